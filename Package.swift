@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let strictness: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the program. Dependencies point downwards only; docs/architecture.md draws them.
+func room(
+    _ name: String, dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: strictness)
+}
+
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strictness)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "caggctl",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "caggctl", targets: ["caggctl"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(
+            name: "CReadline", pkgConfig: "readline",
+            providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+        .systemLibrary(
+            name: "CPgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+
+        room("Postgres", dependencies: ["CLibpq"]),
+        room("SQLSyntax", dependencies: ["CPgQuery"]),
+        room("Timescale", dependencies: ["Postgres", "SQLSyntax"]),
+        room("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax"]),
+        room("CommandLanguage", dependencies: ["Postgres", argumentParser]),
+        room("Rendering", dependencies: []),
+        room("Sandbox", dependencies: ["Timescale", "Postgres", "SQLSyntax"]),
+        room(
+            "Shell",
+            dependencies: [
+                "Operations", "Rendering", "CommandLanguage", "Sandbox", "Timescale", "Postgres", "CReadline",
+            ]),
+        .executableTarget(name: "caggctl", dependencies: ["Shell"], swiftSettings: strictness),
+
+        .target(
+            name: "TestSupport", dependencies: ["Postgres", "Sandbox"], path: "Tests/TestSupport",
+            swiftSettings: strictness),
+        tests("PostgresTests", of: ["Postgres", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

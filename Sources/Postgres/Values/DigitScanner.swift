@@ -1,0 +1,85 @@
+/// Reads the fixed shapes of dates, times and offsets from the front of a text.
+struct DigitScanner {
+    private var rest: Substring
+
+    init(_ text: some StringProtocol) {
+        rest = Substring(text)
+    }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    /// Takes `character` if it comes next.
+    mutating func take(_ character: Character) -> Bool {
+        guard rest.first == character else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    /// Takes a run of ASCII digits of an allowed length; nil, taking nothing, where the run is shorter or longer.
+    mutating func number(digits: ClosedRange<Int>) -> Int64? {
+        let run = rest.prefix { $0.isASCII && $0.isNumber }
+        guard digits.contains(run.count), let value = Int64(run) else { return nil }
+        rest = rest[run.endIndex...]
+        return value
+    }
+
+    mutating func date(isBeforeChrist: Bool) -> CivilDate? {
+        guard let year = number(digits: 4...6), take("-"), let month = number(digits: 1...2), take("-"),
+            let day = number(digits: 1...2)
+        else { return nil }
+        return CivilDate(year: isBeforeChrist ? 1 - year : year, month: month, day: day)
+    }
+
+    /// `HH:MM[:SS[.ffffff]]` in microseconds; 24:00 is allowed, as PostgreSQL allows it.
+    mutating func timeOfDay() -> Int64? {
+        guard let hour = number(digits: 1...2), take(":"), let minute = number(digits: 2...2) else { return nil }
+        var second: Int64 = 0
+        var micros: Int64 = 0
+        if take(":") {
+            guard let value = number(digits: 2...2) else { return nil }
+            second = value
+            if take(".") {
+                guard let value = fraction() else { return nil }
+                micros = value
+            }
+        }
+        let total = ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros
+        guard minute < 60, second < 60, total <= 86_400_000_000 else { return nil }
+        return total
+    }
+
+    /// The digits behind a decimal point, as microseconds; further digits are cut.
+    mutating func fraction() -> Int64? {
+        let run = rest.prefix { $0.isASCII && $0.isNumber }
+        guard !run.isEmpty else { return nil }
+        rest = rest[run.endIndex...]
+        let six = String(run.prefix(6))
+        return Int64(six + String(repeating: "0", count: 6 - six.count))
+    }
+
+    /// `Z`, `+02`, `-05:30`, `+0530` or `+05:30:15` in microseconds east of UTC; nothing is UTC.
+    mutating func utcOffset() -> Int64? {
+        if isAtEnd || take("Z") || take("z") { return 0 }
+        let sign: Int64
+        if take("+") { sign = 1 } else if take("-") { sign = -1 } else { return nil }
+        if let packed = number(digits: 4...4) {
+            return sign * ((packed / 100) * 60 + packed % 100) * 60_000_000
+        }
+        guard let hours = number(digits: 1...2) else { return nil }
+        var seconds = hours * 3_600
+        for unit: Int64 in [60, 1] where take(":") {
+            guard let value = number(digits: 2...2) else { return nil }
+            seconds += value * unit
+        }
+        return sign * seconds * 1_000_000
+    }
+}
+
+extension StringProtocol {
+    func trimmingSpaces() -> Substring {
+        var slice = Substring(self)
+        while slice.first?.isWhitespace == true { slice.removeFirst() }
+        while slice.last?.isWhitespace == true { slice.removeLast() }
+        return slice
+    }
+}

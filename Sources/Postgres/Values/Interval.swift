@@ -1,0 +1,76 @@
+/// PostgreSQL's `interval`: months, days and microseconds, kept apart because their lengths vary.
+///
+/// There is no `<`: whether `1 mon` is longer than `30 days` depends on the month.
+package struct Interval: Sendable, Hashable {
+    package var months: Int32
+    package var days: Int32
+    package var microseconds: Int64
+
+    package init(months: Int32 = 0, days: Int32 = 0, microseconds: Int64 = 0) {
+        (self.months, self.days, self.microseconds) = (months, days, microseconds)
+    }
+
+    package static let zero = Interval()
+
+    package var isZero: Bool { self == .zero }
+
+    /// The length in microseconds when it doesn't depend on the calendar; days count as 24 hours, as they do for
+    /// TimescaleDB's fixed-width buckets. Nil with months, or on overflow.
+    package var fixedMicroseconds: Int64? {
+        guard months == 0 else { return nil }
+        let (sum, overflow) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
+        return overflow ? nil : sum
+    }
+
+    /// The length PostgreSQL itself compares intervals by: a month as 30 days, a day as 24 hours. For estimates
+    /// and messages only, never for the bounds of a bucket.
+    package var approximateMicroseconds: Int64 {
+        (Int64(months) * 30 + Int64(days)) * 86_400_000_000 + microseconds
+    }
+
+    package static prefix func - (interval: Interval) -> Interval {
+        Interval(months: -interval.months, days: -interval.days, microseconds: -interval.microseconds)
+    }
+}
+
+extension Interval: CustomStringConvertible {
+    /// PostgreSQL's own output (`IntervalStyle` postgres): `1 year 2 mons 3 days 04:05:06.7`.
+    package var description: String {
+        var parts: [String] = []
+        func add(_ value: Int32, _ unit: String) {
+            if value != 0 { parts.append("\(value) \(unit)\(value == 1 ? "" : "s")") }
+        }
+        add(months / 12, "year")
+        add(months % 12, "mon")
+        add(days, "day")
+        if microseconds != 0 || parts.isEmpty {
+            let magnitude = microseconds.magnitude
+            let (seconds, micros) = magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+            let hours = Int64(seconds / 3_600)
+            let minutes = Int64(seconds / 60 % 60)
+            var time = (microseconds < 0 ? "-" : "") + "\(hours.padded(2)):\(minutes.padded(2)):"
+            time += Int64(seconds % 60).padded(2)
+            if micros != 0 {
+                let digits = Int64(micros).padded(6)
+                time += "." + digits.prefix(through: digits.lastIndex { $0 != "0" } ?? digits.startIndex)
+            }
+            parts.append(time)
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// The shortest form a person would type: `30s`, `5min`, `6h`, `7d`, `1mon`; several parts are joined by spaces.
+    package var shorthand: String {
+        if isZero { return "0" }
+        var parts: [String] = []
+        if months != 0 { parts.append("\(months)mon") }
+        if days != 0 { parts.append("\(days)d") }
+        var rest = microseconds
+        for (unit, length) in [("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1)]
+        as [(String, Int64)] where rest / length != 0 {
+            parts.append("\(rest / length)\(unit)")
+            rest %= length
+        }
+        return parts.joined(separator: " ")
+    }
+}

@@ -1,0 +1,111 @@
+extension Interval {
+    /// Reads PostgreSQL's output (`IntervalStyle` postgres) and what people type: `6h`, `30min`, `2mon`,
+    /// `1 day 02:30:00`, `90 minutes`, `-1h 30m`.
+    ///
+    /// As in PostgreSQL a lone `m` means minutes, fractions of a fixed unit carry downwards, and every part has its
+    /// own sign. A bare number has no unit and is refused rather than guessed as seconds. Returns nil for anything
+    /// unreadable or out of range.
+    package init?(parsing text: some StringProtocol) {
+        var total = Interval.zero
+        var rest = Substring(text.lowercased()).trimmingSpaces()
+        if rest == "0" {
+            self = .zero
+            return
+        }
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            guard let part = Interval.nextPart(&rest), let sum = total.adding(part) else { return nil }
+            total = sum
+            rest = rest.trimmingSpaces()
+        }
+        self = total
+    }
+
+    private func adding(_ other: Interval) -> Interval? {
+        let months = months.addingReportingOverflow(other.months)
+        let days = days.addingReportingOverflow(other.days)
+        let micros = microseconds.addingReportingOverflow(other.microseconds)
+        guard !months.overflow, !days.overflow, !micros.overflow else { return nil }
+        return Interval(months: months.partialValue, days: days.partialValue, microseconds: micros.partialValue)
+    }
+
+    /// Takes one `[sign]number unit` or `[sign]HH:MM[:SS[.f]]` off the front.
+    private static func nextPart(_ rest: inout Substring) -> Interval? {
+        var negative = false
+        if rest.first == "+" || rest.first == "-" { negative = rest.removeFirst() == "-" }
+        let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == ":") }
+        guard !number.isEmpty else { return nil }
+        rest = rest[number.endIndex...].trimmingSpaces()
+        let part: Interval?
+        if number.contains(":") {
+            part = clock(number)
+        } else {
+            let unit = rest.prefix { $0.isLetter }
+            guard !unit.isEmpty else { return nil }
+            rest = rest[unit.endIndex...]
+            part = amount(number, unit: unit)
+        }
+        return negative ? part.map { -$0 } : part
+    }
+
+    private static func clock(_ text: Substring) -> Interval? {
+        let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard (2...3).contains(fields.count), let hours = Int64(fields[0]), hours < 1_000_000_000,
+            let minutes = Int64(fields[1]), minutes < 60
+        else { return nil }
+        var micros = (hours * 60 + minutes) * 60_000_000
+        if fields.count == 3 {
+            guard let seconds = decimal(fields[2], unit: 1_000_000), seconds < 60_000_000 else { return nil }
+            micros += seconds
+        }
+        return Interval(microseconds: micros)
+    }
+
+    private static func amount(_ number: Substring, unit: Substring) -> Interval? {
+        if let length = fixedUnits[String(unit)] {
+            return decimal(number, unit: length).map { Interval(microseconds: $0) }
+        }
+        guard let whole = Int32(number) else { return nil }
+        if let days = dayUnits[String(unit)] {
+            let product = whole.multipliedReportingOverflow(by: days)
+            return product.overflow ? nil : Interval(days: product.partialValue)
+        }
+        if let months = monthUnits[String(unit)] {
+            let product = whole.multipliedReportingOverflow(by: months)
+            return product.overflow ? nil : Interval(months: product.partialValue)
+        }
+        return nil
+    }
+
+    /// A decimal number of units in microseconds, exactly; digits below the microsecond are cut.
+    private static func decimal(_ text: Substring, unit: Int64) -> Int64? {
+        let fields = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let whole = Int64(fields[0].isEmpty ? "0" : fields[0]) else { return nil }
+        var total = whole.multipliedReportingOverflow(by: unit)
+        guard !total.overflow else { return nil }
+        guard fields.count == 2 else { return total.partialValue }
+        var scanner = DigitScanner(fields[1])
+        guard let millionths = scanner.fraction(), scanner.isAtEnd else { return nil }
+        total = total.partialValue.addingReportingOverflow(
+            unit / 1_000_000 * millionths + unit % 1_000_000 * millionths / 1_000_000)
+        return total.overflow ? nil : total.partialValue
+    }
+
+    private static let fixedUnits: [String: Int64] = named([
+        (1, ["us", "usec", "usecs", "microsecond", "microseconds"]),
+        (1_000, ["ms", "msec", "msecs", "millisecond", "milliseconds"]),
+        (1_000_000, ["s", "sec", "secs", "second", "seconds"]),
+        (60_000_000, ["m", "min", "mins", "minute", "minutes"]),
+        (3_600_000_000, ["h", "hr", "hrs", "hour", "hours"]),
+    ])
+    private static let dayUnits: [String: Int32] = named([
+        (1, ["d", "day", "days"]), (7, ["w", "week", "weeks"]),
+    ])
+    private static let monthUnits: [String: Int32] = named([
+        (1, ["mon", "mons", "month", "months"]), (12, ["y", "yr", "yrs", "year", "years"]),
+    ])
+
+    private static func named<Number>(_ units: [(Number, [String])]) -> [String: Number] {
+        Dictionary(uniqueKeysWithValues: units.flatMap { number, names in names.map { ($0, number) } })
+    }
+}

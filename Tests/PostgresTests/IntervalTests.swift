@@ -1,0 +1,36 @@
+import Testing
+
+@testable import Postgres
+
+@Suite struct IntervalTests {
+    @Test(arguments: [
+        ("6h", Interval(microseconds: 21_600_000_000)),
+        ("30min", Interval(microseconds: 1_800_000_000)),
+        ("2mon", Interval(months: 2)),
+        ("1 day 02:30:00", Interval(days: 1, microseconds: 9_000_000_000)),
+        ("1 year 2 mons 3 days -04:05:06.7", Interval(months: 14, days: 3, microseconds: -14_706_700_000)),
+        ("1.5h", Interval(microseconds: 5_400_000_000)),
+        ("2w", Interval(days: 14)),
+        ("-90 minutes", Interval(microseconds: -5_400_000_000)),
+        ("1h30m", Interval(microseconds: 5_400_000_000)),
+        ("0", Interval.zero),
+    ])
+    func readsWhatPostgresAndPeopleWrite(text: String, expected: Interval) {
+        #expect(Interval(parsing: text) == expected)
+    }
+
+    @Test(arguments: ["", "6", "h", "6 parsecs", "1.5 months", "12:99:00", "99999999999999 hours", "1h nonsense"])
+    func refusesWhatIsNoDuration(text: String) {
+        #expect(Interval(parsing: text) == nil)
+    }
+
+    @Test(arguments: ["00:00:00", "1 day", "1 year 2 mons 3 days 04:05:06.7", "-04:05:00", "37 days"])
+    func writesWhatPostgresWrites(text: String) {
+        #expect(Interval(parsing: text)?.description == text)
+    }
+
+    @Test func hasAFormPeopleType() {
+        #expect(Interval(days: 1, microseconds: 5_400_000_000).shorthand == "1d 1h 30min")
+        #expect(Interval(microseconds: 30_000_000).shorthand == "30s")
+    }
+}
