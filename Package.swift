@@ -34,7 +34,7 @@ let package = Package(
         .systemLibrary(
             name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(
-            name: "CReadline", pkgConfig: "readline",
+            name: "CReadline",
             providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
         .systemLibrary(
             name: "CPgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),

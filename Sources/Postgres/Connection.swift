@@ -1,0 +1,223 @@
+internal import CLibpq
+
+/// A connection to a PostgreSQL server.
+///
+/// Each call runs to its end on a queue of the connection's own, so statements never mix; a transaction that spans
+/// several calls is its caller's, who must not share the connection meanwhile. Cancelling the calling task, or
+/// `cancel()`, asks the server to stop the running statement, which then fails with SQLSTATE 57014; `abandon()` lets
+/// the connection go at once. Values arrive in PostgreSQL's text forms with `DateStyle` ISO and `IntervalStyle`
+/// postgres; the session's time zone is left as it is, because definitions may depend on it.
+package actor Connection {
+    private let queue = ConnectionQueue()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+
+    private let libpq: LibpqConnection
+    private nonisolated let interruption: Interruption
+    private nonisolated let notices: NoticeBox
+
+    private init() throws(PostgresError) {
+        libpq = try LibpqConnection()
+        interruption = libpq.interruption
+        notices = libpq.notices
+    }
+
+    /// Connects and makes the settings. Errors: `connectFailed`, `passwordRequired`, or the server's.
+    package static func open(_ options: ConnectionOptions) async throws(PostgresError) -> Connection {
+        let connection = try Connection()
+        try await connection.connect(options)
+        return connection
+    }
+
+    private func connect(_ options: ConnectionOptions) async throws(PostgresError) {
+        try await interruptible { () throws(PostgresError) in try self.libpq.open(options) }
+        let own = [("DateStyle", "ISO"), ("IntervalStyle", "postgres")]
+        let all = own + options.settings.map { ($0.name, $0.value) }
+        let calls = all.map { name, value in SQL("set_config(\(name), \(value), false)") }
+        _ = try await query("SELECT \(calls.joined(separator: ", "))", timeout: options.connectTimeout)
+    }
+
+    /// Closes the connection; later calls fail with `connectionLost`.
+    package func close() {
+        libpq.close()
+    }
+
+    /// True while the connection is believed to work; a peer that vanished shows at the next statement.
+    package var isOpen: Bool { libpq.isOpen }
+
+    // MARK: From other tasks
+
+    /// Asks the server to stop the running statement, if there is one.
+    package nonisolated func cancel() {
+        interruption.raise(.cancel)
+    }
+
+    /// Lets the connection go at once, whatever runs on it. What became of the statement must be read from the server.
+    package nonisolated func abandon() {
+        interruption.raise(.abandon)
+    }
+
+    /// Calls `handler` for each NOTICE and WARNING, on the connection's queue; nil drops them.
+    package nonisolated func onNotice(_ handler: (@Sendable (Notice) -> Void)?) {
+        notices.set(handler)
+    }
+
+    // MARK: Statements
+
+    /// Runs one statement and returns all its rows. After `timeout` the statement is cancelled and `timedOut` thrown.
+    @discardableResult
+    package func query(_ sql: SQL, timeout: Duration? = nil) async throws(PostgresError) -> QueryResult {
+        var rows: [Row] = []
+        let end = try await run(sql, timeout: timeout, singleRows: false) { rows.append($0) }
+        return QueryResult(
+            columns: end.columns, rows: rows, commandTag: end.commandTag, affectedRows: end.affectedRows)
+    }
+
+    /// Runs one statement and hands over its rows one at a time, in constant memory. Throwing from `body` cancels the
+    /// statement and is passed on.
+    @discardableResult
+    package func stream(
+        _ sql: SQL, timeout: Duration? = nil, _ body: (Row) throws(PostgresError) -> Void
+    ) async throws(PostgresError) -> QueryResult {
+        try await run(sql, timeout: timeout, singleRows: true, body)
+    }
+
+    /// Runs a script of any number of statements without parameters. As in psql's `-c`, several statements are one
+    /// transaction unless the script says otherwise.
+    package func execute(script: String, timeout: Duration? = nil) async throws(PostgresError) {
+        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
+            try self.libpq.send(script: script)
+            try self.libpq.flush(until: patience.deadline)
+            try self.finish(&patience)
+        }
+    }
+
+    /// `COPY … TO STDOUT`: hands over each chunk (a whole row in text and CSV formats). Returns the rows copied.
+    @discardableResult
+    package func copyOut(
+        _ sql: SQL, timeout: Duration? = nil, _ body: (UnsafeRawBufferPointer) throws(PostgresError) -> Void
+    ) async throws(PostgresError) -> Int {
+        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
+            try self.startCopy(sql, expecting: PGRES_COPY_OUT, &patience)
+            while let chunk = try self.libpq.nextCopyChunk(&patience) {
+                defer { chunk.free() }
+                try body(chunk.bytes)
+            }
+            return try self.finish(&patience) ?? 0
+        }
+    }
+
+    /// `COPY … FROM STDIN`: sends what `next` returns until it returns nil. Throwing from `next` aborts the copy.
+    /// Returns the rows copied.
+    @discardableResult
+    package func copyIn(
+        _ sql: SQL, timeout: Duration? = nil, _ next: () throws(PostgresError) -> [UInt8]?
+    ) async throws(PostgresError) -> Int {
+        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
+            try self.startCopy(sql, expecting: PGRES_COPY_IN, &patience)
+            do throws(PostgresError) {
+                while let chunk = try next() { try self.libpq.putCopyData(chunk, &patience) }
+                try self.libpq.endCopy(failing: nil, &patience)
+            } catch {
+                try self.libpq.endCopy(failing: "the client stopped the copy", &patience)
+                throw error
+            }
+            return try self.finish(&patience) ?? 0
+        }
+    }
+
+    // MARK: Inside
+
+    private func run(
+        _ sql: SQL, timeout: Duration?, singleRows: Bool, _ body: (Row) throws(PostgresError) -> Void
+    ) async throws(PostgresError) -> QueryResult {
+        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
+            try self.libpq.send(sql)
+            if singleRows { PQsetSingleRowMode(try self.libpq.pointer()) }
+            try self.libpq.flush(until: patience.deadline)
+            var columns: Columns?
+            var last: LibpqResult?
+            while let result = try self.libpq.nextResult(&patience) {
+                try patience.check(result)
+                try self.refuseCopy(result)
+                let known = columns ?? result.columns
+                columns = known
+                for index in 0..<result.rowCount { try body(result.row(index, columns: known)) }
+                last = result
+            }
+            return QueryResult(
+                columns: columns ?? Columns(names: [], types: []), rows: [], commandTag: last?.commandTag ?? "",
+                affectedRows: last?.affectedRows)
+        }
+    }
+
+    private func refuseCopy(_ result: LibpqResult) throws(PostgresError) {
+        if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) {
+            throw libpq.letGo("COPY can't run as a query; the connection was closed")
+        }
+    }
+
+    private func startCopy(_ sql: SQL, expecting: ExecStatusType, _ patience: inout Patience) throws(PostgresError) {
+        try libpq.send(sql)
+        try libpq.flush(until: patience.deadline)
+        guard let first = try libpq.nextResult(&patience) else { throw .unexpected("the statement gave no result") }
+        try patience.check(first)
+        guard first.status == expecting else { throw .unexpected("the statement is no such COPY") }
+    }
+
+    /// Reads results to the end; returns the last one's row count.
+    @discardableResult
+    private func finish(_ patience: inout Patience) throws(PostgresError) -> Int? {
+        var affected: Int?
+        while let result = try libpq.nextResult(&patience) {
+            try patience.check(result)
+            try refuseCopy(result)
+            affected = result.affectedRows
+        }
+        return affected
+    }
+
+    /// Runs `body` as one statement: interruptible, with a deadline, and leaving the connection ready for the next.
+    private func statement<Value>(
+        _ timeout: Duration?, _ body: (inout Patience) throws(PostgresError) -> Value
+    ) async throws(PostgresError) -> Value {
+        var patience = Patience(timeout)
+        return try await interruptible { () throws(PostgresError) in
+            defer { patience.settle() }
+            do throws(PostgresError) {
+                return try body(&patience)
+            } catch {
+                try self.recover(&patience)
+                if patience.hasTimedOut, error.sqlState == .queryCanceled {
+                    throw PostgresError(.timedOut, "the server took longer than the time-out; the statement was cancelled")
+                }
+                throw error
+            }
+        }
+    }
+
+    /// Reads what is left of a failed statement; one that was stopped from this side is cancelled first.
+    private func recover(_ patience: inout Patience) throws(PostgresError) {
+        guard libpq.isOpen else {
+            libpq.close()
+            return
+        }
+        let connection = try libpq.pointer()
+        if !patience.hasFailed, !patience.hasCancelled, PQtransactionStatus(connection) == PQTRANS_ACTIVE {
+            patience.cancel(connection)
+        }
+        try libpq.drainResults(&patience)
+    }
+
+    private func interruptible<Value>(
+        _ body: () throws(PostgresError) -> Value
+    ) async throws(PostgresError) -> Value {
+        let interruption = interruption
+        interruption.clear()
+        let result = await withTaskCancellationHandler {
+            Result { () throws(PostgresError) -> Value in try body() }
+        } onCancel: {
+            interruption.raise(.cancel)
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,55 @@
+/// Where and how to connect.
+///
+/// What isn't given here comes from where libpq finds it: the conninfo string or URI in `database`, the `PG*`
+/// variables, the service file, `.pgpass`.
+package struct ConnectionOptions: Sendable, Equatable {
+    package var host: String?
+    package var port: String?
+    package var user: String?
+    /// A database name, a conninfo string (`host=db1 dbname=llm`) or a URI (`postgresql://db1/llm`).
+    package var database: String?
+    /// Only ever from a prompt; never from an option, where `ps` would show it.
+    package var password: String?
+    package var applicationName: String
+    /// Used where neither conninfo nor `PGCONNECT_TIMEOUT` sets one; covers all hosts together.
+    package var connectTimeout: Duration
+    /// Server settings (`lock_timeout`, …) made right after connecting, in order.
+    package var settings: [Setting]
+
+    package struct Setting: Sendable, Equatable {
+        package var name: String
+        package var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init(
+        host: String? = nil, port: String? = nil, user: String? = nil, database: String? = nil,
+        password: String? = nil, applicationName: String = "caggctl", connectTimeout: Duration = .seconds(10),
+        settings: [Setting] = []
+    ) {
+        self.host = host
+        self.port = port
+        self.user = user
+        self.database = database
+        self.password = password
+        self.applicationName = applicationName
+        self.connectTimeout = connectTimeout
+        self.settings = settings
+    }
+
+    /// libpq's keywords. `dbname` stands first, so that a conninfo string in it is overridden by what follows.
+    ///
+    /// A peer that vanished is noticed within about half a minute instead of TCP's two hours.
+    var keywords: [(String, String)] {
+        let given: [(String, String?)] = [
+            ("dbname", database), ("host", host), ("port", port), ("user", user), ("password", password),
+            ("fallback_application_name", applicationName), ("client_encoding", "UTF8"), ("keepalives_idle", "15"),
+            ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "30000"),
+        ]
+        return given.compactMap { name, value in value.map { (name, $0) } }
+    }
+}

@@ -1,0 +1,61 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// How another task reaches a connection that is waiting for its server: a request and a pipe that wakes the wait.
+///
+/// Everything here may be called from any thread, a signal's task included.
+final class Interruption: Sendable {
+    enum Request: Int, Comparable {
+        case none, cancel, abandon
+
+        static func < (lhs: Request, rhs: Request) -> Bool { lhs.rawValue < rhs.rawValue }
+    }
+
+    let wakeDescriptor: Int32
+    private let signalDescriptor: Int32
+    private let request = Mutex(Request.none)
+
+    init() throws(PostgresError) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            throw PostgresError(.connectFailed, "no file descriptor left for a connection")
+        }
+        for end in ends {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        }
+        (wakeDescriptor, signalDescriptor) = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(wakeDescriptor)
+        close(signalDescriptor)
+    }
+
+    var pending: Request { request.withLock { $0 } }
+
+    /// A stronger request replaces a weaker one, never the other way round.
+    func raise(_ new: Request) {
+        request.withLock { $0 = max($0, new) }
+        var byte: UInt8 = 1
+        _ = write(signalDescriptor, &byte, 1)
+    }
+
+    /// Takes back a cancel that no statement needs any more.
+    func clear() {
+        request.withLock { if $0 == .cancel { $0 = .none } }
+        drain()
+    }
+
+    func drain() {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        while read(wakeDescriptor, &bytes, bytes.count) > 0 {}
+    }
+}

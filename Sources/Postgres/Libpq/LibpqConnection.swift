@@ -1,0 +1,168 @@
+internal import CLibpq
+
+/// A `PGconn` in non-blocking mode: sends, waits, and hands out results. Used on one queue only, its actor's.
+///
+/// Every wait ends: by the server's answer, by an interruption, or by a deadline. After a cancel the server has
+/// `graceAfterCancel` to answer before the connection is let go.
+final class LibpqConnection {
+    static let graceAfterCancel = Duration.seconds(5)
+
+    let interruption: Interruption
+    let notices = NoticeBox()
+    private var connection: OpaquePointer?
+
+    init() throws(PostgresError) {
+        interruption = try Interruption()
+    }
+
+    deinit { close() }
+
+    func close() {
+        if let connection { PQfinish(connection) }
+        connection = nil
+    }
+
+    var isOpen: Bool { connection.map { PQstatus($0) == CONNECTION_OK } ?? false }
+
+    func pointer() throws(PostgresError) -> OpaquePointer {
+        guard let connection else { throw PostgresError(.connectionLost, "the connection is closed") }
+        return connection
+    }
+
+    /// libpq's last word on the connection, in one line.
+    func failure(_ kind: PostgresError.Kind) -> PostgresError {
+        let text = connection.map { String(cString: PQerrorMessage($0)) } ?? "the connection is closed"
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
+        return PostgresError(kind, lines.joined(separator: " "))
+    }
+
+    // MARK: Connecting
+
+    func open(_ options: ConnectionOptions) throws(PostgresError) {
+        let keywords = options.keywords
+        let started = withCStrings(keywords.map(\.0)) { names in
+            withCStrings(keywords.map(\.1)) { values in PQconnectStartParams(names, values, 1) }
+        }
+        guard let started else { throw PostgresError(.connectFailed, "out of memory") }
+        connection = started
+        guard PQstatus(started) != CONNECTION_BAD else { throw failure(.connectFailed) }
+        notices.attach(to: started)
+        let deadline = ContinuousClock.now + connectTimeout(started, otherwise: options.connectTimeout)
+        var next = PGRES_POLLING_WRITING
+        while next != PGRES_POLLING_OK {
+            guard next != PGRES_POLLING_FAILED else { throw connectFailure(started) }
+            let outcome = try SocketWait.wait(
+                PQsocket(started), forReading: next == PGRES_POLLING_READING,
+                forWriting: next == PGRES_POLLING_WRITING, or: interruption, until: deadline)
+            switch outcome {
+            case .ready: next = PQconnectPoll(started)
+            case .interrupted: throw PostgresError(.connectFailed, "connecting was interrupted")
+            case .deadlinePassed:
+                throw PostgresError(.connectFailed, "no answer from the server at \(address(started)) in time")
+            }
+        }
+        guard PQsetnonblocking(started, 1) == 0 else { throw failure(.connectFailed) }
+    }
+
+    private func connectFailure(_ connection: OpaquePointer) -> PostgresError {
+        failure(PQconnectionNeedsPassword(connection) == 1 ? .passwordRequired : .connectFailed)
+    }
+
+    private func address(_ connection: OpaquePointer) -> String {
+        let host = PQhost(connection).map { String(cString: $0) } ?? ""
+        let port = PQport(connection).map { String(cString: $0) } ?? ""
+        return "\(host.isEmpty ? "the default socket" : host), port \(port)"
+    }
+
+    /// `PQconnectPoll` leaves `connect_timeout` to its caller.
+    private func connectTimeout(_ connection: OpaquePointer, otherwise standard: Duration) -> Duration {
+        guard let options = PQconninfo(connection) else { return standard }
+        defer { PQconninfoFree(options) }
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if String(cString: keyword) == "connect_timeout", let value = option.pointee.val,
+                let seconds = Int(String(cString: value)), seconds > 0
+            {
+                return .seconds(seconds)
+            }
+            option += 1
+        }
+        return standard
+    }
+
+    // MARK: Statements
+
+    /// Sends what `PQsend…` queued.
+    func flush(until deadline: ContinuousClock.Instant?) throws(PostgresError) {
+        let connection = try pointer()
+        while true {
+            switch PQflush(connection) {
+            case 0: return
+            case 1:
+                let outcome = try SocketWait.wait(
+                    PQsocket(connection), forReading: true, forWriting: true, or: interruption, until: deadline)
+                switch outcome {
+                // The server may be waiting for us to read before it reads on.
+                case .ready: try consumeInput()
+                case .interrupted:
+                    if interruption.pending == .abandon { throw letGo("the connection was let go") }
+                    interruption.drain()
+                case .deadlinePassed: throw letGo("the server took no more data within the time-out")
+                }
+            default: throw failure(.connectionLost)
+            }
+        }
+    }
+
+    func consumeInput() throws(PostgresError) {
+        if PQconsumeInput(try pointer()) == 0 { throw failure(.connectionLost) }
+    }
+
+    /// The next result of the running statement; nil after the last one.
+    func nextResult(_ patience: inout Patience) throws(PostgresError) -> LibpqResult? {
+        let connection = try pointer()
+        while PQisBusy(connection) == 1 {
+            try waitForInput(&patience)
+        }
+        return PQgetResult(connection).map { LibpqResult($0) }
+    }
+
+    /// Waits once for the server, answering interruptions and deadlines with a cancel first and by letting go next.
+    func waitForInput(_ patience: inout Patience) throws(PostgresError) {
+        let connection = try pointer()
+        if interruption.pending == .abandon { throw letGo("the connection was let go") }
+        if interruption.pending == .cancel, !patience.hasCancelled { patience.cancel(connection) }
+        let outcome = try SocketWait.wait(
+            PQsocket(connection), forReading: true, forWriting: false, or: interruption, until: patience.deadline)
+        switch outcome {
+        case .ready: try consumeInput()
+        case .interrupted: interruption.drain()
+        case .deadlinePassed:
+            if patience.hasCancelled { throw letGo("the server didn't answer a cancel") }
+            patience.hasTimedOut = true
+            patience.cancel(connection)
+        }
+    }
+
+    /// Reads what is left of a statement, so that the connection can take the next one.
+    func drainResults(_ patience: inout Patience) throws(PostgresError) {
+        while try nextResult(&patience) != nil {}
+    }
+
+    /// Closes the connection at once; what the server does with the statement is unknown.
+    func letGo(_ message: String) -> PostgresError {
+        close()
+        return PostgresError(.connectionLost, message)
+    }
+}
+
+/// C strings for the length of `body`: a NULL-terminated array, as libpq's keyword functions take it.
+private func withCStrings<Result>(
+    _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+) -> Result {
+    func nested(_ index: Int, _ pointers: [UnsafePointer<CChar>?]) -> Result {
+        guard index < texts.count else { return (pointers + [nil]).withUnsafeBufferPointer { body($0.baseAddress!) } }
+        return texts[index].withCString { nested(index + 1, pointers + [$0]) }
+    }
+    return nested(0, [])
+}

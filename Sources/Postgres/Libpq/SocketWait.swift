@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// Waits until a socket can be read or written, the interruption's pipe is written to, or the deadline passes.
+enum SocketWait {
+    enum Outcome {
+        case ready, interrupted, deadlinePassed
+    }
+
+    static func wait(
+        _ socket: Int32, forReading: Bool, forWriting: Bool, or interruption: Interruption,
+        until deadline: ContinuousClock.Instant?
+    ) throws(PostgresError) -> Outcome {
+        let events = Int16((forReading ? POLLIN : 0) | (forWriting ? POLLOUT : 0))
+        while true {
+            var descriptors = [
+                pollfd(fd: socket, events: events, revents: 0),
+                pollfd(fd: interruption.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            let count = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else {
+                throw PostgresError(.connectionLost, "waiting for the server failed: \(String(cString: strerror(errno)))")
+            }
+            if descriptors[1].revents != 0 { return .interrupted }
+            if descriptors[0].revents != 0 { return .ready }
+            if count == 0, let deadline, ContinuousClock.now >= deadline { return .deadlinePassed }
+        }
+    }
+
+    /// poll(2)'s time-out, rounded up so that it never spins; at most an hour, after which the wait starts again.
+    private static func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
+        guard let deadline else { return -1 }
+        let left = max(.zero, min(deadline - ContinuousClock.now, .seconds(3_600)))
+        return Int32(left / .milliseconds(1)) + 1
+    }
+}

@@ -1,0 +1,16 @@
+/// The name of a relation or function with its schema, as the catalogs hold it (no quotes, case kept).
+package struct QualifiedName: Sendable, Hashable, CustomStringConvertible {
+    package var schema: String
+    package var name: String
+
+    package init(schema: String, name: String) {
+        self.schema = schema
+        self.name = name
+    }
+
+    /// As a person would write it, quoted where needed; `public` is left out.
+    package var description: String {
+        let shown = SQL.displayIdentifier(name)
+        return schema == "public" ? shown : SQL.displayIdentifier(schema) + "." + shown
+    }
+}

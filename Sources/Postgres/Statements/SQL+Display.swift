@@ -1,0 +1,38 @@
+extension SQL: CustomStringConvertible {
+    /// The statement as a person would type it into psql, with the values in place of the parameters.
+    ///
+    /// For previews and messages; what is sent to the server has parameters.
+    package var description: String {
+        fragments.map { fragment in
+            switch fragment {
+            case .text(let text): text
+            case .identifier(let name): SQL.displayIdentifier(name)
+            case .parameter(let parameter): SQL.displayLiteral(parameter)
+            }
+        }.joined()
+    }
+
+    /// Quoted only where PostgreSQL needs it, apart from reserved words, which caggctl's own names never are.
+    package static func displayIdentifier(_ name: String) -> String {
+        let isPlain =
+            name.first.map { ("a"..."z").contains($0) || $0 == "_" } == true
+            && name.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
+        return isPlain ? name : "\"" + name.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+
+    private static func displayLiteral(_ parameter: Parameter) -> String {
+        guard let text = parameter.text else { return "NULL" }
+        switch parameter.type {
+        case .int8, .int4, .oid, .numeric, .float8: return Double(text)?.isFinite == true ? text : "'\(text)'"
+        case .bool: return text == "t" ? "true" : "false"
+        default:
+            let escaped = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+            return "'\(escaped)'" + (castNames[parameter.type].map { "::" + $0 } ?? "")
+        }
+    }
+
+    private static let castNames: [TypeOID: String] = [
+        .timestamptz: "timestamptz", .interval: "interval", .jsonb: "jsonb", .regclass: "regclass",
+    ]
+}
