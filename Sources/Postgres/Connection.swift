@@ -188,7 +188,7 @@ package actor Connection {
             } catch {
                 try self.recover(&patience)
                 if patience.hasTimedOut, error.sqlState == .queryCanceled {
-                    throw PostgresError(.timedOut, "the server took longer than the time-out; the statement was cancelled")
+                    throw PostgresError(.timedOut, "the statement was cancelled: it took longer than its time-out")
                 }
                 throw error
             }

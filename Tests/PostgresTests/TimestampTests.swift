@@ -17,7 +17,9 @@ import Testing
         #expect(Timestamp(parsing: text)?.unixMicroseconds == expected)
     }
 
-    @Test(arguments: ["", "yesterday", "2026-13-01", "2026-02-30", "2026-11-22T25:00", "2026-11-22 13:05:00 maybe", "6h"])
+    @Test(arguments: [
+        "", "yesterday", "2026-13-01", "2026-02-30", "2026-11-22T25:00", "2026-11-22 13:05:00 maybe", "6h",
+    ])
     func refusesWhatIsNoTime(text: String) {
         #expect(Timestamp(parsing: text) == nil)
     }

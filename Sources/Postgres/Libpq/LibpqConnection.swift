@@ -1,5 +1,13 @@
 internal import CLibpq
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// A `PGconn` in non-blocking mode: sends, waits, and hands out results. Used on one queue only, its actor's.
 ///
 /// Every wait ends: by the server's answer, by an interruption, or by a deadline. After a cancel the server has
@@ -160,9 +168,7 @@ final class LibpqConnection {
 private func withCStrings<Result>(
     _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {
-    func nested(_ index: Int, _ pointers: [UnsafePointer<CChar>?]) -> Result {
-        guard index < texts.count else { return (pointers + [nil]).withUnsafeBufferPointer { body($0.baseAddress!) } }
-        return texts[index].withCString { nested(index + 1, pointers + [$0]) }
-    }
-    return nested(0, [])
+    let copies = texts.map { strdup($0) }
+    defer { copies.forEach { free($0) } }
+    return body(copies.map { UnsafePointer($0) } + [nil])
 }

@@ -25,7 +25,8 @@ enum SocketWait {
             let count = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else {
-                throw PostgresError(.connectionLost, "waiting for the server failed: \(String(cString: strerror(errno)))")
+                let reason = String(cString: strerror(errno))
+                throw PostgresError(.connectionLost, "waiting for the server failed: \(reason)")
             }
             if descriptors[1].revents != 0 { return .interrupted }
             if descriptors[0].revents != 0 { return .ready }

@@ -17,8 +17,11 @@ extension SQL: CustomStringConvertible {
         let isPlain =
             name.first.map { ("a"..."z").contains($0) || $0 == "_" } == true
             && name.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
-        return isPlain ? name : "\"" + name.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
+        return isPlain
+            ? name
+            : "\""
+                + name.split(separator: "\"", omittingEmptySubsequences: false)
+                .joined(separator: "\"\"") + "\""
     }
 
     private static func displayLiteral(_ parameter: Parameter) -> String {

@@ -67,7 +67,8 @@ extension Interval: CustomStringConvertible {
         if days != 0 { parts.append("\(days)d") }
         var rest = microseconds
         for (unit, length) in [("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1)]
-        as [(String, Int64)] where rest / length != 0 {
+            as [(String, Int64)] where rest / length != 0
+        {
             parts.append("\(rest / length)\(unit)")
             rest %= length
         }
