@@ -1,0 +1,69 @@
+package import Postgres
+
+/// Questions about bucket boundaries, answered by the server's own `time_bucket`.
+package struct BucketTime: Sendable {
+    private let reader: CatalogReader
+    private let cagg: ContinuousAggregate
+
+    package init(_ cagg: ContinuousAggregate, _ reader: CatalogReader) {
+        self.cagg = cagg
+        self.reader = reader
+    }
+
+    private var bucket: Bucket { cagg.bucket }
+    private var type: TimeType { cagg.timeType }
+
+    /// The whole buckets inside a finite range, which is what a refresh of that range really covers: partial buckets
+    /// at its ends are left out. Empty where no whole bucket fits.
+    package func inscribed(_ range: TimeRange) async throws -> TimeRange {
+        let start = bucket.sql(of: type.parameter(range.start))
+        let next = bucket.sql(of: bucket.sql(advancing: start, by: "1"))
+        let row = try await reader.rows(
+            """
+            SELECT \(type.internalTime(of: "CASE WHEN \(start) = \(type.parameter(range.start)) THEN \(start) ELSE \(next) END")),
+                   \(type.internalTime(of: bucket.sql(of: type.parameter(range.end))))
+            """)[0]
+        let (first, end) = try row.decode(InternalTime.self, InternalTime.self)
+        return TimeRange(start: first, end: max(first, end))
+    }
+
+    /// The buckets that a finite range touches, whole.
+    package func circumscribed(_ range: TimeRange) async throws -> TimeRange {
+        let last = bucket.sql(of: type.parameter(range.end))
+        let next = bucket.sql(of: bucket.sql(advancing: last, by: "1"))
+        let row = try await reader.rows(
+            """
+            SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(range.start)))),
+                   \(type.internalTime(of: "CASE WHEN \(last) = \(type.parameter(range.end)) THEN \(last) ELSE \(next) END"))
+            """)[0]
+        let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
+        return TimeRange(start: start, end: end)
+    }
+
+    /// Cuts a range of whole buckets into windows of `count` buckets each; the last may be shorter.
+    package func windows(of range: TimeRange, buckets count: Int64) async throws -> [TimeRange] {
+        guard !range.isEmpty else { return [] }
+        let end = type.parameter(range.end)
+        func next(after start: SQL) -> SQL {
+            "least(\(end), \(bucket.sql(of: bucket.sql(advancing: start, by: "\(unsafeRaw: String(count))"))))"
+        }
+        let rows = try await reader.rows(
+            """
+            WITH RECURSIVE pieces(opens, closes) AS (
+                SELECT \(type.parameter(range.start)), \(next(after: type.parameter(range.start)))
+                UNION ALL
+                SELECT closes, \(next(after: "closes")) FROM pieces WHERE closes < \(end))
+            SELECT \(type.internalTime(of: "opens")), \(type.internalTime(of: "closes")) FROM pieces ORDER BY 1
+            """)
+        return try rows.map { row in
+            let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
+            return TimeRange(start: start, end: end)
+        }
+    }
+
+    /// The start of the bucket that `time` lies in: everything before it is closed at that time.
+    package func start(of time: InternalTime) async throws -> InternalTime {
+        let row = try await reader.rows("SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(time))))")[0]
+        return try row.decode(InternalTime.self)
+    }
+}

@@ -1,0 +1,46 @@
+package import Postgres
+
+/// Ranges of an invalidation log, merged, and the number of entries they come from.
+package struct LoggedRanges: Sendable, Hashable {
+    package var ranges: TimeRanges
+    package var entries: Int64
+
+    package static let none = LoggedRanges(ranges: TimeRanges(), entries: 0)
+}
+
+/// Reads one of the logs that hold `lowest_modified_value` and `greatest_modified_value`, both inclusive.
+///
+/// A log may have millions of entries, neither merged nor aligned (TimescaleDB threads #2867, #3047), so the server
+/// merges them and only the merged ranges travel.
+struct InvalidationLog {
+    var relation: SQL
+    var idColumn: SQL
+
+    /// By hypertable or materialization id.
+    func read(_ reader: CatalogReader) async throws -> [Int32: LoggedRanges] {
+        let rows = try await reader.rows(
+            """
+            WITH merged AS (
+                SELECT \(idColumn) AS id, count(*) AS entries,
+                       range_agg(int8range(
+                           nullif(lowest_modified_value, -9223372036854775808),
+                           CASE WHEN greatest_modified_value < 9223372036854775807
+                                THEN greatest_modified_value + 1 END)) AS ranges
+                FROM \(relation)
+                WHERE greatest_modified_value >= lowest_modified_value
+                GROUP BY 1)
+            SELECT id, entries, lower(one), upper(one) FROM merged, unnest(ranges) AS one
+            """)
+        var ranges: [Int32: [TimeRange]] = [:]
+        var entries: [Int32: Int64] = [:]
+        for row in rows {
+            let (id, count, lower, upper) = try row.decode(Int32.self, Int64.self, Int64?.self, Int64?.self)
+            ranges[id, default: []].append(
+                TimeRange(start: InternalTime(lower ?? .min), end: InternalTime(upper ?? .max)))
+            entries[id] = count
+        }
+        return ranges.reduce(into: [:]) { result, item in
+            result[item.key] = LoggedRanges(ranges: TimeRanges(item.value), entries: entries[item.key] ?? 0)
+        }
+    }
+}

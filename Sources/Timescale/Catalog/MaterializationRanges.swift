@@ -1,0 +1,8 @@
+internal import Postgres
+
+/// `_timescaledb_catalog.continuous_aggs_materialization_ranges` (2.22 and later): ranges taken out of the log by a
+/// refresh and not finished, by materialization id. A cancelled refresh leaves them behind (thread #8591).
+let materializationRanges = InvalidationLog(
+    relation: "_timescaledb_catalog.continuous_aggs_materialization_ranges", idColumn: "materialization_id")
+
+let materializationRangesRelation = "_timescaledb_catalog.continuous_aggs_materialization_ranges"

@@ -1,0 +1,25 @@
+package import Postgres
+
+/// What stands between a connection and its caggs.
+package enum TimescaleError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Neither the extension nor the simulated engine is in the database.
+    case notInstalled(database: String)
+    case unknownCagg(String, similar: [String])
+    case ambiguousCagg(String, candidates: [QualifiedName])
+    /// The role may not read a relation that the answer needs.
+    case notPermitted(String)
+
+    package var description: String {
+        switch self {
+        case .notInstalled(let database):
+            "database \"\(database)\" has no TimescaleDB; connect to the one that has, or run CREATE EXTENSION timescaledb there"
+        case .unknownCagg(let name, let similar):
+            "no continuous aggregate \"\(name)\""
+                + (similar.isEmpty ? "; \"status\" lists them" : "; did you mean \(similar.joined(separator: " or "))?")
+        case .ambiguousCagg(let name, let candidates):
+            "\"\(name)\" stands in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
+        case .notPermitted(let what):
+            "this role may not read \(what); connect as the owner of the continuous aggregates"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package import Postgres
+
+/// How a cagg cuts time: the arguments of its `time_bucket` call.
+///
+/// Boundaries are never computed here but by the server, from `sql(of:)`: months, zones, origins and offsets have
+/// rules that differ between versions.
+package struct Bucket: Sendable, Hashable {
+    package enum Width: Sendable, Hashable {
+        case interval(Interval)
+        /// Units of an integer time column.
+        case integer(Int64)
+    }
+
+    package var width: Width
+    package var timezone: String?
+    /// As the catalog's text; read back by the server as the time column's type.
+    package var origin: String?
+    package var offset: String?
+    /// `time_bucket`, or `time_bucket_ng` in caggs made before 2.15.
+    package var function: QualifiedName
+    /// The type of the time column the bucket is cut from.
+    package var timeType: TimeType
+
+    package init(
+        width: Width, timezone: String? = nil, origin: String? = nil, offset: String? = nil,
+        function: QualifiedName, timeType: TimeType
+    ) {
+        self.width = width
+        self.timezone = timezone
+        self.origin = origin
+        self.offset = offset
+        self.function = function
+        self.timeType = timeType
+    }
+
+    /// Units of internal time in each bucket; nil where buckets vary: months, and days in a time zone.
+    package var fixedWidth: Int64? {
+        switch width {
+        case .integer(let units): units
+        case .interval(let interval): timezone == nil ? interval.fixedMicroseconds : nil
+        }
+    }
+
+    /// The width for estimates: a month counts as 30 days.
+    package var approximateWidth: Int64 {
+        switch width {
+        case .integer(let units): units
+        case .interval(let interval): interval.approximateMicroseconds
+        }
+    }
+
+    /// The start of the bucket that holds `expression`, which has the time column's type.
+    package func sql(of expression: SQL) -> SQL {
+        var arguments: [SQL] = [widthSQL, expression]
+        if let timezone { arguments.append("timezone => \(timezone)::text") }
+        if let origin { arguments.append("origin => \(origin)::\(unsafeRaw: timeType.rawValue)") }
+        if let offset {
+            let type = timeType.isInteger ? timeType.rawValue : "interval"
+            arguments.append("\"offset\" => \(offset)::\(unsafeRaw: type)")
+        }
+        return "\(name: function)(\(arguments.joined(separator: ", ")))"
+    }
+
+    /// The start of the bucket `count` buckets after the one that starts at `start`, in the bucket's own time zone.
+    package func sql(advancing start: SQL, by count: SQL) -> SQL {
+        let step: SQL = "(\(widthSQL)) * (\(count))"
+        guard let timezone else { return "(\(start)) + \(step)" }
+        return "(((\(start)) AT TIME ZONE \(timezone)::text) + \(step)) AT TIME ZONE \(timezone)::text"
+    }
+
+    private var widthSQL: SQL {
+        switch width {
+        case .interval(let interval): "\(interval)::interval"
+        case .integer(let units): "\(units)::\(unsafeRaw: timeType.rawValue)"
+        }
+    }
+
+    /// As people say it: `1h`, `1d Europe/Berlin`, `10`.
+    package var text: String {
+        let base =
+            switch width {
+            case .interval(let interval): interval.shorthand
+            case .integer(let units): String(units)
+            }
+        let extras = [timezone, origin.map { "origin \($0)" }, offset.map { "offset \($0)" }].compactMap { $0 }
+        return ([base] + extras).joined(separator: " ")
+    }
+}

@@ -1,0 +1,41 @@
+package import Postgres
+
+/// TimescaleDB's internal time: microseconds since the Unix epoch, or the plain value of an integer time column.
+///
+/// The catalogs hold it as `bigint`. `Int64.min` and `Int64.max` stand for "no beginning" and "no end"
+/// (`TS_TIME_NOBEGIN`, `TS_TIME_NOEND`, src/time_utils.h); a cagg that was never materialized has the smallest value
+/// of its type as its watermark instead, which for timestamps is 4714-11-24 BC.
+package struct InternalTime: Sendable, Hashable, Comparable {
+    package var rawValue: Int64
+
+    package init(_ rawValue: Int64) {
+        self.rawValue = rawValue
+    }
+
+    package init(_ timestamp: Timestamp) {
+        rawValue = timestamp.unixMicroseconds
+    }
+
+    package static let noBegin = InternalTime(.min)
+    package static let noEnd = InternalTime(.max)
+
+    package static func < (lhs: InternalTime, rhs: InternalTime) -> Bool { lhs.rawValue < rhs.rawValue }
+
+    package var isFinite: Bool { self != .noBegin && self != .noEnd }
+
+    /// This time plus `amount` of its own units; ends at the sentinels instead of overflowing.
+    package func adding(_ amount: Int64) -> InternalTime {
+        guard isFinite else { return self }
+        let (sum, overflow) = rawValue.addingReportingOverflow(amount)
+        return overflow ? (amount > 0 ? .noEnd : .noBegin) : InternalTime(sum)
+    }
+}
+
+extension InternalTime: PostgresDecodable, PostgresArrayElement {
+    package static var arrayType: TypeOID { .int8Array }
+    package var postgresParameter: Parameter { rawValue.postgresParameter }
+    package init?(postgresText: String) {
+        guard let value = Int64(postgresText) else { return nil }
+        rawValue = value
+    }
+}

@@ -1,0 +1,104 @@
+internal import Foundation
+package import Postgres
+
+/// How far back or how close to now a policy reaches.
+package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
+    case interval(Interval)
+    /// Units of an integer time column.
+    case integer(Int64)
+    /// NULL or left out: no bound at all.
+    case unbounded
+
+    package var description: String {
+        switch self {
+        case .interval(let interval): interval.shorthand
+        case .integer(let units): String(units)
+        case .unbounded: "unbounded"
+        }
+    }
+
+    /// Units of internal time, months as 30 days; nil where unbounded.
+    package var approximateLength: Int64? {
+        switch self {
+        case .interval(let interval): interval.approximateMicroseconds
+        case .integer(let units): units
+        case .unbounded: nil
+        }
+    }
+}
+
+/// A refresh policy: a job and the offsets in its configuration.
+package struct RefreshPolicy: Sendable, Hashable {
+    package var job: Job
+    package var materializationID: Int32
+    package var startOffset: PolicyOffset
+    package var endOffset: PolicyOffset
+}
+
+/// A retention policy of a hypertable or cagg.
+package struct RetentionPolicy: Sendable, Hashable {
+    package var job: Job
+    package var hypertableID: Int32
+    package var dropAfter: PolicyOffset
+}
+
+extension Job {
+    /// The refresh policy this job is; nil for other jobs and unreadable configurations.
+    package var refreshPolicy: RefreshPolicy? {
+        guard procedure.name == Job.refreshProcedure, let fields = configFields,
+            let id = PolicyConfig.integer(fields["mat_hypertable_id"]),
+            let start = PolicyConfig.offset(fields["start_offset"]), let end = PolicyConfig.offset(fields["end_offset"])
+        else { return nil }
+        return RefreshPolicy(
+            job: self, materializationID: Int32(truncatingIfNeeded: id), startOffset: start, endOffset: end)
+    }
+
+    /// The retention policy this job is; nil for other jobs.
+    package var retentionPolicy: RetentionPolicy? {
+        guard procedure.name == Job.retentionProcedure, let fields = configFields,
+            let id = PolicyConfig.integer(fields["hypertable_id"]),
+            let after = PolicyConfig.offset(fields["drop_after"])
+        else { return nil }
+        return RetentionPolicy(job: self, hypertableID: Int32(truncatingIfNeeded: id), dropAfter: after)
+    }
+
+    private var configFields: [String: PolicyConfig]? {
+        config.flatMap { try? $0.decode([String: PolicyConfig].self) }
+    }
+}
+
+/// A value of a job's configuration, as far as policies need it.
+private enum PolicyConfig: Decodable {
+    case integer(Int64)
+    case text(String)
+    case null
+    case other
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Int64.self) {
+            self = .integer(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .text(value)
+        } else {
+            self = .other
+        }
+    }
+
+    static func integer(_ value: PolicyConfig?) -> Int64? {
+        if case .integer(let number) = value { return number }
+        return nil
+    }
+
+    /// A missing key means the same as NULL to TimescaleDB.
+    static func offset(_ value: PolicyConfig?) -> PolicyOffset? {
+        switch value {
+        case nil, .null: .unbounded
+        case .integer(let units): .integer(units)
+        case .text(let text): Interval(parsing: text).map { .interval($0) }
+        case .other: nil
+        }
+    }
+}

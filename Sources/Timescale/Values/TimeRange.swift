@@ -1,0 +1,44 @@
+/// A half-open range of internal time, `start` included and `end` not.
+package struct TimeRange: Sendable, Hashable {
+    package var start: InternalTime
+    package var end: InternalTime
+
+    package init(start: InternalTime, end: InternalTime) {
+        self.start = start
+        self.end = end
+    }
+
+    package var isEmpty: Bool { start >= end }
+}
+
+/// A set of internal times as ranges; the standard library keeps them sorted and merged.
+package struct TimeRanges: Sendable, Hashable {
+    private var members: RangeSet<Int64>
+
+    private init(_ members: RangeSet<Int64>) {
+        self.members = members
+    }
+
+    package init(_ ranges: some Sequence<TimeRange> = []) {
+        members = RangeSet(ranges.filter { !$0.isEmpty }.map { $0.start.rawValue..<$0.end.rawValue })
+    }
+
+    package var ranges: [TimeRange] {
+        members.ranges.map { TimeRange(start: InternalTime($0.lowerBound), end: InternalTime($0.upperBound)) }
+    }
+
+    package var isEmpty: Bool { members.isEmpty }
+
+    package func union(_ other: TimeRanges) -> TimeRanges { TimeRanges(members.union(other.members)) }
+
+    package func intersection(_ other: TimeRanges) -> TimeRanges { TimeRanges(members.intersection(other.members)) }
+
+    package func subtracting(_ other: TimeRanges) -> TimeRanges { TimeRanges(members.subtracting(other.members)) }
+
+    package func intersection(_ range: TimeRange) -> TimeRanges { intersection(TimeRanges([range])) }
+
+    package func contains(_ time: InternalTime) -> Bool { members.contains(time.rawValue) }
+
+    /// Whether any of these times lies in the range.
+    package func overlaps(_ range: TimeRange) -> Bool { !intersection(range).isEmpty }
+}
