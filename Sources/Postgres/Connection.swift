@@ -73,10 +73,10 @@ package actor Connection {
     }
 
     /// Runs one statement and hands over its rows one at a time, in constant memory. Throwing from `body` cancels the
-    /// statement and is passed on.
+    /// statement and is passed on. `body` runs on the connection's queue.
     @discardableResult
     package func stream(
-        _ sql: SQL, timeout: Duration? = nil, _ body: (Row) throws(PostgresError) -> Void
+        _ sql: SQL, timeout: Duration? = nil, _ body: @Sendable (Row) throws(PostgresError) -> Void
     ) async throws(PostgresError) -> QueryResult {
         try await run(sql, timeout: timeout, singleRows: true, body)
     }
@@ -94,7 +94,7 @@ package actor Connection {
     /// `COPY … TO STDOUT`: hands over each chunk (a whole row in text and CSV formats). Returns the rows copied.
     @discardableResult
     package func copyOut(
-        _ sql: SQL, timeout: Duration? = nil, _ body: (UnsafeRawBufferPointer) throws(PostgresError) -> Void
+        _ sql: SQL, timeout: Duration? = nil, _ body: @Sendable (UnsafeRawBufferPointer) throws(PostgresError) -> Void
     ) async throws(PostgresError) -> Int {
         try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
             try self.startCopy(sql, expecting: PGRES_COPY_OUT, &patience)
@@ -110,7 +110,7 @@ package actor Connection {
     /// Returns the rows copied.
     @discardableResult
     package func copyIn(
-        _ sql: SQL, timeout: Duration? = nil, _ next: () throws(PostgresError) -> [UInt8]?
+        _ sql: SQL, timeout: Duration? = nil, _ next: @Sendable () throws(PostgresError) -> [UInt8]?
     ) async throws(PostgresError) -> Int {
         try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
             try self.startCopy(sql, expecting: PGRES_COPY_IN, &patience)
