@@ -1,0 +1,53 @@
+package import Postgres
+package import Timescale
+
+/// The advisory lock that lets one operator at a time change a cagg.
+///
+/// Session-level, in the two-key space: the first key is this program's, the second the cagg's id. It vanishes with
+/// the session, also when the client dies.
+package struct CaggLock: Sendable {
+    /// "cagg" in ASCII.
+    static let key: Int32 = 0x6361_6767
+
+    package struct Busy: Error, Sendable, Equatable, CustomStringConvertible {
+        package var cagg: QualifiedName
+        package var holder: String?
+
+        package var description: String {
+            "another operator is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again when that is done"
+        }
+    }
+
+    /// Runs `body` holding the lock; throws `Busy`, naming the holder, where another session has it.
+    package static func holding<Value>(
+        _ cagg: ContinuousAggregate, on connection: Connection, _ body: () async throws -> Value
+    ) async throws -> Value {
+        let taken = try await connection.query("SELECT pg_try_advisory_lock(\(key)::int, \(cagg.id)::int)")
+        guard try taken.rows[0].decode(Bool.self) else {
+            throw Busy(cagg: cagg.view, holder: try await holder(cagg, connection))
+        }
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body())
+        } catch {
+            result = .failure(error)
+        }
+        _ = try? await connection.query("SELECT pg_advisory_unlock(\(key)::int, \(cagg.id)::int)")
+        return try result.get()
+    }
+
+    private static func holder(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> String? {
+        let rows = try await connection.query(
+            """
+            SELECT format('%s (pid %s, %s, since %s)', a.usename, a.pid, coalesce(a.client_addr::text, 'local'),
+                          date_trunc('second', a.backend_start))
+            FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+            WHERE l.locktype = 'advisory' AND l.granted AND l.classid = \(key)::int AND l.objid = \(cagg.id)::int
+              AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+            LIMIT 1
+            """
+        ).rows
+        guard let row = rows.first else { return nil }
+        return try row.decode(String?.self)
+    }
+}

@@ -1,0 +1,85 @@
+package import Postgres
+package import Timescale
+
+/// What a forced refresh would do, and what speaks against it. A pure value; `--dry-run` prints it.
+package struct RefreshPlan: Sendable, Hashable {
+    package var state: CaggState
+    /// What was asked for; an infinite end was cut to where there are chunks.
+    package var requested: TimeRange
+    /// The whole buckets inside: what is really refreshed.
+    package var covered: TimeRange
+    /// One CALL each, oldest first.
+    package var windows: [TimeRange]
+    /// Stored rows that the refresh would delete, because their raw data is gone.
+    package var loss: DataLoss?
+    /// The first bucket that is still open, when the window reaches into it.
+    package var openBucket: InternalTime?
+    package var capabilities: Capabilities
+    package var force: Bool
+
+    package struct DataLoss: Sendable, Hashable {
+        package var rows: Int64
+        package var buckets: Int64
+        package var ranges: [TimeRange]
+        /// What a refresh may safely start at: the end of the last such range.
+        package var safeStart: InternalTime
+    }
+
+    /// The statement of one window.
+    package func sql(_ window: TimeRange) -> SQL {
+        let cagg = state.cagg
+        let name: SQL = "\(cagg.view.sqlText)::regclass"
+        let bounds: SQL = "\(cagg.timeType.parameter(window.start)), \(cagg.timeType.parameter(window.end))"
+        let forced: SQL = force ? ", force => true" : ""
+        return "CALL \(name: capabilities.api("refresh_continuous_aggregate"))(\(name), \(bounds)\(forced))"
+    }
+
+    package var statements: [SQL] { windows.map(sql) }
+}
+
+/// Why a change is refused.
+package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+    package var reason: String
+    /// What to do instead.
+    package var advice: String?
+
+    package init(_ reason: String, advice: String? = nil) {
+        self.reason = reason
+        self.advice = advice
+    }
+
+    package var description: String { advice.map { "\(reason); \($0)" } ?? reason }
+}
+
+extension RefreshPlan {
+    /// The guard: the reasons not to run this plan, given what the operator explicitly allows.
+    package func refusals(allowingDataLoss: Bool, allowingOpenBucket: Bool) -> [Refusal] {
+        let type = state.cagg.timeType
+        var refusals: [Refusal] = []
+        if let loss, !allowingDataLoss {
+            let spans = loss.ranges.map { "\(type.text($0.start)) to \(type.text($0.end))" }.joined(separator: ", ")
+            refusals.append(
+                Refusal(
+                    "this refresh would delete \(loss.rows) stored rows in \(loss.buckets) buckets"
+                        + " whose raw data is gone (\(spans))",
+                    advice: "refresh from \(type.text(loss.safeStart)), or say --allow-data-loss"))
+        }
+        if let openBucket, !allowingOpenBucket {
+            refusals.append(
+                Refusal(
+                    "the window reaches into the bucket that is still open at \(type.text(openBucket));"
+                        + " rows that arrive later would be missed until it is refreshed again",
+                    advice: "end at \(type.text(openBucket)), or say --allow-open-bucket"))
+        }
+        return refusals
+    }
+}
+
+extension QualifiedName {
+    /// As text that PostgreSQL's `regclass` reads back: always quoted, so that case and dots survive.
+    var sqlText: String {
+        [schema, name].map { part in
+            "\"" + part.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        }.joined(separator: ".")
+    }
+}

@@ -1,0 +1,97 @@
+package import Postgres
+package import Timescale
+
+/// Turns a request into a plan: asks the server for bucket bounds, and for what a refresh would delete.
+package struct RefreshPlanner: Sendable {
+    private let reader: CatalogReader
+
+    package init(_ reader: CatalogReader) {
+        self.reader = reader
+    }
+
+    /// A step as its user gave it; by default as many buckets as a chunk of the source holds, so that each window
+    /// reads about one chunk.
+    package enum Step: Sendable, Hashable {
+        case chunk
+        case interval(Interval)
+        case integer(Int64)
+    }
+
+    /// Reads the state in one snapshot. Counting what would be lost reads the materialization hypertable, only where
+    /// it lies over dropped chunks.
+    package func plan(
+        _ name: String, range: TimeRange, step: Step, force: Bool
+    ) async throws -> RefreshPlan {
+        try await reader.inSnapshot {
+            let snapshot = try await reader.readState()
+            let state = try snapshot.find(name)
+            let time = BucketTime(state.cagg, reader)
+            let requested = Self.bounded(range, state)
+            let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
+            guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
+            let windows = try await time.windows(of: covered, buckets: Self.buckets(step, state.cagg))
+            return RefreshPlan(
+                state: state, requested: requested, covered: covered, windows: windows,
+                loss: try await loss(covered, state), openBucket: try await openBucket(covered, snapshot, state),
+                capabilities: reader.capabilities, force: force)
+        }
+    }
+
+    /// An infinite bound becomes the edge of what is there: raw or stored.
+    static func bounded(_ range: TimeRange, _ state: CaggState) -> TimeRange {
+        let chunks = state.sourceChunks.union(state.storedChunks).ranges
+        guard let first = chunks.first?.start, let last = state.sourceChunks.ranges.last?.end ?? chunks.last?.end else {
+            return range
+        }
+        return TimeRange(
+            start: range.start == .noBegin ? first : range.start, end: range.end == .noEnd ? last : range.end)
+    }
+
+    static func buckets(_ step: Step, _ cagg: ContinuousAggregate) -> Int64 {
+        let length =
+            switch step {
+            case .chunk: cagg.sourceChunkInterval
+            case .interval(let interval): interval.approximateMicroseconds
+            case .integer(let units): units
+            }
+        return max(1, length / max(1, cagg.bucket.approximateWidth))
+    }
+
+    private static func tooNarrow(_ range: TimeRange, _ cagg: ContinuousAggregate) -> Refusal {
+        let type = cagg.timeType
+        return Refusal(
+            "no whole \(cagg.bucket.text) bucket fits between \(type.text(range.start)) and \(type.text(range.end))",
+            advice: "a refresh covers whole buckets only; widen the window")
+    }
+
+    private func openBucket(
+        _ covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
+    ) async throws -> InternalTime? {
+        guard !state.cagg.timeType.isInteger else { return nil }
+        let open = try await BucketTime(state.cagg, reader).start(of: InternalTime(snapshot.now))
+        return covered.end > open ? open : nil
+    }
+
+    /// Stored rows in buckets that lie wholly or partly where the source has no chunk any more.
+    private func loss(_ covered: TimeRange, _ state: CaggState) async throws -> RefreshPlan.DataLoss? {
+        let gaps = TimeRanges([covered]).subtracting(state.sourceChunks).intersection(state.storedChunks).ranges
+        guard let last = gaps.last else { return nil }
+        let (cagg, type) = (state.cagg, state.cagg.timeType)
+        let column: SQL = "\(identifier: cagg.bucketColumn)"
+        let touches = gaps.map { gap -> SQL in
+            let end = cagg.bucket.sql(advancing: column, by: "1")
+            return "(\(column) < \(type.parameter(gap.end)) AND \(end) > \(type.parameter(gap.start)))"
+        }
+        let row = try await reader.connection.query(
+            """
+            SELECT count(*), count(DISTINCT \(column)) FROM \(name: cagg.materialization)
+            WHERE \(column) >= \(type.parameter(covered.start)) AND \(column) < \(type.parameter(covered.end))
+              AND (\(touches.joined(separator: " OR ")))
+            """
+        ).rows[0]
+        let (rows, buckets) = try row.decode(Int64.self, Int64.self)
+        guard rows > 0 else { return nil }
+        let safe = try await BucketTime(cagg, reader).circumscribed(last)
+        return RefreshPlan.DataLoss(rows: rows, buckets: buckets, ranges: gaps, safeStart: safe.end)
+    }
+}

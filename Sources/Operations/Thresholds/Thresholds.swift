@@ -1,0 +1,20 @@
+package import Postgres
+package import Timescale
+
+/// Where a cagg stands on the time axis.
+package struct Thresholds: Sendable, Hashable {
+    package var state: CaggState
+    package var now: Timestamp
+    /// The newest row of the source, from its newest chunks; nil where those are empty.
+    package var newestRow: InternalTime?
+
+    /// Reads the state in one snapshot; the newest row takes an index lookup in each of a few chunks.
+    package static func read(_ name: String, _ reader: CatalogReader) async throws -> Thresholds {
+        try await reader.inSnapshot {
+            let snapshot = try await reader.readState()
+            let state = try snapshot.find(name)
+            let newest = try await reader.newestSourceTime(of: state.cagg)
+            return Thresholds(state: state, now: snapshot.now, newestRow: newest)
+        }
+    }
+}
