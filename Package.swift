@@ -57,6 +57,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Postgres", "Sandbox"], path: "Tests/TestSupport",
             swiftSettings: strictness),
         tests("PostgresTests", of: ["Postgres", "TestSupport"]),
+        tests("RenderingTests", of: ["Rendering"]),
     ],
     swiftLanguageModes: [.v6]
 )

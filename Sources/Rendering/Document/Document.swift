@@ -1,0 +1,61 @@
+/// What a command has to say, before anyone decided how it looks.
+///
+/// Every command ends in one document and every output format renders it, so people and machines read the same facts.
+package struct Document: Sendable, Equatable {
+    /// Name and version of the machine-readable form: `caggctl.status/1`. The number goes up when a key changes
+    /// meaning or goes away; new keys don't count.
+    package var schema: String
+    package var sections: [Section]
+
+    package init(schema: String, sections: [Section] = []) {
+        (self.schema, self.sections) = (schema, sections)
+    }
+
+    /// Findings and advice in their order, wherever they stand among the sections.
+    package var notes: [Note] {
+        sections.compactMap { if case .note(let note) = $0 { note } else { nil } }
+    }
+}
+
+/// One part of a document.
+package enum Section: Sendable, Equatable {
+    /// Named values about one thing.
+    case fields(key: String, title: String?, [Field])
+    case table(Table)
+    case note(Note)
+    /// SQL, shown to people exactly as it will run; an array of strings to machines.
+    case statements(key: String, [String])
+    /// A drawing for people. It repeats what other sections say, so machine formats leave it out.
+    case axis(TimeAxis)
+}
+
+/// One named value.
+package struct Field: Sendable, Equatable {
+    /// Name in JSON and CSV: `snake_case`, stable.
+    package var key: String
+    /// Name people see.
+    package var label: String
+    package var cell: Cell
+
+    package init(key: String, label: String, cell: Cell) {
+        (self.key, self.label, self.cell) = (key, label, cell)
+    }
+}
+
+/// A finding or advice, printed below everything else.
+package struct Note: Sendable, Equatable {
+    package enum Severity: String, Sendable, CaseIterable {
+        case info, warning, problem
+    }
+
+    package var severity: Severity
+    package var text: String
+    /// The exact command to type next.
+    package var command: String?
+    /// Stable identifier for machines: `status.refresh-overdue`.
+    package var code: String
+
+    package init(_ severity: Severity, _ text: String, command: String? = nil, code: String) {
+        (self.severity, self.text, self.command, self.code) = (severity, text, command, code)
+    }
+}

@@ -1,0 +1,59 @@
+/// Rows that share their columns.
+package struct Table: Sendable, Equatable {
+    /// Name of the array in JSON.
+    package var key: String
+    package var title: String?
+    package var columns: [Column]
+    /// A row with fewer cells than there are columns ends in nulls.
+    package var rows: [[Cell]]
+    /// Whether this is the table CSV prints. The first primary table wins.
+    package var isPrimary: Bool
+    /// What people read instead of a table without rows; nil prints the header alone.
+    package var emptyText: String?
+    /// A line below the table, for people: `(3 rows)`.
+    package var footer: String?
+
+    package init(
+        key: String, title: String? = nil, columns: [Column], rows: [[Cell]], isPrimary: Bool = true,
+        emptyText: String? = nil, footer: String? = nil
+    ) {
+        (self.key, self.title, self.columns, self.rows) = (key, title, columns, rows)
+        (self.isPrimary, self.emptyText, self.footer) = (isPrimary, emptyText, footer)
+    }
+
+    func cell(_ row: Int, _ column: Int) -> Cell {
+        rows[row].indices.contains(column) ? rows[row][column] : .null
+    }
+
+    /// The columns' keys, made unique (`count`, `count_2`): SQL allows two columns of one name, JSON objects don't.
+    var uniqueKeys: [String] {
+        var taken: Set<String> = []
+        return columns.map { column in
+            var key = column.key
+            var number = 2
+            while !taken.insert(key).inserted {
+                key = "\(column.key)_\(number)"
+                number += 1
+            }
+            return key
+        }
+    }
+}
+
+/// One column of a table.
+package struct Column: Sendable, Equatable {
+    package enum Alignment: Sendable {
+        case leading, trailing
+    }
+
+    /// Name in JSON and CSV: `snake_case`, stable.
+    package var key: String
+    /// Heading people see.
+    package var title: String
+    package var alignment: Alignment
+
+    /// The heading is the key where `title` is nil.
+    package init(key: String, title: String? = nil, alignment: Alignment = .leading) {
+        (self.key, self.title, self.alignment) = (key, title ?? key, alignment)
+    }
+}

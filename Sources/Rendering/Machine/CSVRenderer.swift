@@ -1,0 +1,38 @@
+/// Renders the primary table as CSV by RFC 4180, with the columns' keys as its header.
+///
+/// Lines end in LF as those of `COPY … CSV` and `psql --csv` do. NULL is empty and an empty string `""`, which is how
+/// `COPY` tells them apart. Data is not changed for the sake of spreadsheets: a text that starts with `=` stays.
+struct CSVRenderer {
+    func render(_ document: Document) -> String {
+        let tables = document.sections.compactMap { if case .table(let table) = $0 { table } else { nil } }
+        if let table = tables.first(where: \.isPrimary) ?? tables.first { return render(table) }
+        for section in document.sections {
+            switch section {
+            case .fields(_, _, let fields):
+                return line(fields.map { .text($0.key) }) + line(fields.map(\.cell.value))
+            case .statements(_, let statements):
+                return line([.text("statement")]) + statements.map { line([.text($0)]) }.joined()
+            case .table, .note, .axis: continue
+            }
+        }
+        return ""
+    }
+
+    private func render(_ table: Table) -> String {
+        let header = line(table.uniqueKeys.map { .text($0) })
+        return header
+            + table.rows.indices.map { row in
+                line(table.columns.indices.map { table.cell(row, $0).value })
+            }.joined()
+    }
+
+    private func line(_ values: [CellValue]) -> String {
+        values.map(field).joined(separator: ",") + "\n"
+    }
+
+    private func field(_ value: CellValue) -> String {
+        guard let text = value.plainText else { return "" }
+        let mustQuote = text.isEmpty || text.unicodeScalars.contains { "\",\n\r".unicodeScalars.contains($0) }
+        return mustQuote ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    }
+}

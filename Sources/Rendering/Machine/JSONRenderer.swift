@@ -1,0 +1,54 @@
+/// Renders a document as one JSON object: `schema`, every section under its key, `notes`.
+///
+/// One line a row and one line a field, so that two reports can be compared line by line. Fields become an object,
+/// tables an array of objects, statements an array of strings. `notes` is always there.
+struct JSONRenderer {
+    func render(_ document: Document) -> String {
+        var members = [member("schema", JSONWriter.string(document.schema))]
+        members += document.sections.compactMap(render)
+        members.append(member("notes", array(document.notes.map { JSONWriter.compact(value(of: $0)) })))
+        return "{\n" + members.joined(separator: ",\n") + "\n}\n"
+    }
+
+    private func render(_ section: Section) -> String? {
+        switch section {
+        case .fields(let key, _, let fields):
+            member(key, block(fields.map { member($0.key, JSONWriter.compact($0.cell.value)) }, "{", "}"))
+        case .table(let table):
+            member(table.key, array(rows(of: table)))
+        case .statements(let key, let statements):
+            member(key, array(statements.map(JSONWriter.string)))
+        case .note, .axis:
+            nil
+        }
+    }
+
+    private func rows(of table: Table) -> [String] {
+        let keys = table.uniqueKeys
+        return table.rows.indices.map { row in
+            JSONWriter.compact(
+                .object(keys.enumerated().map { CellMember($1, table.cell(row, $0).value) }))
+        }
+    }
+
+    private func value(of note: Note) -> CellValue {
+        .object([
+            CellMember("severity", .text(note.severity.rawValue)),
+            CellMember("code", .text(note.code)),
+            CellMember("text", .text(note.text)),
+            CellMember("command", note.command.map { .text($0) } ?? .null),
+        ])
+    }
+
+    private func array(_ items: [String]) -> String {
+        block(items.map { "  " + $0 }, "[", "]")
+    }
+
+    private func block(_ lines: [String], _ open: String, _ close: String) -> String {
+        lines.isEmpty ? open + close : open + "\n  " + lines.joined(separator: ",\n  ") + "\n  " + close
+    }
+
+    private func member(_ key: String, _ json: String) -> String {
+        "  \(JSONWriter.string(key)): \(json)"
+    }
+}

@@ -1,0 +1,52 @@
+/// A table in psql's default look, so that an operator's eye finds everything where it always was.
+struct AlignedTable {
+    var table: Table
+    var layout: TableLayout
+    var context: RenderingContext
+
+    var lines: [String] {
+        let headings = zip(table.columns, layout.widths).map { column, width in
+            TerminalText.safe(column.title).wrapped(to: width).map { line in
+                let left = (width - line.displayWidth) / 2
+                let centred = String(repeating: " ", count: max(0, left)) + line
+                return styled(centred, .strong, width: width, alignment: .leading)
+            }
+        }
+        let rule = layout.widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "+")
+        return joined(headings) + [rule] + table.rows.indices.flatMap { joined(cells(ofRow: $0)) }
+    }
+
+    private func cells(ofRow row: Int) -> [[String]] {
+        table.columns.indices.map { index in
+            let cell = table.cell(row, index)
+            let width = layout.widths[index]
+            var lines = cell.displayText(in: context).wrapped(to: width)
+            if lines.count > TableLayout.tallestCell {
+                let ellipsis = context.useUnicode ? "…" : "..."
+                lines = Array(lines.prefix(TableLayout.tallestCell))
+                lines[lines.count - 1] = (lines[lines.count - 1] + ellipsis).truncated(to: width, ellipsis: ellipsis)
+            }
+            return lines.map {
+                styled($0, cell.effectiveStyle, width: width, alignment: table.columns[index].alignment)
+            }
+        }
+    }
+
+    /// Pads outside the colour, so that underlined or inverse themes don't paint the gaps.
+    private func styled(_ text: String, _ style: CellStyle, width: Int, alignment: Column.Alignment) -> String {
+        let gap = String(repeating: " ", count: max(0, width - text.displayWidth))
+        let painted = style.apply(text, in: context)
+        return alignment == .leading ? painted + gap : gap + painted
+    }
+
+    /// The lines of one row, whose cells may differ in height.
+    private func joined(_ cells: [[String]]) -> [String] {
+        let height = cells.map(\.count).max() ?? 0
+        return (0..<height).map { line in
+            let parts = cells.enumerated().map { index, cell in
+                cell.indices.contains(line) ? cell[line] : String(repeating: " ", count: layout.widths[index])
+            }
+            return String((" " + parts.joined(separator: " | ")).trailingSpacesRemoved)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// How far a long piece of work is, as one line of text. Drawing and redrawing it is the shell's.
+package struct ProgressBar: Sendable, Equatable {
+    package var label: String
+    package var done: Int64
+    /// Nil while nobody knows; the line then shows what was done and no estimate.
+    package var total: Int64?
+    package var elapsed: Duration
+
+    package init(label: String, done: Int64, total: Int64?, elapsed: Duration) {
+        (self.label, self.done, self.total, self.elapsed) = (label, done, total, elapsed)
+    }
+
+    /// Between 0 and 1; nil without a total. Work of no size is done.
+    package var fraction: Double? {
+        guard let total else { return nil }
+        return total <= 0 ? 1 : min(1, max(0, Double(done) / Double(total)))
+    }
+
+    /// Time left if the rest goes as fast as what was done; nil before anything is done or without a total.
+    package var remaining: Duration? {
+        guard let fraction, fraction > 0 else { return nil }
+        return elapsed * ((1 - fraction) / fraction)
+    }
+
+    /// `label  [######----]  60%  6/10  ETA 2m 10s`, at most `width` columns. The bar gives way first, then the label.
+    package func line(width: Int = 80, useUnicode: Bool = true) -> String {
+        var facts: [String] = []
+        if let fraction, let total {
+            facts.append("\(Int((fraction * 100).rounded(.down)))%")
+            facts.append("\(done)/\(total)")
+            if fraction >= 1 {
+                facts.append("done in \(elapsed.shortText)")
+            } else if let remaining {
+                facts.append("ETA \(remaining.shortText)")
+            }
+        } else {
+            facts = ["\(done)", elapsed.shortText]
+        }
+        let tail = facts.joined(separator: "  ")
+        let labelRoom = max(0, width - tail.displayWidth - 2)
+        let name = TerminalText.safe(label).truncated(to: labelRoom, ellipsis: useUnicode ? "…" : "~")
+        let barRoom = min(40, width - name.displayWidth - tail.displayWidth - 6)
+        guard let fraction, barRoom >= 5 else { return "\(name)  \(tail)" }
+        let filled = Int(fraction * Double(barRoom))
+        let bar =
+            String(repeating: useUnicode ? "█" : "#", count: filled)
+            + String(repeating: useUnicode ? "░" : "-", count: barRoom - filled)
+        return "\(name)  [\(bar)]  \(tail)"
+    }
+}
+
+extension Duration {
+    /// Two units at most: `45s`, `2m 10s`, `3h 05m`, `2d 4h`.
+    package var shortText: String {
+        let seconds = max(0, components.seconds)
+        switch seconds {
+        case ..<60: return "\(seconds)s"
+        case ..<3_600: return "\(seconds / 60)m \(twoDigits(seconds % 60))s"
+        case ..<86_400: return "\(seconds / 3_600)h \(twoDigits(seconds / 60 % 60))m"
+        default: return "\(seconds / 86_400)d \(seconds / 3_600 % 24)h"
+        }
+    }
+
+    private func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

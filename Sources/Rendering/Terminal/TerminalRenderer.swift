@@ -1,0 +1,66 @@
+/// Renders a document for people.
+///
+/// Sections come in their order with a blank line between them; the notes come last, where the eye ends up.
+struct TerminalRenderer {
+    var context: RenderingContext
+
+    func render(_ document: Document) -> String {
+        var blocks: [[String]] = document.sections.compactMap(block)
+        let notes = document.notes.flatMap(lines)
+        if !notes.isEmpty { blocks.append(notes) }
+        let text = blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+        return text.isEmpty ? "" : text + "\n"
+    }
+
+    private func block(_ section: Section) -> [String]? {
+        switch section {
+        case .fields(_, let title, let fields): heading(title) + FieldList(fields: fields, context: context).lines
+        case .table(let table): lines(of: table)
+        case .statements(_, let statements): statements.isEmpty ? nil : statements.flatMap(lines)
+        case .axis(let axis): heading(axis.title) + TimeAxisDrawing(axis: axis, context: context).lines
+        case .note: nil
+        }
+    }
+
+    private func heading(_ title: String?) -> [String] {
+        title.map { [CellStyle.strong.apply(TerminalText.safe($0), in: context)] } ?? []
+    }
+
+    private func lines(of table: Table) -> [String] {
+        var lines = heading(table.title)
+        if table.rows.isEmpty, let emptyText = table.emptyText {
+            lines += safe(emptyText).wrapped(to: context.width ?? .max)
+        } else if !context.expanded, let layout = TableLayout(of: table, in: context) {
+            lines += AlignedTable(table: table, layout: layout, context: context).lines
+        } else {
+            lines += ExpandedTable(table: table, context: context).lines
+        }
+        if let footer = table.footer { lines.append(safe(footer)) }
+        return lines
+    }
+
+    /// SQL as it will run: never wrapped, so that it can be copied.
+    private func lines(of statement: String) -> [String] {
+        TerminalText.safe(statement, newline: .kept).split(separator: "\n", omittingEmptySubsequences: false)
+            .map(String.init)
+    }
+
+    private func lines(of note: Note) -> [String] {
+        let label = "\(note.severity.rawValue): "
+        let indent = String(repeating: " ", count: 2)
+        let width = context.width ?? .max
+        var lines = (label + safe(note.text)).wrapped(to: width)
+        if lines.count > 1 {
+            let rest = lines.dropFirst().joined(separator: " ").wrapped(to: max(20, width - indent.count))
+            lines = [lines[0]] + rest.map { indent + $0 }
+        }
+        lines[0] = note.severity.style.apply(label, in: context) + lines[0].dropFirst(label.count)
+        if let command = note.command {
+            lines.append(
+                indent + (context.useUnicode ? "→ " : "-> ") + CellStyle.strong.apply(safe(command), in: context))
+        }
+        return lines
+    }
+
+    private func safe(_ text: String) -> String { TerminalText.safe(text) }
+}

@@ -1,0 +1,138 @@
+/// Draws a time axis.
+///
+/// A label stands to the right of its instant and below the line where there is room, otherwise to the left and
+/// above it. Each has a row of its own and a leader to the line, in an order in which no leader crosses a label:
+///
+///                                                 newest raw row 13:05 ┐
+///       ├──────────▒▒▒▒▒▒▒▒────────────┬───────────────────────────────┴─┤
+///                                      └ watermark 12:00
+struct TimeAxisDrawing {
+    var axis: TimeAxis
+    var context: RenderingContext
+
+    private struct PlacedMark {
+        var column: Int
+        var text: String
+    }
+
+    private static let indent = "  "
+
+    var lines: [String] {
+        let (above, below) = placedMarks
+        var rows = rowsAbove(above)
+        rows.append(line(above: above.map(\.column), below: below.map(\.column)))
+        rows += rowsBelow(below)
+        rows.append(scale)
+        rows += axis.spans.filter { !$0.ranges.isEmpty }.map { span in
+            String(repeating: glyph(span.shade), count: 2) + " " + TerminalText.safe(span.label)
+        }
+        return rows.map { Self.indent + String($0.trailingSpacesRemoved) }
+    }
+
+    /// Columns of the line itself.
+    private var width: Int { max(20, min(context.width ?? 100, 120) - 2 * Self.indent.count) }
+
+    private var placedMarks: (above: [PlacedMark], below: [PlacedMark]) {
+        var (above, below): ([PlacedMark], [PlacedMark]) = ([], [])
+        for mark in axis.marks.sorted(by: { $0.point.position < $1.point.position }) {
+            let column = axis.column(of: mark.point.position, among: width)
+            let text = TerminalText.safe("\(mark.label) \(mark.point.text)")
+            let (leftRoom, rightRoom) = (column - 1, width - column - 2)
+            let goesBelow = text.displayWidth <= rightRoom || rightRoom >= leftRoom
+            let fitted = text.truncated(to: goesBelow ? rightRoom : leftRoom, ellipsis: context.useUnicode ? "…" : "~")
+            if goesBelow {
+                below.append(PlacedMark(column: column, text: fitted))
+            } else {
+                above.append(PlacedMark(column: column, text: fitted))
+            }
+        }
+        return (above, below)
+    }
+
+    /// Rightmost first: its leader is the only one that has to pass the rows of the others.
+    private func rowsAbove(_ marks: [PlacedMark]) -> [String] {
+        marks.indices.reversed().map { index in
+            let mark = marks[index]
+            let shared = marks[(index + 1)...].contains { $0.column == mark.column }
+            var row = Row(width: width)
+            for passing in marks[(index + 1)...] { row.put(leader, at: passing.column) }
+            row.put(context.useUnicode ? (shared ? "┤" : "┐") : "+", at: mark.column)
+            row.put(mark.text, at: mark.column - 1 - mark.text.displayWidth)
+            return row.text
+        }
+    }
+
+    private func rowsBelow(_ marks: [PlacedMark]) -> [String] {
+        marks.indices.reversed().map { index in
+            let mark = marks[index]
+            let shared = marks[..<index].contains { $0.column == mark.column }
+            var row = Row(width: width)
+            for passing in marks[..<index] { row.put(leader, at: passing.column) }
+            row.put(context.useUnicode ? (shared ? "├" : "└") : "+", at: mark.column)
+            row.put(mark.text, at: mark.column + 2)
+            return row.text
+        }
+    }
+
+    private func line(above: [Int], below: [Int]) -> String {
+        var row = Row(width: width, fill: context.useUnicode ? "─" : "-")
+        for span in axis.spans {
+            for range in span.ranges where !range.isEmpty {
+                let first = axis.column(of: range.lowerBound, among: width)
+                for column in first...max(first, axis.column(of: range.upperBound, among: width)) {
+                    row.put(glyph(span.shade), at: column)
+                }
+            }
+        }
+        for column in Set(above + below) {
+            let joint = above.contains(column) ? (below.contains(column) ? "┼" : "┴") : "┬"
+            row.put(context.useUnicode ? joint : "+", at: column)
+        }
+        for mark in axis.marks {
+            if mark.point.position < axis.start.position { row.put(context.useUnicode ? "◀" : "<", at: 0) }
+            if mark.point.position > axis.end.position { row.put(context.useUnicode ? "▶" : ">", at: width - 1) }
+        }
+        return row.text
+    }
+
+    /// The two ends in words.
+    private var scale: String {
+        let (start, end) = (TerminalText.safe(axis.start.text), TerminalText.safe(axis.end.text))
+        let gap = max(3, width - start.displayWidth - end.displayWidth)
+        return CellStyle.dim.apply(start + String(repeating: " ", count: gap) + end, in: context)
+    }
+
+    private var leader: String { context.useUnicode ? "│" : "|" }
+
+    private func glyph(_ shade: TimeAxis.Shade) -> String {
+        switch shade {
+        case .light: context.useUnicode ? "░" : "."
+        case .medium: context.useUnicode ? "▒" : "="
+        case .dark: context.useUnicode ? "█" : "#"
+        }
+    }
+}
+
+/// A line of fixed width that texts are put on; what would stand outside is left out.
+private struct Row {
+    private var cells: [String]
+
+    init(width: Int, fill: String = " ") {
+        cells = Array(repeating: fill, count: width)
+    }
+
+    mutating func put(_ text: String, at column: Int) {
+        var column = column
+        for character in text {
+            if cells.indices.contains(column) { cells[column] = String(character) }
+            let next = column + character.displayWidth
+            // A wide character takes its neighbour's place as well.
+            for covered in (column + 1)..<max(column + 1, next) where cells.indices.contains(covered) {
+                cells[covered] = ""
+            }
+            column = next
+        }
+    }
+
+    var text: String { cells.joined() }
+}
