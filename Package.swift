@@ -58,6 +58,7 @@ let package = Package(
             swiftSettings: strictness),
         tests("PostgresTests", of: ["Postgres", "TestSupport"]),
         tests("RenderingTests", of: ["Rendering"]),
+        tests("CommandLanguageTests", of: ["CommandLanguage", "Postgres"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,46 @@
+/// Everything caggctl can be asked to do, as values.
+package enum Command: Sendable, Equatable {
+    case status(StatusRequest)
+    case thresholds(ThresholdsRequest)
+    case refresh(RefreshRequest)
+    case policyShow(PolicyShowRequest)
+    case policySet(PolicySetRequest)
+    case diff(DiffRequest)
+    case sandbox(SandboxRequest)
+    case sql(SQLRequest)
+    case set(SetRequest)
+    case connect(ConnectRequest)
+    case history(HistoryRequest)
+    indirect case watch(WatchRequest)
+    case help(HelpRequest)
+    case quit
+}
+
+/// One command as it was given.
+package struct Invocation: Sendable, Equatable {
+    package var command: Command
+    /// The options that stand with this command alone; the session's lie beneath.
+    package var globals: GlobalOptions
+    package var origin: Origin
+}
+
+/// What the program was started for.
+package struct ProcessInvocation: Sendable, Equatable {
+    package enum Action: Sendable, Equatable {
+        /// A command among the arguments.
+        case command(Invocation)
+        /// `-c` and `-f`, in their order; at least one.
+        case batch([BatchItem])
+        /// Neither: the prompt, or a runbook from standard input where that is no terminal.
+        case interactive
+        case version
+        /// A completion script for the user's shell, ready to be printed.
+        case completionScript(String)
+    }
+
+    package var action: Action
+    /// Options before the command.
+    package var globals: GlobalOptions
+    /// From `-v`.
+    package var variables: Variables
+}

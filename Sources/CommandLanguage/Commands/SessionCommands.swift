@@ -1,0 +1,70 @@
+import ArgumentParser
+
+/// What `connect` is asked for.
+package struct ConnectRequest: Sendable, Hashable {
+    /// Database name, conninfo string or URI; nil shows the connection there is.
+    package var conninfo: String?
+}
+
+struct ConnectCommand: RequestCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect",
+        abstract: "Connect to another server or database, or show the connection.",
+        discussion: """
+            What isn't named stays as it is.
+
+            Examples:
+              connect
+              connect metrics
+              connect "host=replica dbname=metrics"
+              connect --host replica
+            """)
+
+    @Argument(help: "Database name, conninfo string or URI.")
+    var conninfo: String?
+
+    @OptionGroup(title: "Global options") var globals: GlobalArguments
+
+    func request() -> Command { .connect(ConnectRequest(conninfo: conninfo)) }
+}
+
+/// What `history` is asked for.
+package struct HistoryRequest: Sendable, Hashable {
+    /// The newest so many; nil is all.
+    package var limit: Int?
+}
+
+struct HistoryCommand: RequestCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "List the lines typed before.",
+        discussion: """
+            Examples:
+              history
+              history --limit 20
+            """)
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Only the newest lines.", valueName: "count"),
+        transform: Reading.count)
+    var limit: Int?
+
+    @OptionGroup(title: "Global options") var globals: GlobalArguments
+
+    func request() -> Command { .history(HistoryRequest(limit: limit)) }
+}
+
+struct QuitCommand: RequestCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quit",
+        abstract: "Leave.",
+        discussion: """
+            Examples:
+              quit
+            """,
+        aliases: ["exit"])
+
+    @OptionGroup(visibility: .private) var globals: GlobalArguments
+
+    func request() -> Command { .quit }
+}

@@ -1,0 +1,42 @@
+/// What went wrong inside swift-argument-parser, read from its message.
+///
+/// The library keeps its error type to itself and offers only the text, in English and several lines long. These are
+/// the texts of its `ErrorMessageGenerator`; a test provokes every one of them, so that a changed wording is noticed.
+/// A text that isn't known is passed on by its first line.
+enum ParserMessage: Equatable {
+    case unknownOption(String)
+    case missingValue(option: String)
+    case unexpectedValue(option: String, value: String)
+    case unexpectedWords([String])
+    case missingArgument(String)
+    /// `option` is nil for a positional argument; `reason` is a ``ValueProblem``'s.
+    case badValue(String, option: String?, argument: String, reason: String?)
+    case other(String)
+
+    init(_ text: String) {
+        let firstLine = text.prefix { !$0.isNewline }
+        if let match = firstLine.firstMatch(of: /^Unknown option '([^']*)'/) {
+            self = .unknownOption(String(match.1))
+        } else if let match = firstLine.firstMatch(of: /^Invalid option: (\S+)/) {
+            self = .unknownOption(String(match.1))
+        } else if let match = firstLine.firstMatch(of: /^Missing value for '(\S+?)(?: <.*)?'/) {
+            self = .missingValue(option: String(match.1))
+        } else if let match = text.firstMatch(of: /^The option '(\S+)' does not take any value, but '((?s).*)' was/) {
+            self = .unexpectedValue(option: String(match.1), value: String(match.2))
+        } else if let match = text.wholeMatch(of: /Unexpected argument '((?s).*)'/) {
+            self = .unexpectedWords([String(match.1)])
+        } else if let match = text.wholeMatch(of: /\d+ unexpected arguments: '((?s).*)'/) {
+            self = .unexpectedWords(match.1.split(separator: "', '", omittingEmptySubsequences: false).map(String.init))
+        } else if let match = firstLine.firstMatch(of: /^Missing expected argument '(.*)'$/) {
+            self = .missingArgument(String(match.1))
+        } else if let match = text.firstMatch(
+            of: /^The value '((?s).*)' is invalid for '(?:(-\S+) )?<([^>]*)>'(?:: ((?s).*))?/)
+        {
+            self = .badValue(
+                String(match.1), option: match.2.map(String.init), argument: String(match.3),
+                reason: match.4.map(String.init))
+        } else {
+            self = .other(String(firstLine))
+        }
+    }
+}

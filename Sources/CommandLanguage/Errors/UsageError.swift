@@ -1,0 +1,44 @@
+/// Text that isn't a command: one line that says what is wrong, where, and what was probably meant.
+///
+/// All of it quotes what somebody typed or a file held; whoever shows it makes it safe for a terminal first.
+package struct UsageError: Error, Sendable, Equatable {
+    package var message: String
+    package var origin: Origin
+    /// The line the columns count in; nil for arguments of the program.
+    package var line: String?
+    /// The characters at fault, counted from 0.
+    package var columns: Range<Int>?
+    /// What was probably meant.
+    package var suggestion: String?
+    /// The command whose help says more: `policy set`; empty is the overview.
+    package var helpTopic: String?
+
+    /// `EX_USAGE` of sysexits.h.
+    package static let exitCode: Int32 = 64
+
+    package init(
+        _ message: String, origin: Origin, line: String? = nil, columns: Range<Int>? = nil, suggestion: String? = nil,
+        helpTopic: String? = nil
+    ) {
+        (self.message, self.origin, self.line) = (message, origin, line)
+        (self.columns, self.suggestion, self.helpTopic) = (columns, suggestion, helpTopic)
+    }
+
+    /// The message with its place, suggestion and pointer to the help, on one line.
+    package var summary: String {
+        var text = origin.description.isEmpty ? message : "\(origin): \(message)"
+        if let suggestion { text += "; did you mean \"\(suggestion)\"?" }
+        if let helpTopic {
+            let help = helpTopic.isEmpty ? "help" : "help \(helpTopic)"
+            text += " (see \"\(origin == .arguments ? "caggctl \(help)" : help)\")"
+        }
+        return text
+    }
+
+    /// The line and a caret below the place at fault; nil without a place.
+    package var excerpt: (line: String, marker: String)? {
+        guard let line, let columns, !line.contains(where: \.isNewline) else { return nil }
+        let underline = String(repeating: "~", count: max(0, columns.count - 1))
+        return (line, String(repeating: " ", count: columns.lowerBound) + "^" + underline)
+    }
+}

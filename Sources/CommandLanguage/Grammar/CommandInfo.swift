@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+
+/// The commands as the argument parser describes them itself.
+///
+/// Completion, error messages and the command reference read this, so that there is no second table of commands to
+/// keep. It comes from the library's `_dumpHelp()`, which is what its own tools for manuals and references read.
+struct CommandInfo: Decodable, Sendable {
+    var commandName: String
+    var aliases: [String]?
+    var abstract: String?
+    var discussion: String?
+    var subcommands: [CommandInfo]?
+    var arguments: [ArgumentInfo]?
+
+    /// The program: all commands, and the options before them.
+    static let program = dump(of: ProgramCommand.self)
+
+    var commandNames: [String] { (subcommands ?? []).flatMap { [$0.commandName] + ($0.aliases ?? []) } }
+
+    func subcommand(_ name: String) -> CommandInfo? {
+        subcommands?.first { $0.commandName == name || $0.aliases?.contains(name) == true }
+    }
+
+    var options: [ArgumentInfo] { (arguments ?? []).filter { $0.kind != .positional && $0.shouldDisplay } }
+    var positionals: [ArgumentInfo] { (arguments ?? []).filter { $0.kind == .positional } }
+
+    /// The option spelled so, `--from` or `-o`.
+    func option(_ spelling: String) -> ArgumentInfo? {
+        arguments?.first { $0.spellings.contains(spelling) }
+    }
+
+    private static func dump(of command: any ParsableCommand.Type) -> CommandInfo {
+        struct Tool: Decodable { var command: CommandInfo }
+        do {
+            var info = try JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8)).command
+            // The library adds a `help` of its own behind ours, which is never reached.
+            var seen: Set<String> = []
+            info.subcommands = info.subcommands?.filter { seen.insert($0.commandName).inserted }
+            return info
+        } catch {
+            preconditionFailure("swift-argument-parser's description of the commands has another shape: \(error)")
+        }
+    }
+}
+
+/// An option, flag or positional argument.
+struct ArgumentInfo: Decodable, Sendable {
+    enum Kind: String, Decodable {
+        case positional, option, flag
+    }
+
+    struct Name: Decodable, Sendable {
+        var kind: String
+        var name: String
+
+        var spelling: String { (kind == "long" ? "--" : "-") + name }
+    }
+
+    struct CompletionKind: Decodable, Sendable {
+        struct List: Decodable, Sendable { var values: [String] }
+        struct Anything: Decodable, Sendable {}
+        var list: List?
+        var file: Anything?
+    }
+
+    var kind: Kind
+    var shouldDisplay: Bool
+    var sectionTitle: String?
+    var isOptional: Bool
+    var parsingStrategy: String
+    var isRepeating: Bool
+    var names: [Name]?
+    var valueName: String?
+    var defaultValue: String?
+    var allValues: [String]?
+    var completionKind: CompletionKind?
+    var abstract: String?
+
+    var spellings: [String] { (names ?? []).map(\.spelling) }
+
+    /// The values it can have, where they are known beforehand.
+    var knownValues: [String] { allValues ?? completionKind?.list?.values ?? [] }
+}

@@ -1,0 +1,70 @@
+/// The command reference, written from the commands' own declarations.
+package enum CommandReference {
+    /// Markdown of all commands, their options and examples.
+    package static func markdown() -> String {
+        let program = CommandInfo.program
+        var parts = [
+            """
+            # Commands
+
+            <!-- Written from the declarations in Sources/CommandLanguage/Commands; don't edit. -->
+
+            \(program.abstract ?? "")
+            \(program.discussion ?? "")
+
+            ## Options of the program
+            """,
+            table(of: program.options.filter { $0.sectionTitle == nil }),
+            "## Global options\n\nEvery command takes these, before its name or behind it.",
+            table(of: program.options.filter { $0.sectionTitle != nil }),
+        ]
+        for command in program.subcommands ?? [] { parts += sections(of: command, path: []) }
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func sections(of command: CommandInfo, path: [String]) -> [String] {
+        let name = (path + [command.commandName]).joined(separator: " ")
+        var parts = ["## \(name)", command.abstract ?? ""]
+        if let aliases = command.aliases, !aliases.isEmpty {
+            parts.append("Also: `\(aliases.joined(separator: "`, `"))`.")
+        }
+        let (text, examples) = split(command.discussion ?? "")
+        parts.append(text)
+        let own = (command.arguments ?? []).filter {
+            $0.shouldDisplay && $0.sectionTitle == nil && !$0.spellings.contains("--help")
+        }
+        parts.append(table(of: own))
+        if !examples.isEmpty { parts.append("```\n\(examples.joined(separator: "\n"))\n```") }
+        for subcommand in command.subcommands ?? [] {
+            parts += sections(of: subcommand, path: path + [command.commandName])
+        }
+        return parts
+    }
+
+    /// A discussion's text, and the lines of its examples.
+    static func split(_ discussion: String) -> (text: String, examples: [String]) {
+        let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let start = lines.firstIndex(of: "Examples:") else { return (discussion, []) }
+        let text = lines[..<start].joined(separator: "\n").trimmingPrefix("\n")
+        let examples = lines[(start + 1)...].filter { $0.hasPrefix("  ") }.map { String($0.dropFirst(2)) }
+        return (String(text.reversed().drop(while: \.isNewline).reversed()), examples)
+    }
+
+    private static func table(of arguments: [ArgumentInfo]) -> String {
+        guard !arguments.isEmpty else { return "" }
+        let rows = arguments.map { argument in
+            let value = argument.valueName.map { "<\($0)>" } ?? ""
+            let name: String
+            switch argument.kind {
+            case .positional: name = "`\(value)`\(argument.isRepeating ? " …" : "")"
+            case .flag: name = "`\(argument.spellings.joined(separator: ", "))`"
+            case .option: name = "`\(argument.spellings.joined(separator: ", ")) \(value)`"
+            }
+            var text = argument.abstract ?? ""
+            if let values = argument.allValues, !values.isEmpty { text += " One of \(values.joined(separator: ", "))." }
+            if let defaultValue = argument.defaultValue { text += " Default: \(defaultValue)." }
+            return "| \(name) | \(text.replacing("|", with: "\\|")) |"
+        }
+        return (["| | |", "|---|---|"] + rows).joined(separator: "\n")
+    }
+}

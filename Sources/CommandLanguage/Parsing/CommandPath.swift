@@ -1,0 +1,48 @@
+/// The command and subcommands that the first words name.
+struct CommandPath {
+    /// The names in their first spelling: an alias becomes its command.
+    var topic: [String]
+    var command: CommandInfo
+
+    /// Throws where the words name no command, or name a subcommand that isn't there.
+    init(of tokens: [Token], origin: Origin, line: String?) throws(UsageError) {
+        (topic, command) = ([], .program)
+        for token in tokens {
+            guard command.subcommands?.isEmpty == false else { return }
+            guard let next = command.subcommand(token.text) else {
+                if token.text.hasPrefix("-"), !topic.isEmpty { return }
+                throw Self.unknown(token, in: command, topic: topic, origin: origin, line: line)
+            }
+            topic.append(next.commandName)
+            command = next
+        }
+    }
+
+    /// The path that all of the words name, as `help` needs it.
+    static func topic(of tokens: [Token], origin: Origin, line: String?) throws(UsageError) -> [String] {
+        let path = try CommandPath(of: tokens, origin: origin, line: line)
+        guard path.topic.count == tokens.count else {
+            let extra = tokens[path.topic.count]
+            throw UsageError("unexpected \"\(extra.text)\"", origin: origin, line: line, columns: extra.columns)
+        }
+        return path.topic
+    }
+
+    private static func unknown(
+        _ token: Token, in command: CommandInfo, topic: [String], origin: Origin, line: String?
+    ) -> UsageError {
+        if token.text.hasPrefix("-") {
+            return UsageError(
+                "\"\(token.text)\" stands before a command; here options come behind it", origin: origin, line: line,
+                columns: token.columns)
+        }
+        let names = command.commandNames
+        let suggestion = NearestName.suggest(for: token.text, among: names)
+        let kind = topic.isEmpty ? "command" : "subcommand of \(topic.joined(separator: " "))"
+        // A few names are listed, many are a matter for the help.
+        let list = suggestion == nil && names.count < 5 ? " (\(names.joined(separator: ", ")))" : ""
+        return UsageError(
+            "unknown \(kind) \"\(token.text)\"\(list)", origin: origin, line: line, columns: token.columns,
+            suggestion: suggestion, helpTopic: suggestion == nil ? topic.joined(separator: " ") : nil)
+    }
+}

@@ -1,0 +1,23 @@
+/// psql's backslash commands that have an equal here, so that hands can do what they always did.
+enum PsqlSpelling {
+    /// The words in our own spelling, others as they are; nil for a backslash command without an equal.
+    static func translated(_ tokens: [Token]) -> [Token]? {
+        guard let first = tokens.first else { return tokens }
+        let rest = Array(tokens.dropFirst())
+        func words(_ texts: String...) -> [Token] { texts.map { Token($0, columns: first.columns) } }
+        switch first.text {
+        case "\\q": return words("quit") + rest
+        case "\\?", "\\h": return words("help") + rest
+        case "\\x": return words("set", "expanded") + (rest.isEmpty ? words("toggle") : rest)
+        case "\\timing": return words("set", "timing") + (rest.isEmpty ? words("toggle") : rest)
+        case "\\watch": return words("watch") + rest
+        case "\\conninfo": return words("connect") + rest
+        case "\\c", "\\connect": return words("connect") + rest
+        case "\\set": return words("set") + rest
+        case "\\s": return words("history") + rest
+        default: return first.text.hasPrefix("\\") ? nil : tokens
+        }
+    }
+
+    static let names = ["\\q", "\\?", "\\h", "\\x", "\\timing", "\\watch", "\\conninfo", "\\c", "\\set", "\\s"]
+}

@@ -1,0 +1,142 @@
+/// Takes a line apart into words, the way a shell does.
+///
+/// Spaces part words. `'…'` is taken literally; in `"…"` a backslash escapes `"`, `\` and `$`; outside quotes it
+/// escapes any character. `${name}` is a variable, except in single quotes; its value is never split again. `#` at
+/// the start of a word and `--` as a line's first word, standing alone, start a comment. The words behind `sql` are one word, taken as
+/// they stand, since SQL has quotes and comments of its own.
+struct LineLexer {
+    private let line: [Character]
+    private let variables: Variables
+    private var position = 0
+    private var tokens: [Token] = []
+
+    static func tokens(of line: String, variables: Variables = Variables()) throws(LexicalError) -> [Token] {
+        var lexer = LineLexer(line: Array(line), variables: variables)
+        try lexer.run()
+        return lexer.tokens
+    }
+
+    private init(line: [Character], variables: Variables) {
+        (self.line, self.variables) = (line, variables)
+    }
+
+    private mutating func run() throws(LexicalError) {
+        while true {
+            skipSpaces()
+            guard position < line.count, line[position] != "#" else { return }
+            if tokens.isEmpty, line[position...].prefix(while: { !$0.isWhitespace }) == ["-", "-"] { return }
+            // psql's `\x` and the like; anywhere else a backslash escapes.
+            let isBackslashCommand = tokens.isEmpty && line[position] == "\\"
+            try isBackslashCommand ? takePlainWord() : takeWord()
+            if tokens.last?.text == "sql", Self.isCommandPosition(tokens.dropLast()) {
+                takeRest()
+                return
+            }
+        }
+    }
+
+    /// Whether the word behind `words` names a command: at the start, and behind `watch` and its interval.
+    private static func isCommandPosition(_ words: ArraySlice<Token>) -> Bool {
+        guard let first = words.first else { return true }
+        guard first.text == "watch" else { return false }
+        return words.count == 1 || (words.count == 2 && words[1].text.first?.isNumber == true)
+    }
+
+    private mutating func skipSpaces() {
+        while position < line.count, line[position].isWhitespace { position += 1 }
+    }
+
+    private mutating func takePlainWord() {
+        let start = position
+        while position < line.count, !line[position].isWhitespace { position += 1 }
+        tokens.append(Token(String(line[start..<position]), columns: start..<position))
+    }
+
+    private mutating func takeRest() {
+        skipSpaces()
+        var end = line.count
+        while end > position, line[end - 1].isWhitespace { end -= 1 }
+        if position < end { tokens.append(Token(String(line[position..<end]), columns: position..<end)) }
+        position = line.count
+    }
+
+    private mutating func takeWord() throws(LexicalError) {
+        let start = position
+        var text = ""
+        while position < line.count, !line[position].isWhitespace {
+            switch line[position] {
+            case "'": text += try singleQuoted()
+            case "\"": text += try doubleQuoted()
+            case "\\":
+                guard position + 1 < line.count else { throw LexicalError(.danglingBackslash, position..<line.count) }
+                text.append(line[position + 1])
+                position += 2
+            case "$" where line[position...].starts(with: "${"): text += try variable()
+            default:
+                text.append(line[position])
+                position += 1
+            }
+        }
+        tokens.append(Token(text, columns: start..<position))
+    }
+
+    private mutating func singleQuoted() throws(LexicalError) -> String {
+        let start = position
+        guard let end = line[(start + 1)...].firstIndex(of: "'") else {
+            throw LexicalError(.unclosedQuote("'"), start..<line.count)
+        }
+        position = end + 1
+        return String(line[(start + 1)..<end])
+    }
+
+    private mutating func doubleQuoted() throws(LexicalError) -> String {
+        let start = position
+        var text = ""
+        position += 1
+        while position < line.count {
+            switch line[position] {
+            case "\"":
+                position += 1
+                return text
+            case "\\" where position + 1 < line.count && "\"\\$".contains(line[position + 1]):
+                text.append(line[position + 1])
+                position += 2
+            case "$" where line[position...].starts(with: "${"): text += try variable()
+            default:
+                text.append(line[position])
+                position += 1
+            }
+        }
+        throw LexicalError(.unclosedQuote("\""), start..<line.count)
+    }
+
+    private mutating func variable() throws(LexicalError) -> String {
+        let start = position
+        guard let end = line[start...].firstIndex(of: "}") else {
+            throw LexicalError(.unclosedVariable, start..<line.count)
+        }
+        let name = String(line[(start + 2)..<end])
+        position = end + 1
+        guard let value = variables[name] else {
+            throw LexicalError(.unknownVariable(name), start..<position)
+        }
+        return value
+    }
+}
+
+/// Why a line can't be taken apart, and where.
+struct LexicalError: Error, Equatable {
+    enum Reason: Equatable {
+        case unclosedQuote(Character)
+        case danglingBackslash
+        case unclosedVariable
+        case unknownVariable(String)
+    }
+
+    var reason: Reason
+    var columns: Range<Int>
+
+    init(_ reason: Reason, _ columns: Range<Int>) {
+        (self.reason, self.columns) = (reason, columns)
+    }
+}

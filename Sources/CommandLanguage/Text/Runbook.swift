@@ -1,0 +1,64 @@
+/// A file of commands.
+///
+/// One command a line, as at the prompt; a `\` at the end continues a line, and SQL goes on until its semicolon.
+/// Lines aren't read as commands before they are run, because `set` changes what later ones mean.
+package struct Runbook: Sendable, Equatable {
+    /// One command, which may have taken several lines.
+    package struct Entry: Sendable, Equatable {
+        package var text: String
+        /// Its first line.
+        package var origin: Origin
+    }
+
+    package var entries: [Entry]
+
+    /// Throws where the file ends inside a command.
+    package static func parse(text: String, name: String) throws(UsageError) -> Runbook {
+        var entries: [Entry] = []
+        var pending: Entry?
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            var entry = pending ?? Entry(text: "", origin: .runbook(name: name, line: index + 1))
+            entry.text = entry.text.isEmpty ? String(line) : Continuation.joined(entry.text, String(line))
+            if Continuation.isNeeded(after: entry.text) {
+                pending = entry
+            } else {
+                pending = nil
+                if !Continuation.isBlank(entry.text) { entries.append(entry) }
+            }
+        }
+        if let pending {
+            throw UsageError("the file ends inside this command; SQL ends in a semicolon", origin: pending.origin)
+        }
+        return Runbook(entries: entries)
+    }
+}
+
+/// When a command goes on in the next line.
+package enum Continuation {
+    /// Whether `text`, one or more lines of one command, still wants another.
+    package static func isNeeded(after text: String) -> Bool {
+        if isBlank(text) { return false }
+        let words = text.split(maxSplits: 3, whereSeparator: \.isWhitespace)
+        let sql: Substring?
+        switch words.first {
+        case "sql": sql = text[words[0].endIndex...]
+        case "watch" where words.count > 1 && words[1] == "sql": sql = text[words[1].endIndex...]
+        case "watch" where words.count > 2 && words[1].first?.isNumber == true && words[2] == "sql":
+            sql = text[words[2].endIndex...]
+        default: sql = nil
+        }
+        if let sql { return !SQLCompleteness.isComplete(String(sql)) }
+        // `\\` at the end is a backslash, not a continuation.
+        return text.reversed().prefix { $0 == "\\" }.count % 2 == 1
+    }
+
+    /// The lines as one text: SQL keeps its line breaks, a continued command loses its backslash.
+    package static func joined(_ text: String, _ line: String) -> String {
+        text.last == "\\" ? text.dropLast() + " " + line.drop(while: \.isWhitespace) : text + "\n" + line
+    }
+
+    static func isBlank(_ text: String) -> Bool {
+        let first = text.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
+        return first.isEmpty || first.hasPrefix("#") || first == "--"
+    }
+}

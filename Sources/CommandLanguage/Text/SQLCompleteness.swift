@@ -1,0 +1,101 @@
+/// Whether SQL text ends in a `;` that ends a statement: the question a prompt asks before it sends anything.
+///
+/// Knows what can hide a semicolon (strings, quoted names, dollar quotes, comments) and nothing else of SQL. The
+/// server's default `standard_conforming_strings` is assumed: backslashes escape in `E'…'` alone.
+struct SQLCompleteness {
+    private let text: [Character]
+    private var position = 0
+
+    /// True for blank text too: there is nothing to wait for.
+    static func isComplete(_ text: String) -> Bool {
+        var scanner = SQLCompleteness(text: Array(text))
+        return scanner.scan()
+    }
+
+    private init(text: [Character]) { self.text = text }
+
+    private mutating func scan() -> Bool {
+        var complete = true
+        while position < text.count {
+            let character = text[position]
+            if character.isWhitespace {
+                position += 1
+            } else if starts(with: "--") {
+                while position < text.count, !text[position].isNewline { position += 1 }
+            } else if starts(with: "/*") {
+                guard skipBlockComment() else { return false }
+            } else if character == "'" {
+                let escapes = position > 0 && (text[position - 1] == "E" || text[position - 1] == "e")
+                guard skipQuoted(by: "'", backslashEscapes: escapes) else { return false }
+                complete = false
+            } else if character == "\"" {
+                guard skipQuoted(by: "\"", backslashEscapes: false) else { return false }
+                complete = false
+            } else if let tag = dollarTag() {
+                guard skipDollarQuoted(tag) else { return false }
+                complete = false
+            } else {
+                complete = character == ";"
+                position += 1
+            }
+        }
+        return complete
+    }
+
+    private func starts(with prefix: String) -> Bool { text[position...].starts(with: prefix) }
+
+    /// PostgreSQL's block comments nest.
+    private mutating func skipBlockComment() -> Bool {
+        var depth = 0
+        repeat {
+            if starts(with: "/*") {
+                depth += 1
+                position += 2
+            } else if starts(with: "*/") {
+                depth -= 1
+                position += 2
+            } else {
+                position += 1
+            }
+        } while depth > 0 && position < text.count
+        return depth == 0
+    }
+
+    /// A doubled quote closes and opens again, which comes to the same.
+    private mutating func skipQuoted(by quote: Character, backslashEscapes: Bool) -> Bool {
+        position += 1
+        while position < text.count {
+            if text[position] == quote {
+                position += 1
+                return true
+            }
+            position += backslashEscapes && text[position] == "\\" ? 2 : 1
+        }
+        return false
+    }
+
+    /// `$$` or `$tag$` at this place, which a word before it would make part of a name.
+    private func dollarTag() -> [Character]? {
+        guard text[position] == "$" else { return nil }
+        if position > 0, text[position - 1].isLetter || text[position - 1].isNumber || text[position - 1] == "_" {
+            return nil
+        }
+        var end = position + 1
+        while end < text.count, text[end].isLetter || text[end] == "_" || (end > position + 1 && text[end].isNumber) {
+            end += 1
+        }
+        return end < text.count && text[end] == "$" ? Array(text[position...end]) : nil
+    }
+
+    private mutating func skipDollarQuoted(_ tag: [Character]) -> Bool {
+        position += tag.count
+        while position < text.count {
+            if text[position...].starts(with: tag) {
+                position += tag.count
+                return true
+            }
+            position += 1
+        }
+        return false
+    }
+}

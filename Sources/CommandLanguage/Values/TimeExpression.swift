@@ -1,0 +1,68 @@
+package import Postgres
+
+/// A time as it is typed: absolute, relative to now, or an integer.
+package enum TimeExpression: Sendable, Hashable {
+    /// ISO 8601, UTC where it names no offset; `infinity`, `-infinity`.
+    case instant(Timestamp)
+    /// `now`, `-6h`, `now-1d`, `now+5min`.
+    case relativeToNow(Interval)
+    /// For caggs over an integer time column.
+    case integer(Int64)
+
+    /// Shown wherever a time is refused.
+    package static let examples = "2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
+
+    package init(parsing text: String) throws(ValueProblem) {
+        let trimmed = text.drop(while: \.isWhitespace)
+        if let number = Int64(trimmed) {
+            self = .integer(number)
+        } else if let instant = Timestamp(parsing: trimmed) {
+            self = .instant(instant)
+        } else if let offset = Self.offset(from: String(trimmed)) {
+            self = .relativeToNow(offset)
+        } else if trimmed.first?.isNumber == true, Interval(parsing: trimmed) != nil {
+            throw ValueProblem("is a duration, not a time; write -\(trimmed) for that long ago")
+        } else {
+            throw ValueProblem("is no time; write \(Self.examples)")
+        }
+    }
+
+    /// The sign in front holds for all of the interval, unlike in PostgreSQL, where `-1h 30m` is half an hour ago.
+    /// A second sign is refused, so that nobody has to know.
+    private static func offset(from text: String) -> Interval? {
+        var rest = Substring(text.lowercased())
+        if rest.hasPrefix("now") { rest = rest.dropFirst(3).drop(while: \.isWhitespace) }
+        if rest.isEmpty { return text.isEmpty ? nil : .zero }
+        let sign = rest.removeFirst()
+        guard sign == "-" || sign == "+", !rest.contains("-"), !rest.contains("+") else { return nil }
+        return Interval(parsing: rest).map { sign == "-" ? -$0 : $0 }
+    }
+
+    /// The point meant, with months counted on a UTC calendar.
+    package func resolved(now: Timestamp) -> TimePoint {
+        switch self {
+        case .instant(let instant): .timestamp(instant)
+        case .relativeToNow(let offset): .timestamp(now.adding(offset))
+        case .integer(let number): .integer(number)
+        }
+    }
+}
+
+extension TimeExpression: CustomStringConvertible {
+    /// As it could be typed: `now-6h`, `2026-11-22T13:00:00Z`.
+    package var description: String {
+        switch self {
+        case .instant(let instant): instant.description
+        case .integer(let number): String(number)
+        case .relativeToNow(let offset) where offset.isZero: "now"
+        case .relativeToNow(let offset):
+            offset.approximateMicroseconds < 0 ? "now-\((-offset).shorthand)" : "now+\(offset.shorthand)"
+        }
+    }
+}
+
+/// A point on a cagg's time axis.
+package enum TimePoint: Sendable, Hashable {
+    case timestamp(Timestamp)
+    case integer(Int64)
+}

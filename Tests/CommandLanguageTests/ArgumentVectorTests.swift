@@ -1,0 +1,108 @@
+import Postgres
+import Testing
+
+@testable import CommandLanguage
+
+private func parse(_ arguments: String...) throws(UsageError) -> ProcessInvocation {
+    try CommandParser.parse(arguments: arguments)
+}
+
+@Suite struct ArgumentVectorTests {
+    @Test func withoutACommandItIsInteractive() throws {
+        #expect(try parse().action == .interactive)
+        let invocation = try parse("-h", "box", "-p", "5433", "-U", "dba", "-d", "postgres://x/y", "-w")
+        #expect(invocation.action == .interactive)
+        let globals = invocation.globals
+        #expect(globals.host == "box" && globals.port == "5433" && globals.user == "dba" && globals.noPassword)
+        #expect(globals.database == "postgres://x/y")
+    }
+
+    @Test func optionsStandBeforeAndBehindTheCommand() throws {
+        let process = try parse("-h", "box", "-o", "csv", "status", "--check", "-o", "json", "-p", "1")
+        guard case .command(let invocation) = process.action else {
+            Issue.record("no command")
+            return
+        }
+        let merged = process.globals.overridden(by: invocation.globals)
+        #expect(merged.host == "box" && merged.port == "1" && merged.output == .json)
+        #expect(invocation.command == .status(StatusRequest(caggs: [], check: true)))
+    }
+
+    @Test func aRelativeTimeIsNoOption() throws {
+        guard
+            case .command(let invocation) = try parse("-h", "box", "refresh", "x", "--from", "-6h", "--to", "now")
+                .action,
+            case .refresh(let request) = invocation.command
+        else {
+            Issue.record("no refresh")
+            return
+        }
+        #expect(request.window == .between(try TimeExpression(parsing: "-6h"), .relativeToNow(.zero)))
+        #expect(invocation.globals.host == nil)
+    }
+
+    @Test(arguments: [
+        (["-c", "status", "-f", "x", "-c", "quit"], [BatchItem.command("status"), .file("x"), .command("quit")]),
+        (["-f", "-", "-c", "status"], [.file("-"), .command("status")]),
+        (["-yf", "a", "--command=status", "--file", "b"], [.file("a"), .command("status"), .file("b")]),
+        (["-d", "-c", "-c", "-c"], [.command("-c")]),
+    ])
+    func batchesKeepTheirOrder(arguments: [String], items: [BatchItem]) throws {
+        #expect(try CommandParser.parse(arguments: arguments).action == .batch(items))
+    }
+
+    @Test func variablesAreForRunbooks() throws {
+        let process = try parse("-v", "start=2026-01-01", "-v", "expr=a=b", "-f", "x")
+        #expect(process.variables["start"] == "2026-01-01")
+        #expect(process.variables["expr"] == "a=b")
+    }
+
+    @Test(arguments: [["--help"], ["-?"], ["help"], ["-h", "box", "--help"]])
+    func asksForHelp(arguments: [String]) throws {
+        guard case .command(let invocation) = try CommandParser.parse(arguments: arguments).action else {
+            Issue.record("no command")
+            return
+        }
+        #expect(invocation.command == .help(HelpRequest()))
+    }
+
+    @Test func sqlComesInOneOrManyArguments() throws {
+        for arguments in [["sql", "select 1"], ["sql", "select", "1"]] {
+            guard case .command(let invocation) = try CommandParser.parse(arguments: arguments).action else {
+                Issue.record("no command")
+                return
+            }
+            #expect(invocation.command == .sql(SQLRequest(text: "select 1")))
+        }
+    }
+
+    @Test func printsTheVersion() throws {
+        #expect(try parse("--version").action == .version)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func writesCompletionScripts(shell: String) throws {
+        guard case .completionScript(let script) = try parse("--completion-script", shell).action else {
+            Issue.record("no script")
+            return
+        }
+        #expect(script.contains("thresholds") && script.contains("allow-data-loss"))
+    }
+
+    @Test(arguments: [
+        (["stauts"], "unknown command \"stauts\"; did you mean \"status\"?"),
+        (["--hots", "x", "status"], "unknown option \"--hots\"; did you mean \"--host\"? (see \"caggctl help\")"),
+        (["-c", "status", "diff"], "give either a command (\"diff\") or -c and -f, not both (see \"caggctl help\")"),
+        (["-v", "x"], "-v: \"x\" is no assignment; write -v start=2026-11-20 (see \"caggctl help\")"),
+        (
+            ["-o", "jsno"],
+            "\"jsno\" is not a value of -o (table, json, csv); did you mean \"json\"? (see \"caggctl help\")"
+        ),
+        (["-h"], "-h needs a value: -h <host> (see \"caggctl help\")"),
+        (["status", "--chekc"], "unknown option \"--chekc\"; did you mean \"--check\"? (see \"caggctl help status\")"),
+    ])
+    func complainsInOneLine(arguments: [String], summary: String) throws {
+        let error = try #require(throws: UsageError.self) { try CommandParser.parse(arguments: arguments) }
+        #expect(error.summary == summary)
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Testing
+
+@testable import CommandLanguage
+
+/// What holds for every command, so that a new one can't forget it.
+@Suite struct CommandTableTests {
+    struct Entry: Sendable, CustomTestStringConvertible {
+        var path: [String]
+        var info: CommandInfo
+        var testDescription: String { path.joined(separator: " ") }
+    }
+
+    static let all: [Entry] = (CommandInfo.program.subcommands ?? []).flatMap { entries($0, below: []) }
+
+    static func entries(_ info: CommandInfo, below: [String]) -> [Entry] {
+        let path = below + [info.commandName]
+        return [Entry(path: path, info: info)] + (info.subcommands ?? []).flatMap { entries($0, below: path) }
+    }
+
+    @Test(arguments: all) func explainsItself(entry: Entry) throws {
+        #expect(entry.info.abstract?.last == "." || entry.info.abstract?.last == "?")
+        for argument in entry.info.arguments ?? [] where argument.shouldDisplay {
+            #expect(
+                argument.abstract?.isEmpty == false, "\(argument.spellings) \(argument.valueName ?? "") has no help")
+        }
+    }
+
+    @Test(arguments: all) func hasExamplesThatParse(entry: Entry) throws {
+        let examples = CommandReference.split(entry.info.discussion ?? "").examples
+        #expect(!examples.isEmpty)
+        for example in examples {
+            #expect(example.hasPrefix(entry.path.joined(separator: " ")))
+            #expect(try CommandParser.parse(line: example, origin: .prompt) != nil)
+        }
+    }
+
+    @Test(arguments: all) func takesValuesWithALeadingDash(entry: Entry) {
+        for option in entry.info.arguments ?? [] where option.kind == .option {
+            #expect(option.parsingStrategy == "unconditional", "\(option.spellings)")
+        }
+    }
+
+    @Test(arguments: all) func hasHelpThatFitsTheTerminal(entry: Entry) throws {
+        let help = HelpText.text(for: HelpRequest(topic: entry.path), columns: 80)
+        #expect(help.contains("USAGE: caggctl \(entry.path.joined(separator: " "))"))
+        let examples = CommandReference.split(entry.info.discussion ?? "").examples
+        for line in help.split(separator: "\n") where line.count > 80 {
+            #expect(examples.contains { line.contains($0) }, "\(line)")
+        }
+    }
+
+    @Test func theOverviewListsAllCommands() {
+        let help = HelpText.text(for: HelpRequest())
+        for name in CommandInfo.program.subcommands?.map(\.commandName) ?? [] { #expect(help.contains("  \(name)")) }
+    }
+
+    @Test func theReferenceHoldsEveryCommandAndOption() {
+        let reference = CommandReference.markdown()
+        for entry in Self.all {
+            #expect(reference.contains("## \(entry.path.joined(separator: " "))\n"))
+            for option in entry.info.options { #expect(reference.contains(option.spellings.joined(separator: ", "))) }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Postgres
+import Testing
+
+@testable import CommandLanguage
+
+func command(_ line: String) throws(UsageError) -> Command? {
+    try CommandParser.parse(line: line, origin: .prompt)?.command
+}
+
+private func span(_ text: String) -> TimeSpan { (try? TimeSpan(parsing: text)) ?? .integer(0) }
+private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsing: text)) ?? .integer(0) }
+
+@Suite struct CommandTests {
+    @Test func refreshTakesValuesThatStartWithADash() throws {
+        let expected = RefreshRequest(
+            cagg: "x", window: .between(time("-6h"), time("now-1h")), step: span("30min"), order: .newest, dryRun: true,
+            allowDataLoss: false, confirmation: nil, force: false)
+        #expect(
+            try command("refresh x --from -6h --to now-1h --step 30min --order newest --dry-run") == .refresh(expected))
+        #expect(
+            try command("refresh --dry-run --to=now-1h --from=-6h x --order=newest --step '30 min'")
+                == .refresh(expected))
+    }
+
+    @Test(arguments: [
+        ("status", Command.status(StatusRequest(caggs: [], check: false))),
+        ("status a b --check", .status(StatusRequest(caggs: ["a", "b"], check: true))),
+        ("thresholds a --legacy", .thresholds(ThresholdsRequest(cagg: "a", legacy: true))),
+        ("policy show", .policyShow(PolicyShowRequest(cagg: nil))),
+        (
+            "policy set a --start-offset none --end-offset -1h --schedule 30s --job 7",
+            .policySet(
+                PolicySetRequest(
+                    cagg: "a", startOffset: .unbounded, endOffset: .span(span("-1h")),
+                    schedule: Interval(microseconds: 30_000_000), job: 7, dryRun: false))
+        ),
+        (
+            "diff a --since 6h --tolerance 1e-6 --limit 5",
+            .diff(DiffRequest(cagg: "a", window: .since(span("6h")), tolerance: 1e-6, limit: 5, step: nil))
+        ),
+        ("sql select 'a  b', ${x};", .sql(SQLRequest(text: "select 'a  b', ${x};"))),
+        ("sql --help", .help(HelpRequest(topic: ["sql"]))), ("sql -- note", .sql(SQLRequest(text: "-- note"))),
+        ("set", .set(.list)), ("set output json", .set(.setting(.output, .output(.json)))),
+        ("set start -6h", .set(.variable(name: "start", value: "-6h"))),
+        ("set expanded on", .set(.setting(.expanded, .on))), ("set timing", .set(.show(name: "timing"))),
+        ("connect", .connect(ConnectRequest(conninfo: nil))), ("quit", .quit), ("exit", .quit),
+        ("help", .help(HelpRequest())), ("help policy set", .help(HelpRequest(topic: ["policy", "set"]))),
+        ("refresh --help", .help(HelpRequest(topic: ["refresh"]))),
+        ("policy set -?", .help(HelpRequest(topic: ["policy", "set"]))),
+        ("refresh a --since 6h --help", .help(HelpRequest(topic: ["refresh"]))),
+        ("policy --help", .help(HelpRequest(topic: ["policy"]))),
+        ("set --help", .help(HelpRequest(topic: ["set"]))), ("watch --help", .help(HelpRequest(topic: ["watch"]))),
+        ("\\q", .quit), ("\\x", .set(.setting(.expanded, .toggle))), ("\\x off", .set(.setting(.expanded, .off))),
+        ("\\timing", .set(.setting(.timing, .toggle))), ("\\? diff", .help(HelpRequest(topic: ["diff"]))),
+        ("\\conninfo", .connect(ConnectRequest(conninfo: nil))),
+        ("\\watch 5", .watch(WatchRequest(interval: Interval(microseconds: 5_000_000), invocation: nil))),
+        ("history --limit 3", .history(HistoryRequest(limit: 3))),
+    ])
+    func linesBecomeRequests(line: String, expected: Command) throws {
+        #expect(try command(line) == expected)
+    }
+
+    @Test(arguments: ["", "  ", "# status", "-- status"])
+    func blankLinesAndCommentsAreNothing(line: String) throws {
+        #expect(try command(line) == nil)
+    }
+
+    @Test func watchHoldsAnotherCommand() throws {
+        guard case .watch(let request) = try command("watch 1min sql select 'x' as \"y\";") else {
+            Issue.record("no watch")
+            return
+        }
+        #expect(request.interval == Interval(microseconds: 60_000_000))
+        #expect(request.invocation?.command == .sql(SQLRequest(text: "select 'x' as \"y\";")))
+    }
+
+    @Test func sandboxTakesIncidentsAndABatch() throws {
+        let line = "sandbox --incident drift --incident late-data --incident drift --rows 50k -f a.cagg -c status -f b"
+        guard case .sandbox(let request) = try command(line) else {
+            Issue.record("no sandbox")
+            return
+        }
+        #expect(request.incidents == [.drift, .lateData])
+        #expect(request.rows == 50_000)
+        #expect(request.batch == [.file("a.cagg"), .command("status"), .file("b")])
+    }
+
+    @Test func optionsOfTheSessionStandBehindACommandToo() throws {
+        let invocation = try CommandParser.parse(
+            line: "status -o json -y -h box --statement-timeout 5min", origin: .prompt)
+        let globals = try #require(invocation?.globals)
+        #expect(globals.output == .json && globals.assumeYes && globals.host == "box")
+        #expect(globals.statementTimeout == Interval(microseconds: 300_000_000))
+    }
+}

@@ -1,0 +1,28 @@
+import Testing
+
+@testable import CommandLanguage
+
+@Suite struct CompletionTests {
+    static let names = CompletionNames(caggs: ["llm_metrics_1min", "llm_metrics_1hour", "llm_error_summary"])
+
+    @Test(arguments: [
+        ("st", ["status"]), ("s", ["sandbox", "set", "sql", "status"]), ("policy ", ["set", "show"]),
+        ("policy s", ["set", "show"]), ("refresh llm_m", ["llm_metrics_1hour", "llm_metrics_1min"]),
+        ("refresh x --or", ["--order"]), ("refresh x --order ", ["newest", "oldest"]),
+        ("refresh x --order=n", ["--order=newest"]), ("refresh --from -6h llm_e", ["llm_error_summary"]),
+        ("refresh x ", []), ("status llm_error_summary llm_e", []), ("status a -o j", ["json"]),
+        ("sandbox --incident f", ["failing-job", "future-watermark"]), ("set ex", ["expanded"]),
+        ("set output ", ["csv", "json", "table"]), ("help po", ["policy"]), ("help policy ", ["set", "show"]),
+        ("\\t", ["\\timing"]), ("watch 5 sta", ["status"]), ("watch diff llm_e", ["llm_error_summary"]),
+        ("refresh x --dry-run --dr", []), ("unknown ", []), ("sql sel", []), ("policy set --j", ["--job"]),
+    ])
+    func offersWhatMayStandThere(line: String, expected: [String]) {
+        #expect(Completion.candidates(line: line, cursor: line.count, names: Self.names) == expected)
+    }
+
+    @Test func looksAtTheCursor() {
+        #expect(Completion.candidates(line: "sta --check", cursor: 3, names: Self.names) == ["status"])
+        #expect(Completion.candidates(line: "", cursor: 0).contains("thresholds"))
+        #expect(Completion.candidates(line: "x", cursor: 99).isEmpty)
+    }
+}

@@ -1,0 +1,114 @@
+import Testing
+
+@testable import CommandLanguage
+
+@Suite struct ErrorTests {
+    /// Each line with what is said about it and the place pointed at. Together they provoke every message of the
+    /// argument parser that ``ParserMessage`` reads.
+    @Test(arguments: [
+        ("stauts", "unknown command \"stauts\"; did you mean \"status\"?", "^~~~~~"),
+        ("xyzzy", "unknown command \"xyzzy\" (see \"help\")", "^~~~~"),
+        ("policy shwo x", "unknown subcommand of policy \"shwo\"; did you mean \"show\"?", "       ^~~~"),
+        ("policy", "policy needs a subcommand: show or set (see \"help policy\")", nil),
+        (
+            "policy frobnicate", "unknown subcommand of policy \"frobnicate\" (show, set) (see \"help policy\")",
+            "       ^~~~~~~~~~"
+        ),
+        (
+            "status --chekc", "unknown option \"--chekc\"; did you mean \"--check\"? (see \"help status\")",
+            "       ^~~~~~~"
+        ),
+        ("status -Z", "unknown option \"-Z\" (see \"help status\")", "       ^~"),
+        (
+            "status --check=yes", "--check takes no value, but \"yes\" was given (see \"help status\")",
+            "       ^~~~~~~~~~~"
+        ),
+        ("refresh x --from", "--from needs a value: --from <time> (see \"help refresh\")", "          ^~~~~~"),
+        ("refresh", "refresh needs a cagg (see \"help refresh\")", nil),
+        ("refresh x", "refresh needs a window: --since 6h, or --from and --to (see \"help refresh\")", nil),
+        ("refresh x y --since 6h", "unexpected \"y\" (see \"help refresh\")", "          ^"),
+        ("refresh x y z --since 6h", "unexpected \"y\" (see \"help refresh\")", "          ^"),
+        (
+            "refresh x --from yesterdayish",
+            "--from: \"yesterdayish\" is no time; write 2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
+                + " (see \"help refresh\")", "                 ^~~~~~~~~~~~"
+        ),
+        (
+            "refresh x --from 6h --to now",
+            "--from: \"6h\" is a duration, not a time; write -6h for that long ago (see \"help refresh\")",
+            "                 ^~"
+        ),
+        (
+            "refresh x --from now --to -6h", "--from (now) is after --to (now-6h) (see \"help refresh\")", nil
+        ),
+        (
+            "refresh x --since 6h --from -1h", "--since can't be combined with --from or --to (see \"help refresh\")",
+            nil
+        ),
+        (
+            "refresh x --since 6h --step -1h",
+            "--step: \"-1h\" is not longer than nothing; write 30min, 6h, 7d or 2mon (see \"help refresh\")",
+            "                            ^~~"
+        ),
+        (
+            "refresh x --since 6h --order newst",
+            "\"newst\" is not a value of --order (oldest, newest); did you mean \"newest\"? (see \"help refresh\")",
+            "                             ^~~~~"
+        ),
+        (
+            "policy set x --job seven --schedule 1h", "--job: \"seven\" is no number (see \"help policy set\")",
+            "                   ^~~~~"
+        ),
+        (
+            "policy set x --schedule 30",
+            "--schedule: \"30\" has no unit; write 30min, 6h, 7d or 2mon (see \"help policy set\")",
+            "                        ^~"
+        ),
+        (
+            "policy set x",
+            "policy set needs something to set: --start-offset, --end-offset or --schedule"
+                + " (see \"help policy set\")", nil
+        ),
+        ("--output json status", "\"--output\" stands before a command; here options come behind it", "^~~~~~~~"),
+        ("set outptu json", "unknown setting \"outptu\"; did you mean \"output\"? (see \"help set\")", nil),
+        (
+            "set output jsn",
+            "\"jsn\" is not a value of output (table, json, csv); did you mean \"json\"? (see \"help set\")", nil
+        ),
+        ("sql", "sql needs a statement (see \"help sql\")", nil),
+        ("watch refresh x --since 6h", "only commands that read can be watched (see \"help watch\")", nil),
+        ("watch 0 status", "watch: \"0\" is too short; 0.1 is the least (see \"help watch\")", "      ^"),
+        ("help stauts", "unknown command \"stauts\"; did you mean \"status\"?", "     ^~~~~~"),
+        ("diff 'x", "the quote ' is never closed", "     ^~"),
+        ("diff ${strat}", "unknown variable \"strat\"; did you mean \"start\"?", "     ^~~~~~~~"),
+        (
+            "\\d",
+            "unknown command \"\\d\"; of psql's there are \\q \\? \\h \\x \\timing \\watch \\conninfo \\c \\set \\s",
+            "^~"
+        ),
+    ])
+    func saysInOneLineWhatIsWrongAndWhere(line: String, summary: String, marker: String?) throws {
+        let error = try #require(throws: UsageError.self) {
+            try CommandParser.parse(line: line, origin: .prompt, variables: Variables(["start": "x"]))
+        }
+        #expect(error.summary == summary)
+        #expect(error.excerpt?.marker == marker)
+        #expect(!error.summary.contains("\n"))
+    }
+
+    @Test func namesTheLineOfARunbook() throws {
+        let error = try #require(throws: UsageError.self) {
+            try CommandParser.parse(line: "stauts", origin: .runbook(name: "night.cagg", line: 7))
+        }
+        #expect(error.summary == "night.cagg:7: unknown command \"stauts\"; did you mean \"status\"?")
+    }
+
+    @Test(arguments: [
+        ("stauts", "status"), ("sattus", "status"), ("STATUS", "status"), ("dif", "diff"), ("ploicy", "policy"),
+        ("refrehs", "refresh"), ("treshold", "thresholds"), ("x", nil), ("", nil), ("completely", nil),
+    ])
+    func findsTheNearestName(word: String, nearest: String?) {
+        let names = ["status", "thresholds", "refresh", "policy", "diff", "sql", "quit"]
+        #expect(NearestName.suggest(for: word, among: names) == nearest)
+    }
+}
