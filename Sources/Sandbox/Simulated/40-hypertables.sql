@@ -1,0 +1,148 @@
+-- Hypertables: an inheritance parent that holds no rows. A trigger sends each inserted row to its chunk, so INSERT and
+-- COPY into a hypertable report 0 rows here.
+
+-- The hypertable of a relation; for a continuous aggregate's view, its materialization hypertable. Null for others.
+create function _caggctl_simulated.hypertable_id(relation regclass) returns integer
+language sql stable strict
+as $$
+    select coalesce(
+        (select h.id from _timescaledb_catalog.hypertable h
+         where h.schema_name = n.nspname and h.table_name = c.relname),
+        (select a.mat_hypertable_id from _timescaledb_catalog.continuous_agg a
+         where a.user_view_schema = n.nspname and a.user_view_name = c.relname))
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.oid = relation
+$$;
+
+create function _caggctl_simulated.hypertable_relation(hypertable_id integer) returns regclass
+language sql stable strict
+as $$
+    select format('%I.%I', schema_name, table_name)::regclass
+    from _timescaledb_catalog.hypertable where id = hypertable_id
+$$;
+
+-- A chunk interval as create_hypertable and by_range take it: an interval, or microseconds; seven days by default.
+create function _caggctl_simulated.chunk_interval(given anyelement) returns bigint
+language plpgsql immutable
+as $$
+begin
+    if given is null then
+        return 604800000000;
+    elsif pg_typeof(given) = 'interval'::regtype then
+        return _caggctl_simulated.microseconds(given::text::interval);
+    end if;
+    return given::text::bigint;
+end
+$$;
+
+-- Makes a table a hypertable: catalog rows, NOT NULL on the time column, the default index, the triggers.
+create function _caggctl_simulated.make_hypertable(
+    relation regclass, time_column name, chunk_interval bigint, default_index boolean
+) returns integer
+language plpgsql
+as $$
+declare
+    table_schema name;
+    table_name name;
+    time_type regtype;
+    occupied boolean;
+    new_id integer;
+begin
+    select n.nspname, c.relname into table_schema, table_name
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = relation;
+    select atttypid::regtype into time_type
+    from pg_attribute where attrelid = relation and attname = time_column and attnum > 0 and not attisdropped;
+    if time_type is null then
+        raise exception 'column "%" does not exist', time_column using errcode = 'undefined_column';
+    elsif time_type <> 'timestamptz'::regtype then
+        raise exception 'the simulated engine partitions by "timestamp with time zone" only, not by "%"', time_type
+            using errcode = 'feature_not_supported';
+    end if;
+    execute format('select exists (select from %s)', relation) into occupied;
+    if occupied then
+        raise exception 'table "%" is not empty', table_name
+            using errcode = 'feature_not_supported',
+                  hint = 'The simulated engine can''t migrate data: make the table a hypertable first.';
+    end if;
+
+    insert into _timescaledb_catalog.hypertable (
+        schema_name, table_name, associated_schema_name, associated_table_prefix, num_dimensions,
+        chunk_sizing_func_schema, chunk_sizing_func_name, chunk_target_size)
+    values (
+        table_schema, table_name, '_timescaledb_internal', gen_random_uuid()::text, 1,
+        '_timescaledb_functions', 'calculate_chunk_interval', 0)
+    returning id into new_id;
+    update _timescaledb_catalog.hypertable set associated_table_prefix = '_hyper_' || new_id where id = new_id;
+    insert into _timescaledb_catalog.dimension (hypertable_id, column_name, column_type, aligned, interval_length)
+    values (new_id, time_column, time_type, true, chunk_interval);
+
+    execute format('alter table %s alter column %I set not null', relation, time_column);
+    if default_index then
+        execute format('create index if not exists %I on %s (%I desc)',
+            table_name || '_' || time_column || '_idx', relation, time_column);
+    end if;
+    perform _caggctl_simulated.write_router(new_id);
+    perform _caggctl_simulated.watch_changes(new_id);
+    return new_id;
+end
+$$;
+
+-- Imitates create_hypertable in its older form. Arguments for space partitioning are missing.
+create function public.create_hypertable(
+    relation regclass, time_column_name name, chunk_time_interval anyelement default null::bigint,
+    create_default_indexes boolean default true, if_not_exists boolean default false,
+    out hypertable_id integer, out schema_name name, out table_name name, out created boolean
+) returns record
+language plpgsql
+as $$
+begin
+    hypertable_id := _caggctl_simulated.hypertable_id(relation);
+    created := hypertable_id is null;
+    if created then
+        hypertable_id := _caggctl_simulated.make_hypertable(
+            relation, time_column_name, _caggctl_simulated.chunk_interval(chunk_time_interval),
+            create_default_indexes);
+    elsif if_not_exists then
+        raise notice 'table "%" is already a hypertable, skipping', relation using errcode = 'TS110';
+    else
+        raise exception 'table "%" is already a hypertable', relation using errcode = 'TS110';
+    end if;
+    select h.schema_name, h.table_name into create_hypertable.schema_name, create_hypertable.table_name
+    from _timescaledb_catalog.hypertable h where h.id = create_hypertable.hypertable_id;
+end
+$$;
+
+-- What by_range returns; opaque to callers, as in the real engine.
+create type _timescaledb_internal.dimension_info as (column_name name, interval_length bigint);
+
+-- Imitates by_range.
+create function public.by_range(
+    column_name name, partition_interval anyelement default null::bigint
+) returns _timescaledb_internal.dimension_info
+language sql immutable
+as $$
+    select row(column_name, _caggctl_simulated.chunk_interval(partition_interval))
+        ::_timescaledb_internal.dimension_info
+$$;
+
+-- Imitates create_hypertable in its newer form.
+create function public.create_hypertable(
+    relation regclass, dimension _timescaledb_internal.dimension_info,
+    create_default_indexes boolean default true, if_not_exists boolean default false,
+    out hypertable_id integer, out created boolean
+) returns record
+language sql
+as $$
+    select made.hypertable_id, made.created
+    from public.create_hypertable(
+        relation, (dimension).column_name, (dimension).interval_length, create_default_indexes, if_not_exists) made
+$$;
+
+-- Imitates set_chunk_time_interval: chunks made from now on have the new length.
+create function public.set_chunk_time_interval(hypertable regclass, chunk_time_interval anyelement) returns void
+language sql
+as $$
+    update _timescaledb_catalog.dimension
+    set interval_length = _caggctl_simulated.chunk_interval(chunk_time_interval)
+    where hypertable_id = _caggctl_simulated.hypertable_id(hypertable)
+$$;

@@ -1,0 +1,103 @@
+-- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't: one overload a type, and text, so that a
+-- bare literal is no ambiguity.
+
+-- The chunks that lie wholly before older_than and wholly at or after newer_than, oldest first.
+create function _caggctl_simulated.chunks_between(relation regclass, older_than bigint, newer_than bigint)
+returns table (chunk_id integer, chunk regclass, range_start bigint, range_end bigint)
+language plpgsql stable
+as $$
+declare
+    ht integer := _caggctl_simulated.hypertable_id(relation);
+begin
+    if ht is null then
+        raise exception '"%" is not a hypertable or a continuous aggregate', relation
+            using errcode = 'TS001',
+                  hint = 'The operation is only possible on a hypertable or continuous aggregate.';
+    end if;
+    return query
+    select c.id, format('%I.%I', c.schema_name, c.table_name)::regclass, s.range_start, s.range_end
+    from _timescaledb_catalog.chunk c join _timescaledb_catalog.dimension_slice s on s.chunk_id = c.id
+    where c.hypertable_id = ht
+        and s.range_end <= coalesce(older_than, s.range_end)
+        and s.range_start >= coalesce(newer_than, s.range_start)
+    order by s.range_start;
+end
+$$;
+
+create function _caggctl_simulated.drop_chunk(chunk regclass) returns void
+language plpgsql
+as $$
+begin
+    delete from _timescaledb_catalog.chunk c
+    where format('%I.%I', c.schema_name, c.table_name)::regclass = chunk;
+    execute format('drop table %s', chunk);
+end
+$$;
+
+-- Imitates ts_chunk_do_drop_chunks: each dropped chunk's range becomes an invalidation, its end included, so that the
+-- next refresh over it deletes the aggregates too; a materialization hypertable gets its watermark from what is left.
+create function _caggctl_simulated.drop_chunks_between(relation regclass, older_than bigint, newer_than bigint)
+returns setof text
+language plpgsql
+as $$
+declare
+    ht integer := _caggctl_simulated.hypertable_id(relation);
+    dropped record;
+    dropped_name text;
+    any_dropped boolean := false;
+begin
+    if older_than is null and newer_than is null then
+        raise exception 'invalid time range for dropping chunks'
+            using errcode = 'invalid_parameter_value',
+                  hint = 'At least one of older_than/newer_than or created_before/created_after must be provided.';
+    end if;
+    for dropped in select * from _caggctl_simulated.chunks_between(relation, older_than, newer_than) loop
+        if exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = ht) then
+            perform _caggctl_simulated.log_invalidation(ht, dropped.range_start, dropped.range_end);
+        end if;
+        dropped_name := dropped.chunk::text;
+        any_dropped := true;
+        perform _caggctl_simulated.drop_chunk(dropped.chunk);
+        return next dropped_name;
+    end loop;
+    if any_dropped then
+        perform _caggctl_simulated.write_router(ht);
+        perform _caggctl_simulated.reset_watermark(ht);
+    end if;
+end
+$$;
+
+create function public.show_chunks(
+    relation regclass, older_than timestamptz default null, newer_than timestamptz default null
+) returns setof regclass
+language sql stable
+as $$
+    select chunk from _caggctl_simulated.chunks_between(
+        relation, _timescaledb_functions.to_unix_microseconds(older_than),
+        _timescaledb_functions.to_unix_microseconds(newer_than))
+$$;
+
+create function public.show_chunks(relation regclass, older_than interval, newer_than interval default null)
+returns setof regclass
+language sql stable
+as $$ select public.show_chunks(relation, now() - older_than, now() - newer_than) $$;
+
+create function public.drop_chunks(
+    relation regclass, older_than timestamptz default null, newer_than timestamptz default null
+) returns setof text
+language sql
+as $$
+    select _caggctl_simulated.drop_chunks_between(
+        relation, _timescaledb_functions.to_unix_microseconds(older_than),
+        _timescaledb_functions.to_unix_microseconds(newer_than))
+$$;
+
+create function public.drop_chunks(relation regclass, older_than interval, newer_than interval default null)
+returns setof text
+language sql
+as $$ select public.drop_chunks(relation, now() - older_than, now() - newer_than) $$;
+
+create function public.drop_chunks(relation regclass, older_than text, newer_than text default null)
+returns setof text
+language sql
+as $$ select public.drop_chunks(relation, older_than::timestamptz, newer_than::timestamptz) $$;

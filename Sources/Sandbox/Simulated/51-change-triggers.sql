@@ -1,0 +1,46 @@
+-- The triggers that feed the first log.
+
+-- Triggers for UPDATE and DELETE on one relation, the hypertable or a chunk.
+create function _caggctl_simulated.watch_updates(ht integer, relation text) returns void
+language plpgsql
+as $$
+declare
+    arguments text;
+begin
+    select format('%L, %L, %L', ht, d.column_name, d.id) into strict arguments
+    from _timescaledb_catalog.dimension d where d.hypertable_id = ht;
+    execute format(
+        'create trigger ts_cagg_update after update on %s referencing old table as old_rows new table as new_rows '
+            || 'for each statement execute function _caggctl_simulated.log_update(%s)', relation, arguments);
+    execute format(
+        'create trigger ts_cagg_delete after delete on %s referencing old table as old_rows '
+            || 'for each statement execute function _caggctl_simulated.log_update(%s)', relation, arguments);
+end
+$$;
+
+create function _caggctl_simulated.watch_changes(ht integer) returns void
+language plpgsql
+as $$
+declare
+    relation text := _caggctl_simulated.hypertable_relation(ht);
+begin
+    execute format(
+        'create trigger ts_cagg_before_insert before insert on %s '
+            || 'for each statement execute function _caggctl_simulated.watch_insert(%L)', relation, ht);
+    execute format(
+        'create trigger ts_cagg_insert after insert on %s '
+            || 'for each statement execute function _caggctl_simulated.log_insert(%L)', relation, ht);
+    execute format(
+        'create trigger ts_cagg_truncate after truncate on %s '
+            || 'for each statement execute function _caggctl_simulated.log_truncate(%L)', relation, ht);
+    perform _caggctl_simulated.watch_updates(ht, relation);
+end
+$$;
+
+-- A statement that names a chunk fires the chunk's triggers, not the hypertable's. Inserts straight into a chunk aren't
+-- seen: a trigger for them would run for every row that is routed there.
+create function _caggctl_simulated.watch_chunk(ht integer, chunk_name text) returns void
+language sql
+as $$
+    select _caggctl_simulated.watch_updates(ht, format('_timescaledb_internal.%I', chunk_name))
+$$;

@@ -1,0 +1,158 @@
+-- Making, changing and dropping continuous aggregates. Plain PostgreSQL can't take the DDL, so these stand for
+-- CREATE, ALTER and DROP MATERIALIZED VIEW of the real engine.
+
+-- The materialization hypertable: the direct view's columns, an index on the bucket and one on each other selected key.
+create function _caggctl_simulated.create_materialization(id integer, bucket_column name, chunk_interval bigint)
+returns void
+language plpgsql
+as $$
+declare
+    relation text := '_timescaledb_internal._materialized_hypertable_' || id;
+    grouped_by name;
+begin
+    execute format(
+        'create table %s as select * from _timescaledb_internal._direct_view_%s with no data', relation, id);
+    perform _caggctl_simulated.make_hypertable(relation::regclass, bucket_column, chunk_interval, true);
+    foreach grouped_by in array _caggctl_simulated.grouping_columns(
+        ('_timescaledb_internal._direct_view_' || id)::regclass)
+    loop
+        if grouped_by <> bucket_column then
+            execute format('create index on %s (%I, %I desc)', relation, grouped_by, bucket_column);
+        end if;
+    end loop;
+end
+$$;
+
+-- The view people query: the stored rows; for real-time aggregates, live rows from the watermark on as well.
+create function _caggctl_simulated.write_user_view(id integer) returns void
+language plpgsql
+as $$
+declare
+    cagg record;
+    stored text;
+    watermark text := format(
+        'coalesce(_timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(%s)), ''-infinity'')', id);
+begin
+    select a.user_view_schema, a.user_view_name, a.materialized_only, q.* into strict cagg
+    from _timescaledb_catalog.continuous_agg a join _caggctl_simulated.continuous_agg q using (mat_hypertable_id)
+    where mat_hypertable_id = id;
+    stored := (
+        select format(
+            'select %s from _timescaledb_internal._materialized_hypertable_%s',
+            string_agg(quote_ident(attname), ', ' order by attnum), id)
+        from pg_attribute
+        where attrelid = ('_timescaledb_internal._materialized_hypertable_' || id)::regclass
+            and attnum > 0 and not attisdropped);
+    if not cagg.materialized_only then
+        stored := format(
+            '%s where %I < %s union all %s%s >= %s%s',
+            stored, cagg.bucket_column, watermark,
+            cagg.query_head, cagg.time_expression, watermark, cagg.query_tail);
+    end if;
+    execute format('create or replace view %I.%I as %s', cagg.user_view_schema, cagg.user_view_name, stored);
+end
+$$;
+
+-- CREATE MATERIALIZED VIEW view_name WITH (timescaledb.continuous) AS query. It leaves in the catalog what the real one
+-- leaves, row by row. With data it refreshes everything, in this same transaction.
+create procedure _caggctl_simulated.create_continuous_aggregate(
+    view_name text, query text, materialized_only boolean default true, with_no_data boolean default false,
+    if_not_exists boolean default false
+)
+language plpgsql
+as $$
+declare
+    name_parts record := _caggctl_simulated.split_name(view_name);
+    id integer;
+    direct_view text;
+    definition record;
+    source integer;
+    source_interval bigint;
+begin
+    if to_regclass(format('%I.%I', name_parts.schema_name, name_parts.relation_name)) is not null then
+        if if_not_exists then
+            raise notice 'continuous aggregate "%" already exists, skipping', name_parts.relation_name
+                using errcode = 'duplicate_table';
+            return;
+        end if;
+        raise exception 'relation "%" already exists', name_parts.relation_name using errcode = 'duplicate_table';
+    end if;
+
+    id := nextval(pg_get_serial_sequence('_timescaledb_catalog.hypertable', 'id'));
+    perform setval(pg_get_serial_sequence('_timescaledb_catalog.hypertable', 'id'), id, false);
+    direct_view := '_timescaledb_internal._direct_view_' || id;
+    execute format('create view %s as %s', direct_view, query);
+    execute format('create view _timescaledb_internal._partial_view_%s as %s', id, query);
+    definition := _caggctl_simulated.read_definition(pg_get_viewdef(direct_view::regclass, true));
+    source := _caggctl_simulated.source_hypertable(direct_view::regclass);
+    select interval_length into strict source_interval
+    from _timescaledb_catalog.dimension where hypertable_id = source;
+
+    perform _caggctl_simulated.create_materialization(id, definition.bucket_column, source_interval * 10);
+    insert into _timescaledb_catalog.continuous_agg
+    values (
+        id, source,
+        (select mat_hypertable_id from _timescaledb_catalog.continuous_agg where mat_hypertable_id = source),
+        name_parts.schema_name, name_parts.relation_name, '_timescaledb_internal', '_partial_view_' || id,
+        '_timescaledb_internal', '_direct_view_' || id, materialized_only);
+    insert into _timescaledb_catalog.continuous_aggs_bucket_function
+    values (
+        id, 'public.time_bucket(interval,timestamp with time zone)', definition.bucket_width, null, null, null, true);
+    insert into _timescaledb_catalog.continuous_aggs_watermark values (id, _caggctl_simulated.time_min());
+    insert into _timescaledb_catalog.continuous_aggs_invalidation_threshold
+    values (source, _caggctl_simulated.time_min()) on conflict do nothing;
+    insert into _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+    values (id, -9223372036854775808, 9223372036854775807);
+    insert into _caggctl_simulated.continuous_agg
+    values (
+        id, definition.bucket_column, definition.time_expression, definition.query_head, definition.query_tail);
+    perform _caggctl_simulated.write_user_view(id);
+
+    if not with_no_data then
+        raise notice 'refreshing continuous aggregate "%"', name_parts.relation_name
+            using hint = 'Use WITH NO DATA if you do not want to refresh the continuous aggregate on creation.';
+        perform _caggctl_simulated.refresh(id, null, null, false);
+    end if;
+end
+$$;
+
+-- ALTER MATERIALIZED VIEW view_name SET (timescaledb.materialized_only = …).
+create procedure _caggctl_simulated.alter_continuous_aggregate(view_name text, materialized_only boolean)
+language plpgsql
+as $$
+declare
+    id integer := _caggctl_simulated.materialization_id(view_name::regclass);
+begin
+    if id is null then
+        raise exception '"%" is not a continuous aggregate', view_name using errcode = 'wrong_object_type';
+    end if;
+    update _timescaledb_catalog.continuous_agg a
+    set materialized_only = alter_continuous_aggregate.materialized_only where a.mat_hypertable_id = id;
+    perform _caggctl_simulated.write_user_view(id);
+end
+$$;
+
+-- DROP MATERIALIZED VIEW view_name, of a continuous aggregate with its policies, or of an ordinary materialized view.
+create procedure _caggctl_simulated.drop_materialized_view(
+    view_name text, if_exists boolean default false, cascading boolean default false
+)
+language plpgsql
+as $$
+declare
+    id integer := _caggctl_simulated.materialization_id(to_regclass(view_name));
+    behaviour text := case when cascading then 'cascade' else 'restrict' end;
+    source integer;
+begin
+    if id is null then
+        execute format(
+            'drop materialized view %s %s %s', case when if_exists then 'if exists' else '' end, view_name, behaviour);
+        return;
+    end if;
+    select raw_hypertable_id into strict source from _timescaledb_catalog.continuous_agg where mat_hypertable_id = id;
+    execute format('drop view %s %s', view_name::regclass, behaviour);
+    execute format('drop view _timescaledb_internal._partial_view_%1$s, _timescaledb_internal._direct_view_%1$s', id);
+    execute format('drop table _timescaledb_internal._materialized_hypertable_%s cascade', id);
+    perform _caggctl_simulated.forget_hypertable(id);
+    perform _caggctl_simulated.forget_threshold(source);
+end
+$$;

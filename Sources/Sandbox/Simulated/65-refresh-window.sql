@@ -1,0 +1,125 @@
+-- Which window a refresh works on, and in which batches.
+
+-- What the steps of a refresh need to know of a continuous aggregate, width in microseconds.
+create type _caggctl_simulated.cagg as (
+    id integer, name name, source integer, source_relation regclass, materialization regclass, bucket_column name,
+    width bigint
+);
+
+create function _caggctl_simulated.cagg(id integer) returns _caggctl_simulated.cagg
+language sql stable strict
+as $$
+    select row(
+        id, a.user_view_name, a.raw_hypertable_id, _caggctl_simulated.hypertable_relation(a.raw_hypertable_id),
+        _caggctl_simulated.hypertable_relation(id), q.bucket_column,
+        _caggctl_simulated.microseconds(b.bucket_width::interval))::_caggctl_simulated.cagg
+    from _timescaledb_catalog.continuous_agg a
+    join _caggctl_simulated.continuous_agg q using (mat_hypertable_id)
+    join _timescaledb_catalog.continuous_aggs_bucket_function b using (mat_hypertable_id)
+    where a.mat_hypertable_id = id
+$$;
+
+-- The whole buckets inside a window. Imitates compute_inscribed_bucketed_refresh_window.
+create function _caggctl_simulated.inscribed(
+    width bigint, window_start bigint, window_end bigint, out first_start bigint, out last_end bigint
+)
+language plpgsql immutable
+as $$
+declare
+    least_start bigint := _caggctl_simulated.bucket_start(width, _caggctl_simulated.time_min() + width - 1);
+begin
+    if window_start <= least_start then
+        first_start := least_start;
+    else
+        first_start := _caggctl_simulated.bucket_start(
+            width, least(window_start::numeric + width - 1, 9223372036854775807)::bigint);
+    end if;
+    last_end := least(window_end, _caggctl_simulated.time_end());
+    if last_end < _caggctl_simulated.time_end() then
+        last_end := _caggctl_simulated.bucket_start(width, last_end);
+    end if;
+end
+$$;
+
+-- The newest time in a hypertable, null when it is empty.
+create function _caggctl_simulated.newest_time(ht integer) returns bigint
+language plpgsql stable
+as $$
+declare
+    newest timestamptz;
+begin
+    execute format(
+        'select max(%I) from %s',
+        (select column_name from _timescaledb_catalog.dimension where hypertable_id = ht),
+        _caggctl_simulated.hypertable_relation(ht))
+    into newest;
+    return _timescaledb_functions.to_unix_microseconds(newest);
+end
+$$;
+
+-- The batches of a refresh, oldest first: runs of buckets that hold a chunk as well as an invalidation. None where the
+-- window isn't longer than one. Null bounds are open. Imitates continuous_agg_split_refresh_window.
+create function _caggctl_simulated.batches(
+    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, buckets_per_batch integer, forced boolean
+) returns table (batch_start bigint, batch_end bigint)
+language plpgsql stable
+as $$
+declare
+    bounds record;
+    slices int8multirange;
+    invalid int8multirange;
+    pending record;
+    size bigint := cagg.width * buckets_per_batch;
+    next_start bigint;
+begin
+    select
+        min(s.range_start) as lowest, max(s.range_end) as highest,
+        range_agg(int8range(s.range_start, s.range_end)) as slices
+    into bounds
+    from _timescaledb_catalog.dimension d join _timescaledb_catalog.dimension_slice s on s.dimension_id = d.id
+    where d.hypertable_id = cagg.source;
+    if buckets_per_batch = 0 or bounds.lowest is null then
+        return;
+    end if;
+    slices := bounds.slices;
+    window_start := coalesce(window_start, _caggctl_simulated.bucket_start(cagg.width, bounds.lowest));
+    window_end := coalesce(
+        window_end, _caggctl_simulated.next_bucket_start(cagg.width, _caggctl_simulated.newest_time(cagg.source)));
+    select * into bounds from _caggctl_simulated.inscribed(cagg.width, window_start, window_end);
+    if bounds.last_end is null or bounds.last_end::numeric - bounds.first_start <= size then
+        return;
+    end if;
+
+    if forced then
+        invalid := int8multirange(int8range(bounds.first_start, bounds.last_end));
+    else
+        -- The whole first log counts as one range here, as in the real engine.
+        select coalesce(range_agg(int8range(l.lowest, nullif(l.highest, 9223372036854775807))), '{}') into invalid
+        from (
+            select lowest_modified_value, greatest_modified_value
+            from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+            where materialization_id = cagg.id
+            union all
+            select min(lowest_modified_value), max(greatest_modified_value)
+            from _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log
+            where hypertable_id = cagg.source
+        ) l (lowest, highest)
+        where l.lowest < l.highest;
+    end if;
+
+    next_start := bounds.first_start;
+    for pending in
+        select lower(r) as low, upper(r) as high
+        from unnest(slices * invalid * int8multirange(int8range(bounds.first_start, bounds.last_end))) r
+        order by 1
+    loop
+        next_start := greatest(next_start, _caggctl_simulated.bucket_start(cagg.width, pending.low));
+        while next_start < pending.high loop
+            batch_start := next_start;
+            batch_end := least(next_start + size, bounds.last_end);
+            return next;
+            next_start := batch_end;
+        end loop;
+    end loop;
+end
+$$;

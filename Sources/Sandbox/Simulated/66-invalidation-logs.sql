@@ -1,0 +1,155 @@
+-- The second log: what is invalid in each continuous aggregate, and how a refresh takes its part out of it.
+
+-- A range widened to whole buckets; what lies beyond the buckets a timestamp can have becomes infinite.
+-- Imitates invalidation_expand_to_bucket_boundaries. Bounds are inclusive.
+create function _caggctl_simulated.expand_to_buckets(width bigint, inout lowest bigint, inout highest bigint)
+language plpgsql immutable
+as $$
+declare
+    least_start bigint := _caggctl_simulated.bucket_start(width, _caggctl_simulated.time_min() + width - 1);
+    last_value bigint := _caggctl_simulated.bucket_start(width, _caggctl_simulated.time_end() - 1) - 1;
+begin
+    lowest := case
+        when lowest < least_start then -9223372036854775808
+        when lowest > last_value then 9223372036854775807
+        else _caggctl_simulated.bucket_start(width, lowest)
+    end;
+    highest := case
+        when highest < least_start then -9223372036854775808
+        when highest > last_value then 9223372036854775807
+        else _caggctl_simulated.bucket_start(width, highest) + width - 1
+    end;
+end
+$$;
+
+-- Empties the first log of a hypertable into the second one of every continuous aggregate on it, overlapping and
+-- adjacent ranges merged. Imitates invalidation_process_hypertable_log.
+create function _caggctl_simulated.move_invalidations(ht integer) returns void
+language sql
+as $$
+    with moved as (
+        delete from _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log
+        where hypertable_id = ht
+        returning lowest_modified_value, greatest_modified_value
+    ), merged as (
+        select
+            a.mat_hypertable_id,
+            range_agg(int8range(e.lowest, nullif(e.highest, 9223372036854775807), '[]')) as ranges
+        from _timescaledb_catalog.continuous_agg a
+        cross join _caggctl_simulated.cagg(a.mat_hypertable_id) c
+        cross join moved m
+        cross join _caggctl_simulated.expand_to_buckets(
+            c.width, m.lowest_modified_value, m.greatest_modified_value) e
+        where a.raw_hypertable_id = ht
+        group by a.mat_hypertable_id
+    )
+    insert into _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+    select mat_hypertable_id, lower(r), coalesce(upper(r) - 1, 9223372036854775807)
+    from merged cross join unnest(ranges) r
+    order by 1, 2
+$$;
+
+-- Cuts one log entry along a window: the parts outside stay in the log, the part inside is returned. An entry that lies
+-- wholly inside stays as it is, and nothing is returned. Imitates cut_invalidation_along_refresh_window.
+create function _caggctl_simulated.cut_invalidation(
+    cagg_id integer, entry tid, lowest bigint, highest bigint, window_start bigint, window_end bigint,
+    out inside int8multirange
+)
+language plpgsql
+as $$
+declare
+    entry_used boolean := false;
+begin
+    inside := '{}';
+    if lowest >= window_start and highest < window_end then
+        update _timescaledb_catalog.continuous_aggs_materialization_invalidation_log l
+        set lowest_modified_value = lowest, greatest_modified_value = highest
+        where l.ctid = entry and l.greatest_modified_value <> highest;
+        return;
+    end if;
+    if lowest < window_start then
+        update _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+        set lowest_modified_value = lowest, greatest_modified_value = window_start - 1
+        where ctid = entry;
+        entry_used := true;
+    end if;
+    if highest >= window_end then
+        if entry_used then
+            insert into _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+            values (cagg_id, window_end, highest);
+        else
+            update _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+            set lowest_modified_value = window_end, greatest_modified_value = highest
+            where ctid = entry;
+        end if;
+    end if;
+    inside := int8multirange(int8range(
+        greatest(lowest, window_start), least(highest, window_end - 1), '[]'));
+end
+$$;
+
+-- Cuts the second log of a continuous aggregate along a window, so that each entry lies either inside or outside.
+-- Imitates process_cagg_invalidations_for_refresh.
+create function _caggctl_simulated.cut_invalidations(
+    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint
+) returns void
+language plpgsql
+as $$
+declare
+    entry record;
+    merged record;
+    inside int8multirange := '{}';
+begin
+    for entry in
+        select l.ctid, e.lowest, e.highest
+        from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log l
+        cross join _caggctl_simulated.expand_to_buckets(
+            cagg.width, l.lowest_modified_value, l.greatest_modified_value) e
+        where l.materialization_id = cagg.id and l.lowest_modified_value < window_end
+            and e.highest >= window_start
+        order by l.lowest_modified_value, l.ctid
+    loop
+        if merged is null then
+            merged := entry;
+        elsif merged.highest >= entry.lowest - 1 then
+            merged.highest := greatest(merged.highest, entry.highest);
+            delete from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log where ctid = entry.ctid;
+        else
+            inside := inside + _caggctl_simulated.cut_invalidation(
+                cagg.id, merged.ctid, merged.lowest, merged.highest, window_start, window_end);
+            merged := entry;
+        end if;
+    end loop;
+    if merged is not null then
+        inside := inside + _caggctl_simulated.cut_invalidation(
+            cagg.id, merged.ctid, merged.lowest, merged.highest, window_start, window_end);
+    end if;
+    insert into _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+    select cagg.id, lower(r), upper(r) - 1 from unnest(inside) r;
+end
+$$;
+
+-- Takes out of the second log what lies inside a window, and says which ranges they are (exclusive ends). Forced, it is
+-- the window itself. Imitates collect_and_delete_cagg_invalidations_in_window.
+create function _caggctl_simulated.take_invalidations(
+    cagg_id integer, window_start bigint, window_end bigint, forced boolean
+) returns table (range_start bigint, range_end bigint)
+language plpgsql
+as $$
+declare
+    taken int8range[];
+begin
+    with deleted as (
+        delete from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+        where materialization_id = cagg_id
+            and lowest_modified_value >= window_start and greatest_modified_value < window_end
+        returning lowest_modified_value, greatest_modified_value
+    )
+    select array_agg(int8range(lowest_modified_value, greatest_modified_value + 1))
+    into taken from deleted;
+    if forced then
+        taken := array[int8range(window_start, window_end)];
+    end if;
+    return query select lower(r), upper(r) from unnest(taken) r order by 1;
+end
+$$;

@@ -1,0 +1,86 @@
+-- alter_job. NULL keeps what is there; config replaces the whole of it, and only the job's own check function looks at
+-- it, not the checks that add_continuous_aggregate_policy makes. As in 2.28.3, a call that names no time zone clears
+-- the job's.
+
+create type _caggctl_simulated.altered_job as (
+    job_id integer, schedule_interval interval, max_runtime interval, max_retries integer, retry_period interval,
+    scheduled boolean, config jsonb, next_start timestamptz, check_config text, fixed_schedule boolean,
+    initial_start timestamptz, timezone text, application_name name
+);
+
+create function _caggctl_simulated.alter_job(
+    wanted_id integer, new_schedule_interval interval, new_max_runtime interval, new_max_retries integer,
+    new_retry_period interval, new_scheduled boolean, new_config jsonb, new_next_start timestamptz,
+    if_exists boolean, new_check regproc, new_fixed_schedule boolean, new_initial_start timestamptz,
+    new_timezone text, new_name text
+) returns _caggctl_simulated.altered_job
+language plpgsql
+as $$
+declare
+    job _timescaledb_catalog.bgw_job;
+begin
+    if if_exists and not exists (select from _timescaledb_catalog.bgw_job where id = wanted_id) then
+        raise notice 'job % not found, skipping', wanted_id;
+        return null;
+    end if;
+    job := _caggctl_simulated.require_job(wanted_id);
+    job.schedule_interval := coalesce(new_schedule_interval, job.schedule_interval);
+    job.max_runtime := coalesce(new_max_runtime, job.max_runtime);
+    job.max_retries := coalesce(new_max_retries, job.max_retries);
+    job.retry_period := coalesce(new_retry_period, job.retry_period);
+    job.scheduled := coalesce(new_scheduled, job.scheduled);
+    job.config := coalesce(new_config, job.config);
+    if new_check is not null then
+        select n.nspname, p.proname into job.check_schema, job.check_name
+        from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = new_check;
+    end if;
+    job.fixed_schedule := coalesce(new_fixed_schedule, job.fixed_schedule);
+    job.initial_start := coalesce(new_initial_start, job.initial_start);
+    if new_fixed_schedule and new_initial_start is null then
+        job.initial_start := _caggctl_simulated.clock();
+        raise notice 'Using current time [%] as initial start for job %', job.initial_start, job.id;
+    end if;
+    job.timezone := new_timezone;
+    if new_name is not null then
+        job.application_name := format('%s [%s]', new_name, job.id);
+    end if;
+    if job.proc_name = 'policy_refresh_continuous_aggregate' then
+        perform _caggctl_simulated.refuse_overlap(
+            _caggctl_simulated.policy_cagg(job.config), job.config, job.id);
+    end if;
+    if new_config is not null then
+        perform _caggctl_simulated.check_config(job.check_schema, job.check_name, job.config);
+    end if;
+    update _timescaledb_catalog.bgw_job
+    set (schedule_interval, max_runtime, max_retries, retry_period, scheduled, config, check_schema, check_name,
+            fixed_schedule, initial_start, timezone, application_name)
+        = (job.schedule_interval, job.max_runtime, job.max_retries, job.retry_period, job.scheduled, job.config,
+            job.check_schema, job.check_name, job.fixed_schedule, job.initial_start, job.timezone,
+            job.application_name)
+    where id = wanted_id;
+    if new_next_start is not null then
+        perform _caggctl_simulated.set_next_start(wanted_id, new_next_start);
+    end if;
+    return row(
+        job.id, job.schedule_interval, job.max_runtime, job.max_retries, job.retry_period, job.scheduled, job.config,
+        coalesce(
+            (select s.next_start from _timescaledb_internal.bgw_job_stat s where s.job_id = wanted_id), '-infinity'),
+        job.check_schema || '.' || job.check_name, job.fixed_schedule, job.initial_start, job.timezone,
+        job.application_name)::_caggctl_simulated.altered_job;
+end
+$$;
+
+-- The real signature. Its results are named as its arguments, which only a function in SQL may have.
+create function public.alter_job(
+    job_id integer, schedule_interval interval default null, max_runtime interval default null,
+    max_retries integer default null, retry_period interval default null, scheduled boolean default null,
+    config jsonb default null, next_start timestamptz default null, if_exists boolean default false,
+    check_config regproc default null, fixed_schedule boolean default null, initial_start timestamptz default null,
+    timezone text default null, job_name text default null
+) returns table (
+    job_id integer, schedule_interval interval, max_runtime interval, max_retries integer, retry_period interval,
+    scheduled boolean, config jsonb, next_start timestamptz, check_config text, fixed_schedule boolean,
+    initial_start timestamptz, timezone text, application_name name
+)
+language sql
+as $$ select (_caggctl_simulated.alter_job($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)).* $$;
