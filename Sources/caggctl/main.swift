@@ -1,1 +1,6 @@
-print("caggctl")
+import Foundation
+import Shell
+
+exit(
+    await Program.run(
+        arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment))

@@ -14,7 +14,7 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
     @Test func refreshTakesValuesThatStartWithADash() throws {
         let expected = RefreshRequest(
             cagg: "x", window: .between(time("-6h"), time("now-1h")), step: span("30min"), order: .newest, dryRun: true,
-            allowDataLoss: false, confirmation: nil, force: false)
+            allowDataLoss: false, allowOpenBucket: false, confirmation: nil, force: false)
         #expect(
             try command("refresh x --from -6h --to now-1h --step 30min --order newest --dry-run") == .refresh(expected))
         #expect(

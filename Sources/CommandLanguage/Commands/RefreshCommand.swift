@@ -14,6 +14,8 @@ package struct RefreshRequest: Sendable, Hashable {
     package var order: Order
     package var dryRun: Bool
     package var allowDataLoss: Bool
+    /// Let the window reach into the bucket that is still open, or into the future.
+    package var allowOpenBucket: Bool
     /// The cagg's name typed once more, where losing data asks for it.
     package var confirmation: String?
     /// Refresh what isn't invalidated too (TimescaleDB 2.18 and later).
@@ -57,6 +59,9 @@ struct RefreshCommand: RequestCommand {
     @Flag(help: "Refresh over dropped raw data, although that deletes aggregates.")
     var allowDataLoss = false
 
+    @Flag(help: "Let the window reach into the bucket that is still open.")
+    var allowOpenBucket = false
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The cagg's name once more, to confirm a loss of data in a script.", valueName: "name"))
@@ -74,6 +79,6 @@ struct RefreshCommand: RequestCommand {
         return .refresh(
             RefreshRequest(
                 cagg: cagg, window: window, step: step, order: order, dryRun: dryRun, allowDataLoss: allowDataLoss,
-                confirmation: confirm, force: force))
+                allowOpenBucket: allowOpenBucket, confirmation: confirm, force: force))
     }
 }

@@ -22,6 +22,14 @@ package enum TimeWindow: Sendable, Hashable {
         }
     }
 
+    /// Whether an end was given that isn't simply now: for `diff` now means "as far as anything is stored".
+    package var hasEnd: Bool {
+        switch self {
+        case .since: false
+        case .between(_, let to): to != .relativeToNow(.zero)
+        }
+    }
+
     /// The bounds meant, checked to be in order. Nil for `since` an integer, where only the data knows the end.
     package func resolved(now: Timestamp) throws(ValueProblem) -> (from: TimePoint, to: TimePoint)? {
         switch self {

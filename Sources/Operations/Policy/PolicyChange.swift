@@ -8,6 +8,13 @@ package struct PolicyChange: Sendable, Hashable {
     package var after: RefreshPolicy
     package var capabilities: Capabilities
 
+    package init(state: CaggState, before: RefreshPolicy, after: RefreshPolicy, capabilities: Capabilities) {
+        self.state = state
+        self.before = before
+        self.after = after
+        self.capabilities = capabilities
+    }
+
     package var isEmpty: Bool {
         before.startOffset == after.startOffset && before.endOffset == after.endOffset
             && before.job.schedule == after.job.schedule

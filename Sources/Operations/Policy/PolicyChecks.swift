@@ -2,34 +2,50 @@ package import Postgres
 package import Timescale
 
 extension PolicyChange {
-    /// What TimescaleDB would accept from `alter_job` and then fail on, or worse.
+    /// What TimescaleDB would accept from `alter_job` and then fail on, or worse. Faults that the policy had before are
+    /// no reason to refuse a change that doesn't touch them.
     package func refusals() -> [Refusal] {
+        let known = PolicyFaults(before, of: state).all
+        return PolicyFaults(after, of: state).all.filter { !known.contains($0) }
+    }
+}
+
+/// What is wrong with a policy's settings.
+package struct PolicyFaults: Sendable {
+    private let policy: RefreshPolicy
+    private let state: CaggState
+
+    package init(_ policy: RefreshPolicy, of state: CaggState) {
+        self.policy = policy
+        self.state = state
+    }
+
+    package var all: [Refusal] {
         [windowTooSmall, overlap, reachesPastRetention, scheduleNotPositive, wrongKind].compactMap { $0 }
     }
 
     private var bucket: Bucket { state.cagg.bucket }
-
     /// `alter_job` skips the check of `add_continuous_aggregate_policy`; each run would then fail with "refresh window
     /// too small" (tsl/src/bgw_policy/continuous_aggregate_api.c). Months count 30 days, as they do there.
     private var windowTooSmall: Refusal? {
-        guard let start = after.startOffset.approximateLength, let end = after.endOffset.approximateLength else {
+        guard let start = policy.startOffset.approximateLength, let end = policy.endOffset.approximateLength else {
             return nil
         }
         let needed = 2 * bucket.approximateWidth
         guard start - end < needed else { return nil }
         return Refusal(
-            "the window from \(after.startOffset) to \(after.endOffset) ago is shorter than two \(bucket.text) buckets;"
+            "the window from \(policy.startOffset) to \(policy.endOffset) ago is shorter than two \(bucket.text) buckets;"
                 + " every run would fail",
             advice: "make start_offset at least two buckets longer than end_offset")
     }
 
     /// Two policies of a cagg may not cover the same time.
     private var overlap: Refusal? {
-        let mine = reach(after)
-        let other = state.refreshPolicies.first { $0.job.id != after.job.id && reach($0).overlaps(mine) }
+        let mine = reach(policy)
+        let other = state.refreshPolicies.first { $0.job.id != policy.job.id && reach($0).overlaps(mine) }
         guard let other else { return nil }
         return Refusal(
-            "the window from \(after.startOffset) to \(after.endOffset) ago overlaps that of policy \(other.job.id)"
+            "the window from \(policy.startOffset) to \(policy.endOffset) ago overlaps that of policy \(other.job.id)"
                 + " (\(other.startOffset) to \(other.endOffset) ago)",
             advice: "let one end where the other starts")
     }
@@ -41,24 +57,24 @@ extension PolicyChange {
     }
 
     private var reachesPastRetention: Refusal? {
-        guard let retention = state.sourceRetention, let kept = retention.dropAfter.approximateLength,
-            after.startOffset != before.startOffset
-        else { return nil }
-        if let start = after.startOffset.approximateLength, start <= kept { return nil }
+        guard let retention = state.sourceRetention, let kept = retention.dropAfter.approximateLength else {
+            return nil
+        }
+        if let start = policy.startOffset.approximateLength, start <= kept { return nil }
         return Refusal(
-            "a start of \(after.startOffset) reaches past the raw data, which is kept for \(retention.dropAfter);"
+            "a start of \(policy.startOffset) reaches past the raw data, which is kept for \(retention.dropAfter);"
                 + " runs would delete the aggregates of what was dropped",
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }
 
     private var scheduleNotPositive: Refusal? {
-        guard after.job.schedule.approximateMicroseconds <= 0 else { return nil }
+        guard policy.job.schedule.approximateMicroseconds <= 0 else { return nil }
         return Refusal("the schedule must be longer than nothing", advice: "for example --schedule 5min")
     }
 
     /// Integer-time caggs take plain numbers, the others intervals.
     private var wrongKind: Refusal? {
-        for offset in [after.startOffset, after.endOffset] {
+        for offset in [policy.startOffset, policy.endOffset] {
             switch (offset, state.cagg.timeType.isInteger) {
             case (.interval, true):
                 return Refusal("\(state.cagg.view) has integer time", advice: "give offsets as plain numbers")

@@ -30,11 +30,21 @@ package struct RefreshPlan: Sendable, Hashable {
         let cagg = state.cagg
         let name: SQL = "\(cagg.view.sqlText)::regclass"
         let bounds: SQL = "\(cagg.timeType.parameter(window.start)), \(cagg.timeType.parameter(window.end))"
-        let forced: SQL = force ? ", force => true" : ""
+        let forced: SQL = force && hasForce ? ", force => true" : ""
         return "CALL \(name: capabilities.api("refresh_continuous_aggregate"))(\(name), \(bounds)\(forced))"
     }
 
-    package var statements: [SQL] { windows.map(sql) }
+    private var hasForce: Bool { capabilities.has(function: "refresh_continuous_aggregate", argument: "force") }
+
+    /// What must run before the windows, in one transaction: with `force`, on servers that don't know it.
+    package var preparation: [SQL] {
+        force && !hasForce ? ForcedInvalidation(state: state, range: covered).statements : []
+    }
+
+    package var statements: [SQL] {
+        let begun = preparation.isEmpty ? [] : ["BEGIN"] + preparation + ["COMMIT"]
+        return begun + windows.map(sql)
+    }
 }
 
 /// Why a change is refused.

@@ -44,6 +44,7 @@ package struct RefreshRun: Sendable {
             var upToDate = 0
             var stoppedAt: TimeRange?
             try await connection.allowingWrites {
+                try await prepare()
                 for (index, window) in plan.windows.enumerated() {
                     report(.windowStarted(index: index, of: plan.windows.count, window))
                     let began = clock.now
@@ -72,6 +73,19 @@ package struct RefreshRun: Sendable {
             return RefreshOutcome(
                 plan: plan, windowsDone: done, windowsUpToDate: upToDate,
                 seconds: (clock.now - start) / .seconds(1), after: after ?? plan.state, stoppedAt: stoppedAt)
+        }
+    }
+
+    private func prepare() async throws {
+        guard !plan.preparation.isEmpty else { return }
+        let connection = reader.connection
+        try await connection.query("BEGIN")
+        do {
+            for statement in plan.preparation { try await connection.query(statement) }
+            try await connection.query("COMMIT")
+        } catch {
+            _ = try? await connection.query("ROLLBACK")
+            throw error
         }
     }
 

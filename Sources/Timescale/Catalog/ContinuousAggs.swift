@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 
 /// `_timescaledb_catalog.continuous_agg`, with `hypertable` and `dimension` for the names behind its ids.
 struct ContinuousAggs {
@@ -51,6 +51,21 @@ struct ContinuousAggs {
                     sourceChunkInterval: columns.15,
                     bucket: Bucket(width: .integer(0), function: api, timeType: columns.14)),
                 legacyWidth: columns.16)
+        }
+    }
+}
+
+extension CatalogReader {
+    /// The names of all caggs, for suggestions and completion.
+    package func caggNames() async throws -> [QualifiedName] {
+        try await rows(
+            """
+            SELECT user_view_schema::text, user_view_name::text FROM _timescaledb_catalog.continuous_agg
+            ORDER BY 1, 2
+            """
+        ).map { row in
+            let (schema, name) = try row.decode(String.self, String.self)
+            return QualifiedName(schema: schema, name: name)
         }
     }
 }

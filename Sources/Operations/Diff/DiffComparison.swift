@@ -1,0 +1,33 @@
+package import Postgres
+
+/// How the stored and the recomputed value of one column are compared, as SQL.
+struct DiffComparison {
+    /// Relative; for float4 and float8 only. Everything else is exact.
+    var tolerance: Double
+
+    private static let floats: Set<TypeOID> = [TypeOID(700), .float8]
+    private static let json = TypeOID(114)
+
+    /// Equal, or as good as equal: NULL equals NULL, NaN equals NaN, and floating point may differ by the tolerance,
+    /// because a sum of doubles depends on the order of its rows.
+    func isSame(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
+        let exact = isIdentical(column, stored, recomputed)
+        guard Self.floats.contains(column.type) else { return exact }
+        // An infinity minus anything is infinite, and so is the bound: only finite values are measured.
+        return """
+            (\(exact) OR (abs(\(stored)) < 'Infinity' AND abs(\(recomputed)) < 'Infinity'
+              AND abs(\(stored) - \(recomputed)) <= \(tolerance) * greatest(abs(\(stored)), abs(\(recomputed)))))
+            """
+    }
+
+    /// Equal in every bit that counts.
+    func isIdentical(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
+        if column.type == Self.json {
+            return "(\(stored)::jsonb IS NOT DISTINCT FROM \(recomputed)::jsonb)"
+        }
+        guard column.hasEquality else {
+            return "(\(stored)::text IS NOT DISTINCT FROM \(recomputed)::text)"
+        }
+        return "(\(stored) IS NOT DISTINCT FROM \(recomputed))"
+    }
+}

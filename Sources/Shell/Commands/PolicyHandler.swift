@@ -1,0 +1,56 @@
+internal import CommandLanguage
+internal import Operations
+internal import Timescale
+
+extension Session {
+    func run(_ request: PolicyShowRequest) async throws -> ExitCode {
+        let reader = try await reader()
+        let (snapshot, reach) = try await reader.inSnapshot {
+            let snapshot = try await reader.readState()
+            return (snapshot, try await reader.readReach(snapshot).policies)
+        }
+        let caggs = try request.cagg.map { [try snapshot.find($0)] } ?? snapshot.caggs
+        show(PolicyReport.show(caggs, reach: reach, now: snapshot.now))
+        return .clean
+    }
+
+    func run(_ request: PolicySetRequest) async throws -> ExitCode {
+        let reader = try await reader()
+        let state = try await reader.readSnapshot().find(request.cagg)
+        let before = try state.policy(job: request.job)
+        var after = before
+        if let start = request.startOffset { after.startOffset = PolicyOffset(start) }
+        if let end = request.endOffset { after.endOffset = PolicyOffset(end) }
+        if let schedule = request.schedule { after.job.schedule = schedule }
+        let change = PolicyChange(state: state, before: before, after: after, capabilities: reader.capabilities)
+        let refusals = change.refusals()
+        if request.dryRun {
+            show(PolicyReport.change(change, isApplied: false, refusals: refusals))
+            return refusals.isEmpty ? .clean : .refused
+        }
+        if let refusal = refusals.first { throw refusal }
+        if change.isEmpty {
+            tell("\(state.cagg.view): nothing to change, job \(before.job.id) has these settings already")
+        } else {
+            try confirm(question(change))
+            try await change.apply(on: reader.connection)
+        }
+        show(PolicyReport.change(change, isApplied: !change.isEmpty, refusals: []))
+        return .clean
+    }
+
+    private func question(_ change: PolicyChange) -> String {
+        "change job \(change.before.job.id) of \(change.state.cagg.view) from"
+            + " \(PolicyText.people(change.before)) to \(PolicyText.people(change.after))"
+    }
+}
+
+extension PolicyOffset {
+    init(_ expression: OffsetExpression) {
+        switch expression {
+        case .unbounded: self = .unbounded
+        case .span(.interval(let interval)): self = .interval(interval)
+        case .span(.integer(let units)): self = .integer(units)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+internal import CommandLanguage
+internal import Postgres
+
+extension Session {
+    /// Repeats a command until Ctrl-C, on a cleared screen at a terminal. One bad round doesn't end the watch unless
+    /// the connection is gone.
+    func run(_ request: WatchRequest) async throws -> ExitCode {
+        guard let invocation = request.invocation ?? lastInvocation else {
+            throw ShellError.message("there is no command to repeat yet; try \"watch status\"", .usage)
+        }
+        let pause = Duration.microseconds(request.interval.approximateMicroseconds)
+        while !Task.isCancelled {
+            if console.outputIsTerminal { console.write("\u{1B}[H\u{1B}[2J") }
+            _ = try await run(invocation)
+            do { try await Task.sleep(for: pause) } catch { break }
+        }
+        return .clean
+    }
+}

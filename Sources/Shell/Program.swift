@@ -1,0 +1,48 @@
+internal import CommandLanguage
+internal import Foundation
+
+/// The program, from its arguments to its exit code.
+package enum Program {
+    @MainActor
+    package static func run(arguments: [String], environment: [String: String]) async -> Int32 {
+        Interrupts.shared.install()
+        let console = Console.standard(environment: environment)
+        let invocation: ProcessInvocation
+        do {
+            invocation = try .parse(arguments: arguments)
+        } catch {
+            console.writeError("caggctl: \(error.summary)\n")
+            return UsageError.exitCode
+        }
+        let session = Session(
+            console: console, options: invocation.globals, variables: invocation.variables,
+            isInteractive: console.inputIsTerminal, history: History(environment: environment))
+        let code = await run(invocation.action, in: session)
+        await session.disconnect()
+        return code.rawValue
+    }
+
+    @MainActor
+    private static func run(_ action: ProcessInvocation.Action, in session: Session) async -> ExitCode {
+        switch action {
+        case .command(let invocation):
+            switch await session.execute(invocation) {
+            case .left: return .clean
+            case .finished(let code): return code
+            }
+        case .batch(let items): return await session.run(batch: items)
+        case .interactive where session.console.inputIsTerminal: return await session.runPrompt()
+        case .interactive: return await session.run(batch: [.file("-")])
+        case .version:
+            session.console.write("caggctl \(ProgramVersion.text)\n")
+            return .clean
+        case .completionScript(let script):
+            session.console.write(script)
+            return .clean
+        }
+    }
+}
+
+enum ProgramVersion {
+    static let text = "0.1.0"
+}

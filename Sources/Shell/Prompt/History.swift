@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// The lines typed before, kept across sessions in one file.
+struct History {
+    static let limit = 2_000
+
+    private(set) var lines: [String] = []
+    private let path: String?
+
+    /// Reads `$XDG_STATE_HOME/caggctl/history` (`~/.local/state` by default); without a home nothing is kept.
+    init(environment: [String: String]) {
+        let state = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
+        path = state.map { $0 + "/caggctl/history" }
+        guard let path, let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
+        lines = text.split(separator: "\n").suffix(Self.limit).map(String.init)
+    }
+
+    /// Adds a line and appends it to the file, which only its owner can read. A line that carries a password is
+    /// neither kept nor written, and nor is a repetition.
+    mutating func add(_ line: String) -> Bool {
+        let line = line.replacing("\n", with: " ")
+        guard !line.isEmpty, line != lines.last, !Self.carriesSecret(line) else { return false }
+        lines.append(line)
+        append(line)
+        return true
+    }
+
+    /// `password=…` in a conninfo string, or `user:password@` in a URI.
+    static func carriesSecret(_ line: String) -> Bool {
+        line.lowercased().contains(/password\s*[= ]/) || line.contains(/\/\/[^\/@\s]*:[^@\s]*@/)
+    }
+
+    private func append(_ line: String) {
+        guard let path else { return }
+        let folder = (path as NSString).deletingLastPathComponent
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o600)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        let bytes = Array((line + "\n").utf8)
+        _ = write(descriptor, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,95 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `refresh` as a document: the plan, or what became of it.
+enum RefreshReport {
+    static let schema = "caggctl.refresh/1"
+
+    static func plan(_ plan: RefreshPlan, refusals: [Refusal]) -> Document {
+        let type = plan.state.cagg.timeType
+        var sections: [Section] = [.fields(key: "plan", title: nil, planFields(plan)), .table(windows(plan))]
+        sections.append(.statements(key: "statements", plan.statements.map { "\($0);" }))
+        sections += refusals.map { .note(Note(.problem, $0.reason, command: nil, code: "refresh.refused")) }
+        if let note = inscribedNote(plan, type) { sections.append(.note(note)) }
+        return Document(schema: schema, sections: sections)
+    }
+
+    static func outcome(_ outcome: RefreshOutcome) -> Document {
+        let plan = outcome.plan
+        let type = plan.state.cagg.timeType
+        let fields =
+            planFields(plan) + [
+                Field(key: "windows_done", label: "windows done", cell: .integer(outcome.windowsDone)),
+                Field(key: "windows_up_to_date", label: "already up to date", cell: .integer(outcome.windowsUpToDate)),
+                Field(
+                    key: "seconds", label: "took",
+                    cell: Cell(.number(outcome.seconds), display: TimeText.length(Int64(outcome.seconds * 1_000_000)))),
+                Field(
+                    key: "watermark_before", label: "watermark before",
+                    cell: TimeText.cell(plan.state.watermark, type)),
+                Field(
+                    key: "watermark_after", label: "watermark after", cell: TimeText.cell(outcome.after.watermark, type)
+                ),
+                Field(
+                    key: "still_pending", label: "still pending",
+                    cell: Cell(
+                        .list(outcome.stillPending.map { TimeText.value($0, type) }),
+                        display: String(outcome.stillPending.count))),
+            ]
+        var sections: [Section] = [.fields(key: "refresh", title: nil, fields)]
+        if let stopped = outcome.stoppedAt {
+            let name = plan.state.cagg.view
+            sections.append(
+                .note(
+                    Note(
+                        .warning, "stopped; \(outcome.windowsDone) of \(plan.windows.count) windows are done",
+                        command:
+                            "refresh \(name) --from \(type.text(stopped.start)) --to \(type.text(plan.covered.end))",
+                        code: "refresh.stopped")))
+        } else if !outcome.stillPending.isEmpty {
+            sections.append(
+                .note(
+                    Note(
+                        .warning, "some of the window is pending again or still: new data may have arrived meanwhile",
+                        command: "thresholds \(plan.state.cagg.view)", code: "refresh.still-pending")))
+        }
+        if let note = inscribedNote(plan, type) { sections.append(.note(note)) }
+        return Document(schema: schema, sections: sections)
+    }
+
+    private static func planFields(_ plan: RefreshPlan) -> [Field] {
+        let type = plan.state.cagg.timeType
+        return [
+            Field(key: "cagg", label: "cagg", cell: .text(plan.state.cagg.view.description)),
+            Field(key: "from", label: "from", cell: TimeText.cell(plan.covered.start, type)),
+            Field(key: "to", label: "to", cell: TimeText.cell(plan.covered.end, type)),
+            Field(key: "windows", label: "windows", cell: .integer(plan.windows.count)),
+        ]
+    }
+
+    private static func windows(_ plan: RefreshPlan) -> Table {
+        let type = plan.state.cagg.timeType
+        let pending = plan.state.pending
+        return Table(
+            key: "windows", columns: [Column(key: "start"), Column(key: "end"), Column(key: "pending")],
+            rows: plan.windows.map { window in
+                let hasWork = pending.overlaps(window) || window.end > plan.state.watermark
+                return [
+                    TimeText.cell(window.start, type), TimeText.cell(window.end, type),
+                    Cell(.bool(hasWork), display: hasWork ? "yes" : "no", style: hasWork ? .plain : .dim),
+                ]
+            })
+    }
+
+    /// A refresh covers whole buckets only; what that leaves out is said.
+    private static func inscribedNote(_ plan: RefreshPlan, _ type: TimeType) -> Note? {
+        let left = TimeRanges([plan.requested]).subtracting(TimeRanges([plan.covered])).ranges
+        guard !left.isEmpty else { return nil }
+        let spans = left.map { TimeText.people($0, type) }.joined(separator: " and ")
+        return Note(
+            .info, "a refresh covers whole \(plan.state.cagg.bucket.text) buckets; left out: \(spans)",
+            code: "refresh.partial-buckets")
+    }
+}

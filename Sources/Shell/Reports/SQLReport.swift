@@ -1,0 +1,38 @@
+internal import Postgres
+internal import Rendering
+
+/// The rows of `sql` as a document.
+enum SQLReport {
+    private static let numbers: Set<UInt32> = [20, 21, 23, 26, 700, 701, 1700]
+
+    static func document(_ result: QueryResult) -> Document {
+        guard !result.columns.names.isEmpty else {
+            return Document(
+                schema: "caggctl.sql/1",
+                sections: [
+                    .fields(
+                        key: "result", title: nil,
+                        [Field(key: "command", label: "done", cell: .text(result.commandTag))])
+                ])
+        }
+        let columns = zip(result.columns.names, result.columns.types).map { name, type in
+            Column(key: name, alignment: numbers.contains(type.rawValue) ? .trailing : .leading)
+        }
+        let rows = result.rows.map { row in zip(row.texts, result.columns.types).map(cell) }
+        let footer = rows.count == 1 ? "(1 row)" : "(\(rows.count) rows)"
+        return Document(
+            schema: "caggctl.sql/1",
+            sections: [.table(Table(key: "rows", columns: columns, rows: rows, footer: footer))])
+    }
+
+    private static func cell(_ text: String?, _ type: TypeOID) -> Cell {
+        guard let text else { return .null }
+        switch type.rawValue {
+        case 16: return Cell(.bool(text == "t"), display: text)
+        case 20, 21, 23, 26: return Int64(text).map { .integer($0) } ?? .text(text)
+        case 700, 701: return Double(text).map { Cell(.number($0), display: text) } ?? .text(text)
+        case 1700: return Cell(.decimal(text))
+        default: return .text(text)
+        }
+    }
+}

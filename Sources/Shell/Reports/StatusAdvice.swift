@@ -1,0 +1,86 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// What a problem means, and the command that deals with it.
+struct StatusAdvice {
+    private let status: CaggStatus
+    private let problem: StatusProblem
+    private let now: Timestamp
+
+    init(_ status: CaggStatus, _ problem: StatusProblem, _ now: Timestamp) {
+        self.status = status
+        self.problem = problem
+        self.now = now
+    }
+
+    var note: Note {
+        Note(
+            problem.severity == .bad ? .problem : .warning, "\(cagg): \(text)", command: command,
+            code: "status.\(problem.code)")
+    }
+
+    private var cagg: QualifiedName { status.state.cagg.view }
+    private var type: TimeType { status.state.cagg.timeType }
+
+    private var text: String {
+        switch problem {
+        case .failing(let job, let error, let failures):
+            let state = error?.sqlState.map { " [\($0)]" } ?? ""
+            return
+                "job \(job) failed \(failures) times, last with: \(error?.message ?? "an error this role can't see")\(state)"
+        case .deletesAggregates(let job, let reachesBack, let rawFrom):
+            let raw = rawFrom.map { "raw data starts at \(TimeText.people($0, type))" } ?? "there is no raw data"
+            return "job \(job) reaches back to \(TimeText.people(reachesBack, type)), but \(raw) and retention goes on;"
+                + " its runs delete aggregates"
+        case .futureWatermark(let watermark):
+            return "the watermark \(TimeText.people(watermark, type)) lies in the future; a row with a wrong time, or a"
+                + " refresh without an end, put it there"
+        case .neverMaterialized: return "nothing is stored yet"
+        case .paused(let job): return "job \(job) is paused; the cagg is getting stale"
+        case .overdue(let job, let since):
+            return since.map {
+                "job \(job) should have run \(TimeText.relative($0, to: now)); is the scheduler running?"
+            }
+                ?? "job \(job) will never start: its next start is -infinity"
+        case .stale(let lag): return "\(TimeText.length(lag)) behind what it should hold by now"
+        case .pendingOutOfReach(let ranges):
+            return "late data in \(spans(ranges)) is older than the policy reaches; no run will ever pick it up"
+        case .unfinishedRefresh(let entries): return "a refresh left \(entries) ranges unfinished"
+        case .noPolicy: return "no refresh policy; it is refreshed by hand only"
+        }
+    }
+
+    private var command: String? {
+        let name = cagg.description
+        switch problem {
+        case .failing, .deletesAggregates: return "policy show \(name)"
+        case .neverMaterialized: return "refresh \(name) --from -infinity --to now"
+        case .paused(let job): return "sql SELECT alter_job(\(job), scheduled => true);"
+        case .overdue(let job, _): return "sql SELECT alter_job(\(job), next_start => now());"
+        case .stale:
+            let from = TimeText.cell(status.state.watermark, type)
+            return "refresh \(name) --from \(machineText(from)) --to now"
+        case .pendingOutOfReach(let ranges):
+            guard let first = ranges.first, let last = ranges.last else { return nil }
+            return "refresh \(name) --from \(type.text(first.start)) --to \(type.text(last.end))"
+        case .unfinishedRefresh: return "refresh \(name) --since \(PolicyOffset.interval(Interval(days: 1)))"
+        case .futureWatermark: return "thresholds \(name)"
+        case .noPolicy: return nil
+        }
+    }
+
+    private func machineText(_ cell: Cell) -> String {
+        switch cell.value {
+        case .timestamp(let text): text
+        case .integer(let number): String(number)
+        default: "-infinity"
+        }
+    }
+
+    private func spans(_ ranges: [TimeRange]) -> String {
+        let shown = ranges.prefix(3).map { TimeText.people($0, type) }.joined(separator: ", ")
+        return ranges.count > 3 ? "\(shown) and \(ranges.count - 3) more ranges" : shown
+    }
+}

@@ -1,0 +1,118 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `status` as a document: one row a cagg, and a footer that says what to do.
+struct StatusReport {
+    static let schema = "caggctl.status/1"
+
+    var caggs: [CaggStatus]
+    var now: Timestamp
+    var engine: String
+
+    var document: Document {
+        var sections: [Section] = [
+            .fields(
+                key: "server", title: nil,
+                [
+                    Field(key: "engine", label: "engine", cell: .text(engine)),
+                    Field(key: "now", label: "server time", cell: TimeText.cell(now)),
+                ]),
+            .table(table),
+        ]
+        sections += caggs.flatMap { status in status.problems.map { .note(StatusAdvice(status, $0, now).note) } }
+        if !caggs.isEmpty, caggs.allSatisfy(\.problems.isEmpty) {
+            sections.append(.note(Note(.info, "every cagg is fresh as its policy wants it", code: "status.clean")))
+        }
+        return Document(schema: Self.schema, sections: sections)
+    }
+
+    private var table: Table {
+        Table(
+            key: "caggs",
+            columns: [
+                Column(key: "cagg"), Column(key: "bucket"), Column(key: "watermark"),
+                Column(key: "lag_seconds", title: "lag", alignment: .trailing),
+                Column(key: "pending", alignment: .trailing),
+                Column(key: "policies", title: "policy start / end / every"),
+                Column(key: "last_run", title: "last run"), Column(key: "next_run", title: "next run"),
+                Column(key: "jobs", title: "job"), Column(key: "verdict"),
+            ],
+            rows: caggs.map(row), emptyText: "no continuous aggregates in this database")
+    }
+
+    private func row(_ status: CaggStatus) -> [Cell] {
+        let state = status.state
+        let type = state.cagg.timeType
+        let pendingStyle: CellStyle = status.pendingOutOfReach.isEmpty ? .plain : .bad
+        return [
+            .text(state.cagg.view.description, style: .strong),
+            .text(state.cagg.bucket.text),
+            TimeText.cell(state.watermark, type),
+            lag(status),
+            Cell(
+                .list(status.pending.map { TimeText.value($0, type) }), display: String(status.pending.count),
+                style: pendingStyle),
+            policies(state),
+            lastRun(state),
+            nextRun(state),
+            jobs(state),
+            verdict(status),
+        ]
+    }
+
+    private func lag(_ status: CaggStatus) -> Cell {
+        guard let lag = status.lag else { return .null }
+        let isStale = status.problems.contains { if case .stale = $0 { true } else { false } }
+        return Cell(.number(Double(lag) / 1_000_000), display: TimeText.length(lag), style: isStale ? .bad : .plain)
+    }
+
+    private func policies(_ state: CaggState) -> Cell {
+        let values = state.refreshPolicies.map { policy in
+            CellValue.object([
+                CellMember("job_id", .integer(Int64(policy.job.id))),
+                CellMember("start_offset", PolicyText.value(policy.startOffset)),
+                CellMember("end_offset", PolicyText.value(policy.endOffset)),
+                CellMember("schedule_interval", .text(policy.job.schedule.description)),
+                CellMember("scheduled", .bool(policy.job.isScheduled)),
+            ])
+        }
+        let shown = state.refreshPolicies.map(PolicyText.people).joined(separator: "; ")
+        return Cell(.list(values), display: shown.isEmpty ? "none" : shown)
+    }
+
+    private func lastRun(_ state: CaggState) -> Cell {
+        guard let runs = state.refreshPolicies.compactMap(\.job.runs).max(by: { $0.lastStart < $1.lastStart }),
+            runs.hasRun
+        else { return Cell(.null, display: state.refreshPolicies.isEmpty ? nil : "never") }
+        let result = runs.succeeded.map { $0 ? "ok" : "failed" } ?? "running"
+        return Cell(
+            .object([
+                CellMember("started", .timestamp(runs.lastStart.description)),
+                CellMember("succeeded", runs.succeeded.map { .bool($0) } ?? .null),
+                CellMember("total", .integer(runs.total)), CellMember("failures", .integer(runs.failures)),
+                CellMember("error", runs.lastError?.message.map { .text($0) } ?? .null),
+            ]),
+            display: "\(result), \(TimeText.relative(runs.lastStart, to: now))",
+            style: runs.succeeded == false ? .bad : .plain)
+    }
+
+    private func nextRun(_ state: CaggState) -> Cell {
+        let next = state.refreshPolicies.filter(\.job.isScheduled).compactMap(\.job.nextStart).min()
+        guard let next else { return .null }
+        return Cell(
+            .timestamp(next.description), display: next.isFinite ? TimeText.relative(next, to: now) : next.description)
+    }
+
+    private func verdict(_ status: CaggStatus) -> Cell {
+        guard let worst = status.verdict else { return .text("ok", style: .good) }
+        return .text(worst.code, style: worst.severity == .bad ? .bad : .warning)
+    }
+
+    private func jobs(_ state: CaggState) -> Cell {
+        Cell(
+            .list(state.refreshPolicies.map { .integer(Int64($0.job.id)) }),
+            display: state.refreshPolicies.map { String($0.job.id) }.joined(separator: " "))
+    }
+}

@@ -1,0 +1,49 @@
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// Times as cells: machines get ISO 8601 in UTC, people a shorter form.
+enum TimeText {
+    /// `2026-11-22 13:05Z`; seconds only where there are any.
+    static func people(_ timestamp: Timestamp) -> String {
+        guard timestamp.isFinite else { return timestamp.description }
+        let iso = timestamp.description.replacing("T", with: " ")
+        return iso.hasSuffix(":00Z") ? iso.dropLast(4) + "Z" : iso
+    }
+
+    static func people(_ time: InternalTime, _ type: TimeType) -> String {
+        guard !type.isInteger, type.normalized(time).isFinite else { return type.text(time) }
+        return people(Timestamp(unixMicroseconds: time.rawValue))
+    }
+
+    static func cell(_ timestamp: Timestamp?, style: CellStyle = .plain) -> Cell {
+        guard let timestamp else { return .null }
+        return Cell(.timestamp(timestamp.description), display: people(timestamp), style: style)
+    }
+
+    static func cell(_ time: InternalTime?, _ type: TimeType, style: CellStyle = .plain) -> Cell {
+        guard let time else { return .null }
+        if type.isInteger, time.isFinite { return Cell(.integer(time.rawValue), style: style) }
+        return Cell(.timestamp(type.text(time)), display: people(time, type), style: style)
+    }
+
+    /// A range as an object with `start` and `end`.
+    static func value(_ range: TimeRange, _ type: TimeType) -> CellValue {
+        .object([CellMember("start", cell(range.start, type).value), CellMember("end", cell(range.end, type).value)])
+    }
+
+    static func people(_ range: TimeRange, _ type: TimeType) -> String {
+        "\(people(range.start, type)) to \(people(range.end, type))"
+    }
+
+    /// Microseconds as `2m 10s`.
+    static func length(_ microseconds: Int64) -> String {
+        Duration.microseconds(microseconds).shortText
+    }
+
+    /// How long ago, or in how long.
+    static func relative(_ timestamp: Timestamp, to now: Timestamp) -> String {
+        guard let difference = now.microseconds(since: timestamp) else { return timestamp.description }
+        return difference >= 0 ? "\(length(difference)) ago" : "in \(length(-difference))"
+    }
+}

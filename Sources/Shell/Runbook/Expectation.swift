@@ -1,0 +1,79 @@
+internal import CommandLanguage
+internal import Rendering
+
+/// `expect CODE [FIELD=VALUE …] COMMAND`: what a runbook's author knows a command must show.
+///
+/// With it a runbook is a check: it stops where the exit code or a field of the result (`drift=12`) isn't as written.
+struct Expectation {
+    /// The command, without the words in front of it.
+    private(set) var command: String
+    /// Nil where the line expects nothing.
+    private(set) var code: Int32?
+    private var fields: [(name: String, value: String)] = []
+
+    init(_ entry: Runbook.Entry, variables: Variables) throws {
+        command = entry.text
+        var rest = entry.text.drop(while: \.isWhitespace)
+        guard Self.word(&rest) == "expect" else { return }
+        guard let first = Self.word(&rest), let code = Int32(first) else {
+            throw UsageError("expect needs an exit code: expect 4 drift=12 diff CAGG …", origin: entry.origin)
+        }
+        self.code = code
+        while let word = Self.peek(rest), let equals = word.firstIndex(of: "="), equals != word.startIndex {
+            _ = Self.word(&rest)
+            let value = String(word[word.index(after: equals)...])
+            fields.append((String(word[..<equals]), try Self.replaced(value, variables, entry)))
+        }
+        command = String(rest)
+    }
+
+    /// What isn't as expected, in words; nil when all is.
+    func unmet(code actual: ExitCode, document: Document?) -> String? {
+        guard let code else { return nil }
+        if actual.rawValue != code { return "expected exit code \(code), it was \(actual.rawValue)" }
+        for (name, value) in fields {
+            let shown = document?.field(name)
+            if shown != value { return "expected \(name)=\(value), it was \(shown ?? "not shown")" }
+        }
+        return nil
+    }
+
+    private static func replaced(_ text: String, _ variables: Variables, _ entry: Runbook.Entry) throws -> String {
+        guard text.hasPrefix("${"), text.hasSuffix("}") else { return text }
+        let name = String(text.dropFirst(2).dropLast())
+        guard let value = variables[name] else {
+            throw UsageError("there is no variable \"\(name)\"", origin: entry.origin)
+        }
+        return value
+    }
+
+    private static func peek(_ rest: Substring) -> Substring? {
+        let word = rest.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
+        return word.isEmpty ? nil : word
+    }
+
+    private static func word(_ rest: inout Substring) -> Substring? {
+        guard let word = peek(rest) else { return nil }
+        rest = rest[word.endIndex...].drop(while: \.isWhitespace)
+        return word
+    }
+}
+
+extension Document {
+    /// The machine form of a field, wherever it stands.
+    fileprivate func field(_ key: String) -> String? {
+        for case .fields(_, _, let fields) in sections {
+            guard let field = fields.first(where: { $0.key == key }) else { continue }
+            switch field.cell.value {
+            case .null: return "null"
+            case .text(let text), .decimal(let text), .timestamp(let text): return text
+            case .integer(let number): return String(number)
+            case .number(let number): return String(number)
+            case .bool(let value): return String(value)
+            case .list(let items): return String(items.count)
+            case .object: return nil
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,40 @@
+internal import CommandLanguage
+internal import Foundation
+
+/// Runs a runbook line by line, showing each line before it runs, and stops at the first that fails.
+@MainActor
+struct RunbookRun {
+    private let runbook: Runbook
+    private let session: Session
+
+    init(_ runbook: Runbook, in session: Session) {
+        self.runbook = runbook
+        self.session = session
+    }
+
+    /// Throws `runbookStopped`; otherwise 4 when a command found problems that no `expect` had announced.
+    func run() async throws -> ExitCode {
+        var worst = ExitCode.clean
+        for entry in runbook.entries {
+            session.tell("› \(entry.text)")
+            let expectation = try Expectation(entry, variables: session.variables)
+            switch await session.execute(line: expectation.command, origin: entry.origin) {
+            case .left: return worst
+            case .finished(let code):
+                try check(code, against: expectation, at: entry)
+                if code == .problemsFound, expectation.code == nil { worst = code }
+            }
+        }
+        return worst
+    }
+
+    private func check(_ code: ExitCode, against expectation: Expectation, at entry: Runbook.Entry) throws {
+        if let unmet = expectation.unmet(code: code, document: session.lastDocument) {
+            session.tell("caggctl: \(entry.origin): \(unmet)")
+            throw ShellError.runbookStopped(at: "\(entry.origin)", code: code)
+        }
+        if expectation.code == nil, !code.letsBatchContinue, !session.settings.continuesOnError {
+            throw ShellError.runbookStopped(at: "\(entry.origin)", code: code)
+        }
+    }
+}

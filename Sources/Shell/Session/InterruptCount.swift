@@ -1,0 +1,13 @@
+internal import Synchronization
+
+/// How often Ctrl-C was pressed during a command.
+final class InterruptCount: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock {
+            $0 += 1
+            return $0
+        }
+    }
+}

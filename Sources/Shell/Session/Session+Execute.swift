@@ -1,0 +1,108 @@
+internal import CommandLanguage
+internal import Foundation
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+extension Session {
+    enum Step: Equatable {
+        case finished(ExitCode)
+        /// `quit`.
+        case left
+    }
+
+    /// Parses and runs one line. Errors are told here, the only place, and become the exit code.
+    func execute(line: String, origin: Origin) async -> Step {
+        do {
+            guard let invocation = try CommandParser.parse(line: line, origin: origin, variables: variables) else {
+                return .finished(.clean)
+            }
+            return await execute(invocation)
+        } catch {
+            return .finished(report(error))
+        }
+    }
+
+    /// Runs one command so that Ctrl-C stops it: the first cancels on the server, the second lets the connection go.
+    func execute(_ invocation: Invocation) async -> Step {
+        if invocation.command == .quit { return .left }
+        use(invocation.globals)
+        forgetDocument()
+        let start = ContinuousClock.now
+        let task = Task { @MainActor in try await self.run(invocation) }
+        let count = InterruptCount()
+        let old = Interrupts.shared.replace { [weak self] in
+            let isFirst = count.next() == 1
+            if isFirst { return task.cancel() }
+            Task { @MainActor in self?.openConnection?.abandon() }
+        }
+        let code: ExitCode
+        switch await task.result {
+        case .success(let result): code = result
+        case .failure(let error): code = report(await withSuggestion(error))
+        }
+        _ = Interrupts.shared.replace(old)
+        if case .watch = invocation.command {} else { lastInvocation = invocation }
+        if settings.timing { tell("Time: \(timeText(ContinuousClock.now - start))") }
+        return .finished(code)
+    }
+
+    private func timeText(_ duration: Duration) -> String {
+        let milliseconds = duration / .milliseconds(1)
+        return milliseconds < 10_000 ? String(format: "%.3f ms", milliseconds) : duration.shortText
+    }
+
+    /// Tells an error in one line, with a hint below where there is one; returns its exit code.
+    @discardableResult
+    func report(_ error: any Error) -> ExitCode {
+        let failure = Failure(error)
+        tell("caggctl: \(failure.message)")
+        if let usage = error as? UsageError, usage.origin != .arguments, let excerpt = usage.excerpt {
+            tell("  \(excerpt.line)")
+            tell("  \(excerpt.marker)")
+        }
+        if let hint = failure.hint { tell("  hint: \(hint)") }
+        return failure.exitCode
+    }
+
+    /// Adds the nearest names to "no such cagg".
+    private func withSuggestion(_ error: any Error) async -> any Error {
+        guard case TimescaleError.unknownCagg(let name, _) = error, let reader = try? await reader(),
+            let known = try? await reader.caggNames()
+        else { return error }
+        let wanted = name.split(separator: ".").last.map(String.init) ?? name
+        let nearest = NearestName.suggest(for: wanted, among: known.map(\.name))
+        return TimescaleError.unknownCagg(name, similar: nearest.map { [$0] } ?? [])
+    }
+
+    func run(_ invocation: Invocation) async throws -> ExitCode {
+        if invocation.globals.namesConnection, invocation.origin != .arguments, !invocation.command.takesConnection {
+            throw ShellError.message("connection options belong to \"connect\" or to the program's start", .usage)
+        }
+        switch invocation.command {
+        case .status(let request): return try await run(request)
+        case .thresholds(let request): return try await run(request)
+        case .refresh(let request): return try await run(request)
+        case .policyShow(let request): return try await run(request)
+        case .policySet(let request): return try await run(request)
+        case .diff(let request): return try await run(request)
+        case .sandbox(let request): return try await run(request)
+        case .sql(let request): return try await run(request)
+        case .set(let request): return run(request)
+        case .connect(let request): return try await run(request, invocation.globals)
+        case .history(let request): return run(request)
+        case .watch(let request): return try await run(request)
+        case .help(let request): return run(request)
+        case .quit: return .clean
+        }
+    }
+}
+
+extension Command {
+    fileprivate var takesConnection: Bool {
+        switch self {
+        case .connect, .sandbox, .help, .set, .quit: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,157 @@
+internal import CommandLanguage
+internal import Foundation
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// One operator's session: its connection, its settings, its variables, and how it asks for confirmation.
+@MainActor
+final class Session {
+    let console: Console
+    var options: GlobalOptions
+    var variables: Variables
+    var settings = SessionSettings()
+    /// Whether there is somebody to ask: at the prompt, or a one-shot command at a terminal.
+    var isInteractive: Bool
+    /// The options of the command that runs, over the session's own.
+    private(set) var effective: GlobalOptions
+    /// What the last command showed; `expect` in runbooks looks at it.
+    private(set) var lastDocument: Document?
+    /// What `watch` without a command repeats.
+    var lastInvocation: Invocation?
+    var history: History
+
+    private var connection: Connection?
+    private var capabilities: Capabilities?
+    private var password: String?
+    /// Set while the session talks to a sandbox of its own.
+    var sandboxConnection: ConnectionOptions?
+
+    init(console: Console, options: GlobalOptions, variables: Variables, isInteractive: Bool, history: History) {
+        self.console = console
+        self.options = options
+        self.variables = variables
+        self.isInteractive = isInteractive
+        self.history = history
+        effective = options
+        settings.output = options.output.map(OutputFormat.init) ?? .table
+    }
+
+    /// Makes `globals` hold for one command.
+    func use(_ globals: GlobalOptions) {
+        effective = options.overridden(by: globals)
+    }
+
+    // MARK: Connection
+
+    /// What to connect with; the sandbox's own server while there is one.
+    var connectionOptions: ConnectionOptions {
+        var connect = sandboxConnection ?? ConnectionOptions()
+        if sandboxConnection == nil {
+            connect.host = effective.host
+            connect.port = effective.port
+            connect.user = effective.user
+            connect.database = effective.database
+        }
+        connect.password = password
+        if let timeout = effective.connectTimeout {
+            connect.connectTimeout = .microseconds(timeout.approximateMicroseconds)
+        }
+        connect.settings = serverSettings
+        return connect
+    }
+
+    /// Reading is free and writing explicit; nothing waits for ever; a dead client leaves nothing running.
+    private var serverSettings: [ConnectionOptions.Setting] {
+        func milliseconds(_ interval: Interval?) -> String? {
+            interval.map { String($0.approximateMicroseconds / 1_000) }
+        }
+        return [
+            .init("default_transaction_read_only", "on"),
+            .init("lock_timeout", milliseconds(effective.lockTimeout) ?? "10s"),
+            .init("statement_timeout", milliseconds(effective.statementTimeout) ?? "0"),
+            .init("client_connection_check_interval", "5s"),
+        ]
+    }
+
+    /// The open connection, made on first use; a password is asked for where there is somebody to ask.
+    func connected() async throws -> Connection {
+        if let connection, await connection.isOpen { return connection }
+        connection = nil
+        capabilities = nil
+        do {
+            let new = try await Connection.open(connectionOptions)
+            connection = new
+            return new
+        } catch let error where error.kind == .passwordRequired && isInteractive && !effective.noPassword {
+            password = askPassword()
+            let new = try await Connection.open(connectionOptions)
+            connection = new
+            return new
+        }
+    }
+
+    /// The connection with what its server can do. Throws where there is no TimescaleDB.
+    func reader() async throws -> CatalogReader {
+        let connection = try await connected()
+        if let capabilities { return CatalogReader(connection: connection, capabilities: capabilities) }
+        let probed = try await Capabilities.probe(connection)
+        capabilities = probed
+        return CatalogReader(connection: connection, capabilities: probed)
+    }
+
+    var knownCapabilities: Capabilities? { capabilities }
+
+    /// The connection for a signal to reach; nil when there is none.
+    var openConnection: Connection? { connection }
+
+    func disconnect() async {
+        await connection?.close()
+        connection = nil
+        capabilities = nil
+    }
+
+    private func askPassword() -> String? {
+        // getpass(3) turns the echo off and reads from the terminal itself, not from a redirected input.
+        getpass("Password: ").map { String(cString: $0) }
+    }
+
+    // MARK: Output
+
+    var format: OutputFormat { effective.output.map(OutputFormat.init) ?? settings.output }
+
+    var renderingContext: RenderingContext {
+        RenderingContext(
+            width: console.width,
+            useColor: console.outputIsTerminal && console.allowsColor && settings.color && !effective.noColor,
+            expanded: settings.expanded, useUnicode: console.useUnicode)
+    }
+
+    /// Prints a command's result, and for CSV its notes on standard error.
+    func show(_ document: Document) {
+        lastDocument = document
+        console.write(format.render(document, in: renderingContext))
+        if format == .csv {
+            for note in document.notes { tell(note.text + (note.command.map { "; \($0)" } ?? "")) }
+        }
+    }
+
+    /// Called before each command.
+    func forgetDocument() { lastDocument = nil }
+
+    /// One line on standard error; control characters in it never reach the terminal.
+    func tell(_ message: String) {
+        console.writeError(TerminalText.safe(message) + "\n")
+    }
+
+    // MARK: Confirmation
+
+    /// Returns when the change may happen; throws where nobody said so.
+    func confirm(_ what: String) throws {
+        if effective.assumeYes { return }
+        guard isInteractive, console.inputIsTerminal else { throw ShellError.confirmationMissing(what) }
+        console.writeError("\(TerminalText.safe(what))? [y/N] ")
+        let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
+        guard ["y", "yes"].contains(answer) else { throw ShellError.declined }
+    }
+}

@@ -1,0 +1,61 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// Ctrl-C for the command that runs: the signal handler writes to a pipe, and a queue reads it.
+///
+/// While nobody handles it, SIGINT ends the process with 130, as without this program's handler.
+final class Interrupts: Sendable {
+    static let shared = Interrupts()
+
+    private let handler = Mutex<(@Sendable () -> Void)?>(nil)
+    /// `unsafe`: held for its lifetime only, never touched after `init`.
+    nonisolated(unsafe) private let source: any DispatchSourceRead
+
+    /// A C signal handler captures nothing and may do little more than write(2); this is where it finds the pipe.
+    /// Written once, before the handler is installed.
+    nonisolated(unsafe) private static var signalDescriptor: Int32 = -1
+
+    private init() {
+        var ends: [Int32] = [-1, -1]
+        // Without a pipe there is no Ctrl-C, and nothing else works either.
+        precondition(pipe(&ends) == 0, "no file descriptor left")
+        for end in ends {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        }
+        let readEnd = ends[0]
+        Self.signalDescriptor = ends[1]
+        source = DispatchSource.makeReadSource(
+            fileDescriptor: readEnd, queue: DispatchQueue(label: "caggctl.interrupts"))
+        source.setEventHandler { [handler] in
+            var bytes = [UInt8](repeating: 0, count: 16)
+            while read(readEnd, &bytes, bytes.count) > 0 {}
+            let current = handler.withLock { $0 }
+            guard let current else { _exit(ExitCode.interrupted.rawValue) }
+            current()
+        }
+        source.activate()
+    }
+
+    /// Takes SIGINT from now on. Broken pipes become write errors instead of signals.
+    func install() {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in
+            var byte: UInt8 = 1
+            _ = write(Interrupts.signalDescriptor, &byte, 1)
+        }
+        action.sa_flags = SA_RESTART
+        sigaction(SIGINT, &action, nil)
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Calls `handle` for each Ctrl-C until the returned token is given back with `restore`.
+    func replace(_ new: (@Sendable () -> Void)?) -> (@Sendable () -> Void)? {
+        handler.withLock { current in
+            let old = current
+            current = new
+            return old
+        }
+    }
+}

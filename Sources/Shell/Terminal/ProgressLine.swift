@@ -1,0 +1,37 @@
+internal import Rendering
+
+/// Progress on standard error: a bar that redraws itself at a terminal, a line a step on a pipe.
+@MainActor
+final class ProgressLine {
+    private let console: Console
+    private let label: String
+    private let start = ContinuousClock.now
+    private var isDrawn = false
+
+    init(_ label: String, console: Console) {
+        self.label = label
+        self.console = console
+    }
+
+    /// Redraws the bar; on a pipe nothing, since `step` speaks there.
+    func show(done: Int64, total: Int64?, detail: String = "") {
+        guard console.errorIsTerminal else { return }
+        let name = detail.isEmpty ? label : "\(label) \(detail)"
+        let bar = ProgressBar(label: name, done: done, total: total, elapsed: ContinuousClock.now - start)
+        console.writeError("\r\(bar.line(width: console.errorWidth - 1, useUnicode: console.useUnicode))\u{1B}[K")
+        isDrawn = true
+    }
+
+    /// One finished step, in words, where there is no bar.
+    func step(_ text: String) {
+        guard !console.errorIsTerminal else { return }
+        console.writeError(text + "\n")
+    }
+
+    /// Takes the bar away, so that what follows starts on a clean line.
+    func clear() {
+        guard isDrawn else { return }
+        console.writeError("\r\u{1B}[K")
+        isDrawn = false
+    }
+}
