@@ -67,7 +67,7 @@ private func parse(_ arguments: String...) throws(UsageError) -> ProcessInvocati
     }
 
     @Test func sqlComesInOneOrManyArguments() throws {
-        for arguments in [["sql", "select 1"], ["sql", "select", "1"]] {
+        for arguments in [["sql", "select 1"], ["sql", "select", "1"], ["sql", "select 1", "-o", "csv"]] {
             guard case .command(let invocation) = try CommandParser.parse(arguments: arguments).action else {
                 Issue.record("no command")
                 return

@@ -1,4 +1,4 @@
-import ArgumentParser
+import Foundation
 import Testing
 
 @testable import CommandLanguage
@@ -53,6 +53,25 @@ import Testing
     @Test func theOverviewListsAllCommands() {
         let help = HelpText.text(for: HelpRequest())
         for name in CommandInfo.program.subcommands?.map(\.commandName) ?? [] { #expect(help.contains("  \(name)")) }
+    }
+
+    @Test func aCommandsOwnOptionsComeFirst() throws {
+        let help = HelpText.text(for: HelpRequest(topic: ["refresh"]))
+        let own = try #require(help.range(of: "--step")?.lowerBound)
+        #expect(own < (try #require(help.range(of: "GLOBAL OPTIONS:")?.lowerBound)))
+    }
+
+    /// Rewrites docs/commands.md where it is stale, and fails so that somebody looks at what changed.
+    @Test func theReferenceInTheDocsIsFresh() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = root.appending(path: "docs/commands.md")
+        let current = CommandReference.markdown()
+        guard (try? String(contentsOf: file, encoding: .utf8)) != current else { return }
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try current.write(to: file, atomically: true, encoding: .utf8)
+        Issue.record("docs/commands.md was stale; it has been rewritten, look at the change and commit it")
     }
 
     @Test func theReferenceHoldsEveryCommandAndOption() {

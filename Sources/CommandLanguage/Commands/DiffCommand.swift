@@ -37,12 +37,13 @@ struct DiffCommand: RequestCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Relative difference up to which floating-point numbers are equal.", valueName: "number"),
+        help: ArgumentHelp(
+            "Relative difference up to which floating-point numbers are equal, 1e-9 if left out.", valueName: "number"),
         transform: Self.tolerance)
     var tolerance = DiffRequest.defaultTolerance
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("How many differences to list.", valueName: "rows"),
+        parsing: .unconditional, help: ArgumentHelp("How many differences to list, 20 if left out.", valueName: "rows"),
         transform: Reading.count)
     var limit = DiffRequest.defaultLimit
 

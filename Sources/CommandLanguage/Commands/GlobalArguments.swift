@@ -8,7 +8,9 @@ struct GlobalArguments: ParsableArguments {
         help: ArgumentHelp("Server name or socket folder.", valueName: "host"))
     var host: String?
 
-    @Option(name: .shortAndLong, parsing: .unconditional, help: ArgumentHelp("Server port.", valueName: "port"))
+    @Option(
+        name: [.customShort("p"), .long], parsing: .unconditional, help: ArgumentHelp("Server port.", valueName: "port")
+    )
     var port: String?
 
     @Option(
@@ -24,7 +26,9 @@ struct GlobalArguments: ParsableArguments {
     @Flag(name: [.customShort("w"), .long], help: "Never ask for a password.")
     var noPassword = false
 
-    @Option(name: .shortAndLong, parsing: .unconditional, help: ArgumentHelp("How to print.", valueName: "format"))
+    @Option(
+        name: [.customShort("o"), .long], parsing: .unconditional,
+        help: ArgumentHelp("How to print.", valueName: "format"))
     var output: OutputChoice?
 
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Change things without asking.")

@@ -10,6 +10,7 @@ struct SQLCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "sql",
         abstract: "Run SQL and print what comes back.",
+        usage: "caggctl sql [<options>] <statement>",
         discussion: """
             Takes the rest of its line as it stands, without quotes or variables of its own; at the prompt and in \
             runbooks it goes on until a semicolon. The session is read-only unless you confirm a change.
@@ -19,7 +20,8 @@ struct SQLCommand: RequestCommand {
               sql select 'quotes stay' as they_are;
             """)
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("SQL.", valueName: "statement"))
+    /// Only arguments of the program come this way; in a line the lexer keeps SQL in one piece.
+    @Argument(help: ArgumentHelp("SQL; in quotes, where a shell would take it apart.", valueName: "statement"))
     var statement: [String] = []
 
     @OptionGroup(title: "Global options") var globals: GlobalArguments

@@ -51,12 +51,12 @@ struct SandboxCommand: RequestCommand {
             """)
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Traces to generate: 500000, 50k or 2M.", valueName: "count"),
+        parsing: .unconditional, help: ArgumentHelp("Traces to generate, 500k if left out.", valueName: "count"),
         transform: Reading.count)
     var rows = 500_000
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Days the traces spread over.", valueName: "count"),
+        parsing: .unconditional, help: ArgumentHelp("Days the traces spread over, 14 if left out.", valueName: "count"),
         transform: Reading.count)
     var days = 14
 

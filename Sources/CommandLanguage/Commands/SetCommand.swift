@@ -31,6 +31,7 @@ struct SetCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Show or change settings and variables of this session.",
+        usage: "caggctl set [<name> [<value>]]",
         discussion: """
             A name that isn't a setting is a variable; ${name} stands for its value in later lines. \
             Settings: output, expanded, timing, color, pager, on-error.

@@ -15,6 +15,7 @@ struct WatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Repeat a command until Ctrl-C.",
+        usage: "caggctl watch [<interval>] [<command> ...]",
         discussion: """
             A number alone is seconds. Without a command it repeats the one before.
 

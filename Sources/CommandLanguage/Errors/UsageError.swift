@@ -39,6 +39,10 @@ package struct UsageError: Error, Sendable, Equatable {
     package var excerpt: (line: String, marker: String)? {
         guard let line, let columns, !line.contains(where: \.isNewline) else { return nil }
         let underline = String(repeating: "~", count: max(0, columns.count - 1))
-        return (line, String(repeating: " ", count: columns.lowerBound) + "^" + underline)
+        // Tabs would move the caret.
+        return (
+            String(line.map { $0.isWhitespace ? " " : $0 }),
+            String(repeating: " ", count: columns.lowerBound) + "^" + underline
+        )
     }
 }
