@@ -28,6 +28,12 @@ private func parse(_ arguments: String...) throws(UsageError) -> ProcessInvocati
         #expect(invocation.command == .status(StatusRequest(caggs: [], check: true)))
     }
 
+    @Test func shortOptionsMayTouchTheirValues() throws {
+        let globals = try parse("-p5433", "-Udba", "-hbox", "-dmetrics", "-ojson").globals
+        #expect(globals.port == "5433" && globals.user == "dba" && globals.host == "box" && globals.output == .json)
+        #expect(globals.database == "metrics")
+    }
+
     @Test func aRelativeTimeIsNoOption() throws {
         guard
             case .command(let invocation) = try parse("-h", "box", "refresh", "x", "--from", "-6h", "--to", "now")

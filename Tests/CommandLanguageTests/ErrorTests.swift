@@ -96,6 +96,30 @@ import Testing
         #expect(!error.summary.contains("\n"))
     }
 
+    /// Whatever is typed is a command or one line of complaint whose place lies within the text.
+    @Test func survivesAnything() {
+        var generator = SplitMix(state: 42)
+        let pieces = [
+            "status", "refresh", "policy", "set", "sandbox", "watch", "sql", "help", "--from", "--since=", "-6h", "-",
+            "--",
+            "---", "-=", "=", "--=x", "-o", "-?", "--help", "'", "\"", "\\", "${", "}", "#", "日本", "\u{1B}", "\t",
+            "x y",
+            "-hx", "--step", "1", "\u{0}", "-c", "e\u{301}", "--from=-6h", "-y6",
+        ]
+        for _ in 0..<300 {
+            let line = (0..<Int.random(in: 1...6, using: &generator)).map { _ in
+                pieces.randomElement(using: &generator) ?? ""
+            }.joined(separator: Bool.random(using: &generator) ? " " : "")
+            do {
+                _ = try CommandParser.parse(line: line, origin: .prompt)
+            } catch {
+                let text = error.summary
+                #expect(!text.isEmpty && !text.contains { $0.isNewline }, "\(line)")
+                if let columns = error.columns { #expect(columns.upperBound <= line.count, "\(line)") }
+            }
+        }
+    }
+
     @Test func namesTheLineOfARunbook() throws {
         let error = try #require(throws: UsageError.self) {
             try CommandParser.parse(line: "stauts", origin: .runbook(name: "night.cagg", line: 7))
@@ -110,5 +134,18 @@ import Testing
     func findsTheNearestName(word: String, nearest: String?) {
         let names = ["status", "thresholds", "refresh", "policy", "diff", "sql", "quit"]
         #expect(NearestName.suggest(for: word, among: names) == nearest)
+    }
+}
+
+/// Steele, Lea and Flood's SplitMix64, so that a failure can be repeated.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 }

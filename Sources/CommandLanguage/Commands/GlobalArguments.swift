@@ -1,25 +1,26 @@
 import ArgumentParser
 import Postgres
 
-/// The declaration of ``GlobalOptions``; every command carries it.
+/// The declaration of ``GlobalOptions``; every command carries it. `-p5433` works as in psql.
 struct GlobalArguments: ParsableArguments {
     @Option(
-        name: [.customShort("h"), .long], parsing: .unconditional,
+        name: [.customShort("h", allowingJoined: true), .long], parsing: .unconditional,
         help: ArgumentHelp("Server name or socket folder.", valueName: "host"))
     var host: String?
 
     @Option(
-        name: [.customShort("p"), .long], parsing: .unconditional, help: ArgumentHelp("Server port.", valueName: "port")
+        name: [.customShort("p", allowingJoined: true), .long], parsing: .unconditional,
+        help: ArgumentHelp("Server port.", valueName: "port")
     )
     var port: String?
 
     @Option(
-        name: [.customShort("U"), .customLong("username")], parsing: .unconditional,
+        name: [.customShort("U", allowingJoined: true), .customLong("username")], parsing: .unconditional,
         help: ArgumentHelp("Role to connect as.", valueName: "role"))
     var user: String?
 
     @Option(
-        name: [.customShort("d"), .customLong("dbname")], parsing: .unconditional,
+        name: [.customShort("d", allowingJoined: true), .customLong("dbname")], parsing: .unconditional,
         help: ArgumentHelp("Database name, conninfo string or URI.", valueName: "database"))
     var database: String?
 
@@ -27,7 +28,7 @@ struct GlobalArguments: ParsableArguments {
     var noPassword = false
 
     @Option(
-        name: [.customShort("o"), .long], parsing: .unconditional,
+        name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,
         help: ArgumentHelp("How to print.", valueName: "format"))
     var output: OutputChoice?
 
