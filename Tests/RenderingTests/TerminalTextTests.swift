@@ -58,6 +58,20 @@ import Testing
         #expect(text.wrapped(to: width) == lines)
     }
 
+    @Test func notesWrapBetweenWordsOnly() {
+        let note = Note(.problem, "llm_metrics_1min is 3h behind what it should hold", command: "refresh", code: "x")
+        let text = OutputFormat.table.render(
+            Document(schema: "s", sections: [.note(note)]), in: RenderingContext(width: 28))
+        #expect(
+            text == """
+                problem: llm_metrics_1min is
+                  3h behind what it should
+                  hold
+                  → refresh
+
+                """)
+    }
+
     @Test func coloursOnlyWhenAsked() {
         let cell = Cell.text("stale", style: .bad)
         let document = Document(

@@ -1,31 +1,36 @@
 extension String {
-    /// The text in lines of at most `width` columns, broken after spaces and the separators of names and paths, and
-    /// inside a word only where the word alone is too wide. At least one line.
-    func wrapped(to width: Int) -> [String] {
-        let width = max(width, 2)
+    /// Characters a table cell may be broken after, besides the space: the separators of names and paths.
+    static let nameSeparators = "_,;/"
+
+    /// The text in lines of at most `width` columns, broken after spaces and `separators`, and inside a word only
+    /// where the word alone is too wide. Lines after the first start with `indent` spaces. At least one line.
+    func wrapped(to width: Int, separators: String = nameSeparators, indent: Int = 0) -> [String] {
+        let width = max(width, indent + 2)
         if displayWidth <= width { return [self] }
+        let margin = String(repeating: " ", count: indent)
         var lines: [String] = []
         var line = ""
         var used = 0
         func endLine() {
             lines.append(String(line.trailingSpacesRemoved))
-            (line, used) = ("", 0)
+            (line, used) = (margin, indent)
         }
-        for piece in breakablePieces {
+        func isBlank() -> Bool { used <= (lines.isEmpty ? 0 : indent) }
+        for piece in pieces(endingIn: " " + separators) {
             let needed = piece.trailingSpacesRemoved.displayWidth
-            if used > 0, used + needed > width { endLine() }
-            if needed <= width {
+            if !isBlank(), used + needed > width { endLine() }
+            if used + needed <= width {
                 line += piece
                 used += piece.displayWidth
                 continue
             }
             for character in piece {
-                if used + character.displayWidth > width { endLine() }
+                if !isBlank(), used + character.displayWidth > width { endLine() }
                 line.append(character)
                 used += character.displayWidth
             }
         }
-        if !line.isEmpty { endLine() }
+        if !isBlank() { endLine() }
         return lines
     }
 
@@ -47,10 +52,10 @@ extension String {
         return alignment == .leading ? self + gap : gap + self
     }
 
-    private var breakablePieces: [Substring] {
+    private func pieces(endingIn separators: String) -> [Substring] {
         var pieces: [Substring] = []
         var start = startIndex
-        for index in indices where " _,;/".contains(self[index]) {
+        for index in indices where separators.contains(self[index]) {
             pieces.append(self[start...index])
             start = self.index(after: index)
         }

@@ -29,7 +29,7 @@ struct TerminalRenderer {
     private func lines(of table: Table) -> [String] {
         var lines = heading(table.title)
         if table.rows.isEmpty, let emptyText = table.emptyText {
-            lines += safe(emptyText).wrapped(to: context.width ?? .max)
+            lines += safe(emptyText).wrapped(to: context.width ?? .max, separators: "")
         } else if !context.expanded, let layout = TableLayout(of: table, in: context) {
             lines += AlignedTable(table: table, layout: layout, context: context).lines
         } else {
@@ -47,17 +47,12 @@ struct TerminalRenderer {
 
     private func lines(of note: Note) -> [String] {
         let label = "\(note.severity.rawValue): "
-        let indent = String(repeating: " ", count: 2)
-        let width = context.width ?? .max
-        var lines = (label + safe(note.text)).wrapped(to: width)
-        if lines.count > 1 {
-            let rest = lines.dropFirst().joined(separator: " ").wrapped(to: max(20, width - indent.count))
-            lines = [lines[0]] + rest.map { indent + $0 }
-        }
+        // Names stay whole here, and commands are never wrapped: both are there to be copied.
+        var lines = (label + safe(note.text)).wrapped(to: max(20, context.width ?? .max), separators: "", indent: 2)
         lines[0] = note.severity.style.apply(label, in: context) + lines[0].dropFirst(label.count)
         if let command = note.command {
             lines.append(
-                indent + (context.useUnicode ? "→ " : "-> ") + CellStyle.strong.apply(safe(command), in: context))
+                "  " + (context.useUnicode ? "→ " : "-> ") + CellStyle.strong.apply(safe(command), in: context))
         }
         return lines
     }
