@@ -103,6 +103,26 @@ private func table(_ columns: [Column], _ rows: [[Cell]]) -> Document {
         #expect(OutputFormat.table.render(document, in: RenderingContext(width: 60)).hasPrefix("-[ RECORD 1 ]"))
     }
 
+    @Test func leavesDetailsOutBeforeItFallsBack() {
+        let columns = (1...5).map { Column(key: "column_\($0)", importance: $0 == 2 || $0 == 4 ? .detail : .essential) }
+        let document = table(columns, [columns.map { .text("value of \($0.key)") }])
+        let text = OutputFormat.table.render(document, in: RenderingContext(width: 64))
+        let heading = text.prefix { $0 != "\n" }
+        #expect(heading.contains("column_2") && !heading.contains("column_4"))
+        #expect(text.hasSuffix("(no room for column_4; \\x or --output json shows all)\n"))
+        #expect(OutputFormat.table.render(document, in: RenderingContext(width: 46)).contains("column_2, column_4;"))
+        #expect(OutputFormat.json.render(document).contains("value of column_4"))
+    }
+
+    @Test func breaksHeadingsBeforeCells() {
+        let document = table(
+            [Column(key: "a", title: "a long heading", alignment: .trailing), Column(key: "text")],
+            [[.integer(1), .text("one two three four five")]])
+        #expect(
+            OutputFormat.table.render(document, in: RenderingContext(width: 36)).contains(
+                "1 | one two three four five\n"))
+    }
+
     @Test func tallCellsAreCutWithAnEllipsis() throws {
         let document = table([Column(key: "text")], [[.text(String(repeating: "word ", count: 500))]])
         let lines = OutputFormat.table.render(document, in: RenderingContext(width: 24)).split(separator: "\n")

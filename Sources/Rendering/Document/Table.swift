@@ -21,6 +21,14 @@ package struct Table: Sendable, Equatable {
         (self.isPrimary, self.emptyText, self.footer) = (isPrimary, emptyText, footer)
     }
 
+    /// The table without one of its columns.
+    func removing(column: Int) -> Table {
+        var table = self
+        table.columns.remove(at: column)
+        for row in rows.indices where rows[row].indices.contains(column) { table.rows[row].remove(at: column) }
+        return table
+    }
+
     func cell(_ row: Int, _ column: Int) -> Cell {
         rows[row].indices.contains(column) ? rows[row][column] : .null
     }
@@ -46,14 +54,24 @@ package struct Column: Sendable, Equatable {
         case leading, trailing
     }
 
+    /// Whether a terminal too narrow for all columns may do without this one.
+    package enum Importance: Sendable {
+        case essential
+        /// Left out, rightmost first, and named below the table.
+        case detail
+    }
+
     /// Name in JSON and CSV: `snake_case`, stable.
     package var key: String
     /// Heading people see.
     package var title: String
     package var alignment: Alignment
+    package var importance: Importance
 
     /// The heading is the key where `title` is nil.
-    package init(key: String, title: String? = nil, alignment: Alignment = .leading) {
-        (self.key, self.title, self.alignment) = (key, title ?? key, alignment)
+    package init(
+        key: String, title: String? = nil, alignment: Alignment = .leading, importance: Importance = .essential
+    ) {
+        (self.key, self.title, self.alignment, self.importance) = (key, title ?? key, alignment, importance)
     }
 }

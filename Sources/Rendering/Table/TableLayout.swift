@@ -1,7 +1,7 @@
 /// How wide each column of an aligned table is.
 ///
-/// Headings may break at spaces and text cells at words; numbers and instants stay whole. When even that doesn't fit,
-/// there is no layout and the table is printed expanded.
+/// Where room is short, headings break first, then text cells, the widest first; numbers and instants stay whole. When
+/// even that doesn't fit, there is no layout.
 struct TableLayout: Equatable {
     var widths: [Int]
 
@@ -12,37 +12,46 @@ struct TableLayout: Equatable {
 
     init?(of table: Table, in context: RenderingContext) {
         guard !table.columns.isEmpty else { return nil }
-        var widths: [Int] = []
-        var minimums: [Int] = []
-        for (index, column) in table.columns.enumerated() {
-            let heading = TerminalText.safe(column.title)
-            let word = heading.split(separator: " ").map(\.displayWidth).max() ?? 0
-            var natural = heading.displayWidth
-            var minimum = word
-            for row in table.rows.indices {
-                let cell = table.cell(row, index)
-                let width = cell.displayText(in: context).displayWidth
-                natural = max(natural, width)
-                minimum = max(minimum, cell.value.mayWrap ? min(width, Self.narrowestText) : width)
-            }
-            widths.append(natural)
-            minimums.append(minimum)
-        }
-        guard let available = context.width else {
-            self.widths = widths
-            return
-        }
+        let measures = table.columns.indices.map { Measure(of: $0, in: table, context) }
+        widths = measures.map { max($0.heading, $0.cells) }
+        guard let available = context.width else { return }
         let frame = widths.count * 3 - 1
-        var excess = widths.reduce(0, +) + frame - available
-        guard minimums.reduce(0, +) + frame <= available else { return nil }
+        shrink(to: available - frame, floors: measures.map { max($0.headingWord, $0.cells) })
+        shrink(to: available - frame, floors: measures.map { max($0.headingWord, $0.unbreakable) })
+        guard widths.reduce(0, +) + frame <= available else { return nil }
+    }
+
+    /// Takes from the widest column above its floor until all fit, or all stand on their floors.
+    private mutating func shrink(to available: Int, floors: [Int]) {
+        var excess = widths.reduce(0, +) - available
         while excess > 0 {
-            // The widest gives way first; a column far too wide comes down to the terminal's width at once.
-            guard let widest = widths.indices.filter({ widths[$0] > minimums[$0] }).max(by: { widths[$0] < widths[$1] })
-            else { return nil }
-            let step = widths[widest] > available ? widths[widest] - max(available, minimums[widest]) : 1
+            let above = widths.indices.filter { widths[$0] > floors[$0] }
+            guard let widest = above.max(by: { widths[$0] < widths[$1] }) else { return }
+            // A column far too wide comes down to the terminal's width at once.
+            let step = widths[widest] > available ? widths[widest] - max(available, floors[widest]) : 1
             widths[widest] -= step
             excess -= step
         }
-        self.widths = widths
+    }
+
+    /// What a column would like, and what it can do with.
+    private struct Measure {
+        var heading: Int
+        var headingWord: Int
+        var cells = 0
+        /// The width below which a cell would break where it mustn't.
+        var unbreakable = 0
+
+        init(of column: Int, in table: Table, _ context: RenderingContext) {
+            let title = TerminalText.safe(table.columns[column].title)
+            heading = title.displayWidth
+            headingWord = title.split(separator: " ").map(\.displayWidth).max() ?? 0
+            for row in table.rows.indices {
+                let cell = table.cell(row, column)
+                let width = cell.displayText(in: context).displayWidth
+                cells = max(cells, width)
+                unbreakable = max(unbreakable, cell.value.mayWrap ? min(width, TableLayout.narrowestText) : width)
+            }
+        }
     }
 }

@@ -30,8 +30,8 @@ struct TerminalRenderer {
         var lines = heading(table.title)
         if table.rows.isEmpty, let emptyText = table.emptyText {
             lines += safe(emptyText).wrapped(to: context.width ?? .max, separators: "")
-        } else if !context.expanded, let layout = TableLayout(of: table, in: context) {
-            lines += AlignedTable(table: table, layout: layout, context: context).lines
+        } else if !context.expanded, let fitting = FittingTable(table, in: context) {
+            lines += fitting.lines
         } else {
             lines += ExpandedTable(table: table, context: context).lines
         }
