@@ -1,0 +1,41 @@
+import CPgQuery
+import Foundation
+
+/// PostgreSQL 15's own parser, through libpg_query. It needs no server and knows no catalog.
+package enum PostgresParser {
+    /// The statements of a script, comments and empty statements left out. Text after the last semicolon counts too.
+    ///
+    /// - Throws: `SQLSyntaxError` with PostgreSQL's message and the place in `sql`; the first error ends it, so a script
+    ///   with one bad statement yields none.
+    package static func statements(in sql: String) throws(SQLSyntaxError) -> [ParsedStatement] {
+        let tree = try parse(sql)
+        let bytes = Array(sql.utf8)
+        return (tree["stmts"]?.items ?? []).compactMap { raw in
+            guard let node = raw["stmt"] else { return nil }
+            let start = raw["stmt_location"]?.integer ?? 0
+            let end = raw["stmt_len"]?.integer.map { start + $0 } ?? bytes.count
+            return ParsedStatement(node: node, scriptBytes: bytes, byteRange: start..<end)
+        }
+    }
+
+    private static func parse(_ sql: String) throws(SQLSyntaxError) -> SyntaxTree {
+        guard !sql.utf8.contains(0) else {
+            throw SQLSyntaxError(message: "SQL can't contain a NUL character")
+        }
+        let result = pg_query_parse(sql)
+        defer { pg_query_free_parse_result(result) }
+        if let error = result.error?.pointee {
+            throw SQLSyntaxError(
+                message: error.message.map { String(cString: $0) } ?? "syntax error",
+                position: error.cursorpos > 0 ? Int(error.cursorpos) : nil)
+        }
+        guard let json = result.parse_tree else {
+            throw SQLSyntaxError(message: "the parser returned no tree")
+        }
+        do {
+            return try JSONDecoder().decode(SyntaxTree.self, from: Data(bytes: json, count: strlen(json)))
+        } catch {
+            throw SQLSyntaxError(message: "the parser's tree can't be read: \(error)")
+        }
+    }
+}

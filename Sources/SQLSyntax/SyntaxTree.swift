@@ -1,0 +1,73 @@
+/// A node of PostgreSQL's parse tree, as libpg_query renders it in JSON.
+///
+/// An enum node is an object with one key, its kind: `{"SelectStmt": {"targetList": […]}}`. Fields that hold their
+/// default (0, false, null, an empty list) are missing.
+package enum SyntaxTree: Sendable, Equatable {
+    case object([String: SyntaxTree])
+    case array([SyntaxTree])
+    case string(String)
+    case integer(Int)
+    case bool(Bool)
+    case null
+
+    /// A field of an object; nil where this isn't one, or lacks it.
+    package subscript(field: String) -> SyntaxTree? {
+        guard case .object(let fields) = self else { return nil }
+        return fields[field]
+    }
+
+    /// The fields of the node if it is of the given kind: `tree.node("ColumnRef")?["fields"]`.
+    package func node(_ kind: String) -> SyntaxTree? { self[kind] }
+
+    /// The items of a list; none where this isn't one.
+    package var items: [SyntaxTree] {
+        guard case .array(let items) = self else { return [] }
+        return items
+    }
+
+    package var string: String? {
+        guard case .string(let string) = self else { return nil }
+        return string
+    }
+
+    package var integer: Int? {
+        guard case .integer(let integer) = self else { return nil }
+        return integer
+    }
+
+    package var isTrue: Bool { self == .bool(true) }
+
+    /// The text of a `String` node.
+    package var name: String? { node("String")?["sval"]?.string }
+
+    /// The same tree without the places its nodes stand at, so that two spellings of one expression are equal.
+    package var withoutLocations: SyntaxTree {
+        switch self {
+        case .object(let fields):
+            .object(fields.filter { !Self.locationFields.contains($0.key) }.mapValues(\.withoutLocations))
+        case .array(let items): .array(items.map(\.withoutLocations))
+        default: self
+        }
+    }
+
+    private static let locationFields: Set<String> = ["location", "stmt_location", "stmt_len"]
+}
+
+extension SyntaxTree: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let integer = try? container.decode(Int.self) {
+            self = .integer(integer)
+        } else if let string = try? container.decode(String.self) {
+            self = .string(string)
+        } else if let items = try? container.decode([SyntaxTree].self) {
+            self = .array(items)
+        } else {
+            self = .object(try container.decode([String: SyntaxTree].self))
+        }
+    }
+}
