@@ -45,7 +45,13 @@ let package = Package(
         room("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax"]),
         room("CommandLanguage", dependencies: ["Postgres", argumentParser]),
         room("Rendering", dependencies: []),
-        room("Sandbox", dependencies: ["Timescale", "Postgres", "SQLSyntax"]),
+        // On its own, because its SQL becomes byte arrays that take seconds to compile.
+        .target(
+            name: "SimulatedEngine", path: "Sources/Sandbox/Simulated", resources: [.embedInCode("SQL")],
+            swiftSettings: strictness),
+        room(
+            "Sandbox", dependencies: ["SimulatedEngine", "Timescale", "Postgres", "SQLSyntax"],
+            exclude: ["Simulated"]),
         room(
             "Shell",
             dependencies: [
@@ -59,6 +65,8 @@ let package = Package(
         tests("PostgresTests", of: ["Postgres", "TestSupport"]),
         tests("RenderingTests", of: ["Rendering"]),
         tests("CommandLanguageTests", of: ["CommandLanguage", "Postgres"]),
+        tests("SQLSyntaxTests", of: ["SQLSyntax"]),
+        tests("SandboxTests", of: ["Sandbox", "SimulatedEngine", "SQLSyntax"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,40 @@
+/// TimescaleDB 2.28.3 in SQL and PL/pgSQL, for practice and tests where the extension isn't installed.
+///
+/// Install the scripts in order, in one transaction, as a superuser (one of them makes an event trigger), in a database
+/// of PostgreSQL 15 or later without the extension; they refuse any other. Clients tell such a database by the table
+/// `_caggctl_simulated.engine`. Jobs run when `_caggctl_simulated.run_due_jobs(timestamptz)` is called, never by
+/// themselves.
+package enum SimulatedEngine {
+    /// The scripts by file name, in the order in which they must be run.
+    package static let scripts: [(name: String, sql: String)] = [
+        ("10-schemas.sql", text(PackageResources._0_schemas_sql)),
+        ("20-catalog.sql", text(PackageResources._0_catalog_sql)),
+        ("21-catalog-continuous-aggregates.sql", text(PackageResources._1_catalog_continuous_aggregates_sql)),
+        ("22-catalog-jobs.sql", text(PackageResources._2_catalog_jobs_sql)),
+        ("30-time.sql", text(PackageResources._0_time_sql)),
+        ("31-time-bucket.sql", text(PackageResources._1_time_bucket_sql)),
+        ("40-hypertables.sql", text(PackageResources._0_hypertables_sql)),
+        ("45-chunks.sql", text(PackageResources._5_chunks_sql)),
+        ("46-dropping-chunks.sql", text(PackageResources._6_dropping_chunks_sql)),
+        ("50-invalidation.sql", text(PackageResources._0_invalidation_sql)),
+        ("51-change-triggers.sql", text(PackageResources._1_change_triggers_sql)),
+        ("60-definitions.sql", text(PackageResources._0_definitions_sql)),
+        ("61-continuous-aggregates.sql", text(PackageResources._1_continuous_aggregates_sql)),
+        ("62-definition-functions.sql", text(PackageResources._2_definition_functions_sql)),
+        ("65-refresh-window.sql", text(PackageResources._5_refresh_window_sql)),
+        ("66-invalidation-logs.sql", text(PackageResources._6_invalidation_logs_sql)),
+        ("67-refresh-steps.sql", text(PackageResources._7_refresh_steps_sql)),
+        ("68-refresh.sql", text(PackageResources._8_refresh_sql)),
+        ("70-jobs.sql", text(PackageResources._0_jobs_sql)),
+        ("71-alter-job.sql", text(PackageResources._1_alter_job_sql)),
+        ("72-scheduler.sql", text(PackageResources._2_scheduler_sql)),
+        ("75-refresh-policies.sql", text(PackageResources._5_refresh_policies_sql)),
+        ("76-retention-policies.sql", text(PackageResources._6_retention_policies_sql)),
+        ("77-compression.sql", text(PackageResources._7_compression_sql)),
+        ("80-forgetting.sql", text(PackageResources._0_forgetting_sql)),
+        ("90-views.sql", text(PackageResources._0_views_sql)),
+        ("91-job-views.sql", text(PackageResources._1_job_views_sql)),
+    ]
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,39 @@
+import SQLSyntax
+
+/// CREATE MATERIALIZED VIEW … WITH (timescaledb.continuous), read.
+struct CaggDefinition {
+    private var name: String
+    private var query: String
+    private var materializedOnly: Bool
+    private var withNoData: Bool
+    private var ifNotExists: Bool
+
+    /// Nil where the statement isn't about a continuous aggregate.
+    init?(_ create: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
+        let into = create["into"] ?? .null
+        let options = try TimescaleOption.options(of: into["options"], in: statement)
+        guard create["objtype"]?.string == "OBJECT_MATVIEW",
+            let continuous = options["continuous"], continuous.isOn
+        else { return nil }
+        guard into["colNames"] == nil else {
+            throw .unsupported(feature: "a column list of a continuous aggregate", statement: statement.text)
+        }
+        guard let tree = create["query"],
+            let query = statement.text(of: tree, after: "as", before: "with")
+        else {
+            throw .unsupported(feature: "this form of CREATE MATERIALIZED VIEW", statement: statement.text)
+        }
+        name = SQLText.relationName(into["rel"])
+        self.query = query
+        materializedOnly = options["materialized_only"]?.isOn ?? true
+        withNoData = into["skipData"]?.isTrue ?? false
+        ifNotExists = create["if_not_exists"]?.isTrue ?? false
+    }
+
+    var call: String {
+        """
+        CALL _caggctl_simulated.create_continuous_aggregate(\(SQLText.literal(name)), \(SQLText.literal(query)), \
+        materialized_only => \(materializedOnly), with_no_data => \(withNoData), if_not_exists => \(ifNotExists))
+        """
+    }
+}

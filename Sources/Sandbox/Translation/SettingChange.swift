@@ -1,0 +1,40 @@
+import SQLSyntax
+
+/// ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.…), read.
+struct SettingChange {
+    private var name: String
+    private var options: [String: TimescaleOption]
+
+    /// Nil where the statement sets none of TimescaleDB's options.
+    init?(_ alter: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
+        let commands = (alter["cmds"]?.items ?? []).compactMap { $0.node("AlterTableCmd") }
+        let settings = commands.filter {
+            ["AT_SetRelOptions", "AT_ResetRelOptions"].contains($0["subtype"]?.string)
+        }
+        options = [:]
+        for setting in settings {
+            let set = try TimescaleOption.options(of: setting["def"]?.node("List")?["items"], in: statement)
+            options.merge(set) { $1 }
+        }
+        guard !options.isEmpty else { return nil }
+        guard settings.count == commands.count else {
+            throw .unsupported(feature: "TimescaleDB options among other changes", statement: statement.text)
+        }
+        name = SQLText.relationName(alter["relation"])
+    }
+
+    var statements: [String] {
+        var statements: [String] = []
+        if let materializedOnly = options["materialized_only"] {
+            statements.append(
+                "CALL _caggctl_simulated.alter_continuous_aggregate(\(SQLText.literal(name)), \(materializedOnly.isOn))"
+            )
+        }
+        let ignored = options.keys.filter { $0 != "materialized_only" }.sorted()
+        if !ignored.isEmpty {
+            statements.append(
+                SQLText.notice("the simulated engine ignores \(ignored.joined(separator: ", ")) of \(name)"))
+        }
+        return statements
+    }
+}
