@@ -9,7 +9,7 @@ package enum Program {
         let console = Console.standard(environment: environment)
         let invocation: ProcessInvocation
         do {
-            invocation = try .parse(arguments: arguments)
+            invocation = try CommandParser.parse(arguments: arguments)
         } catch {
             console.writeError("caggctl: \(error.summary)\n")
             return UsageError.exitCode

@@ -20,7 +20,8 @@ package struct CaggLock: Sendable {
 
     /// Runs `body` holding the lock; throws `Busy`, naming the holder, where another session has it.
     package static func holding<Value>(
-        _ cagg: ContinuousAggregate, on connection: Connection, _ body: () async throws -> Value
+        _ cagg: ContinuousAggregate, on connection: Connection,
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
         let taken = try await connection.query("SELECT pg_try_advisory_lock(\(key)::int, \(cagg.id)::int)")
         guard try taken.rows[0].decode(Bool.self) else {

@@ -39,7 +39,7 @@ package struct DiffRun: Sendable {
     /// Each slice is counted first, in one pass over both sides; only a slice with differences is read again for its
     /// rows.
     package func run(
-        _ report: (Event) -> Void, _ found: @Sendable (Difference) -> Void
+        _ report: @Sendable (Event) async -> Void, _ found: @Sendable (Difference) -> Void
     ) async throws -> DiffSummary {
         try await reader.inSnapshot {
             let state = try await reader.readState().find(request.cagg)
@@ -52,7 +52,7 @@ package struct DiffRun: Sendable {
             let slices = try await BucketTime(state.cagg, reader).windows(
                 of: range, buckets: RefreshPlanner.buckets(request.step, state.cagg))
             for (index, slice) in slices.enumerated() {
-                report(.sliceStarted(index: index, of: slices.count, slice))
+                await report(.sliceStarted(index: index, of: slices.count, slice))
                 let counts = try await reader.connection.query(query.counts(slice)).rows[0]
                 let (compared, noise, different) = try counts.decode(Int64.self, Int64.self, Int64.self)
                 summary.withLock {

@@ -66,7 +66,7 @@ extension PolicyChange {
     /// Writes the change under the cagg's lock. Throws `PolicyChangedMeanwhile` where the job isn't as it was read.
     package func apply(on connection: Connection) async throws {
         try await CaggLock.holding(state.cagg, on: connection) {
-            try await connection.allowingWrites {
+            try await allowingWrites(on: connection) {
                 let result = try await connection.query(sql)
                 if result.rows.isEmpty { throw PolicyChangedMeanwhile(job: before.job.id) }
             }

@@ -35,7 +35,7 @@ package struct RefreshRun: Sendable {
 
     /// Takes no lock of its own beyond the advisory one; each CALL takes what TimescaleDB takes. When the calling task
     /// is cancelled the running window is cancelled on the server and the outcome says where the run stopped.
-    package func apply(_ report: (RefreshEvent) -> Void) async throws -> RefreshOutcome {
+    package func apply(_ report: @Sendable (RefreshEvent) async -> Void) async throws -> RefreshOutcome {
         let connection = reader.connection
         return try await CaggLock.holding(plan.state.cagg, on: connection) {
             let clock = ContinuousClock()
@@ -43,17 +43,17 @@ package struct RefreshRun: Sendable {
             var done = 0
             var upToDate = 0
             var stoppedAt: TimeRange?
-            try await connection.allowingWrites {
+            try await allowingWrites(on: connection) {
                 try await prepare()
                 for (index, window) in plan.windows.enumerated() {
-                    report(.windowStarted(index: index, of: plan.windows.count, window))
+                    await report(.windowStarted(index: index, of: plan.windows.count, window))
                     let began = clock.now
                     do {
                         let idle = try await call(window)
                         upToDate += idle ? 1 : 0
                         done += 1
                         let seconds = (clock.now - began) / .seconds(1)
-                        report(
+                        await report(
                             .windowFinished(
                                 index: index, of: plan.windows.count, window, upToDate: idle, seconds: seconds))
                     } catch let error as PostgresError where error.sqlState == .queryCanceled && Task.isCancelled {

@@ -15,7 +15,7 @@ extension Session {
         let listed = Mutex<[Difference]>([])
         let progress = ProgressLine("diff \(state.cagg.view)", console: console)
         defer { progress.clear() }
-        let summary = try await run.run { event in
+        let summary = try await run.run { @MainActor event in
             guard case .sliceStarted(let index, let count, let slice) = event else { return }
             let start = TimeText.people(slice.start, state.cagg.timeType)
             progress.show(done: Int64(index), total: Int64(count), detail: start)

@@ -30,7 +30,7 @@ extension Session {
         let type = plan.state.cagg.timeType
         let progress = ProgressLine("refresh \(plan.state.cagg.view)", console: console)
         defer { progress.clear() }
-        return try await RefreshRun(plan, reader).apply { event in
+        return try await RefreshRun(plan, reader).apply { @MainActor event in
             switch event {
             case .windowStarted(let index, let count, let window):
                 progress.show(done: Int64(index), total: Int64(count), detail: TimeText.people(window.start, type))

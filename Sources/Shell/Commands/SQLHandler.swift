@@ -18,7 +18,7 @@ extension Session {
             result = try await connection.query(statement)
         } catch let error where error.sqlState == .readOnlyTransaction {
             try confirm("run a statement that changes something")
-            result = try await connection.allowingWrites { try await connection.query(statement) }
+            result = try await allowingWrites(on: connection) { try await connection.query(statement) }
         }
         show(SQLReport.document(result))
         return .clean

@@ -79,16 +79,19 @@ final class Session {
         if let connection, await connection.isOpen { return connection }
         connection = nil
         capabilities = nil
+        let new = try await open()
+        connection = new
+        return new
+    }
+
+    private func open() async throws -> Connection {
         do {
-            let new = try await Connection.open(connectionOptions)
-            connection = new
-            return new
-        } catch let error where error.kind == .passwordRequired && isInteractive && !effective.noPassword {
-            password = askPassword()
-            let new = try await Connection.open(connectionOptions)
-            connection = new
-            return new
+            return try await Connection.open(connectionOptions)
+        } catch {
+            guard error.kind == .passwordRequired, isInteractive, !effective.noPassword else { throw error }
         }
+        password = askPassword()
+        return try await Connection.open(connectionOptions)
     }
 
     /// The connection with what its server can do. Throws where there is no TimescaleDB.

@@ -2,7 +2,9 @@ package import Postgres
 
 extension CatalogReader {
     /// Runs `body` in one REPEATABLE READ READ ONLY transaction: all its reads see the same moment.
-    package func inSnapshot<Value>(_ body: () async throws -> Value) async throws -> Value {
+    package func inSnapshot<Value>(
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+    ) async throws -> Value {
         try await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         let value: Value
         do {
