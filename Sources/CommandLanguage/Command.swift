@@ -18,14 +18,17 @@ package enum Command: Sendable, Equatable {
 
 /// One command as it was given.
 package struct Invocation: Sendable, Equatable {
+    /// What was asked for.
     package var command: Command
     /// The options that stand with this command alone; the session's lie beneath.
     package var globals: GlobalOptions
+    /// Where it was typed, for messages that come later.
     package var origin: Origin
 }
 
 /// What the program was started for.
 package struct ProcessInvocation: Sendable, Equatable {
+    /// What to do with the process.
     package enum Action: Sendable, Equatable {
         /// A command among the arguments.
         case command(Invocation)
@@ -38,6 +41,7 @@ package struct ProcessInvocation: Sendable, Equatable {
         case completionScript(String)
     }
 
+    /// What to do.
     package var action: Action
     /// Options before the command.
     package var globals: GlobalOptions

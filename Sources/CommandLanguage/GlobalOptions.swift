@@ -4,20 +4,28 @@ package import Postgres
 package struct GlobalOptions: Sendable, Equatable {
     /// Server name or socket folder; nil leaves it to libpq's environment, as for the next three.
     package var host: String?
+    /// A number, or a list as libpq takes it.
     package var port: String?
+    /// The role to connect as.
     package var user: String?
     /// A database name, a conninfo string or a URI.
     package var database: String?
     /// Never ask for a password.
     package var noPassword = false
+    /// Nil leaves it to the session.
     package var output: OutputChoice?
     /// Change things without asking.
     package var assumeYes = false
+    /// Never print colours.
     package var noColor = false
+    /// Nil leaves it to the session, as for the next two; zero is never.
     package var connectTimeout: Interval?
+    /// After how long the server cancels a statement.
     package var statementTimeout: Interval?
+    /// After how long the server gives up waiting for a lock.
     package var lockTimeout: Interval?
 
+    /// Nothing said: the session's own settings hold.
     package init() {}
 
     /// These options, with those of `later` taking precedence.

@@ -21,6 +21,7 @@ package enum OutputFormat: String, Sendable, CaseIterable {
 package struct RenderingContext: Sendable, Equatable {
     /// Terminal columns; nil is unlimited, as for a file or a pipe.
     package var width: Int?
+    /// Whether ANSI colours may be used.
     package var useColor: Bool
     /// One line a field instead of one line a row, as psql's `\x`.
     package var expanded: Bool
@@ -29,6 +30,7 @@ package struct RenderingContext: Sendable, Equatable {
     /// What stands for NULL.
     package var nullText: String
 
+    /// Defaults to a place without limits or colour.
     package init(
         width: Int? = nil, useColor: Bool = false, expanded: Bool = false, useUnicode: Bool = true,
         nullText: String = "-"

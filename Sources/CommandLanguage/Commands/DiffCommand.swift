@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// What `diff` is asked for.
 package struct DiffRequest: Sendable, Hashable {
+    /// As typed, with a schema or without.
     package var cagg: String
+    /// What to compare; bounds that are no bucket bounds are the plan's to round.
     package var window: TimeWindow
     /// Relative difference up to which two floating-point numbers count as equal.
     package var tolerance: Double
@@ -13,6 +15,7 @@ package struct DiffRequest: Sendable, Hashable {
 
     /// Sums of doubles depend on the order of their terms, which a parallel plan changes.
     package static let defaultTolerance = 1e-9
+    /// What fits on a screen.
     package static let defaultLimit = 20
 }
 

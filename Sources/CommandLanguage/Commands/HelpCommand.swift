@@ -5,6 +5,7 @@ package struct HelpRequest: Sendable, Hashable {
     /// A command and its subcommands, checked to exist; empty is the overview.
     package var topic: [String]
 
+    /// A topic that isn't a command shows the nearest command above it.
     package init(topic: [String] = []) {
         self.topic = topic
     }

@@ -3,12 +3,17 @@ package import Postgres
 
 /// What `policy set` is asked for; nil leaves a setting as it is.
 package struct PolicySetRequest: Sendable, Hashable {
+    /// As typed, with a schema or without.
     package var cagg: String
+    /// How far back a run reaches.
     package var startOffset: OffsetExpression?
+    /// How close to now a run goes.
     package var endOffset: OffsetExpression?
+    /// Time from one run to the next, longer than nothing.
     package var schedule: Interval?
     /// Which job, where the cagg has several policies.
     package var job: Int32?
+    /// Whether to print the plan and stop.
     package var dryRun: Bool
 }
 

@@ -7,12 +7,17 @@ package struct RefreshRequest: Sendable, Hashable {
         case oldest, newest
     }
 
+    /// As typed, with a schema or without.
     package var cagg: String
+    /// What to refresh; only whole buckets inside it can be.
     package var window: TimeWindow
     /// The length of one call's window; nil leaves it to the plan.
     package var step: TimeSpan?
+    /// Which window comes first.
     package var order: Order
+    /// Whether to print the plan and stop.
     package var dryRun: Bool
+    /// Whether aggregates whose raw data is gone may be deleted.
     package var allowDataLoss: Bool
     /// Let the window reach into the bucket that is still open, or into the future.
     package var allowOpenBucket: Bool

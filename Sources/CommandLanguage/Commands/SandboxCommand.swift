@@ -2,6 +2,7 @@ import ArgumentParser
 
 /// What `sandbox` is asked for.
 package struct SandboxRequest: Sendable, Hashable {
+    /// What the sandbox runs on.
     package enum Engine: String, Sendable, CaseIterable {
         /// The real one where it is installed.
         case auto
@@ -19,13 +20,17 @@ package struct SandboxRequest: Sendable, Hashable {
         case wideWindow = "wide-window"
     }
 
+    /// How many traces are generated; of no account with `load`.
     package var rows: Int
+    /// How many days up to now the traces spread over.
     package var days: Int
+    /// The same seed makes the same traces.
     package var seed: UInt64
     /// A CSV file of traces to load instead of generated ones.
     package var load: String?
     /// In the order given, each once.
     package var incidents: [Incident]
+    /// What to run on.
     package var engine: Engine
     /// Nil takes the newest installed.
     package var timescaleVersion: String?

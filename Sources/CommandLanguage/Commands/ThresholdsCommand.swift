@@ -2,6 +2,7 @@ import ArgumentParser
 
 /// What `thresholds` is asked for.
 package struct ThresholdsRequest: Sendable, Hashable {
+    /// As typed, with a schema or without.
     package var cagg: String
     /// The three columns of TimescaleDB 1.x.
     package var legacy: Bool

@@ -3,6 +3,7 @@ package import Postgres
 
 /// What `watch` is asked for.
 package struct WatchRequest: Sendable, Equatable {
+    /// From the end of one run to the start of the next; a tenth of a second at least.
     package var interval: Interval
     /// What to repeat; nil is the command before this one.
     package var invocation: Invocation?

@@ -2,7 +2,9 @@
 ///
 /// All of it quotes what somebody typed or a file held; whoever shows it makes it safe for a terminal first.
 package struct UsageError: Error, Sendable, Equatable {
+    /// What is wrong, in lower case and without a full stop.
     package var message: String
+    /// Where the text came from.
     package var origin: Origin
     /// The line the columns count in; nil for arguments of the program.
     package var line: String?
@@ -16,6 +18,7 @@ package struct UsageError: Error, Sendable, Equatable {
     /// `EX_USAGE` of sysexits.h.
     package static let exitCode: Int32 = 64
 
+    /// `columns` count in `line` and mean nothing without it.
     package init(
         _ message: String, origin: Origin, line: String? = nil, columns: Range<Int>? = nil, suggestion: String? = nil,
         helpTopic: String? = nil

@@ -1,7 +1,9 @@
 /// Names that only the server knows, given to completion by whoever has asked it.
 package struct CompletionNames: Sendable, Equatable {
+    /// Names as they would be typed: qualified where that is needed.
     package var caggs: [String]
 
+    /// Without names only the commands themselves are completed.
     package init(caggs: [String] = []) {
         self.caggs = caggs
     }

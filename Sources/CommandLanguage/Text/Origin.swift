@@ -28,6 +28,7 @@ package struct Token: Sendable, Hashable {
     /// program.
     package var columns: Range<Int>?
 
+    /// A word of the program's arguments has no columns.
     package init(_ text: String, columns: Range<Int>? = nil) {
         (self.text, self.columns) = (text, columns)
     }

@@ -5,11 +5,13 @@
 package struct Runbook: Sendable, Equatable {
     /// One command, which may have taken several lines.
     package struct Entry: Sendable, Equatable {
+        /// Its lines, joined; what the columns of a later error count in.
         package var text: String
         /// Its first line.
         package var origin: Origin
     }
 
+    /// In their order, comments and blank lines left out.
     package var entries: [Entry]
 
     /// Throws where the file ends inside a command.

@@ -2,10 +2,12 @@
 package struct Variables: Sendable, Equatable {
     private var values: [String: String]
 
+    /// Names aren't checked here; ``isName(_:)`` does it where they come in.
     package init(_ values: [String: String] = [:]) {
         self.values = values
     }
 
+    /// Nil where it isn't set; setting nil removes it.
     package subscript(name: String) -> String? {
         get { values[name] }
         set { values[name] = newValue }

@@ -12,6 +12,7 @@ package enum TimeExpression: Sendable, Hashable {
     /// Shown wherever a time is refused.
     package static let examples = "2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
 
+    /// Throws half a sentence with examples where `text` is no time.
     package init(parsing text: String) throws(ValueProblem) {
         let trimmed = text.drop(while: \.isWhitespace)
         if let number = Int64(trimmed) {

@@ -5,8 +5,10 @@ package struct Document: Sendable, Equatable {
     /// Name and version of the machine-readable form: `caggctl.status/1`. The number goes up when a key changes
     /// meaning or goes away; new keys don't count.
     package var schema: String
+    /// In the order people read them; notes are moved to the end.
     package var sections: [Section]
 
+    /// Keys of sections must differ: they are members of one JSON object.
     package init(schema: String, sections: [Section] = []) {
         (self.schema, self.sections) = (schema, sections)
     }
@@ -35,8 +37,10 @@ package struct Field: Sendable, Equatable {
     package var key: String
     /// Name people see.
     package var label: String
+    /// The value.
     package var cell: Cell
 
+    /// `key` for machines, `label` for people.
     package init(key: String, label: String, cell: Cell) {
         (self.key, self.label, self.cell) = (key, label, cell)
     }
@@ -44,17 +48,21 @@ package struct Field: Sendable, Equatable {
 
 /// A finding or advice, printed below everything else.
 package struct Note: Sendable, Equatable {
+    /// How much it matters; a `problem` asks for something to be done.
     package enum Severity: String, Sendable, CaseIterable {
         case info, warning, problem
     }
 
+    /// How much it matters.
     package var severity: Severity
+    /// One sentence or two, for people.
     package var text: String
     /// The exact command to type next.
     package var command: String?
     /// Stable identifier for machines: `status.refresh-overdue`.
     package var code: String
 
+    /// `command` is what to type next, if anything helps.
     package init(_ severity: Severity, _ text: String, command: String? = nil, code: String) {
         (self.severity, self.text, self.command, self.code) = (severity, text, command, code)
     }

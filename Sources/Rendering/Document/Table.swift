@@ -2,7 +2,9 @@
 package struct Table: Sendable, Equatable {
     /// Name of the array in JSON.
     package var key: String
+    /// A heading for people.
     package var title: String?
+    /// From left to right.
     package var columns: [Column]
     /// A row with fewer cells than there are columns ends in nulls.
     package var rows: [[Cell]]
@@ -50,6 +52,7 @@ package struct Table: Sendable, Equatable {
 
 /// One column of a table.
 package struct Column: Sendable, Equatable {
+    /// Text leads, numbers trail.
     package enum Alignment: Sendable {
         case leading, trailing
     }
@@ -65,7 +68,9 @@ package struct Column: Sendable, Equatable {
     package var key: String
     /// Heading people see.
     package var title: String
+    /// Which side the cells keep to.
     package var alignment: Alignment
+    /// Whether it may be left out.
     package var importance: Importance
 
     /// The heading is the key where `title` is nil.

@@ -1,11 +1,15 @@
 /// How far a long piece of work is, as one line of text. Drawing and redrawing it is the shell's.
 package struct ProgressBar: Sendable, Equatable {
+    /// What is being done.
     package var label: String
+    /// How much of it, in units of the caller's.
     package var done: Int64
     /// Nil while nobody knows; the line then shows what was done and no estimate.
     package var total: Int64?
+    /// Since the work began.
     package var elapsed: Duration
 
+    /// The clock is the caller's.
     package init(label: String, done: Int64, total: Int64?, elapsed: Duration) {
         (self.label, self.done, self.total, self.elapsed) = (label, done, total, elapsed)
     }

@@ -5,7 +5,9 @@
 package struct TimeAxis: Sendable, Equatable {
     /// A place on the axis and how it reads.
     package struct Point: Sendable, Equatable {
+        /// Where it is.
         package var position: Int64
+        /// How it reads: `13:05`.
         package var text: String
 
         package init(_ position: Int64, _ text: String) {
@@ -39,13 +41,18 @@ package struct TimeAxis: Sendable, Equatable {
         case light, medium, dark
     }
 
+    /// A heading above the drawing.
     package var title: String?
+    /// The left end.
     package var start: Point
+    /// The right end, after the left one.
     package var end: Point
+    /// In any order.
     package var marks: [Mark]
     /// Later ones are drawn over earlier ones.
     package var spans: [Span]
 
+    /// Ends that don't differ draw everything at the left.
     package init(title: String? = nil, from start: Point, to end: Point, marks: [Mark], spans: [Span] = []) {
         (self.title, self.start, self.end, self.marks, self.spans) = (title, start, end, marks, spans)
     }
