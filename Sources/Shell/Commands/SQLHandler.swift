@@ -8,19 +8,32 @@ extension Session {
     /// confirmation only.
     func run(_ request: SQLRequest) async throws -> ExitCode {
         let connection = try await connected()
-        connection.onNotice { [console] notice in
+        let console = console
+        connection.onNotice { notice in
             console.writeError(TerminalText.safe("\(notice.severity): \(notice.message)") + "\n")
         }
         defer { connection.onNotice(nil) }
         let statement = SQL(unsafeRaw: request.text)
-        let result: QueryResult
-        do {
-            result = try await connection.query(statement)
-        } catch let error where error.sqlState == .readOnlyTransaction {
+        if let result = try await readOnlyResult(of: statement, on: connection) {
+            show(SQLReport.document(result))
+        } else {
             try confirm("run a statement that changes something")
-            result = try await allowingWrites(on: connection) { try await connection.query(statement) }
+            show(SQLReport.document(try await writing(statement, on: connection)))
         }
-        show(SQLReport.document(result))
         return .clean
+    }
+
+    /// Nil where the statement would write.
+    private func readOnlyResult(of statement: SQL, on connection: Connection) async throws -> QueryResult? {
+        do {
+            return try await connection.query(statement)
+        } catch {
+            guard error.sqlState == .readOnlyTransaction else { throw error }
+            return nil
+        }
+    }
+
+    private func writing(_ statement: SQL, on connection: Connection) async throws -> QueryResult {
+        try await allowingWrites(on: connection) { try await connection.query(statement) }
     }
 }

@@ -28,13 +28,8 @@ final class Interrupts: Sendable {
         Self.signalDescriptor = ends[1]
         source = DispatchSource.makeReadSource(
             fileDescriptor: readEnd, queue: DispatchQueue(label: "caggctl.interrupts"))
-        source.setEventHandler { [handler] in
-            var bytes = [UInt8](repeating: 0, count: 16)
-            while read(readEnd, &bytes, bytes.count) > 0 {}
-            let current = handler.withLock { $0 }
-            guard let current else { _exit(ExitCode.interrupted.rawValue) }
-            current()
-        }
+        // `shared` is complete by the time a signal can arrive: `install` comes after this.
+        source.setEventHandler { Interrupts.shared.interrupted(readEnd) }
         source.activate()
     }
 
@@ -48,6 +43,14 @@ final class Interrupts: Sendable {
         action.sa_flags = SA_RESTART
         sigaction(SIGINT, &action, nil)
         signal(SIGPIPE, SIG_IGN)
+    }
+
+    private func interrupted(_ readEnd: Int32) {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        while read(readEnd, &bytes, bytes.count) > 0 {}
+        let current = handler.withLock { $0 }
+        guard let current else { _exit(ExitCode.interrupted.rawValue) }
+        current()
     }
 
     /// Calls `handle` for each Ctrl-C until the returned token is given back with `restore`.
