@@ -86,10 +86,6 @@ extension RefreshPlan {
 }
 
 extension QualifiedName {
-    /// As text that PostgreSQL's `regclass` reads back: always quoted, so that case and dots survive.
-    var sqlText: String {
-        [schema, name].map { part in
-            "\"" + part.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-        }.joined(separator: ".")
-    }
+    /// As text that PostgreSQL's `regclass` reads back, with its schema.
+    var sqlText: String { SQL.displayIdentifier(schema) + "." + SQL.displayIdentifier(name) }
 }

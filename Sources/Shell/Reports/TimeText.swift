@@ -4,10 +4,12 @@ internal import Timescale
 
 /// Times as cells: machines get ISO 8601 in UTC, people a shorter form.
 enum TimeText {
-    /// `2026-11-22 13:05Z`; seconds only where there are any.
+    /// `2026-11-22 13:05Z`; seconds only where there are any, fractions never.
     static func people(_ timestamp: Timestamp) -> String {
         guard timestamp.isFinite else { return timestamp.description }
-        let iso = timestamp.description.replacing("T", with: " ")
+        let micros = timestamp.unixMicroseconds % 1_000_000
+        let whole = timestamp.adding(microseconds: micros < 0 ? -micros - 1_000_000 : -micros)
+        let iso = whole.description.replacing("T", with: " ")
         return iso.hasSuffix(":00Z") ? iso.dropLast(4) + "Z" : iso
     }
 
@@ -36,9 +38,10 @@ enum TimeText {
         "\(people(range.start, type)) to \(people(range.end, type))"
     }
 
-    /// Microseconds as `2m 10s`.
+    /// Microseconds as `2m 10s`, or `120 ms` below a second.
     static func length(_ microseconds: Int64) -> String {
-        Duration.microseconds(microseconds).shortText
+        (1..<1_000_000).contains(microseconds)
+            ? "\(max(1, microseconds / 1_000)) ms" : Duration.microseconds(microseconds).shortText
     }
 
     /// How long ago, or in how long.

@@ -18,10 +18,10 @@ struct BucketFunctions {
 
     static func read(_ reader: CatalogReader) async throws -> [Int32: Entry] {
         let current: SQL = """
-            SELECT mat_hypertable_id, (SELECT proname::text FROM pg_catalog.pg_proc WHERE oid = bucket_func::oid),
+            SELECT mat_hypertable_id, (SELECT proname::text FROM pg_catalog.pg_proc WHERE oid = bucket_func::text::regprocedure),
                    bucket_width::text, bucket_origin::text, bucket_offset::text, bucket_timezone::text,
                    (SELECT pronamespace::regnamespace::text = 'timescaledb_experimental' FROM pg_catalog.pg_proc
-                    WHERE oid = bucket_func::oid)
+                    WHERE oid = bucket_func::text::regprocedure)
             FROM _timescaledb_catalog.continuous_aggs_bucket_function
             """
         let until214: SQL = """

@@ -46,9 +46,9 @@ package enum TimeType: String, Sendable, Hashable {
     /// its smallest and largest values for integers.
     package func parameter(_ time: InternalTime) -> SQL {
         switch self {
-        case .timestamptz: "\(timestamp(time))::timestamptz"
-        case .timestamp: "(\(timestamp(time))::timestamptz AT TIME ZONE 'UTC')"
-        case .date: "(\(timestamp(time))::timestamptz AT TIME ZONE 'UTC')::date"
+        case .timestamptz: "\(timestamp(time))"
+        case .timestamp: "(\(timestamp(time)) AT TIME ZONE 'UTC')"
+        case .date: "(\(timestamp(time)) AT TIME ZONE 'UTC')::date"
         case .smallint: "\(clamped(time, Int16.self))::smallint"
         case .integer: "\(clamped(time, Int32.self))::integer"
         case .bigint: "\(time.rawValue)::bigint"

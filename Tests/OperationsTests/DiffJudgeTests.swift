@@ -1,0 +1,49 @@
+import TestSupport
+import Testing
+import Timescale
+
+@testable import Operations
+
+@Suite struct DiffJudgeTests {
+    private let bucket = CatalogSamples.range("2026-11-10T00:00:00Z", "2026-11-10T01:00:00Z")
+
+    private func judge(_ change: (inout CaggState) -> Void = { _ in }) -> DiffJudge {
+        var state = CatalogSamples.state
+        change(&state)
+        return DiffJudge(state)
+    }
+
+    @Test func unexplainedDifferenceIsDrift() {
+        #expect(judge().verdict(bucket: bucket, isStored: true, copies: 1) == .drift)
+    }
+
+    @Test func invalidatedBucketIsPending() {
+        let judge = judge { $0.ownLog = CatalogSamples.logged(bucket) }
+        #expect(judge.verdict(bucket: bucket, isStored: true, copies: 1) == .pending)
+    }
+
+    @Test func bucketAtTheWatermarkIsUnmaterialized() {
+        let judge = judge { $0.watermark = bucket.start }
+        #expect(judge.verdict(bucket: bucket, isStored: false, copies: 0) == .unmaterialized)
+    }
+
+    @Test func storedRowWithoutRawDataIsOrphanedEvenWhenInvalidated() {
+        let gone = CatalogSamples.range("2026-11-02T00:00:00Z", "2026-11-02T01:00:00Z")
+        let judge = judge { $0.ownLog = CatalogSamples.logged(gone) }
+        #expect(judge.verdict(bucket: gone, isStored: true, copies: 1) == .orphaned)
+    }
+
+    @Test func bucketWhoseRawDataIsPartlyGoneIsOrphaned() {
+        let edge = CatalogSamples.range("2026-11-07T23:30:00Z", "2026-11-08T00:30:00Z")
+        #expect(judge().verdict(bucket: edge, isStored: true, copies: 1) == .orphaned)
+    }
+
+    @Test func doubledKeyIsADuplicateWhateverElseHolds() {
+        let gone = CatalogSamples.range("2026-11-02T00:00:00Z", "2026-11-02T01:00:00Z")
+        #expect(judge().verdict(bucket: gone, isStored: true, copies: 2) == .duplicate)
+    }
+
+    @Test func onlyPendingDuplicateAndDriftCountAsDifferences() {
+        #expect(DiffVerdict.allCases.filter(\.isDifference) == [.duplicate, .pending, .drift])
+    }
+}

@@ -1,0 +1,70 @@
+import Postgres
+import TestSupport
+import Testing
+import Timescale
+
+@testable import Operations
+
+@Suite struct RefreshPlanTests {
+    private let range = CatalogSamples.range("2026-11-20T00:00:00Z", "2026-11-22T00:00:00Z")
+
+    private func plan(force: Bool = false, hasForce: Bool = true) -> RefreshPlan {
+        RefreshPlan(
+            state: CatalogSamples.state, requested: range, covered: range, windows: [range], loss: nil, openBucket: nil,
+            capabilities: CatalogSamples.capabilities(hasForce: hasForce), force: force)
+    }
+
+    @Test func windowIsOneCallWithTypedBounds() {
+        #expect(
+            plan().statements.map(\.description) == [
+                """
+                CALL public.refresh_continuous_aggregate('public.hourly'::regclass, \
+                '2026-11-20T00:00:00Z'::timestamptz, '2026-11-22T00:00:00Z'::timestamptz)
+                """
+            ])
+    }
+
+    @Test func forceIsTheServersOwnWhereItHasIt() {
+        let statements = plan(force: true).statements.map(\.description)
+        #expect(statements.count == 1)
+        #expect(statements[0].hasSuffix("force => true)"))
+    }
+
+    @Test func forceOnOlderServersInvalidatesFirstInOneTransaction() {
+        let statements = plan(force: true, hasForce: false).statements.map(\.description)
+        #expect(statements.first == "BEGIN")
+        #expect(statements.filter { $0.hasPrefix("UPDATE public.traces SET \"time\"") || $0.hasPrefix("UPDATE public.traces SET time") }.count == 2)
+        #expect(statements.dropLast().last == "COMMIT")
+        #expect(statements.last?.contains("force") == false)
+    }
+
+    @Test func lossIsRefusedUntilAllowed() {
+        var plan = plan()
+        plan.loss = .init(
+            rows: 96, buckets: 48, ranges: [CatalogSamples.range("2026-11-01", "2026-11-03")],
+            safeStart: CatalogSamples.instant("2026-11-03"))
+        let refusals = plan.refusals(allowingDataLoss: false, allowingOpenBucket: false)
+        #expect(refusals.first?.reason.contains("delete 96 stored rows in 48 buckets") == true)
+        #expect(refusals.first?.advice?.contains("2026-11-03T00:00:00Z") == true)
+        #expect(plan.refusals(allowingDataLoss: true, allowingOpenBucket: false) == [])
+    }
+
+    @Test func openBucketIsRefusedUntilAllowed() {
+        var plan = plan()
+        plan.openBucket = CatalogSamples.instant("2026-11-21T23:00:00Z")
+        #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).count == 1)
+        #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: true) == [])
+    }
+
+    @Test func infiniteBoundsBecomeTheEdgesOfWhatIsThere() {
+        let bounded = RefreshPlanner.bounded(TimeRange(start: .noBegin, end: .noEnd), CatalogSamples.state)
+        #expect(bounded == CatalogSamples.range("2026-11-01", "2026-11-23"))
+    }
+
+    @Test(arguments: [
+        (RefreshPlanner.Step.chunk, 24), (.interval(Interval(days: 2)), 48), (.interval(Interval(microseconds: 1)), 1),
+    ])
+    func stepBecomesWholeBuckets(step: RefreshPlanner.Step, buckets: Int64) {
+        #expect(RefreshPlanner.buckets(step, CatalogSamples.cagg) == buckets)
+    }
+}

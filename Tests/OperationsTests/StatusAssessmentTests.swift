@@ -1,0 +1,134 @@
+import Postgres
+import TestSupport
+import Testing
+import Timescale
+
+@testable import Operations
+
+@Suite struct StatusAssessmentTests {
+    private func assess(_ change: (inout CaggState) -> Void = { _ in }) -> CaggStatus {
+        var state = CatalogSamples.state
+        change(&state)
+        let reach = state.refreshPolicies.map { policy in
+            let start = policy.startOffset == .unbounded ? InternalTime.noBegin : CatalogSamples.instant("2026-11-21T13:00:00Z")
+            return PolicyReach(
+                jobID: policy.job.id,
+                window: TimeRange(start: start, end: CatalogSamples.instant("2026-11-22T11:00:00Z")))
+        }
+        let closed = CatalogSamples.instant("2026-11-22T12:00:00Z")
+        return StatusAssessment(
+            now: CatalogSamples.now, reach: Dictionary(uniqueKeysWithValues: reach.map { ($0.jobID, $0) }),
+            closed: [state.cagg.id: closed]
+        ).assess(state)
+    }
+
+    private func job(_ state: inout CaggState, _ change: (inout Job) -> Void) {
+        change(&state.refreshPolicies[0].job)
+    }
+
+    @Test func healthyCaggHasNoProblem() {
+        let status = assess()
+        #expect(status.problems == [])
+        #expect(status.lag == 0)
+    }
+
+    @Test func lagIsCountedFromWhatThePolicyCoversNotFromNow() {
+        let status = assess { $0.watermark = CatalogSamples.instant("2026-11-22T09:00:00Z") }
+        #expect(status.lag == 2 * 3_600_000_000)
+    }
+
+    @Test func lagIsNoProblemWhileRunsSucceedBecauseThereIsNoNewerData() {
+        let status = assess { $0.watermark = CatalogSamples.instant("2026-11-22T01:00:00Z") }
+        #expect(status.problems == [])
+    }
+
+    @Test func lagIsStaleWhenNoRunSucceededLately() {
+        let status = assess { state in
+            state.watermark = CatalogSamples.instant("2026-11-22T01:00:00Z")
+            job(&state) { $0.runs?.lastSuccess = CatalogSamples.time("2026-11-22T01:30:00Z") }
+        }
+        #expect(status.problems == [.stale(lag: 10 * 3_600_000_000)])
+    }
+
+    @Test func failedRunIsTheVerdictWithItsError() {
+        let error = JobError(sqlState: "22023", message: "refresh window too small", finished: nil)
+        let status = assess { state in
+            job(&state) {
+                $0.runs?.succeeded = false
+                $0.runs?.failures = 3
+                $0.runs?.lastError = error
+            }
+        }
+        #expect(status.verdict == .failing(job: 1_000, error: error, failures: 3))
+    }
+
+    @Test func pausedJobIsBad() {
+        let status = assess { state in job(&state) { $0.isScheduled = false } }
+        #expect(status.problems == [.paused(job: 1_000)])
+    }
+
+    @Test func nextStartAtMinusInfinityNeverComes() {
+        let status = assess { state in job(&state) { $0.nextStart = .negativeInfinity } }
+        #expect(status.problems == [.overdue(job: 1_000, since: nil)])
+    }
+
+    @Test func jobThatNeverRanMayHaveNoNextStart() {
+        let status = assess { state in
+            job(&state) {
+                $0.nextStart = .negativeInfinity
+                $0.runs = nil
+            }
+        }
+        #expect(status.problems == [])
+    }
+
+    @Test func watermarkBeyondTheOpenBucketLiesInTheFuture() {
+        let future = CatalogSamples.instant("2027-11-22T00:00:00Z")
+        #expect(assess { $0.watermark = future }.problems == [.futureWatermark(future)])
+    }
+
+    @Test func storedOpenBucketIsNotTheFuture() {
+        #expect(assess { $0.watermark = CatalogSamples.instant("2026-11-22T13:00:00Z") }.problems == [])
+    }
+
+    @Test func lateDataBeforeThePolicysStartIsOutOfReach() {
+        let late = CatalogSamples.range("2026-11-10T00:00:00Z", "2026-11-10T02:00:00Z")
+        let status = assess { $0.sourceLog = CatalogSamples.logged(late) }
+        #expect(status.pending == [late])
+        #expect(status.problems == [.pendingOutOfReach([late])])
+    }
+
+    @Test func lateDataWithinReachIsPendingAndNoProblem() {
+        let late = CatalogSamples.range("2026-11-22T08:00:00Z", "2026-11-22T09:00:00Z")
+        let status = assess { $0.sourceLog = CatalogSamples.logged(late) }
+        #expect(status.pending == [late])
+        #expect(status.problems == [])
+    }
+
+    @Test func invalidationOverDroppedChunksIsNoWork() {
+        let dropped = CatalogSamples.range("2026-11-02T00:00:00Z", "2026-11-05T00:00:00Z")
+        let status = assess { $0.ownLog = CatalogSamples.logged(dropped) }
+        #expect(status.pending == [])
+        #expect(status.problems == [])
+    }
+
+    @Test(arguments: [PolicyOffset.unbounded, .interval(Interval(days: 40))])
+    func policyThatReachesPastRetentionDeletes(start: PolicyOffset) {
+        let status = assess { state in
+            state.sourceRetention = CatalogSamples.retention(Interval(days: 30))
+            state.refreshPolicies[0].startOffset = start
+        }
+        #expect(status.problems.map(\.code) == ["deletes"])
+    }
+
+    @Test func caggThatHoldsNothingIsEmptyNotStale() {
+        let status = assess { $0.watermark = .noBegin }
+        #expect(status.problems == [.neverMaterialized])
+    }
+
+    @Test func missingPolicyIsANoticeOnly() {
+        let status = assess { $0.refreshPolicies = [] }
+        #expect(status.problems == [.noPolicy])
+        #expect(status.verdict?.severity == .notice)
+    }
+}

@@ -1,0 +1,36 @@
+import CommandLanguage
+import Rendering
+import Testing
+
+@testable import Shell
+
+@Suite struct ExpectationTests {
+    private func expectation(_ text: String) throws -> Expectation {
+        try Expectation(
+            Runbook.Entry(text: text, origin: .runbook(name: "x", line: 1)), variables: Variables(["rows": "12"]))
+    }
+
+    private let document = Document(
+        schema: "x/1", sections: [.fields(key: "summary", title: nil, [Field(key: "drift", label: "drift", cell: .integer(12))])])
+
+    @Test func ordinaryLineExpectsNothing() throws {
+        let expectation = try expectation("diff hourly --since 1d")
+        #expect(expectation.code == nil)
+        #expect(expectation.command == "diff hourly --since 1d")
+        #expect(expectation.unmet(code: .failed, document: nil) == nil)
+    }
+
+    @Test func fieldsAndVariablesAreCompared() throws {
+        let met = try expectation("expect 4 drift=${rows} diff hourly --where a=b")
+        #expect(met.command == "diff hourly --where a=b")
+        #expect(met.unmet(code: .problemsFound, document: document) == nil)
+        #expect(met.unmet(code: .clean, document: document) == "expected exit code 4, it was 0")
+        let unmet = try expectation("expect 4 drift=13 diff hourly")
+        #expect(unmet.unmet(code: .problemsFound, document: document) == "expected drift=13, it was 12")
+    }
+
+    @Test(arguments: ["expect", "expect diff x", "expect 0 drift=${nothing} diff x"])
+    func malformedExpectationIsAUsageError(text: String) {
+        #expect(throws: UsageError.self) { try expectation(text) }
+    }
+}
