@@ -49,9 +49,10 @@ let package = Package(
         .target(
             name: "SimulatedEngine", path: "Sources/Sandbox/Simulated", resources: [.embedInCode("SQL")],
             swiftSettings: strictness),
+        room("Migrations", dependencies: [], resources: [.embedInCode("SQL")]),
         room(
-            "Sandbox", dependencies: ["SimulatedEngine", "Timescale", "Postgres", "SQLSyntax"],
-            exclude: ["Simulated"]),
+            "Sandbox", dependencies: ["SimulatedEngine", "Migrations", "Timescale", "Postgres", "SQLSyntax"],
+            exclude: ["Simulated"], resources: [.embedInCode("Server/guardian.sh")]),
         room(
             "Shell",
             dependencies: [
@@ -60,13 +61,15 @@ let package = Package(
         .executableTarget(name: "caggctl", dependencies: ["Shell"], swiftSettings: strictness),
 
         .target(
-            name: "TestSupport", dependencies: ["Postgres", "Sandbox"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Postgres", "Sandbox", "Migrations"], path: "Tests/TestSupport",
             swiftSettings: strictness),
         tests("PostgresTests", of: ["Postgres", "TestSupport"]),
         tests("RenderingTests", of: ["Rendering"]),
         tests("CommandLanguageTests", of: ["CommandLanguage", "Postgres"]),
         tests("SQLSyntaxTests", of: ["SQLSyntax"]),
-        tests("SandboxTests", of: ["Sandbox", "SimulatedEngine", "SQLSyntax"]),
+        tests(
+            "SandboxTests",
+            of: ["Sandbox", "SimulatedEngine", "Migrations", "SQLSyntax", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

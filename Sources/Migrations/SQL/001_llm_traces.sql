@@ -1,0 +1,31 @@
+-- One row for each request to a language model, as a tracing library reports it when the request ends.
+CREATE TABLE llm_traces (
+    time                timestamptz      NOT NULL,
+    trace_id            uuid             NOT NULL,
+    provider            text             NOT NULL,
+    model               text             NOT NULL,
+    environment         text             NOT NULL,
+    -- 'OK', 'TIMEOUT' where no answer came, or the provider's HTTP status ('429', '500', ...).
+    status_code         text             NOT NULL,
+    error_message       text,
+    duration_ms         double precision NOT NULL,
+    prompt_tokens       bigint           NOT NULL DEFAULT 0,
+    completion_tokens   bigint           NOT NULL DEFAULT 0,
+    total_tokens        bigint           NOT NULL DEFAULT 0,
+    -- Money is numeric: sums of it are exact, however they are split.
+    prompt_cost_usd     numeric(14, 8)   NOT NULL DEFAULT 0,
+    completion_cost_usd numeric(14, 8)   NOT NULL DEFAULT 0,
+    total_cost_usd      numeric(14, 8)   NOT NULL DEFAULT 0,
+    user_id             text,
+    session_id          text,
+    -- A failure says why, a success doesn't.
+    CONSTRAINT llm_traces_error_message_check CHECK ((status_code = 'OK') = (error_message IS NULL))
+);
+
+SELECT create_hypertable('llm_traces', 'time', chunk_time_interval => interval '1 day');
+
+-- "What does this model do lately", "show me that trace", "what happened to this user", "what fails right now".
+CREATE INDEX llm_traces_provider_model_time_idx ON llm_traces (provider, model, time DESC);
+CREATE INDEX llm_traces_trace_id_idx ON llm_traces (trace_id);
+CREATE INDEX llm_traces_user_id_time_idx ON llm_traces (user_id, time DESC);
+CREATE INDEX llm_traces_failures_time_idx ON llm_traces (time DESC) WHERE status_code <> 'OK';

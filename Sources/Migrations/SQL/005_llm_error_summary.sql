@@ -1,0 +1,17 @@
+-- What fails, where, and for how many people. min() rather than first(): the same message whatever the order of rows.
+CREATE MATERIALIZED VIEW llm_error_summary
+WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
+SELECT
+    time_bucket(interval '1 hour', time) AS bucket,
+    provider,
+    model,
+    status_code,
+    environment,
+    count(*) AS error_count,
+    min(error_message) AS sample_error_message,
+    avg(duration_ms) AS avg_duration_ms,
+    count(DISTINCT user_id) AS affected_users
+FROM llm_traces
+WHERE status_code <> 'OK'
+GROUP BY bucket, provider, model, status_code, environment
+WITH NO DATA;

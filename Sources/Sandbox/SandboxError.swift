@@ -1,0 +1,27 @@
+/// Why a sandbox couldn't be started or filled: one line for the terminal, and what to do about it.
+package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Kind: Sendable, Equatable {
+        /// No PostgreSQL server programs on this machine.
+        case noServerInstalled
+        /// The engine that was asked for isn't installed.
+        case engineMissing
+        /// `initdb` or the server itself failed; the message is PostgreSQL's.
+        case serverFailed
+        /// The caller's data can't be used.
+        case badData
+        /// An incident couldn't be staged as it should.
+        case notStaged
+    }
+
+    package var kind: Kind
+    package var message: String
+    package var hint: String?
+
+    package init(_ kind: Kind, _ message: String, hint: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+    }
+
+    package var description: String { hint.map { "\(message); \($0)" } ?? message }
+}

@@ -1,0 +1,138 @@
+internal import Dispatch
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The process that keeps the server and removes it: `guardian.sh`, on one end of a socket whose other end only this
+/// process has.
+///
+/// The end closes with this process however it ends, `kill -9` included, and the guardian then stops the server and
+/// removes its folder. A socket, because it alone can be made close-on-exec in one call: a child spawned at the same
+/// moment by another thread would otherwise inherit the end and keep the guardian waiting.
+final class Guardian: Sendable {
+    private let process: pid_t
+    private let socket: Int32
+    private let queue = DispatchQueue(label: "caggctl.sandbox.guardian")
+
+    /// Starts the script with `arguments`, in a session of its own.
+    init(script: String, arguments: [String], environment: [String: String]) throws {
+        var ends: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Self.closeOnExecStream, 0, &ends) == 0 else {
+            throw SandboxError(.serverFailed, "no file descriptor left for the server's guardian")
+        }
+        defer { close(ends[1]) }
+        do {
+            process = try Self.spawn(
+                ["/bin/sh", "-c", script, "guardian"] + arguments, socket: ends[1], environment: environment)
+        } catch {
+            close(ends[0])
+            throw error
+        }
+        socket = ends[0]
+    }
+
+    deinit { close(socket) }
+
+    /// Reads the guardian's report line by line until `handle` returns a value; nil when the report ends first.
+    func report<Value: Sendable>(_ handle: @escaping @Sendable (String) -> Value?) async -> Value? {
+        await withTaskCancellationHandler {
+            await onQueue {
+                var line: [UInt8] = []
+                var byte: UInt8 = 0
+                while self.readByte(&byte) {
+                    guard byte == UInt8(ascii: "\n") else {
+                        line.append(byte)
+                        continue
+                    }
+                    if let value = handle(String(decoding: line, as: UTF8.self)) { return value }
+                    line = []
+                }
+                return nil
+            }
+        } onCancel: {
+            self.letGo()
+        }
+    }
+
+    /// Tells the guardian to stop the server and remove its folder. May be called from anywhere, and repeatedly.
+    func letGo() {
+        shutdown(socket, Int32(SHUT_WR))
+    }
+
+    /// Waits until the guardian has done so.
+    func waitForEnd() async {
+        await onQueue {
+            var byte: UInt8 = 0
+            while self.readByte(&byte) {}
+            var status: Int32 = 0
+            while waitpid(self.process, &status, 0) < 0 && errno == EINTR {}
+        }
+    }
+
+    private func readByte(_ byte: inout UInt8) -> Bool {
+        while true {
+            let count = read(socket, &byte, 1)
+            if count < 0 && errno == EINTR { continue }
+            return count == 1
+        }
+    }
+
+    private func onQueue<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: body()) }
+        }
+    }
+}
+
+extension Guardian {
+    #if canImport(Darwin)
+        private static var closeOnExecStream: Int32 { SOCK_STREAM }
+        private static var newSession: Int16 { 0x0400 }
+    #else
+        private static var closeOnExecStream: Int32 {
+            Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        }
+        /// `POSIX_SPAWN_SETSID`, which <spawn.h> shows to GNU sources only.
+        private static var newSession: Int16 { 0x80 }
+    #endif
+
+    private static func spawn(
+        _ arguments: [String], socket: Int32, environment: [String: String]
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, socket, 0)
+        posix_spawn_file_actions_adddup2(&actions, socket, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+
+        // The caller may have blocked or ignored signals; the guardian and the server start with none of that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | newSession
+        posix_spawnattr_setflags(&attributes, flags)
+
+        var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var process: pid_t = 0
+        let failure = posix_spawn(&process, arguments[0], &actions, &attributes, &argv, &envp)
+        guard failure == 0 else {
+            throw SandboxError(
+                .serverFailed, "the server's guardian can't be started: \(String(cString: strerror(failure)))")
+        }
+        return process
+    }
+}

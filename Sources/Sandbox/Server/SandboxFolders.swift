@@ -1,0 +1,51 @@
+internal import Foundation
+
+/// The sandboxes' folders in the temporary directory.
+struct SandboxFolders {
+    static let prefix = "caggctl-sandbox-"
+
+    private let parent: String
+
+    /// `temporary` is used where a socket's path fits below it (107 bytes in `sockaddr_un`), `/tmp` otherwise.
+    init(temporary: String?) {
+        let longest = 107 - "/\(Self.prefix)0123456789ab/.s.PGSQL.5432".utf8.count
+        parent = temporary.flatMap { $0.isEmpty || $0.utf8.count > longest ? nil : $0 } ?? "/tmp"
+    }
+
+    /// A name nobody has used. Two processes can't come to the same one, and the guardian refuses one that exists.
+    func newName() throws -> String {
+        guard FileManager.default.isWritableFile(atPath: parent) else {
+            throw SandboxError(.serverFailed, "the temporary directory \(parent) can't be written", hint: "set TMPDIR")
+        }
+        let random = String(UInt64.random(in: 0..<(1 << 48)), radix: 16)
+        return "\(parent)/\(Self.prefix)\(String(repeating: "0", count: 12 - random.count))\(random)"
+    }
+
+    /// Removes folders whose guardian was killed: those of ours in which neither guardian nor server is alive.
+    ///
+    /// A folder without a guardian's number is one that is just being made, and left alone for a minute.
+    func removeStale() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        for folder in names.filter({ $0.hasPrefix(Self.prefix) }).map({ parent + "/" + $0 }) where isStale(folder) {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+    }
+
+    private func isStale(_ folder: String) -> Bool {
+        let processes = ["guardian.pid", "data/postmaster.pid"].compactMap { processNumber(in: "\(folder)/\($0)") }
+        guard processes.isEmpty else { return !processes.contains(where: isAlive) }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: folder)
+        guard let changed = attributes?[.modificationDate] as? Date else { return false }
+        return Date.now.timeIntervalSince(changed) > 60
+    }
+
+    private func processNumber(in file: String) -> pid_t? {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+        return text.split(separator: "\n").first.flatMap { pid_t($0) }
+    }
+
+    /// True as well for a process of another user's, which the signal may not reach.
+    private func isAlive(_ process: pid_t) -> Bool {
+        kill(process, 0) == 0 || errno == EPERM
+    }
+}

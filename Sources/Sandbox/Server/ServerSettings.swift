@@ -1,0 +1,60 @@
+/// What a private server is started with.
+package struct ServerSettings: Sendable {
+    /// Loads TimescaleDB's library; without it the server is plain PostgreSQL.
+    package var preloadsTimescaleDB: Bool
+    /// Lets TimescaleDB run jobs by itself in every database that has it; needs a server with the library.
+    package var startsSchedulers: Bool
+    /// Lines for `pg_hba.conf` that stand before the one that trusts everybody who can reach the socket.
+    package var authentication: [String]
+
+    package init(
+        preloadsTimescaleDB: Bool = false, startsSchedulers: Bool = true, authentication: [String] = []
+    ) {
+        self.preloadsTimescaleDB = preloadsTimescaleDB
+        self.startsSchedulers = startsSchedulers
+        self.authentication = authentication
+    }
+
+    /// Only names the socket: nothing listens on the network.
+    static let port = "5432"
+
+    var hostBasedAuthentication: String {
+        (authentication + ["local all all trust"]).joined(separator: "\n")
+    }
+
+    /// `postgresql.conf`. Times are shown in UTC so that two people who look at one sandbox read the same.
+    func configuration(socketFolder: String) -> String {
+        var lines = [
+            "listen_addresses = ''",
+            "unix_socket_directories = '\(socketFolder.replacing("'", with: "''"))'",
+            "port = \(Self.port)",
+            "timezone = 'UTC'",
+            "log_timezone = 'UTC'",
+            // It is thrown away: no crash is to be survived.
+            "fsync = off",
+            "synchronous_commit = off",
+            "full_page_writes = off",
+            "wal_level = minimal",
+            "max_wal_senders = 0",
+            "max_wal_size = 2GB",
+            // In the folder, and so removed with it; /dev/shm is also 64 MB only in many containers.
+            "dynamic_shared_memory_type = mmap",
+            "shared_buffers = 256MB",
+            "work_mem = 32MB",
+            // A lock for each chunk that a statement touches.
+            "max_locks_per_transaction = 512",
+            "max_worker_processes = 40",
+            "max_connections = 60",
+        ]
+        if preloadsTimescaleDB {
+            lines += [
+                "shared_preload_libraries = 'timescaledb'",
+                "timescaledb.telemetry_level = off",
+                "timescaledb.max_background_workers = 24",
+            ]
+            // The launcher looks for databases without a scheduler this often (ms), and at the start.
+            if !startsSchedulers { lines.append("timescaledb.bgw_launcher_poll_time = \(Int32.max)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+}

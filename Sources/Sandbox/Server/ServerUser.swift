@@ -1,0 +1,16 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// Who the server runs as: PostgreSQL refuses to run as root.
+enum ServerUser {
+    /// The user to change to; nil when the caller isn't root, or there is nobody to change to.
+    static func forCaller() -> String? {
+        guard geteuid() == 0 else { return nil }
+        return ["postgres", "nobody"].first { getpwnam($0) != nil }
+    }
+}

@@ -1,0 +1,55 @@
+internal import Foundation
+package import Postgres
+package import Sandbox
+
+/// The PostgreSQL server of this test process; each test has databases of its own on it.
+///
+/// Starts with the first test that asks. Nobody stops it: it goes with the process, however that ends.
+package actor TestServer {
+    package static let shared = TestServer()
+
+    private var server: Task<PrivateServer, any Error>?
+    private var templates: [Engine: Task<String, any Error>] = [:]
+    private var databases = 0
+
+    /// The server itself, for what needs no engine. The role `needs_password` can log in only with one.
+    package func running() async throws -> PrivateServer {
+        let task = server ?? Task { try await Self.start() }
+        server = task
+        return try await task.value
+    }
+
+    /// An empty database of plain PostgreSQL.
+    package func emptyDatabase() async throws -> ConnectionOptions {
+        try await createDatabase(template: "template0")
+    }
+
+    /// A database of the caller's own with the built-in migrations and the test data in it, its caggs refreshed up to
+    /// their last closed buckets, and no scheduler: no job runs unless the test runs it.
+    package func database(_ engine: Engine) async throws -> ConnectionOptions {
+        let server = try await running()
+        let task = templates[engine] ?? Task { try await TestTemplate.make(engine, on: server) }
+        templates[engine] = task
+        return try await createDatabase(template: task.value)
+    }
+
+    private func createDatabase(template: String) async throws -> ConnectionOptions {
+        let server = try await running()
+        databases += 1
+        let name = "test_\(databases)"
+        let connection = try await Connection.open(server.connectionOptions())
+        try await connection.query(
+            "CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template) STRATEGY file_copy")
+        await connection.close()
+        return server.connectionOptions(database: name)
+    }
+
+    private static func start() async throws -> PrivateServer {
+        let environment = ProcessInfo.processInfo.environment
+        let installation = try PostgresInstallation.find(environment: environment)
+        let settings = ServerSettings(
+            preloadsTimescaleDB: Engine.available(in: installation).contains { !$0.isSimulated },
+            startsSchedulers: false, authentication: ["local all needs_password scram-sha-256"])
+        return try await PrivateServer.start(installation, settings: settings, environment: environment)
+    }
+}
