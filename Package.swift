@@ -61,11 +61,17 @@ let package = Package(
         .executableTarget(name: "caggctl", dependencies: ["Shell"], swiftSettings: strictness),
 
         .target(
-            name: "TestSupport", dependencies: ["Postgres", "Sandbox", "Migrations"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Postgres", "Sandbox", "Migrations", "Timescale"],
+            path: "Tests/TestSupport",
             swiftSettings: strictness),
         tests("PostgresTests", of: ["Postgres", "TestSupport"]),
         tests("RenderingTests", of: ["Rendering"]),
         tests("CommandLanguageTests", of: ["CommandLanguage", "Postgres"]),
+        tests("TimescaleTests", of: ["Timescale", "Postgres", "TestSupport"]),
+        tests("OperationsTests", of: ["Operations", "Timescale", "Postgres", "TestSupport"]),
+        tests(
+            "ShellTests",
+            of: ["Shell", "Operations", "Timescale", "Postgres", "CommandLanguage", "Rendering", "TestSupport"]),
         tests("SQLSyntaxTests", of: ["SQLSyntax"]),
         tests(
             "SandboxTests",

@@ -50,7 +50,10 @@ import Timescale
     }
 
     @Test func integerOffsetsBelongToIntegerTime() {
-        #expect(change(to: CatalogSamples.policy(start: .integer(100))).refusals().contains { $0.reason.contains("timestamps") })
+        #expect(
+            change(to: CatalogSamples.policy(start: .integer(100))).refusals().contains {
+                $0.reason.contains("timestamps")
+            })
     }
 
     @Test func statementMergesOnlyTheChangedKeysAndKeepsTheJob() {

@@ -33,7 +33,10 @@ import Timescale
     @Test func forceOnOlderServersInvalidatesFirstInOneTransaction() {
         let statements = plan(force: true, hasForce: false).statements.map(\.description)
         #expect(statements.first == "BEGIN")
-        #expect(statements.filter { $0.hasPrefix("UPDATE public.traces SET \"time\"") || $0.hasPrefix("UPDATE public.traces SET time") }.count == 2)
+        #expect(
+            statements.filter {
+                $0.hasPrefix("UPDATE public.traces SET \"time\"") || $0.hasPrefix("UPDATE public.traces SET time")
+            }.count == 2)
         #expect(statements.dropLast().last == "COMMIT")
         #expect(statements.last?.contains("force") == false)
     }
@@ -62,7 +65,8 @@ import Timescale
     }
 
     @Test(arguments: [
-        (RefreshPlanner.Step.chunk, 24), (.interval(Interval(days: 2)), 48), (.interval(Interval(microseconds: 1)), 1),
+        (RefreshPlanner.Step.chunk, 24 as Int64), (.interval(Interval(days: 2)), 48 as Int64),
+        (.interval(Interval(microseconds: 1)), 1 as Int64),
     ])
     func stepBecomesWholeBuckets(step: RefreshPlanner.Step, buckets: Int64) {
         #expect(RefreshPlanner.buckets(step, CatalogSamples.cagg) == buckets)

@@ -1,9 +1,9 @@
-import Operations
 import Postgres
 import TestSupport
 import Testing
 import Timescale
 
+@testable import Operations
 @testable import Shell
 
 @Suite struct FailureTests {

@@ -8,15 +8,15 @@ import Testing
     ])
     func linesWithPasswordsAreNotKept(line: String) {
         var history = History(environment: [:])
-        #expect(!history.add(line))
+        let isKept = history.add(line)
+        #expect(!isKept)
         #expect(history.lines == [])
     }
 
     @Test func repetitionsAreKeptOnce() {
         var history = History(environment: [:])
-        #expect(history.add("status"))
-        #expect(!history.add("status"))
-        #expect(history.add("connect postgresql://ann@db1/llm"))
+        let kept = ["status", "status", "connect postgresql://ann@db1/llm"].map { history.add($0) }
+        #expect(kept == [true, false, true])
         #expect(history.lines == ["status", "connect postgresql://ann@db1/llm"])
     }
 }

@@ -15,7 +15,9 @@ import Testing
             })
     }
 
-    private let names = [QualifiedName(schema: "public", name: "hourly"), QualifiedName(schema: "Ops", name: "My \"Cagg\".1")]
+    private let names = [
+        QualifiedName(schema: "public", name: "hourly"), QualifiedName(schema: "Ops", name: "My \"Cagg\".1"),
+    ]
 
     @Test(arguments: [
         ("hourly", 0), ("HOURLY", 0), ("public.hourly", 0), ("\"hourly\"", 0), (#""Ops"."My ""Cagg"".1""#, 1),
@@ -32,6 +34,8 @@ import Testing
 
     @Test func nameInSeveralSchemasIsAmbiguous() {
         let both = [QualifiedName(schema: "a", name: "x"), QualifiedName(schema: "b", name: "x")]
-        #expect(throws: TimescaleError.ambiguousCagg("x", candidates: both)) { try snapshot(both[0], both[1]).find("x") }
+        #expect(throws: TimescaleError.ambiguousCagg("x", candidates: both)) {
+            try snapshot(both[0], both[1]).find("x")
+        }
     }
 }

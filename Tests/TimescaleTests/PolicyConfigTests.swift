@@ -18,18 +18,22 @@ import Testing
         #expect(policy?.endOffset == .interval(Interval(microseconds: 60_000_000)))
     }
 
-    @Test(arguments: [#"{"start_offset": null, "end_offset": null, "mat_hypertable_id": 7}"#, #"{"mat_hypertable_id": 7}"#])
+    @Test(arguments: [
+        #"{"start_offset": null, "end_offset": null, "mat_hypertable_id": 7}"#, #"{"mat_hypertable_id": 7}"#,
+    ])
     func nullAndMissingOffsetsAreUnbounded(config: String) {
         #expect(policy(config)?.startOffset == .unbounded)
         #expect(policy(config)?.endOffset == .unbounded)
     }
 
     @Test func integerOffsetsStayNumbers() {
-        #expect(policy(#"{"start_offset": 100, "end_offset": 10, "mat_hypertable_id": 7}"#)?.startOffset == .integer(100))
+        #expect(
+            policy(#"{"start_offset": 100, "end_offset": 10, "mat_hypertable_id": 7}"#)?.startOffset == .integer(100))
     }
 
     @Test func unknownKeysDoNotMatter() {
-        let config = #"{"mat_hypertable_id": 7, "buckets_per_batch": 5, "refresh_newest_first": true, "x": [1, {"y": 2}]}"#
+        let config =
+            #"{"mat_hypertable_id": 7, "buckets_per_batch": 5, "refresh_newest_first": true, "x": [1, {"y": 2}]}"#
         #expect(policy(config)?.materializationID == 7)
     }
 

@@ -17,7 +17,7 @@ struct RunbookRun {
         var worst = ExitCode.clean
         for entry in runbook.entries {
             session.tell("› \(entry.text)")
-            let expectation = try Expectation(entry, variables: session.variables)
+            let expectation = try RunbookExpectation(entry, variables: session.variables)
             switch await session.execute(line: expectation.command, origin: entry.origin) {
             case .left: return worst
             case .finished(let code):
@@ -28,7 +28,7 @@ struct RunbookRun {
         return worst
     }
 
-    private func check(_ code: ExitCode, against expectation: Expectation, at entry: Runbook.Entry) throws {
+    private func check(_ code: ExitCode, against expectation: RunbookExpectation, at entry: Runbook.Entry) throws {
         if let unmet = expectation.unmet(code: code, document: session.lastDocument) {
             session.tell("caggctl: \(entry.origin): \(unmet)")
             throw ShellError.runbookStopped(at: "\(entry.origin)", code: code)

@@ -1,4 +1,5 @@
 package import Postgres
+
 @testable package import Timescale
 
 /// Catalog state made by hand, so that rules can be tested without a server. The sample is healthy: an hourly cagg with

@@ -4,7 +4,7 @@ internal import Rendering
 /// `expect CODE [FIELD=VALUE …] COMMAND`: what a runbook's author knows a command must show.
 ///
 /// With it a runbook is a check: it stops where the exit code or a field of the result (`drift=12`) isn't as written.
-struct Expectation {
+struct RunbookExpectation {
     /// The command, without the words in front of it.
     private(set) var command: String
     /// Nil where the line expects nothing.

@@ -5,13 +5,14 @@ import Testing
 @testable import Shell
 
 @Suite struct ExpectationTests {
-    private func expectation(_ text: String) throws -> Expectation {
-        try Expectation(
-            Runbook.Entry(text: text, origin: .runbook(name: "x", line: 1)), variables: Variables(["rows": "12"]))
+    private func expectation(_ text: String) throws -> RunbookExpectation {
+        let entry = try #require(try Runbook.parse(text: text, name: "x").entries.first)
+        return try RunbookExpectation(entry, variables: Variables(["rows": "12"]))
     }
 
     private let document = Document(
-        schema: "x/1", sections: [.fields(key: "summary", title: nil, [Field(key: "drift", label: "drift", cell: .integer(12))])])
+        schema: "x/1",
+        sections: [.fields(key: "summary", title: nil, [Field(key: "drift", label: "drift", cell: .integer(12))])])
 
     @Test func ordinaryLineExpectsNothing() throws {
         let expectation = try expectation("diff hourly --since 1d")
