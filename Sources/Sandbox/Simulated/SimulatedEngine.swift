@@ -4,6 +4,12 @@
 /// of PostgreSQL 15 or later without the extension; they refuse any other. Clients tell such a database by the table
 /// `_caggctl_simulated.engine`. Jobs run when `_caggctl_simulated.run_due_jobs(timestamptz)` is called, never by
 /// themselves.
+///
+/// Where it differs: only fixed-width buckets over `timestamptz`; a refresh by a job is one transaction, a manual one
+/// commits between its steps as the real one does; rows written after a savepoint that is rolled back aren't logged; rows
+/// inserted straight into a chunk aren't either; TRUNCATE leaves empty chunks; DROP TABLE of a hypertable needs CASCADE;
+/// nothing is compressed; the engine's own jobs (telemetry, job history retention) are missing. Right after a bulk load,
+/// `VACUUM` the hypertable: its parent is full of dead rows.
 package enum SimulatedEngine {
     /// The scripts by file name, in the order in which they must be run.
     package static let scripts: [(name: String, sql: String)] = [
@@ -16,6 +22,7 @@ package enum SimulatedEngine {
         ("40-hypertables.sql", text(PackageResources._0_hypertables_sql)),
         ("45-chunks.sql", text(PackageResources._5_chunks_sql)),
         ("46-dropping-chunks.sql", text(PackageResources._6_dropping_chunks_sql)),
+        ("47-inserts.sql", text(PackageResources._7_inserts_sql)),
         ("50-invalidation.sql", text(PackageResources._0_invalidation_sql)),
         ("51-change-triggers.sql", text(PackageResources._1_change_triggers_sql)),
         ("60-definitions.sql", text(PackageResources._0_definitions_sql)),
@@ -34,6 +41,7 @@ package enum SimulatedEngine {
         ("80-forgetting.sql", text(PackageResources._0_forgetting_sql)),
         ("90-views.sql", text(PackageResources._0_views_sql)),
         ("91-job-views.sql", text(PackageResources._1_job_views_sql)),
+        ("99-privileges.sql", text(PackageResources._9_privileges_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -14,6 +14,9 @@ begin
 end
 $$;
 
+-- Functions may call what a later script makes. For the transaction that installs all of them.
+set local check_function_bodies = off;
+
 create schema _timescaledb_catalog;
 create schema _timescaledb_config;
 create schema _timescaledb_internal;

@@ -1,5 +1,4 @@
--- Hypertables: an inheritance parent that holds no rows. A trigger sends each inserted row to its chunk, so INSERT and
--- COPY into a hypertable report 0 rows here.
+-- Hypertables: an inheritance parent that holds no rows of its own once a statement is over; see 47-inserts.sql.
 
 -- The hypertable of a relation; for a continuous aggregate's view, its materialization hypertable. Null for others.
 create function _caggctl_simulated.hypertable_id(relation regclass) returns integer
@@ -81,7 +80,6 @@ begin
         execute format('create index if not exists %I on %s (%I desc)',
             table_name || '_' || time_column || '_idx', relation, time_column);
     end if;
-    perform _caggctl_simulated.write_router(new_id);
     perform _caggctl_simulated.watch_changes(new_id);
     return new_id;
 end

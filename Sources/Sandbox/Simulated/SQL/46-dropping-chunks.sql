@@ -61,7 +61,6 @@ begin
         return next dropped_name;
     end loop;
     if any_dropped then
-        perform _caggctl_simulated.write_router(ht);
         perform _caggctl_simulated.reset_watermark(ht);
     end if;
 end

@@ -12,9 +12,11 @@ begin
     execute format(
         'create trigger ts_cagg_update after update on %s referencing old table as old_rows new table as new_rows '
             || 'for each statement execute function _caggctl_simulated.log_update(%s)', relation, arguments);
+    -- Not while rows are moved into chunks: that deletes them from the parent.
     execute format(
-        'create trigger ts_cagg_delete after delete on %s referencing old table as old_rows '
-            || 'for each statement execute function _caggctl_simulated.log_update(%s)', relation, arguments);
+        'create trigger ts_cagg_delete after delete on %s referencing old table as old_rows for each statement '
+            || 'when (current_setting(''caggctl_simulated.moving'', true) is distinct from ''on'') '
+            || 'execute function _caggctl_simulated.log_update(%s)', relation, arguments);
 end
 $$;
 
@@ -25,11 +27,8 @@ declare
     relation text := _caggctl_simulated.hypertable_relation(ht);
 begin
     execute format(
-        'create trigger ts_cagg_before_insert before insert on %s '
-            || 'for each statement execute function _caggctl_simulated.watch_insert(%L)', relation, ht);
-    execute format(
-        'create trigger ts_cagg_insert after insert on %s '
-            || 'for each statement execute function _caggctl_simulated.log_insert(%L)', relation, ht);
+        'create trigger ts_insert after insert on %s '
+            || 'for each statement execute function _caggctl_simulated.move_inserted(%L)', relation, ht);
     execute format(
         'create trigger ts_cagg_truncate after truncate on %s '
             || 'for each statement execute function _caggctl_simulated.log_truncate(%L)', relation, ht);
@@ -38,7 +37,7 @@ end
 $$;
 
 -- A statement that names a chunk fires the chunk's triggers, not the hypertable's. Inserts straight into a chunk aren't
--- seen: a trigger for them would run for every row that is routed there.
+-- logged.
 create function _caggctl_simulated.watch_chunk(ht integer, chunk_name text) returns void
 language sql
 as $$

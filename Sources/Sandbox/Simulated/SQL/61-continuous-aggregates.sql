@@ -88,7 +88,11 @@ begin
     select interval_length into strict source_interval
     from _timescaledb_catalog.dimension where hypertable_id = source;
 
-    perform _caggctl_simulated.create_materialization(id, definition.bucket_column, source_interval * 10);
+    -- Ten source chunks go into one; on top of another continuous aggregate the length stays.
+    if not exists (select from _timescaledb_catalog.continuous_agg where mat_hypertable_id = source) then
+        source_interval := source_interval * 10;
+    end if;
+    perform _caggctl_simulated.create_materialization(id, definition.bucket_column, source_interval);
     insert into _timescaledb_catalog.continuous_agg
     values (
         id, source,

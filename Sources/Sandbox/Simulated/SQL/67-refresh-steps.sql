@@ -70,14 +70,22 @@ $$;
 
 -- Imitates _timescaledb_functions.cagg_watermark.
 create function _timescaledb_functions.cagg_watermark(hypertable_id integer) returns bigint
-language sql stable strict
+language plpgsql stable strict
 as $$
-    select watermark from _timescaledb_catalog.continuous_aggs_watermark
-    where mat_hypertable_id = hypertable_id
+declare
+    found_watermark bigint := (
+        select watermark from _timescaledb_catalog.continuous_aggs_watermark where mat_hypertable_id = hypertable_id);
+begin
+    if found_watermark is null then
+        raise exception 'invalid materialized hypertable ID: %', hypertable_id
+            using errcode = 'invalid_parameter_value';
+    end if;
+    return found_watermark;
+end
 $$;
 
 -- Stores the buckets whose starts lie in one chunk of the materialization hypertable. A chunk that gets no row is not
--- left behind. Rows go straight into the chunk: through the router each would cost a call.
+-- left behind.
 create function _caggctl_simulated.materialize_chunk(
     cagg _caggctl_simulated.cagg, range_start bigint, range_end bigint
 ) returns void
@@ -96,12 +104,11 @@ begin
         join _timescaledb_catalog.dimension_slice s on s.dimension_id = d.id
         where d.hypertable_id = cagg.id and s.range_start <= materialize_chunk.range_start
             and materialize_chunk.range_start < s.range_end);
-    chunk := _caggctl_simulated.chunk_covering(cagg.id, range_start);
+    chunk := (_caggctl_simulated.chunk_covering(cagg.id, range_start)).chunk;
     execute format(
-        'with stored as (insert into %s %s%s >= %L and %s < %L%s returning %I) select count(*), max(%I) from stored',
-        chunk, query.query_head,
-        query.time_expression, _timescaledb_functions.to_timestamp(range_start),
-        query.time_expression, _timescaledb_functions.to_timestamp(range_end),
+        'with stored as (insert into %s %s%s >= _timescaledb_functions.to_timestamp(%s) '
+            || 'and %s < _timescaledb_functions.to_timestamp(%s)%s returning %I) select count(*), max(%I) from stored',
+        chunk, query.query_head, query.time_expression, range_start, query.time_expression, range_end,
         query.query_tail, cagg.bucket_column, cagg.bucket_column)
     into stored, newest;
     if stored > 0 then
@@ -110,7 +117,6 @@ begin
             cagg.id, range_start, _timescaledb_functions.to_unix_microseconds(newest));
     elsif not chunk_existed then
         perform _caggctl_simulated.drop_chunk(chunk);
-        perform _caggctl_simulated.write_router(cagg.id);
     end if;
 end
 $$;
@@ -130,9 +136,9 @@ declare
     piece_end bigint;
 begin
     execute format(
-        'delete from %s where %I >= %L and %I < %L', cagg.materialization,
-        cagg.bucket_column, _timescaledb_functions.to_timestamp(range_start),
-        cagg.bucket_column, _timescaledb_functions.to_timestamp(range_end));
+        'delete from %s where %I >= _timescaledb_functions.to_timestamp(%s) '
+            || 'and %I < _timescaledb_functions.to_timestamp(%s)',
+        cagg.materialization, cagg.bucket_column, range_start, cagg.bucket_column, range_end);
 
     select
         range_agg(int8range(s.range_start, s.range_end))

@@ -159,6 +159,8 @@ begin
     elsif cagg.id is null then
         raise exception 'relation "%" is not a continuous aggregate', relation
             using errcode = 'invalid_parameter_value';
+    elsif not pg_has_role((select relowner from pg_class where oid = relation), 'member') then
+        raise exception 'must be owner of view %', relation using errcode = 'insufficient_privilege';
     end if;
     foreach run in array array(
         select r from _caggctl_simulated.refresh_runs(cagg, window_start, window_end, forced, options) r)

@@ -20,7 +20,7 @@ declare
     job _timescaledb_catalog.bgw_job;
 begin
     if if_exists and not exists (select from _timescaledb_catalog.bgw_job where id = wanted_id) then
-        raise notice 'job % not found, skipping', wanted_id;
+        raise notice 'job % not found, skipping', wanted_id using errcode = 'undefined_object';
         return null;
     end if;
     job := _caggctl_simulated.require_job(wanted_id);
@@ -83,4 +83,4 @@ create function public.alter_job(
     initial_start timestamptz, timezone text, application_name name
 )
 language sql
-as $$ select (_caggctl_simulated.alter_job($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)).* $$;
+as $$ select * from _caggctl_simulated.alter_job($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) $$;

@@ -10,9 +10,6 @@ begin
     delete from _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l where l.hypertable_id = ht;
     delete from _timescaledb_catalog.chunk c where c.hypertable_id = ht;
     delete from _timescaledb_catalog.hypertable where id = ht;
-    if to_regprocedure(format('_caggctl_simulated.route_%s()', ht)) is not null then
-        execute format('drop function _caggctl_simulated.route_%s() cascade', ht);
-    end if;
 end
 $$;
 
@@ -29,9 +26,26 @@ begin
 end
 $$;
 
--- DROP TABLE of a hypertable or a chunk goes past the engine; what it leaves in the catalog goes here.
-create function _caggctl_simulated.forget_dropped() returns event_trigger
+-- Drops what is left of the continuous aggregates on a hypertable that was dropped.
+create function _caggctl_simulated.drop_orphaned_caggs(ht integer) returns void
 language plpgsql
+as $$
+declare
+    cagg _timescaledb_catalog.continuous_agg;
+begin
+    foreach cagg in array array(select a from _timescaledb_catalog.continuous_agg a where a.raw_hypertable_id = ht) loop
+        if to_regclass(format('%I.%I', cagg.user_view_schema, cagg.user_view_name)) is not null then
+            execute format('drop view %I.%I cascade', cagg.user_view_schema, cagg.user_view_name);
+        end if;
+        execute format('drop table _timescaledb_internal._materialized_hypertable_%s cascade', cagg.mat_hypertable_id);
+    end loop;
+end
+$$;
+
+-- DROP TABLE of a hypertable or a chunk goes past the engine; what it leaves in the catalog goes here.
+-- Whoever may drop the table, may do this with it.
+create function _caggctl_simulated.forget_dropped() returns event_trigger
+language plpgsql security definer
 as $$
 declare
     dropped record;
@@ -41,7 +55,7 @@ begin
     loop
         delete from _timescaledb_catalog.chunk c
         where c.schema_name = dropped.schema_name and c.table_name = dropped.object_name;
-        perform _caggctl_simulated.forget_hypertable(h.id)
+        perform _caggctl_simulated.drop_orphaned_caggs(h.id), _caggctl_simulated.forget_hypertable(h.id)
         from _timescaledb_catalog.hypertable h
         where h.schema_name = dropped.schema_name and h.table_name = dropped.object_name;
     end loop;
