@@ -116,7 +116,7 @@ language plpgsql stable strict
 as $$
 declare
     clauses text[] := regexp_match(
-        pg_get_viewdef(direct_view, true), E'^ SELECT (.*?)\n   FROM .*\n  GROUP BY (.*?)(?:\n  HAVING .*)?;$');
+        pg_get_viewdef(direct_view, true), E'^ SELECT (.*?)\n   FROM .*\n  GROUP BY (.*?)(?:\n HAVING .*)?;$');
     keys text[] := _caggctl_simulated.split_list(clauses[2]);
 begin
     return array(

@@ -21,8 +21,8 @@ begin
 end
 $$;
 
--- Announces a refresh of a window; refused while another one overlaps. Entries of backends that are gone are removed,
--- and those of this one: it can't be refreshing still. Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
+-- Announces a refresh of a window; refused while another one overlaps. Entries are removed whose backend is gone, idle
+-- (its refresh was cancelled) or this one: none of them can be refreshing still. Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
 create function _caggctl_simulated.register_refresh(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, job_id integer
 ) returns void
@@ -31,7 +31,8 @@ as $$
 begin
     lock table _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges in share update exclusive mode;
     delete from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges r
-    where r.pid = pg_backend_pid() or not exists (select from pg_stat_activity a where a.pid = r.pid);
+    where r.pid = pg_backend_pid()
+        or not exists (select from pg_stat_activity a where a.pid = r.pid and a.state = 'active');
     if exists (
         select from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
         where materialization_id = cagg.id and start_range < window_end and window_start < end_range)
