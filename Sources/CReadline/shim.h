@@ -1,25 +1,58 @@
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <readline/readline.h>
 #include <readline/history.h>
 
 /* Readline is steered through global variables, which Swift 6 can't touch safely; these are called on one thread. */
 
-static inline void caggctl_rl_setup(rl_completion_func_t *complete, rl_hook_func_t *on_signal) {
+static int caggctl_rl_was_interrupted = 0;
+static int caggctl_rl_wake_descriptor = -1;
+
+/* Reads a key, or ends the line, emptied, when something was written to the wake pipe.
+   Readline's own handling of Ctrl-C counts on the signal reaching the thread that reads; the main actor's thread may
+   have it blocked. */
+static inline int caggctl_rl_getc(FILE *stream) {
+    struct pollfd inputs[2] = {
+        {.fd = fileno(stream), .events = POLLIN}, {.fd = caggctl_rl_wake_descriptor, .events = POLLIN}};
+    for (;;) {
+        int ready = poll(inputs, 2, -1);
+        rl_check_signals();
+        if (ready < 0 && errno != EINTR) return EOF;
+        if (ready <= 0) continue;
+        unsigned char byte;
+        if (inputs[1].revents & POLLIN) {
+            while (read(inputs[1].fd, &byte, 1) == 1) {}
+            caggctl_rl_was_interrupted = 1;
+            rl_replace_line("", 0);
+            return '\n';
+        }
+        ssize_t count = read(inputs[0].fd, &byte, 1);
+        if (count == 1) return byte;
+        if (count == 0 || errno != EINTR) return EOF;
+    }
+}
+
+static inline void caggctl_rl_setup(rl_completion_func_t *complete, int wake_descriptor) {
     rl_readline_name = "caggctl";
     rl_attempted_completion_function = complete;
     rl_completer_word_break_characters = " \t";
-    rl_signal_event_hook = on_signal;
-    rl_catch_signals = 1;
+    caggctl_rl_wake_descriptor = wake_descriptor;
+    rl_getc_function = caggctl_rl_getc;
+    rl_catch_signals = 0;
+    /* Standard output is for data; where it goes elsewhere, questions are asked on standard error. */
+    if (!isatty(STDOUT_FILENO)) rl_outstream = stderr;
 }
 
 static inline void caggctl_rl_no_file_completion(void) { rl_attempted_completion_over = 1; }
 
-/* Ends the line being edited: readline() returns it, emptied. */
-static inline void caggctl_rl_abandon_line(void) {
-    rl_replace_line("", 0);
-    rl_crlf();
-    rl_done = 1;
-}
-
 static inline const char *caggctl_rl_line(void) { return rl_line_buffer; }
+
+/* Whether Ctrl-C ended the last line; asks once. */
+static inline int caggctl_rl_take_interrupt(void) {
+    int was = caggctl_rl_was_interrupted;
+    caggctl_rl_was_interrupted = 0;
+    return was;
+}

@@ -49,9 +49,8 @@ extension Session {
         let wanted = cagg.view.description
         var given = confirmation
         if given == nil, isInteractive, console.inputIsTerminal {
-            console.writeError(
-                "This deletes \(loss.rows) stored rows in \(loss.buckets) buckets. Type the cagg's name to go on: ")
-            given = readLine()
+            given = try ask(
+                "this deletes \(loss.rows) stored rows in \(loss.buckets) buckets; type the cagg's name to go on: ")
         }
         guard let given else {
             throw ShellError.confirmationMissing("deleting \(loss.rows) stored rows (--confirm \(wanted))")

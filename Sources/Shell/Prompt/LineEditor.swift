@@ -7,9 +7,10 @@ enum LineEditor {
     /// What completion offers for a line and a cursor; set by the prompt before it reads.
     static var complete: (_ line: String, _ cursor: Int) -> [String] = { _, _ in [] }
 
-    /// Set when Ctrl-C ended the line.
-    static var wasInterrupted = false
+    /// Whether Ctrl-C ended the last line.
+    private(set) static var wasInterrupted = false
 
+    private nonisolated static let wake = WakePipe()
     private static var candidates: [String] = []
     private static var isSetUp = false
 
@@ -17,10 +18,17 @@ enum LineEditor {
     /// while a person types.
     static func read(prompt: String) -> String? {
         setUp()
-        wasInterrupted = false
-        guard let line = readline(prompt) else { return nil }
+        wake.drain()
+        let line = readline(prompt)
+        wasInterrupted = caggctl_rl_take_interrupt() != 0
+        guard let line else { return nil }
         defer { free(line) }
         return String(cString: line)
+    }
+
+    /// Ends the line that is being typed, from any thread.
+    nonisolated static func interrupt() {
+        wake.write()
     }
 
     /// Adds a line to what the up arrow finds.
@@ -44,12 +52,7 @@ enum LineEditor {
                     // Readline frees what it gets. Only Sendable values leave `assumeIsolated`.
                     MainActor.assumeIsolated { LineEditor.candidate(Int(state)) }.flatMap { strdup($0) }
                 }
-            },
-            {
-                MainActor.assumeIsolated { LineEditor.wasInterrupted = true }
-                caggctl_rl_abandon_line()
-                return 0
-            })
+            }, Self.wake.readEnd)
     }
 
     private static func candidate(_ index: Int) -> String? {

@@ -5,6 +5,9 @@ internal import Timescale
 extension Session {
     /// The prompt: reads, runs and goes on until `quit` or the end of the input. Ctrl-C empties the line.
     func runPrompt() async -> ExitCode {
+        // Between commands Ctrl-C empties the line.
+        let outside = Interrupts.shared.replace { LineEditor.interrupt() }
+        defer { _ = Interrupts.shared.replace(outside) }
         await greet()
         history.lines.forEach(LineEditor.remember)
         while true {

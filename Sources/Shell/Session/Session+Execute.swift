@@ -32,6 +32,8 @@ extension Session {
         let task = Task { @MainActor in try await self.run(invocation) }
         let count = InterruptCount()
         let old = Interrupts.shared.replace { [weak self] in
+            // A question that is being asked is answered by it, too.
+            LineEditor.interrupt()
             let isFirst = count.next() == 1
             if isFirst { return task.cancel() }
             Task { @MainActor in self?.openConnection?.abandon() }

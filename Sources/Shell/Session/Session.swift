@@ -153,8 +153,14 @@ final class Session {
     func confirm(_ what: String) throws {
         if effective.assumeYes { return }
         guard isInteractive, console.inputIsTerminal else { throw ShellError.confirmationMissing(what) }
-        console.writeError("\(TerminalText.safe(what))? [y/N] ")
-        let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
+        let answer = try ask("\(what)? [y/N] ").lowercased()
         guard ["y", "yes"].contains(answer) else { throw ShellError.declined }
+    }
+
+    /// Reads an answer at the terminal, without history. Ctrl-C throws `CancellationError`.
+    func ask(_ question: String) throws -> String {
+        let answer = LineEditor.read(prompt: TerminalText.safe(question)) ?? ""
+        if LineEditor.wasInterrupted { throw CancellationError() }
+        return answer.trimmingCharacters(in: .whitespaces)
     }
 }

@@ -8,6 +8,7 @@ internal import Synchronization
 final class Interrupts: Sendable {
     static let shared = Interrupts()
 
+    private let pipe: WakePipe
     private let handler = Mutex<(@Sendable () -> Void)?>(nil)
     /// `unsafe`: held for its lifetime only, never touched after `init`.
     nonisolated(unsafe) private let source: any DispatchSourceRead
@@ -17,19 +18,13 @@ final class Interrupts: Sendable {
     nonisolated(unsafe) private static var signalDescriptor: Int32 = -1
 
     private init() {
-        var ends: [Int32] = [-1, -1]
-        // Without a pipe there is no Ctrl-C, and nothing else works either.
-        precondition(pipe(&ends) == 0, "no file descriptor left")
-        for end in ends {
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-        }
-        let readEnd = ends[0]
-        Self.signalDescriptor = ends[1]
+        let pipe = WakePipe()
+        self.pipe = pipe
+        Self.signalDescriptor = pipe.writeEnd
         source = DispatchSource.makeReadSource(
-            fileDescriptor: readEnd, queue: DispatchQueue(label: "caggctl.interrupts"))
+            fileDescriptor: pipe.readEnd, queue: DispatchQueue(label: "caggctl.interrupts"))
         // `shared` is complete by the time a signal can arrive: `install` comes after this.
-        source.setEventHandler { Interrupts.shared.interrupted(readEnd) }
+        source.setEventHandler { Interrupts.shared.interrupted() }
         source.activate()
     }
 
@@ -45,9 +40,8 @@ final class Interrupts: Sendable {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    private func interrupted(_ readEnd: Int32) {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        while read(readEnd, &bytes, bytes.count) > 0 {}
+    private func interrupted() {
+        pipe.drain()
         let current = handler.withLock { $0 }
         guard let current else { _exit(ExitCode.interrupted.rawValue) }
         current()

@@ -1,0 +1,28 @@
+internal import Foundation
+
+/// A pipe that wakes whoever polls its read end. Never closed: there is one for the process's life.
+struct WakePipe: Sendable {
+    let readEnd: Int32
+    let writeEnd: Int32
+
+    init() {
+        var ends: [Int32] = [-1, -1]
+        // Without a pipe there is no Ctrl-C, and nothing else works either.
+        precondition(pipe(&ends) == 0, "no file descriptor left")
+        for end in ends {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        }
+        (readEnd, writeEnd) = (ends[0], ends[1])
+    }
+
+    func write() {
+        var byte: UInt8 = 1
+        _ = Foundation.write(writeEnd, &byte, 1)
+    }
+
+    func drain() {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        while read(readEnd, &bytes, bytes.count) > 0 {}
+    }
+}
