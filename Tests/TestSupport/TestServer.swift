@@ -9,7 +9,8 @@ package actor TestServer {
     package static let shared = TestServer()
 
     private var server: Task<PrivateServer, any Error>?
-    private var templates: [Engine: Task<String, any Error>] = [:]
+    private var loaded: [Engine: Task<String, any Error>] = [:]
+    private var refreshed: [Engine: Task<String, any Error>] = [:]
     private var databases = 0
 
     /// The server itself, for what needs no engine. The role `needs_password` can log in only with one.
@@ -24,13 +25,34 @@ package actor TestServer {
         try await createDatabase(template: "template0")
     }
 
-    /// A database of the caller's own with the built-in migrations and the test data in it, its caggs refreshed up to
-    /// their last closed buckets, and no scheduler: no job runs unless the test runs it.
+    /// A database of the caller's own with the built-in migrations and `TestData` in it, its caggs refreshed up to
+    /// their last closed buckets at `TestData.now`, and no scheduler: no job runs unless the test runs it.
     package func database(_ engine: Engine) async throws -> ConnectionOptions {
-        let server = try await running()
-        let task = templates[engine] ?? Task { try await TestTemplate.make(engine, on: server) }
-        templates[engine] = task
+        let (server, loaded) = (try await running(), try await loadedTemplate(engine))
+        let task =
+            refreshed[engine]
+            ?? Task { try await TestTemplate.makeRefreshed(engine, copying: loaded, on: server) }
+        refreshed[engine] = task
         return try await createDatabase(template: task.value)
+    }
+
+    /// The same with incidents in it.
+    package func database(
+        _ engine: Engine, with incidents: [Incident]
+    ) async throws -> (options: ConnectionOptions, staged: [StagedIncident]) {
+        let options = try await createDatabase(template: loadedTemplate(engine))
+        let connection = try await Connection.open(options)
+        let area = StagingArea(connection: connection, engine: engine, now: TestData.now)
+        let staged = try await area.refreshAndStage(incidents)
+        await connection.close()
+        return (options, staged)
+    }
+
+    private func loadedTemplate(_ engine: Engine) async throws -> String {
+        let server = try await running()
+        let task = loaded[engine] ?? Task { try await TestTemplate.makeLoaded(engine, on: server) }
+        loaded[engine] = task
+        return try await task.value
     }
 
     private func createDatabase(template: String) async throws -> ConnectionOptions {
@@ -38,8 +60,7 @@ package actor TestServer {
         databases += 1
         let name = "test_\(databases)"
         let connection = try await Connection.open(server.connectionOptions())
-        try await connection.query(
-            "CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template) STRATEGY file_copy")
+        try await Engine.createQuietDatabase(name, copying: template, on: connection)
         await connection.close()
         return server.connectionOptions(database: name)
     }
@@ -49,7 +70,7 @@ package actor TestServer {
         let installation = try PostgresInstallation.find(environment: environment)
         let settings = ServerSettings(
             preloadsTimescaleDB: Engine.available(in: installation).contains { !$0.isSimulated },
-            startsSchedulers: false, authentication: ["local all needs_password scram-sha-256"])
+            authentication: ["local all needs_password scram-sha-256"])
         return try await PrivateServer.start(installation, settings: settings, environment: environment)
     }
 }

@@ -13,9 +13,9 @@ CREATE TABLE llm_traces (
     completion_tokens   bigint           NOT NULL DEFAULT 0,
     total_tokens        bigint           NOT NULL DEFAULT 0,
     -- Money is numeric: sums of it are exact, however they are split.
-    prompt_cost_usd     numeric(14, 8)   NOT NULL DEFAULT 0,
-    completion_cost_usd numeric(14, 8)   NOT NULL DEFAULT 0,
-    total_cost_usd      numeric(14, 8)   NOT NULL DEFAULT 0,
+    prompt_cost_usd     numeric(18, 10)  NOT NULL DEFAULT 0,
+    completion_cost_usd numeric(18, 10)  NOT NULL DEFAULT 0,
+    total_cost_usd      numeric(18, 10)  NOT NULL DEFAULT 0,
     user_id             text,
     session_id          text,
     -- A failure says why, a success doesn't.

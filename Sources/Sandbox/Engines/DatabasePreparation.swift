@@ -1,5 +1,6 @@
 internal import Migrations
 package import Postgres
+internal import SimulatedEngine
 
 extension Engine {
     /// Makes an empty database ready for migrations: the extension, or the simulated engine's scripts.
@@ -8,15 +9,45 @@ extension Engine {
         case .timescaledb(let version):
             try await connection.execute(script: "CREATE EXTENSION timescaledb VERSION '\(version)'")
         case .simulated:
-            throw SandboxError(.engineMissing, "the simulated engine isn't part of this build")
+            // One script: it is one transaction.
+            try await connection.execute(script: SimulatedEngine.scripts.map(\.sql).joined(separator: "\n"))
         }
     }
 
-    /// Starts or stops TimescaleDB's job scheduler in this database. The simulated engine has none of its own.
-    package func setScheduler(running: Bool, on connection: Connection) async throws {
+    /// Makes a database whose jobs nobody runs; `startScheduler` lets them run.
+    ///
+    /// TimescaleDB keeps its background workers out of template databases, and its launcher, which otherwise looks into
+    /// every database from time to time, passes over them: so that is what it is for now.
+    package static func createQuietDatabase(
+        _ name: String, copying template: String = "template0", on administration: Connection
+    ) async throws {
+        try await administration.query(
+            """
+            CREATE DATABASE \(identifier: name)
+            TEMPLATE \(identifier: template) STRATEGY file_copy IS_TEMPLATE true
+            """)
+    }
+
+    /// Lets TimescaleDB run the jobs of the connected database. The simulated engine has no scheduler of its own.
+    package func startScheduler(on connection: Connection) async throws {
         guard !isSimulated else { return }
-        let function = running ? "start_background_workers" : "stop_background_workers"
-        try await connection.query("SELECT _timescaledb_functions.\(identifier: function)()")
+        try await connection.query("\(try await Self.databaseSetting(true, on: connection))")
+        try await connection.query("SELECT _timescaledb_functions.start_background_workers()")
+    }
+
+    /// Stops what `startScheduler` started.
+    package func stopScheduler(on connection: Connection) async throws {
+        guard !isSimulated else { return }
+        try await connection.query("SELECT _timescaledb_functions.stop_background_workers()")
+        try await connection.query("\(try await Self.databaseSetting(false, on: connection))")
+    }
+
+    private static func databaseSetting(_ runsJobs: Bool, on connection: Connection) async throws -> SQL {
+        guard let row = try await connection.query("SELECT current_database()::text").rows.first else {
+            throw SandboxError(.serverFailed, "the server doesn't know its database")
+        }
+        let isTemplate: SQL = runsJobs ? "false" : "true"
+        return "ALTER DATABASE \(identifier: try row.decode(String.self)) IS_TEMPLATE \(isTemplate)"
     }
 
     /// Applies the built-in migrations; the caggs are empty afterwards.
@@ -35,7 +66,7 @@ extension Engine {
     package func statements(of script: String) throws -> [String] {
         switch self {
         case .timescaledb: [script]
-        case .simulated: [script]
+        case .simulated: try StatementTranslator.translate(script: script)
         }
     }
 }

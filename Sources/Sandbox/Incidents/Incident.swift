@@ -1,4 +1,7 @@
 /// Something that goes wrong with continuous aggregates in real life, to be staged in a sandbox.
+///
+/// Each has a file of its own; several may be staged together, because they happen to different caggs or at different
+/// times: see `StagingArea` for who has which days.
 package enum Incident: String, CaseIterable, Sendable {
     case stale
     case failingJob = "failing-job"
@@ -7,4 +10,52 @@ package enum Incident: String, CaseIterable, Sendable {
     case retentionTrap = "retention-trap"
     case futureWatermark = "future-watermark"
     case wideWindow = "wide-window"
+
+    /// What is wrong, and what caggctl should make of it.
+    package var explanation: String {
+        switch self {
+        case .stale:
+            """
+            The policy job of llm_metrics_1min was paused and forgotten: traffic goes on, the watermark stays six hours \
+            behind. status calls the cagg stale and its job paused; resuming the job or refreshing the last day heals it.
+            """
+        case .failingJob:
+            """
+            Somebody changed the config of llm_error_summary's policy to a window of one bucket, which alter_job \
+            accepts: every run fails with "refresh window too small". jobs shows the error, policy set gives it room.
+            """
+        case .drift:
+            """
+            Rows of llm_metrics_1hour were edited by hand where they are stored. No invalidation covers them and no \
+            policy reaches back that far; only diff finds them, and a forced refresh of their buckets repairs them.
+            """
+        case .lateData:
+            """
+            Traces arrived three days late, below the watermark and before the policies' start: the invalidations of \
+            llm_metrics_1min, llm_metrics_1hour stay pending for ever. diff calls the rows pending; a refresh of \
+            that range settles them.
+            """
+        case .retentionTrap:
+            """
+            Raw traces of the oldest days were dropped; the caggs still have these days, and dropping left \
+            invalidations over them. A refresh that walks into them deletes the rows for good. diff calls them \
+            orphaned; refresh refuses.
+            """
+        case .futureWatermark:
+            """
+            A client with a wrong clock sent a trace a year ahead, and a manual refresh without an end took it in: the \
+            watermark of llm_metrics_1hour lies in the future. thresholds shows it; the bucket of now is frozen.
+            """
+        case .wideWindow:
+            """
+            The config of llm_metrics_1day's policy lost its start_offset, which means "from the beginning": the next \
+            run covers days whose raw traces are gone and deletes them. policy explain says how many rows would go.
+            """
+        }
+    }
+
+    /// Incidents that run jobs or drop chunks come where they can't disturb the others.
+    static let stagingOrder: [Incident] = [
+        .failingJob, .stale, .lateData, .drift, .retentionTrap, .futureWatermark, .wideWindow,
+    ]
 }

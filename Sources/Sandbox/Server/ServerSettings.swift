@@ -2,16 +2,11 @@
 package struct ServerSettings: Sendable {
     /// Loads TimescaleDB's library; without it the server is plain PostgreSQL.
     package var preloadsTimescaleDB: Bool
-    /// Lets TimescaleDB run jobs by itself in every database that has it; needs a server with the library.
-    package var startsSchedulers: Bool
     /// Lines for `pg_hba.conf` that stand before the one that trusts everybody who can reach the socket.
     package var authentication: [String]
 
-    package init(
-        preloadsTimescaleDB: Bool = false, startsSchedulers: Bool = true, authentication: [String] = []
-    ) {
+    package init(preloadsTimescaleDB: Bool = false, authentication: [String] = []) {
         self.preloadsTimescaleDB = preloadsTimescaleDB
-        self.startsSchedulers = startsSchedulers
         self.authentication = authentication
     }
 
@@ -52,8 +47,6 @@ package struct ServerSettings: Sendable {
                 "timescaledb.telemetry_level = off",
                 "timescaledb.max_background_workers = 24",
             ]
-            // The launcher looks for databases without a scheduler this often (ms), and at the start.
-            if !startsSchedulers { lines.append("timescaledb.bgw_launcher_poll_time = \(Int32.max)") }
         }
         return lines.joined(separator: "\n")
     }

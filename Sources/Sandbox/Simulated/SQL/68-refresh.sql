@@ -142,7 +142,9 @@ $$;
 
 -- The same, with a commit after each step as the real one has them: whoever is cancelled in between leaves the
 -- threshold moved and the logs cut. In a transaction block it is refused; PostgreSQL has no function that tells whether
--- there is one, but only there does a transaction begin before its statement.
+-- there is one, but only there does a transaction begin before its statement. A client of the extended protocol is the
+-- exception, its statements begin with an earlier message; it is known by its portal, and in a block of its own meets
+-- the refusal at the first commit (2D000).
 create procedure _caggctl_simulated.refresh_committing(
     relation regclass, window_start bigint, window_end bigint, forced boolean, options jsonb
 )
@@ -153,7 +155,7 @@ declare
     run _caggctl_simulated.refresh_run;
     refreshed boolean := false;
 begin
-    if transaction_timestamp() <> statement_timestamp() then
+    if transaction_timestamp() <> statement_timestamp() and not exists (select from pg_cursors where name = '') then
         raise exception 'refresh_continuous_aggregate() cannot run inside a transaction block'
             using errcode = 'active_sql_transaction';
     elsif cagg.id is null then

@@ -1,0 +1,84 @@
+internal import Postgres
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// How many requests of each workload fall into each minute of a span.
+///
+/// Days swell towards the afternoon (UTC), weekends are quiet, conversation varies a little from minute to minute and
+/// code comes in bursts with nothing between them (see `Workload` for what was measured). Every other day the whole
+/// service is silent for some minutes, but never in the last three hours, so that a fresh sandbox looks fresh.
+struct TrafficRhythm: Sendable {
+    static let minute: Int64 = 60_000_000
+
+    /// The first minute.
+    let start: Timestamp
+    /// The expected part of all requests before each minute, from 0 to 1; one more entry than minutes.
+    private let code: [Double]
+    private let conversation: [Double]
+
+    init(start: Timestamp, minutes: Int, random: inout RandomSource) {
+        self.start = start
+        var codeWeights: [Double] = []
+        var conversationWeights: [Double] = []
+        var isBursting = true
+        var burst = 1.0
+        var silentUntil = 0
+        for minute in 0..<minutes {
+            let season = Self.season(start.adding(microseconds: Int64(minute) * Self.minute))
+            // A fifth of the minutes is without code: pauses of three minutes, bursts of twelve.
+            if random.chance(isBursting ? 1.0 / 12 : 1.0 / 3) {
+                isBursting.toggle()
+                burst = random.logNormal(mean: -0.18, deviation: 0.6)
+            }
+            if random.chance(1.0 / 2_880), minute + 190 < minutes { silentUntil = minute + 2 + Int(6 * random.unit()) }
+            let isSilent = minute < silentUntil
+            let codeNoise = burst * random.logNormal(mean: -0.12, deviation: 0.5)
+            let conversationNoise = random.logNormal(mean: -0.03, deviation: 0.24)
+            codeWeights.append(isSilent || !isBursting ? 0 : season * codeNoise)
+            conversationWeights.append(isSilent ? 0 : season * conversationNoise)
+        }
+        code = Self.cumulative(codeWeights)
+        conversation = Self.cumulative(conversationWeights)
+    }
+
+    /// Requests of each workload in that minute when there are `rows` in the whole span; sums up to exactly `rows`.
+    func requests(inMinute minute: Int, ofRows rows: Int) -> (code: Int, conversation: Int) {
+        let codeRows = Int(Double(rows) * Workload.code.share)
+        return (
+            Self.part(code, minute, of: codeRows), Self.part(conversation, minute, of: rows - codeRows)
+        )
+    }
+
+    private static func part(_ cumulative: [Double], _ minute: Int, of rows: Int) -> Int {
+        Int(cumulative[minute + 1] * Double(rows)) - Int(cumulative[minute] * Double(rows))
+    }
+
+    private static func cumulative(_ weights: [Double]) -> [Double] {
+        let total = weights.reduce(0, +)
+        var sum = 0.0
+        var result = [0.0]
+        for weight in weights {
+            sum += weight
+            result.append(total > 0 ? sum / total : 0)
+        }
+        // Rounding must not lose the last row.
+        result[weights.count] = 1
+        return result
+    }
+
+    /// Between about 0.15 on a weekend's night and 1 on a weekday's afternoon.
+    private static func season(_ time: Timestamp) -> Double {
+        let minutes = time.unixMicroseconds / minute
+        let hour = Double(minutes % 1_440) / 60
+        let daily = 0.6 + 0.4 * cos((hour - 15) / 24 * 2 * .pi)
+        // The epoch was a Thursday.
+        let weekday = (minutes / 1_440 + 3) % 7
+        return daily * (weekday >= 5 ? 0.5 : 1)
+    }
+}

@@ -1,0 +1,60 @@
+package import Postgres
+
+/// The continuous aggregates of the built-in migrations, with what their policies say.
+package enum BuiltinCagg: String, CaseIterable, Sendable {
+    case minute = "llm_metrics_1min"
+    case hour = "llm_metrics_1hour"
+    case day = "llm_metrics_1day"
+    case errors = "llm_error_summary"
+
+    package var name: String { rawValue }
+
+    /// The bucket's width in microseconds, which is also the policy's `end_offset`.
+    package var bucketWidth: Int64 {
+        switch self {
+        case .minute: 60_000_000
+        case .hour, .errors: 3_600_000_000
+        case .day: 86_400_000_000
+        }
+    }
+
+    /// Refreshes every bucket that the policy would hold closed at `now`, from the oldest row on.
+    ///
+    /// To be used only while all raw rows are still there: it would delete what retention has left in the cagg alone.
+    package func refreshAll(upTo now: Timestamp, on connection: Connection) async throws {
+        try await connection.query(
+            "CALL refresh_continuous_aggregate(\(name)::regclass, NULL, \(now.adding(microseconds: -bucketWidth)))")
+    }
+
+    /// The id of its refresh policy's job.
+    ///
+    /// The job names the materialization hypertable in its config on every version; the jobs view may name either.
+    func policyJob(on connection: Connection) async throws -> Int {
+        let rows = try await connection.query(
+            """
+            SELECT job.job_id::bigint
+            FROM timescaledb_information.jobs AS job
+            JOIN _timescaledb_catalog.continuous_agg AS cagg
+              ON (job.config ->> 'mat_hypertable_id')::int = cagg.mat_hypertable_id
+            WHERE job.proc_name = 'policy_refresh_continuous_aggregate' AND cagg.user_view_name = \(name)
+            """
+        ).rows
+        guard let row = rows.first else { throw SandboxError(.notStaged, "\(name) has no refresh policy") }
+        return try row.decode(Int.self)
+    }
+
+    /// The table that holds its rows.
+    func materialization(on connection: Connection) async throws -> QualifiedName {
+        let rows = try await connection.query(
+            """
+            SELECT hypertable.schema_name::text, hypertable.table_name::text
+            FROM _timescaledb_catalog.continuous_agg AS cagg
+            JOIN _timescaledb_catalog.hypertable ON hypertable.id = cagg.mat_hypertable_id
+            WHERE cagg.user_view_name = \(name)
+            """
+        ).rows
+        guard let row = rows.first else { throw SandboxError(.notStaged, "there is no cagg \(name)") }
+        let (schema, table) = try row.decode(String.self, String.self)
+        return QualifiedName(schema: schema, name: table)
+    }
+}

@@ -1,0 +1,45 @@
+internal import Postgres
+
+/// Stored rows edited by hand, in twelve hours five to nine days ago.
+///
+/// Facts: `rows`, each in a bucket of its own; `first_bucket`, `last_bucket`.
+enum DriftIncident {
+    static let cagg = BuiltinCagg.hour
+    static let rows = 12
+
+    static func stage(in area: StagingArea) async throws -> StagedIncident {
+        let table = try await cagg.materialization(on: area.connection)
+        // One row in every eighth hour, the first by its key: the same ones on every engine.
+        let edited: [Timestamp] = try await area.connection.query(
+            """
+            UPDATE \(name: table) AS stored
+            SET request_count = stored.request_count + 7, total_cost_usd = stored.total_cost_usd + 1.25
+            FROM (
+                SELECT DISTINCT ON (bucket) bucket, provider, model, environment
+                FROM \(name: table)
+                WHERE bucket = ANY (\(buckets(in: area)))
+                ORDER BY bucket, provider, model, environment
+            ) AS chosen
+            WHERE stored.bucket = chosen.bucket AND stored.provider = chosen.provider
+              AND stored.model = chosen.model AND stored.environment = chosen.environment
+            RETURNING stored.bucket
+            """
+        ).rows.map { try $0.decode(Timestamp.self) }.sorted()
+        guard let first = edited.first, let last = edited.last, edited.count == rows else {
+            throw SandboxError(
+                .notStaged,
+                "drift needs \(rows) hours with traffic five to nine days ago, and \(edited.count) have some")
+        }
+        return StagedIncident(
+            .drift, cagg,
+            facts: [
+                "rows": edited.count, "first_bucket": Int(first.unixMicroseconds),
+                "last_bucket": Int(last.unixMicroseconds),
+            ],
+            summary: "\(cagg.name): \(rows) stored rows were edited, in buckets from \(first) to \(last)")
+    }
+
+    private static func buckets(in area: StagingArea) -> [Timestamp] {
+        (0..<Int64(rows)).map { area.hour(-9 * 24 + 8 * $0) }
+    }
+}

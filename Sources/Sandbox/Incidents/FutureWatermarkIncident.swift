@@ -1,0 +1,36 @@
+internal import Postgres
+
+/// A trace from a clock that is a year ahead, and a manual refresh without an end.
+///
+/// Facts: `rows`, the one trace; `trace_time`; `watermark`, as the server has it afterwards.
+enum FutureWatermarkIncident {
+    static let cagg = BuiltinCagg.hour
+
+    static func stage(in area: StagingArea) async throws -> StagedIncident {
+        let ahead = area.now.adding(microseconds: 365 * 24 * StagingArea.hour)
+        let connection = area.connection
+        try await connection.query(
+            """
+            INSERT INTO llm_traces (\(Trace.columns))
+            VALUES (\(ahead), md5('ahead')::uuid, 'openai', 'gpt-4o', 'staging', 'OK', NULL, 1000,
+                    1000, 100, 1100, 0.0025, 0.001, 0.0035, 'user-1', 'session-ahead')
+            """)
+        try await connection.query(
+            "CALL refresh_continuous_aggregate(\(cagg.name)::regclass, \(area.hour(-2)), NULL)")
+        let rows = try await connection.query(
+            """
+            SELECT _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(mat_hypertable_id))
+            FROM _timescaledb_catalog.continuous_agg WHERE user_view_name = \(cagg.name)
+            """
+        ).rows
+        guard let watermark = try rows.first?.decode(Timestamp.self), watermark > ahead else {
+            throw SandboxError(.notStaged, "the watermark of \(cagg.name) didn't move into the future")
+        }
+        return StagedIncident(
+            .futureWatermark, cagg,
+            facts: [
+                "rows": 1, "trace_time": Int(ahead.unixMicroseconds), "watermark": Int(watermark.unixMicroseconds),
+            ],
+            summary: "the watermark of \(cagg.name) is at \(watermark): one trace has a clock a year ahead")
+    }
+}

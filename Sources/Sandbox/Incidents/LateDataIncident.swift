@@ -1,0 +1,30 @@
+internal import Postgres
+
+/// Traces that arrived three and a half days late: two a minute, through two whole hours.
+///
+/// Facts: `rows`, inserted; `minute_buckets` and `hour_buckets`, touched in the two caggs whose policies don't reach
+/// back that far, one row of the cagg in each; `from` and `to` (exclusive).
+enum LateDataIncident {
+    static let cagg = BuiltinCagg.minute
+
+    static func stage(in area: StagingArea) async throws -> StagedIncident {
+        let (from, to) = (area.hour(-84), area.hour(-82))
+        try await area.connection.query(
+            """
+            INSERT INTO llm_traces (\(Trace.columns))
+            SELECT moment, md5('late' || moment)::uuid, 'openai', 'gpt-4o', 'production', 'OK', NULL, 1000,
+                   1000, 100, 1100, 0.0025, 0.001, 0.0035, 'user-1', 'session-late'
+            FROM generate_series(\(from), \(to) - interval '30 seconds', interval '30 seconds') AS moment
+            """)
+        // Counted, because the simulated engine's INSERT reports none.
+        let rows = try await area.count("SELECT count(*) FROM llm_traces WHERE session_id = 'session-late'")
+        guard rows == 240 else { throw SandboxError(.notStaged, "the late traces weren't stored") }
+        return StagedIncident(
+            .lateData, cagg,
+            facts: [
+                "rows": rows, "minute_buckets": 120, "hour_buckets": 2, "from": Int(from.unixMicroseconds),
+                "to": Int(to.unixMicroseconds),
+            ],
+            summary: "\(rows) traces arrived late, between \(from) and \(to): no policy reaches back that far")
+    }
+}

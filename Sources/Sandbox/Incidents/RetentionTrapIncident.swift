@@ -1,0 +1,52 @@
+internal import Postgres
+
+/// Raw chunks of the oldest days are gone while the caggs keep their rows.
+///
+/// Facts: `dropped_chunks`; `day_rows`, `hour_rows`, `minute_rows`, stored without raw rows; `raw_start`, before which
+/// no raw row is left.
+enum RetentionTrapIncident {
+    static let cagg = BuiltinCagg.day
+
+    static func stage(in area: StagingArea) async throws -> StagedIncident {
+        let before = try await chunks(in: area)
+        try await dropOldestChunks(in: area)
+        let dropped = try await before - chunks(in: area)
+        let start = try await rawStart(in: area)
+        func orphans(_ cagg: BuiltinCagg) async throws -> Int {
+            try await area.count("SELECT count(*) FROM \(identifier: cagg.name) WHERE bucket < \(start)")
+        }
+        let days = try await orphans(.day)
+        guard dropped > 0, days > 0 else {
+            throw SandboxError(.notStaged, "retention needs traffic older than eleven days, and there is none")
+        }
+        return StagedIncident(
+            .retentionTrap, cagg,
+            facts: [
+                "dropped_chunks": dropped, "day_rows": days, "hour_rows": try await orphans(.hour),
+                "minute_rows": try await orphans(.minute), "raw_start": Int(start.unixMicroseconds),
+            ],
+            summary: "raw traces before \(start) were dropped; \(cagg.name) has \(days) rows that nothing can rebuild")
+    }
+
+    /// Drops every chunk that ends more than eleven days ago; doing so twice changes nothing.
+    static func dropOldestChunks(in area: StagingArea) async throws {
+        try await area.connection.query(
+            "SELECT drop_chunks('llm_traces', older_than => \(area.hour(-11 * 24)))")
+    }
+
+    /// The start of the oldest chunk that is left.
+    static func rawStart(in area: StagingArea) async throws -> Timestamp {
+        let rows = try await area.connection.query(
+            "SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'llm_traces'"
+        ).rows
+        guard let oldest = try rows.first?.decode(Timestamp?.self), let start = oldest else {
+            throw SandboxError(.notStaged, "there are no raw traces")
+        }
+        return start
+    }
+
+    private static func chunks(in area: StagingArea) async throws -> Int {
+        try await area.count(
+            "SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name = 'llm_traces'")
+    }
+}

@@ -1,0 +1,16 @@
+/// An incident as it stands in the database, with its numbers known.
+package struct StagedIncident: Sendable, Equatable {
+    package var incident: Incident
+    package var cagg: BuiltinCagg
+    /// What can be counted; instants are microseconds since the Unix epoch. Each incident's file says which it gives.
+    package var facts: [String: Int]
+    /// One line for a person, with the numbers.
+    package var summary: String
+
+    package init(_ incident: Incident, _ cagg: BuiltinCagg, facts: [String: Int], summary: String) {
+        self.incident = incident
+        self.cagg = cagg
+        self.facts = facts
+        self.summary = summary
+    }
+}

@@ -1,0 +1,28 @@
+internal import Postgres
+
+/// A policy that lost its start: each run covers everything, also the days whose raw rows are gone.
+///
+/// Its next run is an hour away, so that there is time to look at it. Facts: `job`; `rows_at_risk`, which the next run
+/// deletes; `raw_start`.
+enum WideWindowIncident {
+    static let cagg = BuiltinCagg.day
+
+    static func stage(in area: StagingArea) async throws -> StagedIncident {
+        let job = try await cagg.policyJob(on: area.connection)
+        try await RetentionTrapIncident.dropOldestChunks(in: area)
+        try await area.connection.query(
+            """
+            SELECT alter_job(job_id, config => config - 'start_offset', next_start => now() + interval '1 hour')
+            FROM timescaledb_information.jobs WHERE job_id = \(job)
+            """)
+        let start = try await RetentionTrapIncident.rawStart(in: area)
+        let rows = try await area.count("SELECT count(*) FROM \(identifier: cagg.name) WHERE bucket < \(start)")
+        guard rows > 0 else {
+            throw SandboxError(.notStaged, "a deadly window needs traffic older than eleven days, and there is none")
+        }
+        return StagedIncident(
+            .wideWindow, cagg,
+            facts: ["job": job, "rows_at_risk": rows, "raw_start": Int(start.unixMicroseconds)],
+            summary: "\(cagg.name): job \(job) has no start any more; its next run would delete \(rows) rows")
+    }
+}
