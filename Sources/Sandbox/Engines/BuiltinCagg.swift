@@ -21,9 +21,17 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
     /// Refreshes every bucket that the policy would hold closed at `now`, from the oldest row on.
     ///
     /// To be used only while all raw rows are still there: it would delete what retention has left in the cagg alone.
+    /// In one pass where the server would else make thousands of batches (2.28 and later).
     package func refreshAll(upTo now: Timestamp, on connection: Connection) async throws {
-        try await connection.query(
-            "CALL refresh_continuous_aggregate(\(name)::regclass, NULL, \(now.adding(microseconds: -bucketWidth)))")
+        let takesOptions = try await connection.query(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_proc WHERE proname = 'refresh_continuous_aggregate' AND 'options' = ANY (proargnames))
+            """
+        ).rows.first?.decode(Bool.self)
+        let onePass: SQL = takesOptions == true ? ", options => '{\"buckets_per_batch\": 0}'" : ""
+        let end = now.adding(microseconds: -bucketWidth)
+        try await connection.query("CALL refresh_continuous_aggregate(\(name)::regclass, NULL, \(end)\(onePass))")
     }
 
     /// The id of its refresh policy's job.

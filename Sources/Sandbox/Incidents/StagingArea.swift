@@ -29,7 +29,7 @@ package struct StagingArea: Sendable {
             try await cagg.refreshAll(upTo: isStale ? StaleIncident.lastRefresh(in: self) : now, on: connection)
         }
         // Without statistics the first questions are answered slowly.
-        try await connection.query("ANALYZE")
+        try await connection.query("ANALYZE llm_traces")
         var staged: [StagedIncident] = []
         for incident in Incident.stagingOrder where wanted.contains(incident) {
             progress(.staging(incident))

@@ -1,0 +1,90 @@
+package import Postgres
+
+/// A throw-away server with LLM traffic, the built-in migrations and, if wanted, incidents in it.
+///
+/// It goes with this process, however that ends; `stop` waits until it is gone.
+package actor Sandbox {
+    /// The database with the traffic, as superuser.
+    package nonisolated let connectionOptions: ConnectionOptions
+    package nonisolated let engine: Engine
+    package nonisolated let staged: [StagedIncident]
+    package nonisolated let loaded: LoadedTraces
+
+    private let server: PrivateServer
+    private let ticker: JobTicker?
+
+    private static let database = "llm"
+
+    private init(
+        server: PrivateServer, engine: Engine, staged: [StagedIncident], loaded: LoadedTraces, ticker: JobTicker?
+    ) {
+        self.server = server
+        self.engine = engine
+        self.staged = staged
+        self.loaded = loaded
+        self.ticker = ticker
+        connectionOptions = server.connectionOptions(database: Self.database)
+    }
+
+    /// Starts a server, loads, refreshes, stages; for 500,000 rows some twenty seconds. `progress` is called on any
+    /// thread. Any failure, and cancelling the task, takes the server down again.
+    package static func start(
+        _ options: SandboxOptions, progress: @escaping @Sendable (SandboxEvent) -> Void = { _ in }
+    ) async throws -> Sandbox {
+        try options.check()
+        let installation = try PostgresInstallation.find(environment: options.environment)
+        let engine = try options.engine.resolve(in: installation)
+        let server = try await PrivateServer.start(
+            installation, settings: ServerSettings(preloadsTimescaleDB: !engine.isSimulated),
+            environment: options.environment, progress: progress)
+        do {
+            return try await fill(server, engine, options, progress)
+        } catch {
+            await server.stop()
+            try Task.checkCancellation()
+            throw error
+        }
+    }
+
+    private static func fill(
+        _ server: PrivateServer, _ engine: Engine, _ options: SandboxOptions,
+        _ progress: @escaping @Sendable (SandboxEvent) -> Void
+    ) async throws -> Sandbox {
+        let administration = try await Connection.open(server.connectionOptions())
+        try await Engine.createQuietDatabase(database, on: administration)
+        await administration.close()
+
+        let connection = try await Connection.open(server.connectionOptions(database: database))
+        progress(.installing(engine))
+        try await engine.install(on: connection)
+        try await engine.migrate(connection, progress: progress)
+        let loaded = try await load(options, into: connection, progress)
+        let area = StagingArea(connection: connection, engine: engine, now: options.now)
+        let staged = try await area.refreshAndStage(options.incidents, progress: progress)
+        var ticker: JobTicker?
+        if options.scheduler {
+            try await engine.startScheduler(on: connection)
+            if engine.isSimulated { ticker = JobTicker(server.connectionOptions(database: database)) }
+        }
+        await connection.close()
+        return Sandbox(server: server, engine: engine, staged: staged, loaded: loaded, ticker: ticker)
+    }
+
+    private static func load(
+        _ options: SandboxOptions, into connection: Connection, _ progress: @escaping @Sendable (SandboxEvent) -> Void
+    ) async throws -> LoadedTraces {
+        switch options.source {
+        case .generated(let rows, let days, let seed):
+            try await TraceShape(rows: rows, days: days, seed: seed, end: options.now)
+                .load(into: connection, progress: progress)
+        case .file(let path):
+            try await TraceFile(path: path, end: options.now).load(into: connection, progress: progress)
+        }
+    }
+
+    /// Stops the server and removes its folder; returns when both are gone.
+    package func stop() async {
+        ticker?.stop()
+        await server.stop()
+    }
+}
