@@ -2,7 +2,7 @@ internal import Postgres
 
 /// Stored rows edited by hand, in twelve hours five to nine days ago.
 ///
-/// Facts: `rows`, each in a bucket of its own; `first_bucket`, `last_bucket`.
+/// Facts: `rows`, each in a bucket of its own. Instants: `from` and `to`, around those buckets.
 enum DriftIncident {
     static let cagg = BuiltinCagg.hour
     static let rows = 12
@@ -32,10 +32,8 @@ enum DriftIncident {
         }
         return StagedIncident(
             .drift, cagg,
-            facts: [
-                "rows": edited.count, "first_bucket": Int(first.unixMicroseconds),
-                "last_bucket": Int(last.unixMicroseconds),
-            ],
+            facts: ["rows": edited.count],
+            instants: ["from": first, "to": last.adding(microseconds: 3_600_000_000)],
             summary: "\(cagg.name): \(rows) stored rows were edited, in buckets from \(first) to \(last)")
     }
 

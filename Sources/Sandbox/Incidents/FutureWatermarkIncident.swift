@@ -2,7 +2,7 @@ internal import Postgres
 
 /// A trace from a clock that is a year ahead, and a manual refresh without an end.
 ///
-/// Facts: `rows`, the one trace; `trace_time`; `watermark`, as the server has it afterwards.
+/// Facts: `rows`, the one trace. Instants: `trace_time`; `watermark`, as the server has it afterwards.
 enum FutureWatermarkIncident {
     static let cagg = BuiltinCagg.hour
 
@@ -28,9 +28,7 @@ enum FutureWatermarkIncident {
         }
         return StagedIncident(
             .futureWatermark, cagg,
-            facts: [
-                "rows": 1, "trace_time": Int(ahead.unixMicroseconds), "watermark": Int(watermark.unixMicroseconds),
-            ],
+            facts: ["rows": 1], instants: ["trace_time": ahead, "watermark": watermark],
             summary: "the watermark of \(cagg.name) is at \(watermark): one trace has a clock a year ahead")
     }
 }

@@ -3,7 +3,7 @@ internal import Postgres
 /// Traces that arrived three and a half days late: two a minute, through two whole hours.
 ///
 /// Facts: `rows`, inserted; `minute_buckets` and `hour_buckets`, touched in the two caggs whose policies don't reach
-/// back that far, one row of the cagg in each; `from` and `to` (exclusive).
+/// back that far, one row of the cagg in each. Instants: `from` and `to` (exclusive).
 enum LateDataIncident {
     static let cagg = BuiltinCagg.minute
 
@@ -21,10 +21,7 @@ enum LateDataIncident {
         guard rows == 240 else { throw SandboxError(.notStaged, "the late traces weren't stored") }
         return StagedIncident(
             .lateData, cagg,
-            facts: [
-                "rows": rows, "minute_buckets": 120, "hour_buckets": 2, "from": Int(from.unixMicroseconds),
-                "to": Int(to.unixMicroseconds),
-            ],
+            facts: ["rows": rows, "minute_buckets": 120, "hour_buckets": 2], instants: ["from": from, "to": to],
             summary: "\(rows) traces arrived late, between \(from) and \(to): no policy reaches back that far")
     }
 }

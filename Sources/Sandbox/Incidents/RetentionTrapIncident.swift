@@ -2,8 +2,8 @@ internal import Postgres
 
 /// Raw chunks of the oldest days are gone while the caggs keep their rows.
 ///
-/// Facts: `dropped_chunks`; `day_rows`, `hour_rows`, `minute_rows`, stored without raw rows; `raw_start`, before which
-/// no raw row is left.
+/// Facts: `dropped_chunks`; `day_rows`, `hour_rows`, `minute_rows`, stored without raw rows. Instants: `raw_start`,
+/// before which no raw row is left.
 enum RetentionTrapIncident {
     static let cagg = BuiltinCagg.day
 
@@ -23,8 +23,8 @@ enum RetentionTrapIncident {
             .retentionTrap, cagg,
             facts: [
                 "dropped_chunks": dropped, "day_rows": days, "hour_rows": try await orphans(.hour),
-                "minute_rows": try await orphans(.minute), "raw_start": Int(start.unixMicroseconds),
-            ],
+                "minute_rows": try await orphans(.minute),
+            ], instants: ["raw_start": start],
             summary: "raw traces before \(start) were dropped; \(cagg.name) has \(days) rows that nothing can rebuild")
     }
 

@@ -3,7 +3,7 @@ internal import Postgres
 /// A policy that lost its start: each run covers everything, also the days whose raw rows are gone.
 ///
 /// Its next run is an hour away, so that there is time to look at it. Facts: `job`; `rows_at_risk`, which the next run
-/// deletes; `raw_start`.
+/// deletes. Instants: `raw_start`.
 enum WideWindowIncident {
     static let cagg = BuiltinCagg.day
 
@@ -22,7 +22,7 @@ enum WideWindowIncident {
         }
         return StagedIncident(
             .wideWindow, cagg,
-            facts: ["job": job, "rows_at_risk": rows, "raw_start": Int(start.unixMicroseconds)],
+            facts: ["job": job, "rows_at_risk": rows], instants: ["raw_start": start],
             summary: "\(cagg.name): job \(job) has no start any more; its next run would delete \(rows) rows")
     }
 }

@@ -22,6 +22,13 @@ final class ProgressLine {
         isDrawn = true
     }
 
+    /// What is being done now, where nobody knows how long it takes.
+    func announce(_ what: String) {
+        guard console.errorIsTerminal else { return console.writeError("\(label): \(what)\n") }
+        console.writeError("\r\(label): \(what)…\u{1B}[K")
+        isDrawn = true
+    }
+
     /// One finished step, in words, where there is no bar.
     func step(_ text: String) {
         guard !console.errorIsTerminal else { return }
