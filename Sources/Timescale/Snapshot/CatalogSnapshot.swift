@@ -38,5 +38,18 @@ package struct CaggState: Sendable, Hashable {
     package var pending: TimeRanges {
         invalidations.intersection(sourceChunks)
             .intersection(TimeRange(start: .noBegin, end: watermark))
+            .subtracting(dropShadows)
+    }
+
+    /// The first bucket behind dropped chunks, where nothing but the drop invalidates it: `drop_chunks` logs a chunk's
+    /// range with its end included, which is the first instant of the next chunk. Taken for work it would make every
+    /// retention run look like late data.
+    private var dropShadows: TimeRanges {
+        let width = cagg.bucket.approximateWidth
+        let shadows = sourceChunks.ranges.map(\.start).filter { start in
+            let logged = invalidations.ranges.first { $0.start < start && start < $0.end }
+            return logged.map { $0.end <= start.adding(width) } ?? false
+        }
+        return TimeRanges(shadows.map { TimeRange(start: $0, end: $0.adding(width)) })
     }
 }
