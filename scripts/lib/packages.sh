@@ -1,0 +1,80 @@
+# The system packages of the project: which are missing, and how they are installed on Debian and Ubuntu.
+# Sourced by setup.sh.
+
+# Prints the Debian names of what isn't here. What was installed another way counts as being here.
+missing_packages() {
+    command -v pkg-config >/dev/null || echo pkg-config
+    has_package libpq-dev || pkg-config --exists libpq 2>/dev/null || echo libpq-dev
+    has_package libreadline-dev || has_header readline/readline.h || echo libreadline-dev
+    has_package libpg-query-dev || has_header pg_query.h || echo libpg-query-dev
+    has_server || echo postgresql
+}
+
+has_package() {
+    # shellcheck disable=SC2016 # dpkg-query's own variable
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+has_header() {
+    local folder
+    for folder in /usr/include /usr/local/include /opt/homebrew/include; do
+        [ ! -e "$folder/$1" ] || return 0
+    done
+    return 1
+}
+
+# A server of any version will do, and one that is installed is never touched.
+has_server() {
+    local server
+    for server in /usr/lib/postgresql/*/bin/postgres; do
+        [ ! -x "$server" ] || return 0
+    done
+    command -v postgres >/dev/null
+}
+
+install_packages() {
+    local as_root=() install=(apt-get install --yes --no-install-recommends --no-upgrade "$@")
+    command -v apt-get >/dev/null || fail "missing: $*. Install what your system calls these, then try again."
+    if [ "$(id -u)" -ne 0 ]; then
+        as_root=(sudo -n)
+        sudo -n true 2>/dev/null || fail "missing: $*. This installs them: sudo ${install[*]}"
+    fi
+    say "installing $*"
+    quietly "${install[@]}" --simulate 2>/dev/null || fetch_package_lists
+    refuse_server_upgrade
+    case " $* " in *' postgresql '*) without_default_cluster apply_install ;; *) apply_install ;; esac
+}
+
+# apt prints the old version in brackets where it would replace one.
+refuse_server_upgrade() {
+    local plan
+    plan=$("${install[@]}" --simulate 2>&1) || fail "apt-get can't install these: $plan"
+    ! grep -Eq '^Inst postgresql-[0-9]+ \[' <<<"$plan" ||
+        fail "this would upgrade the installed PostgreSQL server; do it when that suits you: ${install[*]}"
+}
+
+# Lists that are there can still be too old: what they name has left the archive.
+apply_install() {
+    local command=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "${install[@]}")
+    quietly "${command[@]}" && return
+    fetch_package_lists
+    refuse_server_upgrade
+    quietly "${command[@]}" || fail "this failed: ${install[*]}"
+}
+
+fetch_package_lists() {
+    say 'fetching the lists of packages'
+    quietly "${as_root[@]}" apt-get update || fail 'the lists of packages could not be fetched'
+}
+
+# Installing a server makes and starts a cluster on port 5432, which nobody asked for here. A file of our own says no
+# while it is being installed; the settings that stand in /etc/postgresql-common are left alone.
+without_default_cluster() {
+    local folder=/etc/postgresql-common/createcluster.d status=0
+    "${as_root[@]}" mkdir -p "$folder"
+    echo 'create_main_cluster = false' | "${as_root[@]}" tee "$folder/zz-caggctl.conf" >/dev/null
+    ("$@") || status=$?
+    "${as_root[@]}" rm -f "$folder/zz-caggctl.conf"
+    "${as_root[@]}" rmdir --ignore-fail-on-non-empty "$folder"
+    return $status
+}
