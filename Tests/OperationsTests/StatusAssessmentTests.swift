@@ -113,6 +113,14 @@ import Testing
         #expect(status.problems == [])
     }
 
+    @Test func firstBucketBehindDroppedChunksIsNoWork() {
+        let dropped = CatalogSamples.range("2026-11-05T00:00:00Z", "2026-11-08T01:00:00Z")
+        #expect(assess { $0.ownLog = CatalogSamples.logged(dropped) }.pending == [])
+        let more = CatalogSamples.range("2026-11-05T00:00:00Z", "2026-11-08T02:00:00Z")
+        let status = assess { $0.ownLog = CatalogSamples.logged(more) }
+        #expect(status.pending == [CatalogSamples.range("2026-11-08T00:00:00Z", "2026-11-08T02:00:00Z")])
+    }
+
     @Test(arguments: [PolicyOffset.unbounded, .interval(Interval(days: 40))])
     func policyThatReachesPastRetentionDeletes(start: PolicyOffset) {
         let status = assess { state in

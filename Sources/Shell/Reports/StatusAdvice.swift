@@ -29,7 +29,7 @@ struct StatusAdvice {
         case .failing(let job, let error, let failures):
             let state = error?.sqlState.map { " [\($0)]" } ?? ""
             return
-                "job \(job) failed \(failures) times, last with: \(error?.message ?? "an error this role can't see")\(state)"
+                "job \(job) failed \(failures == 1 ? "once" : "\(failures) times"), last with: \(error?.message ?? "an error this role can't see")\(state)"
         case .deletesAggregates(let job, let reachesBack, let rawFrom):
             let raw = rawFrom.map { "raw data starts at \(TimeText.people($0, type))" } ?? "there is no raw data"
             return "job \(job) reaches back to \(TimeText.people(reachesBack, type)), but \(raw) and retention goes on;"
