@@ -72,6 +72,8 @@ let package = Package(
         tests(
             "ShellTests",
             of: ["Shell", "Operations", "Timescale", "Postgres", "CommandLanguage", "Rendering", "TestSupport"]),
+        tests(
+            "IntegrationTests", of: ["Operations", "Timescale", "Postgres", "Sandbox", "TestSupport"]),
         tests("SQLSyntaxTests", of: ["SQLSyntax"]),
         tests(
             "SandboxTests",

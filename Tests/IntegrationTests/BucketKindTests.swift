@@ -1,0 +1,142 @@
+import Operations
+import Postgres
+import Sandbox
+import TestSupport
+import Testing
+import Timescale
+
+/// Bucket kinds that only TimescaleDB itself has; the simulated engine cuts fixed buckets alone.
+@Suite struct BucketKindTests {
+    struct Kind: CustomTestStringConvertible, Sendable {
+        var call: String
+        var text: String
+        var isFixed: Bool
+        /// Before 2.15 caggs can't have an origin or an offset with a fixed bucket.
+        var sinceOrigins = false
+        var testDescription: String { text }
+    }
+
+    static let kinds = [
+        Kind(call: "time_bucket('1 month', time)", text: "1mon", isFixed: false),
+        Kind(call: "time_bucket('1 day', time, 'Europe/Berlin')", text: "1d Europe/Berlin", isFixed: false),
+        Kind(call: "time_bucket('3 hours', time)", text: "3h", isFixed: true),
+        Kind(
+            call: "time_bucket('6 hours', time, \"offset\" => interval '1 hour')", text: "6h offset 01:00:00",
+            isFixed: true, sinceOrigins: true),
+        Kind(
+            call: "time_bucket('6 hours', time, origin => timestamptz '2020-01-01 02:00:00+00')",
+            text: "6h origin 2020-01-01 02:00:00+00", isFixed: true, sinceOrigins: true),
+    ]
+
+    @Test(arguments: Engine.realUnderTest, kinds)
+    func bucketsOfEveryKindAreReadRefreshedAndCompared(engine: Engine, kind: Kind) async throws {
+        if kind.sinceOrigins, engine == .timescaledb(version: "2.14.2") {
+            try await refusesOrigins(engine, kind)
+            return
+        }
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database, bucket: kind.call)
+            let cagg = try await database.state("hourly").cagg
+            #expect(cagg.bucket.text == kind.text)
+            #expect((cagg.bucket.fixedWidth != nil) == kind.isFixed)
+            let (from, to) = (InternalTime(Readings.time(hour: -40 * 24)), InternalTime(Readings.time(hour: 40 * 24)))
+            let outcome = try await database.refresh("hourly", from: from, to: to)
+            #expect(outcome.stillPending == [])
+            let summary = try await database.diff("hourly")
+            #expect(summary.isClean)
+            #expect(summary.compared == Int64(try await database.count("SELECT count(*) FROM hourly")))
+            #expect(summary.compared > 0)
+        }
+    }
+
+    private func refusesOrigins(_ engine: Engine, _ kind: Kind) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            await #expect(throws: PostgresError.self) {
+                try await Readings.create(engine, database, bucket: kind.call)
+            }
+        }
+    }
+
+    /// A day's bucket in Berlin is 23 hours long when summer time begins.
+    @Test(arguments: Engine.realUnderTest)
+    func windowsOfZonedBucketsFollowTheClockChange(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database, bucket: "time_bucket('1 day', time, 'Europe/Berlin')")
+            let cagg = try await database.state("hourly").cagg
+            func time(_ text: String) throws -> InternalTime { InternalTime(try #require(Timestamp(parsing: text))) }
+            let range = TimeRange(start: try time("2025-03-28T23:00:00Z"), end: try time("2025-03-31T22:00:00Z"))
+            let windows = try await BucketTime(cagg, database.reader).windows(of: range, buckets: 1)
+            #expect(
+                windows.map(\.end) == [
+                    try time("2025-03-29T23:00:00Z"), try time("2025-03-30T22:00:00Z"),
+                    try time("2025-03-31T22:00:00Z"),
+                ])
+        }
+    }
+
+    @Test(arguments: Engine.realUnderTest)
+    func integerTimeHasPlainNumbers(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            for statement: SQL in [
+                "CREATE TABLE ticks (tick bigint NOT NULL, value int)",
+                "SELECT create_hypertable('ticks', 'tick', chunk_time_interval => 100)",
+                "CREATE FUNCTION tick_now() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT max(tick) FROM ticks'",
+                "SELECT set_integer_now_func('ticks', 'tick_now')",
+                """
+                CREATE MATERIALIZED VIEW tens WITH (timescaledb.continuous) AS
+                SELECT time_bucket(10::bigint, tick) AS bucket, sum(value) AS total FROM ticks GROUP BY 1 WITH NO DATA
+                """,
+                "INSERT INTO ticks SELECT t, 1 FROM generate_series(0, 499) t",
+            ] {
+                try await database.execute(statement)
+            }
+            let outcome = try await database.refresh("tens", from: InternalTime(0), to: InternalTime(495))
+            #expect(outcome.plan.covered == TimeRange(start: InternalTime(0), end: InternalTime(490)))
+            #expect(outcome.after.watermark == InternalTime(490))
+            #expect(try await database.diff("tens").isClean)
+            let (_, caggs) = try await readStatus(database.reader)
+            #expect(caggs.first?.lag == nil)
+        }
+    }
+
+    @Test(arguments: Engine.realUnderTest)
+    func caggOnACaggReadsItsParent(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database)
+            try await database.execute(
+                """
+                CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS
+                SELECT time_bucket('1 day', bucket) AS day, sum(total) AS total FROM hourly GROUP BY 1 WITH NO DATA
+                """)
+            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
+            _ = try await database.refresh("daily", from: Readings.start, to: Readings.end)
+            let (parent, child) = (try await database.state("hourly").cagg, try await database.state("daily").cagg)
+            #expect(child.parentID == parent.id)
+            #expect(child.source == parent.materialization)
+            #expect(child.timeColumn == "bucket")
+            let summary = try await database.diff("daily")
+            #expect(summary.isClean)
+            #expect(summary.compared == 1)
+        }
+    }
+
+    /// From 2.21 a cagg may have several policies; each keeps its own job.
+    @Test(arguments: Engine.realUnderTest.filter { $0 != .timescaledb(version: "2.14.2") })
+    func severalPoliciesOfACaggAreAllRead(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database)
+            for (start, end) in [("1 day", "1 hour"), ("7 days", "1 day")] {
+                try await database.execute(
+                    """
+                    SELECT add_continuous_aggregate_policy(
+                        'hourly', \(start)::interval, \(end)::interval, interval '1 hour')
+                    """)
+            }
+            let state = try await database.state("hourly")
+            #expect(state.refreshPolicies.count == 2)
+            #expect(throws: PolicySelectionError.self) { try state.policy(job: nil) }
+            let second = try #require(state.refreshPolicies.last)
+            #expect(try state.policy(job: second.job.id) == second)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Operations
+import Postgres
+import Sandbox
+import TestSupport
+import Testing
+import Timescale
+
+@Suite struct DiffTests {
+    @Test(arguments: Engine.allUnderTest, BuiltinCagg.allCases)
+    func healthyCaggIsClean(engine: Engine, cagg: BuiltinCagg) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let summary = try await database.diff(cagg.name)
+            #expect(summary.isClean)
+            #expect(summary.counts == [:])
+            #expect(
+                summary.compared == Int64(try await database.count("SELECT count(*) FROM \(identifier: cagg.name)")))
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func editedRowsAreDriftAndNothingElse(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.drift]) { database in
+            let staged = try #require(database.staged.first)
+            let summary = try await database.diff(staged.cagg.name)
+            #expect(summary.counts == [.drift: Int64(try #require(staged.facts["rows"]))])
+            #expect(summary.spans[.drift] == TimeRange(start: staged.time("from"), end: staged.time("to")))
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func lateRowsArePending(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.lateData]) { database in
+            let staged = try #require(database.staged.first)
+            let summary = try await database.diff(staged.cagg.name)
+            #expect(summary.counts == [.pending: Int64(try #require(staged.facts["minute_buckets"]))])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func storedRowsWithoutRawDataAreOrphanedAndNoDifference(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.retentionTrap]) { database in
+            let staged = try #require(database.staged.first)
+            let summary = try await database.diff(staged.cagg.name)
+            #expect(summary.counts == [.orphaned: Int64(try #require(staged.facts["day_rows"]))])
+            #expect(summary.isClean)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func rowsAtOrAboveTheWatermarkAreUnmaterialized(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.stale]) { database in
+            let staged = try #require(database.staged.first)
+            let watermark = try await database.state(staged.cagg.name).watermark
+            let end = InternalTime(TestData.now.adding(microseconds: -60_000_000))
+            let summary = try await database.diff(staged.cagg.name, from: watermark, to: end)
+            #expect(summary.counts.keys.sorted { $0.rawValue < $1.rawValue } == [.unmaterialized])
+            #expect(summary.count(.unmaterialized) >= Int64(try #require(staged.facts["missing_rows"])))
+            #expect(summary.isClean)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func keyThatStandsTwiceIsADuplicate(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let table = try await database.state("llm_metrics_1day").cagg.materialization
+            try await database.execute(
+                "INSERT INTO \(name: table) SELECT * FROM \(name: table) ORDER BY bucket, provider, model LIMIT 1")
+            let summary = try await database.diff("llm_metrics_1day")
+            #expect(summary.counts == [.duplicate: 2])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func nullIsAKeyLikeAnyOther(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database, keys: "sensor")
+            try await database.execute("INSERT INTO readings SELECT t, NULL, 1 FROM \(Readings.hours) t")
+            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
+            let summary = try await database.diff("hourly")
+            #expect(summary.isClean)
+            #expect(summary.compared == 3 * 24)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func driftOfANotANumberOrInfinityIsSeenAndNoiseIsNot(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database, keys: "sensor")
+            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
+            let table = try await database.state("hourly").cagg.materialization
+            let rows: [(String, Int)] = [
+                ("'NaN'", 0), ("'Infinity'", 1), ("total * (1 + 1e-13)", 2), ("total * (1 + 1e-6)", 3),
+            ]
+            for (value, hour) in rows {
+                try await database.execute(
+                    """
+                    UPDATE \(name: table) SET total = \(unsafeRaw: value)
+                    WHERE bucket = \(Readings.time(hour: hour)) AND sensor = 'a'
+                    """)
+            }
+            let summary = try await database.diff("hourly")
+            #expect(summary.counts == [.drift: 3])
+            #expect(summary.noise == 1)
+        }
+    }
+}

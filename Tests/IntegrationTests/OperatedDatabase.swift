@@ -1,0 +1,119 @@
+import Operations
+import Postgres
+import Sandbox
+import TestSupport
+import Timescale
+
+/// A database of a test's own, and the connection a session would have to it: read-only.
+struct OperatedDatabase {
+    let options: ConnectionOptions
+    let staged: [StagedIncident]
+    let reader: CatalogReader
+
+    var connection: Connection { reader.connection }
+
+    /// With the built-in migrations, `TestData` and the incidents in it; closed afterwards.
+    static func with(
+        _ engine: Engine, _ incidents: [Incident] = [], _ body: (OperatedDatabase) async throws -> Void
+    ) async throws {
+        try await TestSlots.use {
+            let (options, staged) =
+                incidents.isEmpty
+                ? (try await TestServer.shared.database(engine), [])
+                : try await TestServer.shared.database(engine, with: incidents)
+            try await with(options, staged, body)
+        }
+    }
+
+    /// An empty database with the engine in it.
+    static func empty(_ engine: Engine, _ body: (OperatedDatabase) async throws -> Void) async throws {
+        try await TestSlots.use {
+            let options = try await TestServer.shared.emptyDatabase()
+            let connection = try await Connection.open(options)
+            try await engine.install(on: connection)
+            await connection.close()
+            try await with(options, [], body)
+        }
+    }
+
+    private static func with(
+        _ options: ConnectionOptions, _ staged: [StagedIncident], _ body: (OperatedDatabase) async throws -> Void
+    ) async throws {
+        var readOnly = options
+        readOnly.settings.append(.init("default_transaction_read_only", "on"))
+        let connection = try await Connection.open(readOnly)
+        let capabilities = try await Capabilities.probe(connection)
+        do {
+            try await body(
+                OperatedDatabase(
+                    options: options, staged: staged,
+                    reader: CatalogReader(connection: connection, capabilities: capabilities)))
+        } catch {
+            await connection.close()
+            throw error
+        }
+        await connection.close()
+    }
+
+    /// Runs a statement as somebody else would, on a connection that may write.
+    @discardableResult
+    func execute(_ sql: SQL) async throws -> [Row] {
+        let other = try await Connection.open(options)
+        do {
+            let rows = try await other.query(sql).rows
+            await other.close()
+            return rows
+        } catch {
+            await other.close()
+            throw error
+        }
+    }
+
+    func state(_ cagg: String) async throws -> CaggState {
+        try await reader.readSnapshot().find(cagg)
+    }
+
+    /// The verdicts as they would be at that time, which for the tests' data is the end of them.
+    func status(at now: Timestamp = TestData.now) async throws -> [CaggStatus] {
+        try await reader.inSnapshot {
+            var snapshot = try await reader.readState()
+            snapshot.now = now
+            let (reach, closed) = try await reader.readReach(snapshot)
+            return snapshot.caggs.map(StatusAssessment(now: now, reach: reach, closed: closed).assess)
+        }
+    }
+
+    func diff(
+        _ cagg: String, from: InternalTime = .noBegin, to: InternalTime = .noEnd
+    ) async throws -> DiffSummary {
+        try await DiffRun(
+            .init(cagg: cagg, range: TimeRange(start: from, end: to), tolerance: 1e-9, step: .chunk), reader
+        ).run({ _ in }, { _ in })
+    }
+
+    func plan(
+        _ cagg: String, from: InternalTime, to: InternalTime, force: Bool = false
+    ) async throws -> RefreshPlan {
+        try await RefreshPlanner(reader).plan(cagg, range: TimeRange(start: from, end: to), step: .chunk, force: force)
+    }
+
+    func refresh(
+        _ cagg: String, from: InternalTime, to: InternalTime, force: Bool = false
+    ) async throws -> RefreshOutcome {
+        try await RefreshRun(try await plan(cagg, from: from, to: to, force: force), reader).apply { _ in }
+    }
+
+    func count(_ sql: SQL) async throws -> Int {
+        try await connection.query(sql).rows[0].decode(Int.self)
+    }
+}
+
+extension StagedIncident {
+    /// A staged instant as internal time.
+    func time(_ name: String) -> InternalTime { instants[name].map { InternalTime($0) } ?? .noBegin }
+}
+
+extension Engine {
+    /// The installed versions of TimescaleDB: for what the simulated engine doesn't do, which docs/sandbox.md lists.
+    static var realUnderTest: [Engine] { allUnderTest.filter { !$0.isSimulated } }
+}

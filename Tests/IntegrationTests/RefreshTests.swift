@@ -1,0 +1,133 @@
+import Operations
+import Postgres
+import Sandbox
+import TestSupport
+import Testing
+import Timescale
+
+@Suite struct RefreshTests {
+    @Test(arguments: Engine.allUnderTest)
+    func lateDataIsRepairedWindowByWindow(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.lateData]) { database in
+            let staged = try #require(database.staged.first)
+            let outcome = try await database.refresh(
+                staged.cagg.name, from: staged.time("from"), to: staged.time("to"))
+            #expect(outcome.windowsDone == outcome.plan.windows.count)
+            #expect(outcome.stillPending == [])
+            #expect(try await database.diff(staged.cagg.name).counts == [:])
+        }
+    }
+
+    /// Only `force` recomputes what no invalidation covers; before 2.18 the server has none, and caggctl makes one.
+    @Test(arguments: Engine.allUnderTest)
+    func driftIsRepairedByForceOnly(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.drift]) { database in
+            let staged = try #require(database.staged.first)
+            let (from, to) = (staged.time("from"), staged.time("to"))
+            let plain = try await database.refresh(staged.cagg.name, from: from, to: to)
+            #expect(plain.windowsUpToDate == plain.plan.windows.count)
+            #expect(try await database.diff(staged.cagg.name).count(.drift) == 12)
+            let forced = try await database.refresh(staged.cagg.name, from: from, to: to, force: true)
+            #expect(forced.windowsUpToDate == 0)
+            #expect(try await database.diff(staged.cagg.name).counts == [:])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func refreshOverDroppedRawDataIsRefusedWithExactlyWhatWouldGo(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.retentionTrap]) { database in
+            let staged = try #require(database.staged.first)
+            let plan = try await database.plan(
+                "llm_metrics_1day", from: .noBegin, to: InternalTime(TestData.now))
+            #expect(plan.loss?.rows == Int64(try #require(staged.facts["day_rows"])))
+            #expect(plan.loss?.safeStart == staged.time("raw_start"))
+            #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).count == 1)
+            let safe = try await database.plan(
+                "llm_metrics_1day", from: staged.time("raw_start"), to: InternalTime(TestData.now))
+            #expect(safe.loss == nil)
+        }
+    }
+
+    /// The number that the guard states is the number that goes when it is overruled: trap 1 is real.
+    @Test(arguments: Engine.allUnderTest)
+    func overruledGuardLosesWhatItSaid(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.retentionTrap]) { database in
+            let staged = try #require(database.staged.first)
+            let before = try await database.count("SELECT count(*) FROM llm_metrics_1day")
+            let outcome = try await database.refresh(
+                "llm_metrics_1day", from: .noBegin, to: staged.time("raw_start").adding(86_400_000_000))
+            let after = try await database.count("SELECT count(*) FROM llm_metrics_1day")
+            #expect(Int64(before - after) == outcome.plan.loss?.rows)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func windowIntoTheOpenBucketIsRefused(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let plan = try await database.plan("llm_metrics_1hour", from: InternalTime(TestData.now), to: .noEnd)
+            // The test's data lie in the past, where every bucket is closed.
+            #expect(plan.openBucket == nil)
+            let now = try await database.reader.readSnapshot().now
+            let open = try await database.plan(
+                "llm_metrics_1hour", from: InternalTime(now.adding(microseconds: -7_200_000_000)),
+                to: InternalTime(now.adding(microseconds: 7_200_000_000)))
+            #expect(open.openBucket != nil)
+            #expect(open.refusals(allowingDataLoss: false, allowingOpenBucket: false).count == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func windowsAreWholeBucketsThatFollowEachOther(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let from = InternalTime(TestData.now.adding(microseconds: -3 * 86_400_000_000))
+            let plan = try await database.plan("llm_metrics_1hour", from: from, to: InternalTime(TestData.now))
+            #expect(plan.windows.count == 3)
+            #expect(plan.windows.first?.start == plan.covered.start)
+            #expect(plan.windows.last?.end == plan.covered.end)
+            #expect(zip(plan.windows, plan.windows.dropFirst()).allSatisfy { $0.end == $1.start })
+            #expect(plan.covered.start.rawValue % 3_600_000_000 == 0)
+            #expect(plan.covered.start > from)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func windowUnderOneBucketIsRefusedBeforeTheServerSeesIt(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let now = InternalTime(TestData.now)
+            await #expect(throws: Refusal.self) {
+                _ = try await database.plan("llm_metrics_1day", from: now.adding(-3_600_000_000), to: now)
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func secondOperatorIsToldWhoHasTheCagg(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.lateData]) { database in
+            let staged = try #require(database.staged.first)
+            let cagg = try await database.state(staged.cagg.name).cagg
+            let other = try await Connection.open(database.options)
+            try await CaggLock.holding(cagg, on: other) {
+                let error = await #expect(throws: CaggLock.Busy.self) {
+                    _ = try await database.refresh(
+                        staged.cagg.name, from: staged.time("from"), to: staged.time("to"))
+                }
+                #expect(error?.holder?.contains("postgres") == true)
+            }
+            await other.close()
+            // Given back, the lock can be had.
+            _ = try await database.refresh(staged.cagg.name, from: staged.time("from"), to: staged.time("to"))
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func sessionIsReadOnlyAgainAfterARefresh(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.lateData]) { database in
+            let staged = try #require(database.staged.first)
+            _ = try await database.refresh(staged.cagg.name, from: staged.time("from"), to: staged.time("to"))
+            let error = await #expect(throws: PostgresError.self) {
+                try await database.connection.query("DELETE FROM llm_traces")
+            }
+            #expect(error?.sqlState == .readOnlyTransaction)
+        }
+    }
+}
