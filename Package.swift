@@ -64,7 +64,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Postgres", "Sandbox", "Migrations", "Timescale"],
             path: "Tests/TestSupport",
             swiftSettings: strictness),
-        tests("PostgresTests", of: ["Postgres", "TestSupport"]),
+        tests("PostgresTests", of: ["Postgres", "Sandbox", "TestSupport"]),
         tests("RenderingTests", of: ["Rendering"]),
         tests("CommandLanguageTests", of: ["CommandLanguage", "Postgres"]),
         tests("TimescaleTests", of: ["Timescale", "Postgres", "TestSupport"]),

@@ -37,9 +37,9 @@ package struct ServerSettings: Sendable {
             "shared_buffers = 256MB",
             "work_mem = 32MB",
             // A lock for each chunk that a statement touches.
-            "max_locks_per_transaction = 512",
+            "max_locks_per_transaction = 256",
             "max_worker_processes = 40",
-            "max_connections = 60",
+            "max_connections = 200",
         ]
         if preloadsTimescaleDB {
             lines += [
