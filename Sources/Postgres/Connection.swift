@@ -214,10 +214,15 @@ package actor Connection {
         let interruption = interruption
         interruption.clear()
         let result = await withTaskCancellationHandler {
-            Result { () throws(PostgresError) -> Value in try body() }
+            // Through a method of this actor: a closure that doesn't mention it would run on Swift's pool instead.
+            self.result(of: body)
         } onCancel: {
             interruption.raise(.cancel)
         }
         return try result.get()
+    }
+
+    private func result<Value>(of body: () throws(PostgresError) -> Value) -> Result<Value, PostgresError> {
+        Result { () throws(PostgresError) -> Value in try body() }
     }
 }
