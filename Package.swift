@@ -78,6 +78,7 @@ let package = Package(
         tests(
             "SandboxTests",
             of: ["Sandbox", "SimulatedEngine", "Migrations", "SQLSyntax", "Postgres", "TestSupport"]),
+        tests("EndToEndTests", of: ["caggctl", "Sandbox", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,32 @@
+import Foundation
+
+/// A run of the binary without a terminal, from its start to its end.
+struct ProgramRun: CustomStringConvertible {
+    var exit: ChildProcess.Exit
+    var output: String
+    var errors: String
+
+    var errorLines: [Substring] { errors.split(separator: "\n") }
+
+    var description: String { "\(exit)\n--- output\n\(output)\n--- errors\n\(errors)" }
+
+    /// The result as a JSON object.
+    func json() throws -> [String: Any] {
+        let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+        return (value as? [String: Any]) ?? [:]
+    }
+
+    init(
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
+        limit: Duration = .seconds(60)
+    ) async throws {
+        let folder = try TemporaryFolder()
+        var files = ChildProcess.StandardFiles(output: folder.path + "/output", error: folder.path + "/errors")
+        if let input { files.input = try folder.write(input, to: "input") }
+        let process = try ChildProcess(
+            Program.path(), arguments, environment: Program.environment(home: folder, environment), files: files)
+        exit = try await process.exit(within: limit)
+        output = folder.read("output")
+        errors = folder.read("errors")
+    }
+}
