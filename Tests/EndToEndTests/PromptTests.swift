@@ -37,16 +37,19 @@ import Testing
         await terminal.type("refresh everyth")
         try await terminal.see("refresh everyth")
         await terminal.press(.controlC)
+        try await terminal.seePrompt()
         await terminal.type("help quit")
         await terminal.press(.enter)
-        let shown = try await terminal.see("Leave.")
+        try await terminal.see("Leave.")
+        let shown = try await terminal.seePrompt()
         #expect(shown.contains("\(prompt) help quit"), "\(shown)")
-        try await terminal.seePrompt()
         await terminal.press(.controlD)
         #expect(try await terminal.exit() == .code(0))
     }
 
-    @Test(arguments: [("sta", "status"), ("policy se", "policy set"), ("refresh x --al", "refresh x --allow-data-loss")])
+    @Test(arguments: [
+        ("sta", "status"), ("policy se", "policy set"), ("refresh x --al", "refresh x --allow-data-loss"),
+    ])
     func tabCompletes(typed: String, completed: String) async throws {
         let terminal = try await open()
         await terminal.type(typed)

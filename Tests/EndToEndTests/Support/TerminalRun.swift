@@ -20,7 +20,8 @@ actor TerminalRun {
     private var screen: Screen
 
     init(
-        _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 120, home: TemporaryFolder? = nil
+        _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 120,
+        home: TemporaryFolder? = nil
     ) throws {
         folder = try home ?? TemporaryFolder()
         screen = Screen(columns: columns)

@@ -1,0 +1,31 @@
+import Foundation
+import Postgres
+import Sandbox
+import Testing
+
+extension ConnectionOptions {
+    /// As libpq's variables, which is one of the ways an operator says it.
+    func environment() throws -> [String: String] {
+        [
+            "PGHOST": try #require(host), "PGPORT": try #require(port), "PGUSER": try #require(user),
+            "PGDATABASE": try #require(database),
+        ]
+    }
+}
+
+extension ProgramRun {
+    /// A run whose environment names a server.
+    init(_ arguments: [String], on options: ConnectionOptions) async throws {
+        try await self.init(arguments, environment: options.environment())
+    }
+}
+
+extension Engine {
+    /// The options of `caggctl sandbox` that choose it.
+    var sandboxArguments: [String] {
+        switch self {
+        case .simulated: ["--engine", "simulated"]
+        case .timescaledb(let version): ["--timescaledb-version", version]
+        }
+    }
+}
