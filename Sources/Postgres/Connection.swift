@@ -81,6 +81,12 @@ package actor Connection {
         try await run(sql, timeout: timeout, singleRows: true, body)
     }
 
+    /// Runs a statement that tidies up: also when the calling task is cancelled, for a few seconds at most, and without
+    /// an error, because the one that led here is what counts.
+    package nonisolated func cleanUp(_ sql: SQL) async {
+        await Task { _ = try? await query(sql, timeout: .seconds(5)) }.value
+    }
+
     /// Runs a script of any number of statements without parameters. As in psql's `-c`, several statements are one
     /// transaction unless the script says otherwise.
     package func execute(script: String, timeout: Duration? = nil) async throws(PostgresError) {

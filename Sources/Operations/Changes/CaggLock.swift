@@ -33,7 +33,7 @@ package struct CaggLock: Sendable {
         } catch {
             result = .failure(error)
         }
-        _ = try? await connection.query("SELECT pg_advisory_unlock(\(key)::int, \(cagg.id)::int)")
+        await connection.cleanUp("SELECT pg_advisory_unlock(\(key)::int, \(cagg.id)::int)")
         return try result.get()
     }
 

@@ -11,7 +11,6 @@ package func allowingWrites<Value>(
     } catch {
         result = .failure(error)
     }
-    // A lost connection has no session left to protect.
-    _ = try? await connection.query("SET default_transaction_read_only = on")
+    await connection.cleanUp("SET default_transaction_read_only = on")
     return try result.get()
 }

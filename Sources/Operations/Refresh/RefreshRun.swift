@@ -84,7 +84,7 @@ package struct RefreshRun: Sendable {
             for statement in plan.preparation { try await connection.query(statement) }
             try await connection.query("COMMIT")
         } catch {
-            _ = try? await connection.query("ROLLBACK")
+            await connection.cleanUp("ROLLBACK")
             throw error
         }
     }

@@ -10,8 +10,7 @@ extension CatalogReader {
         do {
             value = try await body()
         } catch {
-            // The transaction's own error is what counts; a lost connection has ended it anyway.
-            _ = try? await connection.query("ROLLBACK")
+            await connection.cleanUp("ROLLBACK")
             throw error
         }
         try await connection.query("COMMIT")
