@@ -56,7 +56,18 @@ enum RefreshReport {
                         command: "thresholds \(plan.state.cagg.view)", code: "refresh.still-pending")))
         }
         if let note = inscribedNote(plan, type) { sections.append(.note(note)) }
+        if let note = spillNote(plan) { sections.append(.note(note)) }
         return Document(schema: schema, sections: sections)
+    }
+
+    /// Without a force of the server's own every cagg on the same source is told to recompute the range.
+    private static func spillNote(_ plan: RefreshPlan) -> Note? {
+        guard !plan.preparation.isEmpty else { return nil }
+        return Note(
+            .info,
+            "this server has no force of its own: other caggs on \(plan.state.cagg.source), and the buckets next to the"
+                + " window, now have the same range pending; refreshing them changes nothing but clears it",
+            command: "status", code: "refresh.spilled")
     }
 
     private static func planFields(_ plan: RefreshPlan) -> [Field] {
