@@ -35,7 +35,8 @@ import Testing
     @Test func letsOptionsOverrideTheConninfoString() async throws {
         let folder = try await folder()
         try await expectAnswer(
-            ConnectionOptions(host: folder, port: "5432", database: "host=nowhere.invalid user=postgres dbname=postgres"))
+            ConnectionOptions(
+                host: folder, port: "5432", database: "host=nowhere.invalid user=postgres dbname=postgres"))
     }
 
     @Test func makesItsSettings() async throws {
@@ -43,8 +44,10 @@ import Testing
         options.settings = [.init("lock_timeout", "1500ms"), .init("application_name", "settings test")]
         try await withConnection(to: options) { connection in
             let row = try #require(
-                try await connection.query("SELECT current_setting('lock_timeout'), current_setting('application_name')")
-                    .rows.first)
+                try await connection.query(
+                    "SELECT current_setting('lock_timeout'), current_setting('application_name')"
+                )
+                .rows.first)
             let (timeout, name) = try row.decode(String.self, String.self)
             #expect(timeout == "1500ms")
             #expect(name == "settings test")

@@ -42,7 +42,9 @@ import Testing
         try await withConnection { connection in
             let backend = try await backend(of: connection)
             let running = Task {
-                try await connection.copyOut("COPY (SELECT pg_sleep(0.01), generate_series(1, 100000)) TO STDOUT") { _ in }
+                try await connection.copyOut("COPY (SELECT pg_sleep(0.01), generate_series(1, 100000)) TO STDOUT") {
+                    _ in
+                }
             }
             try await waitUntilActive(backend)
             running.cancel()

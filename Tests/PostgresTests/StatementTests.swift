@@ -33,7 +33,9 @@ import Testing
 
     @Test func reportsErrorsWithTheirSQLState() async throws {
         try await withConnection { connection in
-            let error = await #expect(throws: PostgresError.self) { try await connection.query("SELECT * FROM nowhere") }
+            let error = await #expect(throws: PostgresError.self) {
+                try await connection.query("SELECT * FROM nowhere")
+            }
             #expect(error?.sqlState == .undefinedTable)
             #expect(error?.endsConnection == false)
             try await expectUsable(connection)
@@ -120,7 +122,11 @@ import Testing
             let sent = Mutex(0)
             let error = await #expect(throws: PostgresError.self) {
                 try await connection.copyIn("COPY t FROM STDIN") { () throws(PostgresError) in
-                    if sent.withLock({ $0 += 1; return $0 }) > 3 { throw enough }
+                    if sent.withLock({
+                        $0 += 1; return $0
+                    }) > 3 {
+                        throw enough
+                    }
                     return Array("1\n".utf8)
                 }
             }
@@ -132,7 +138,9 @@ import Testing
 
     @Test func refusesACopyThatIsRunAsAQuery() async throws {
         try await withConnection { connection in
-            await #expect(throws: PostgresError.self) { try await connection.query("COPY (SELECT 1) TO STDOUT") }
+            _ = await #expect(throws: PostgresError.self) {
+                _ = try await connection.query("COPY (SELECT 1) TO STDOUT")
+            }
         }
     }
 }

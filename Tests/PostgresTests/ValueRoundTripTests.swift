@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct ValueRoundTripTests {
-    private func echo<Value: PostgresEncodable & PostgresDecodable>(_ value: Value, as type: SQL) async throws -> Value {
+    private func echo<Value: PostgresEncodable & PostgresDecodable>(_ value: Value, as type: SQL) async throws -> Value
+    {
         try await withConnection { connection in
             let row = try #require(try await connection.query("SELECT \(value)::\(type)").rows.first)
             return try row.decode(Value.self)
@@ -63,9 +64,11 @@ import Testing
         #expect(try await echo(value, as: "text") == value)
     }
 
-    @Test(arguments: [
-        [], ["a"], ["", "NULL", "null"], ["a,b", "{c}", "d \"e\"", "back\\slash", " spaces ", "line\nbreak", "ünïcode"],
-    ] as [[String]])
+    @Test(
+        arguments: [
+            [], ["a"], ["", "NULL", "null"],
+            ["a,b", "{c}", "d \"e\"", "back\\slash", " spaces ", "line\nbreak", "ünïcode"],
+        ] as [[String]])
     func arraysOfTexts(value: [String]) async throws {
         #expect(try await echo(value, as: "text[]") == value)
     }
@@ -101,7 +104,8 @@ import Testing
     @Test func nullsOnlyWhereTheyAreExpected() async throws {
         try await withConnection { connection in
             let nothing: Timestamp? = nil
-            let row = try #require(try await connection.query("SELECT \(nothing)::timestamptz AS t").rows.first)
+            let sql: SQL = "SELECT \(nothing)::timestamptz AS t"
+            let row = try #require(try await connection.query(sql).rows.first)
             let value = try row.decode(Timestamp?.self)
             #expect(value == nil)
             let error = #expect(throws: PostgresError.self) { _ = try row.decode(Timestamp.self) }

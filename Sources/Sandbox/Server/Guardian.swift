@@ -110,6 +110,11 @@ extension Guardian {
         posix_spawn_file_actions_adddup2(&actions, socket, 0)
         posix_spawn_file_actions_adddup2(&actions, socket, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        #if !canImport(Darwin)
+            // What another thread has just opened for a child of its own must not live as long as the server does.
+            // Numbers that aren't open are passed over; close-on-exec covers what lies above.
+            for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        #endif
 
         // The caller may have blocked or ignored signals; the guardian and the server start with none of that.
         var attributes = posix_spawnattr_t()
