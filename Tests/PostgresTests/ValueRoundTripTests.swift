@@ -104,7 +104,7 @@ import Testing
     @Test func nullsOnlyWhereTheyAreExpected() async throws {
         try await withConnection { connection in
             let nothing: Timestamp? = nil
-            let sql: SQL = "SELECT \(nothing)::timestamptz AS t"
+            let sql: SQL = "SELECT \(nothing as Timestamp?)::timestamptz AS t"
             let row = try #require(try await connection.query(sql).rows.first)
             let value = try row.decode(Timestamp?.self)
             #expect(value == nil)
