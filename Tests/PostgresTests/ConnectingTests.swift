@@ -116,7 +116,7 @@ import Testing
         let start = ContinuousClock.now
         let error = await #expect(throws: PostgresError.self) { try await expectAnswer(options) }
         #expect(error?.kind == .connectFailed)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func stopsConnectingWhenTheTaskIsCancelled() async throws {

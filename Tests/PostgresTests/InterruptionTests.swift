@@ -61,7 +61,7 @@ import Testing
                 try await connection.query("SELECT pg_sleep(60)", timeout: .milliseconds(200))
             }
             #expect(error?.kind == .timedOut)
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(30))
             try await expectUsable(connection)
         }
     }
@@ -77,7 +77,7 @@ import Testing
             connection.abandon()
             let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
             #expect(error?.kind == .connectionLost)
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(30))
             let isOpen = await connection.isOpen
             #expect(!isOpen)
         }
@@ -94,7 +94,7 @@ import Testing
             let start = ContinuousClock.now
             let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
             #expect(error?.kind == .connectionLost)
-            #expect(ContinuousClock.now - start < .seconds(15))
+            #expect(ContinuousClock.now - start < .seconds(30))
         }
     }
 
