@@ -16,7 +16,8 @@ package enum Program {
         }
         let session = Session(
             console: console, options: invocation.globals, variables: invocation.variables,
-            isInteractive: console.inputIsTerminal, history: History(environment: environment))
+            isInteractive: console.inputIsTerminal, history: History(environment: environment),
+            environment: environment)
         let code = await run(invocation.action, in: session)
         await session.disconnect()
         return code.rawValue

@@ -24,15 +24,16 @@ package struct PolicyChange: Sendable, Hashable {
     /// `alter_job` replaces the whole configuration, so the new keys are merged into the present one in the same
     /// statement.
     package var sql: SQL {
-        var arguments: [SQL] = ["\(before.job.id)::int"]
+        // From `j`, so that the call comes after its condition: a job that changed meanwhile isn't touched.
+        var arguments: [SQL] = ["j.job_id"]
         if before.job.schedule != after.job.schedule {
-            arguments.append("schedule_interval => \(after.job.schedule)::interval")
+            arguments.append("schedule_interval => \(after.job.schedule)")
         }
-        if let patch { arguments.append("config => j.config || \(patch)::jsonb") }
+        if let patch { arguments.append("config => j.config || \(patch)") }
         return """
             SELECT a.job_id FROM timescaledb_information.jobs j,
             LATERAL \(name: capabilities.api("alter_job"))(\(arguments.joined(separator: ", "))) a
-            WHERE j.job_id = \(before.job.id)::int AND j.config = \(before.job.config ?? JSONB(text: "null"))::jsonb
+            WHERE j.job_id = \(before.job.id) AND j.config = \(before.job.config ?? JSONB(text: "null"))
             """
     }
 

@@ -5,7 +5,7 @@ package import Timescale
 package struct Thresholds: Sendable, Hashable {
     package var state: CaggState
     package var now: Timestamp
-    /// The newest row of the source, from its newest chunks; nil where those are empty.
+    /// The newest row of the source, from its newest chunks; nil where those are empty, or not this role's to read.
     package var newestRow: InternalTime?
 
     /// Reads the state in one snapshot; the newest row takes an index lookup in each of a few chunks.

@@ -20,7 +20,8 @@ extension Session {
         }
         if let refusal = refusals.first { throw refusal }
         if let loss = plan.loss { try confirmLoss(loss, plan.state.cagg, request.confirmation) }
-        try confirm("refresh \(cagg.view) in \(plan.windows.count) windows")
+        let count = plan.windows.count
+        try confirm("refresh \(cagg.view) in \(count) \(count == 1 ? "window" : "windows")")
         let outcome = try await apply(plan, reader)
         show(RefreshReport.outcome(outcome))
         return outcome.stoppedAt == nil ? .clean : .interrupted

@@ -12,7 +12,8 @@ extension Session {
         }
         let sandbox = try await start(request)
         let inner = Session(
-            console: console, options: globals, variables: variables, isInteractive: isInteractive, history: history)
+            console: console, options: globals, variables: variables, isInteractive: isInteractive, history: history,
+            environment: environment)
         inner.settings = settings
         inner.sandboxConnection = sandbox.connectionOptions
         for staged in sandbox.staged { inner.defineVariables(of: staged) }
@@ -29,7 +30,7 @@ extension Session {
     private func start(_ request: SandboxRequest) async throws -> Sandbox {
         let progress = ProgressLine("sandbox", console: console)
         defer { progress.clear() }
-        let sandbox = try await Sandbox.start(try SandboxOptions(request)) { event in
+        let sandbox = try await Sandbox.start(SandboxOptions(request, environment: environment)) { event in
             Task { @MainActor in progress.show(event) }
         }
         progress.clear()
@@ -48,7 +49,7 @@ extension Session {
 }
 
 extension SandboxOptions {
-    init(_ request: SandboxRequest) throws {
+    init(_ request: SandboxRequest, environment: [String: String]) {
         let engine: EngineChoice =
             switch request.engine {
             case .auto: .auto
@@ -61,7 +62,7 @@ extension SandboxOptions {
                 ?? .generated(rows: request.rows, days: request.days, seed: request.seed),
             incidents: request.incidents.compactMap { Incident(rawValue: $0.rawValue) },
             now: Timestamp(unixMicroseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)),
-            environment: ProcessInfo.processInfo.environment)
+            environment: environment)
     }
 }
 

@@ -8,6 +8,8 @@ extension Session {
         // Between commands Ctrl-C empties the line.
         let outside = Interrupts.shared.replace { LineEditor.interrupt() }
         defer { _ = Interrupts.shared.replace(outside) }
+        isAtPrompt = true
+        defer { isAtPrompt = false }
         await greet()
         history.lines.forEach(LineEditor.remember)
         while true {

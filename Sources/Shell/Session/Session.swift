@@ -13,6 +13,10 @@ final class Session {
     var settings = SessionSettings()
     /// Whether there is somebody to ask: at the prompt, or a one-shot command at a terminal.
     var isInteractive: Bool
+    /// Set while the prompt runs; only there is output paged.
+    var isAtPrompt = false
+    /// For the pager.
+    let environment: [String: String]
     /// The options of the command that runs, over the session's own.
     private(set) var effective: GlobalOptions
     /// What the last command showed; `expect` in runbooks looks at it.
@@ -27,7 +31,11 @@ final class Session {
     /// Set while the session talks to a sandbox of its own.
     var sandboxConnection: ConnectionOptions?
 
-    init(console: Console, options: GlobalOptions, variables: Variables, isInteractive: Bool, history: History) {
+    init(
+        console: Console, options: GlobalOptions, variables: Variables, isInteractive: Bool, history: History,
+        environment: [String: String]
+    ) {
+        self.environment = environment
         self.console = console
         self.options = options
         self.variables = variables
@@ -133,10 +141,17 @@ final class Session {
     /// Prints a command's result, and for CSV its notes on standard error.
     func show(_ document: Document) {
         lastDocument = document
-        console.write(format.render(document, in: renderingContext))
+        let text = format.render(document, in: renderingContext)
+        if !isPaged(text) || !Pager.show(text, environment: environment) { console.write(text) }
         if format == .csv {
             for note in document.notes { tell(note.text + (note.command.map { "; \($0)" } ?? "")) }
         }
+    }
+
+    /// At the prompt, what is longer than the screen goes through the pager.
+    private func isPaged(_ text: String) -> Bool {
+        guard settings.pager, isAtPrompt, let height = console.height else { return false }
+        return text.utf8.lazy.filter { $0 == UInt8(ascii: "\n") }.count >= height
     }
 
     /// Called before each command.

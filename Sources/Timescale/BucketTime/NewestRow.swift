@@ -2,14 +2,15 @@ package import Postgres
 
 extension CatalogReader {
     /// The time of the newest row in a cagg's source, read from its newest chunks only, one at a time: `max(time)` of
-    /// the whole hypertable takes seconds with thousands of chunks. Nil when there are no rows in those chunks.
+    /// the whole hypertable takes seconds with thousands of chunks. Nil when there are no rows in those chunks that
+    /// this role may read.
     ///
     /// Touches user data (one index lookup a chunk); for commands about a single cagg.
     package func newestSourceTime(of cagg: ContinuousAggregate, chunks limit: Int = 5) async throws -> InternalTime? {
         let chunks = try await rows(
             """
             SELECT chunk_schema::text, chunk_name::text FROM timescaledb_information.chunks
-            WHERE hypertable_schema = \(cagg.source.schema) AND hypertable_name = \(cagg.source.name)
+            WHERE has_table_privilege(format('%I.%I', chunk_schema, chunk_name), 'SELECT') AND hypertable_schema = \(cagg.source.schema) AND hypertable_name = \(cagg.source.name)
             ORDER BY range_end DESC NULLS LAST, range_end_integer DESC NULLS LAST
             LIMIT \(unsafeRaw: String(limit))
             """)
