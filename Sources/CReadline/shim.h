@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
 #include <readline/readline.h>
 #include <readline/history.h>
@@ -35,6 +36,25 @@ static inline int caggctl_rl_getc(FILE *stream) {
     }
 }
 
+/* What Ctrl-C does at the prompt. */
+static inline int caggctl_rl_interrupt(int count, int key) {
+    (void)count;
+    (void)key;
+    caggctl_rl_was_interrupted = 1;
+    rl_replace_line("", 0);
+    return rl_newline(1, '\n');
+}
+
+/* While a line is typed, Ctrl-C is a key like any other: as a signal it could overtake keys typed after it. */
+static inline void caggctl_rl_prepare_terminal(int meta) {
+    rl_prep_terminal(meta);
+    struct termios settings;
+    int terminal = fileno(rl_instream ? rl_instream : stdin);
+    if (tcgetattr(terminal, &settings) != 0) return;
+    settings.c_cc[VINTR] = _POSIX_VDISABLE;
+    tcsetattr(terminal, TCSADRAIN, &settings);
+}
+
 static inline void caggctl_rl_setup(rl_completion_func_t *complete, int wake_descriptor) {
     rl_readline_name = "caggctl";
     rl_attempted_completion_function = complete;
@@ -42,6 +62,9 @@ static inline void caggctl_rl_setup(rl_completion_func_t *complete, int wake_des
     caggctl_rl_wake_descriptor = wake_descriptor;
     rl_getc_function = caggctl_rl_getc;
     rl_catch_signals = 0;
+    rl_prep_term_function = caggctl_rl_prepare_terminal;
+    rl_initialize();
+    rl_bind_key('C' & 0x1F, caggctl_rl_interrupt);
     /* Standard output is for data; where it goes elsewhere, questions are asked on standard error. */
     if (!isatty(STDOUT_FILENO)) rl_outstream = stderr;
 }

@@ -10,6 +10,7 @@ extension Session {
         defer { _ = Interrupts.shared.replace(outside) }
         isAtPrompt = true
         defer { isAtPrompt = false }
+        LineEditor.complete = { Completion.candidates(line: $0, cursor: $1) }
         await greet()
         history.lines.forEach(LineEditor.remember)
         while true {

@@ -12,7 +12,8 @@ struct RunbookRun {
         self.session = session
     }
 
-    /// Throws `runbookStopped`; otherwise 4 when a command found problems that no `expect` had announced.
+    /// Throws `runbookStopped`; otherwise 4 when a command found problems that no `expect` had announced, and 5 when one
+    /// failed and the runbook went on (`set on-error continue`): only part was done.
     func run() async throws -> ExitCode {
         var worst = ExitCode.clean
         for entry in runbook.entries {
@@ -22,10 +23,15 @@ struct RunbookRun {
             case .left: return worst
             case .finished(let code):
                 try check(code, against: expectation, at: entry)
-                if code == .problemsFound, expectation.code == nil { worst = code }
+                if expectation.code == nil { worst = Self.worse(worst, code) }
             }
         }
         return worst
+    }
+
+    private static func worse(_ worst: ExitCode, _ code: ExitCode) -> ExitCode {
+        if !code.letsBatchContinue { return .refused }
+        return worst == .clean ? code : worst
     }
 
     private func check(_ code: ExitCode, against expectation: RunbookExpectation, at entry: Runbook.Entry) throws {

@@ -10,7 +10,8 @@ extension CatalogReader {
         let chunks = try await rows(
             """
             SELECT chunk_schema::text, chunk_name::text FROM timescaledb_information.chunks
-            WHERE has_table_privilege(format('%I.%I', chunk_schema, chunk_name), 'SELECT') AND hypertable_schema = \(cagg.source.schema) AND hypertable_name = \(cagg.source.name)
+            WHERE hypertable_schema = \(cagg.source.schema) AND hypertable_name = \(cagg.source.name)
+              AND has_table_privilege(format('%I.%I', chunk_schema, chunk_name), 'SELECT')
             ORDER BY range_end DESC NULLS LAST, range_end_integer DESC NULLS LAST
             LIMIT \(unsafeRaw: String(limit))
             """)
