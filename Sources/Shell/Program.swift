@@ -3,6 +3,8 @@ internal import Foundation
 
 /// The program, from its arguments to its exit code.
 package enum Program {
+    /// Runs to the end and returns the exit code. `arguments` without the program's name; an error is told on standard
+    /// error. Takes over SIGINT and SIGPIPE; to be called once in a process.
     @MainActor
     package static func run(arguments: [String], environment: [String: String]) async -> Int32 {
         Interrupts.shared.install()
@@ -44,6 +46,7 @@ package enum Program {
     }
 }
 
+/// What `--version` prints; follows CHANGELOG.md.
 enum ProgramVersion {
     static let text = "0.1.0"
 }

@@ -4,6 +4,7 @@ package import Timescale
 
 /// The columns of a comparison: what identifies a row, and what is compared.
 package struct DiffColumns: Sendable, Hashable {
+    /// A column of the direct view, which the materialization hypertable has under the same name.
     package struct Column: Sendable, Hashable {
         package var name: String
         /// Of the column's type or, for a domain, of its base type.
@@ -14,6 +15,7 @@ package struct DiffColumns: Sendable, Hashable {
 
     /// The bucket column first.
     package var key: [Column]
+    /// Everything that isn't in the key, in the view's order.
     package var values: [Column]
 
     package init(key: [Column], values: [Column]) {
@@ -61,7 +63,9 @@ package struct DiffColumns: Sendable, Hashable {
     }
 }
 
+/// Why a cagg can't be compared at all.
 package enum DiffError: Error, Sendable, CustomStringConvertible {
+    /// Its rows can't be told apart; the text says why.
     case noKey(QualifiedName, String)
 
     package var description: String {

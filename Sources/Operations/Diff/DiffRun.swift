@@ -7,11 +7,15 @@ package import Timescale
 /// All of it happens in one REPEATABLE READ READ ONLY transaction, so that the verdicts' facts and both sides belong to
 /// the same moment. Takes AccessShareLock on the raw and stored chunks it reads, until its end.
 package struct DiffRun: Sendable {
+    /// What to compare, and how strictly.
     package struct Request: Sendable, Hashable {
+        /// As typed: `CatalogSnapshot.find` resolves it.
         package var cagg: String
+        /// Widened to whole buckets; open ends become the oldest chunk and the watermark.
         package var range: TimeRange
         /// Relative, for floating point.
         package var tolerance: Double
+        /// The length of the slice that one query compares, which bounds the server's memory.
         package var step: RefreshPlanner.Step
 
         package init(cagg: String, range: TimeRange, tolerance: Double, step: RefreshPlanner.Step) {
@@ -22,6 +26,7 @@ package struct DiffRun: Sendable {
         }
     }
 
+    /// What a run is doing, for a progress bar.
     package enum Event: Sendable, Hashable {
         case sliceStarted(index: Int, of: Int, TimeRange)
     }

@@ -4,7 +4,9 @@ package import Timescale
 /// A change of a refresh policy: what it was, what it will be, and the statement between. A pure value.
 package struct PolicyChange: Sendable, Hashable {
     package var state: CaggState
+    /// As it was read; `apply` refuses to write over anything else.
     package var before: RefreshPolicy
+    /// The same job with the new settings.
     package var after: RefreshPolicy
     package var capabilities: Capabilities
 
@@ -15,6 +17,7 @@ package struct PolicyChange: Sendable, Hashable {
         self.capabilities = capabilities
     }
 
+    /// Whether offsets and schedule stay as they are.
     package var isEmpty: Bool {
         before.startOffset == after.startOffset && before.endOffset == after.endOffset
             && before.job.schedule == after.job.schedule

@@ -20,6 +20,7 @@ package struct PolicyFaults: Sendable {
         self.state = state
     }
 
+    /// Every fault, each with what to do instead; empty for a sound policy.
     package var all: [Refusal] {
         [windowTooSmall, overlap, reachesPastRetention, scheduleNotPositive, wrongKind].compactMap { $0 }
     }

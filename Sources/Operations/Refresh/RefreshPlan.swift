@@ -3,6 +3,7 @@ package import Timescale
 
 /// What a forced refresh would do, and what speaks against it. A pure value; `--dry-run` prints it.
 package struct RefreshPlan: Sendable, Hashable {
+    /// The cagg as it was when the plan was made; a run reads it again afterwards.
     package var state: CaggState
     /// What was asked for; an infinite end was cut to where there are chunks.
     package var requested: TimeRange
@@ -14,12 +15,16 @@ package struct RefreshPlan: Sendable, Hashable {
     package var loss: DataLoss?
     /// The first bucket that is still open, when the window reaches into it.
     package var openBucket: InternalTime?
+    /// Of the server the plan was made for; they decide how `force` is spelled.
     package var capabilities: Capabilities
+    /// Recompute what no invalidation covers, too.
     package var force: Bool
 
+    /// Stored rows whose buckets lie, wholly or partly, where the source has no chunk any more.
     package struct DataLoss: Sendable, Hashable {
         package var rows: Int64
         package var buckets: Int64
+        /// Where the source has no chunks and the cagg has, oldest first.
         package var ranges: [TimeRange]
         /// What a refresh may safely start at: the end of the last such range.
         package var safeStart: InternalTime
@@ -41,6 +46,7 @@ package struct RefreshPlan: Sendable, Hashable {
         force && !hasForce ? ForcedInvalidation(state: state, range: covered).statements : []
     }
 
+    /// All that a run executes, in its order.
     package var statements: [SQL] {
         let begun = preparation.isEmpty ? [] : ["BEGIN"] + preparation + ["COMMIT"]
         return begun + windows.map(sql)
@@ -49,6 +55,7 @@ package struct RefreshPlan: Sendable, Hashable {
 
 /// Why a change is refused.
 package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Half a sentence, without a capital letter or full stop.
     package var reason: String
     /// What to do instead.
     package var advice: String?

@@ -10,9 +10,11 @@ package enum RefreshEvent: Sendable, Hashable {
 /// What a run achieved, read back from the catalogs afterwards.
 package struct RefreshOutcome: Sendable {
     package var plan: RefreshPlan
+    /// Windows whose call came back without an error, those with nothing to do included.
     package var windowsDone: Int
     /// Windows in which the server found nothing to do.
     package var windowsUpToDate: Int
+    /// From taking the lock to the last look at the catalogs, by a monotonic clock.
     package var seconds: Double
     /// The cagg's state after the run.
     package var after: CaggState

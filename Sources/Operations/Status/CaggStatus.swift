@@ -9,9 +9,11 @@ package struct CaggStatus: Sendable, Hashable {
     package var expectedEnd: InternalTime?
     /// Microseconds that the watermark is behind `expectedEnd`; 0 when it isn't, nil when unknown.
     package var lag: Int64?
+    /// Recorded invalidations that are still work: see `CaggState.pending`.
     package var pending: [TimeRange]
     /// The part of `pending` that no policy will ever reach again.
     package var pendingOutOfReach: [TimeRange]
+    /// Those of its policies first, then its own; empty when all is well.
     package var problems: [StatusProblem]
 
     /// The worst problem, if any.
@@ -40,6 +42,7 @@ package enum StatusProblem: Sendable, Hashable {
     case unfinishedRefresh(entries: Int64)
     case noPolicy
 
+    /// How bad a problem is.
     package enum Severity: Int, Sendable, Comparable {
         case notice, bad
 

@@ -1,6 +1,6 @@
 package import Timescale
 
-/// Reads and judges all caggs: two round trips more than the snapshot itself, and no user data.
+/// Reads and judges all caggs in one snapshot: one statement more than reading their state, and no user data.
 package func readStatus(_ reader: CatalogReader) async throws -> (snapshot: CatalogSnapshot, caggs: [CaggStatus]) {
     try await reader.inSnapshot {
         let snapshot = try await reader.readState()

@@ -18,6 +18,7 @@ package struct StatusAssessment: Sendable {
         self.closed = closed
     }
 
+    /// Facts and problems of one cagg, which must be of the snapshot that the clock and the reach belong to.
     package func assess(_ state: CaggState) -> CaggStatus {
         let expectedEnd = expectedEnd(of: state)
         let lag = expectedEnd.map { max(0, $0.rawValue - max(state.watermark.rawValue, earliest(of: state).rawValue)) }

@@ -4,6 +4,7 @@ package import Timescale
 /// Where a cagg stands on the time axis.
 package struct Thresholds: Sendable, Hashable {
     package var state: CaggState
+    /// The server's clock at the start of the snapshot.
     package var now: Timestamp
     /// The newest row of the source, from its newest chunks; nil where those are empty, or not this role's to read.
     package var newestRow: InternalTime?

@@ -2,8 +2,8 @@ internal import CommandLanguage
 internal import Postgres
 
 extension Session {
-    /// Repeats a command until Ctrl-C, on a cleared screen at a terminal. One bad round doesn't end the watch unless
-    /// the connection is gone.
+    /// Repeats a command until Ctrl-C, on a cleared screen at a terminal. Problems that it finds don't end the watch, an
+    /// error does.
     func run(_ request: WatchRequest) async throws -> ExitCode {
         guard let invocation = request.invocation ?? lastInvocation else {
             throw ShellError.message("there is no command to repeat yet; try \"watch status\"", .usage)

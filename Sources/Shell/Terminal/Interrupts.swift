@@ -47,7 +47,8 @@ final class Interrupts: Sendable {
         current()
     }
 
-    /// Calls `handle` for each Ctrl-C until the returned token is given back with `restore`.
+    /// Calls `new`, on a queue of its own, for each Ctrl-C from now on. Returns what was called before, for its owner to
+    /// put back; nil ends the process.
     func replace(_ new: (@Sendable () -> Void)?) -> (@Sendable () -> Void)? {
         handler.withLock { current in
             let old = current
