@@ -41,7 +41,7 @@ let package = Package(
 
         room("Postgres", dependencies: ["CLibpq"]),
         room("SQLSyntax", dependencies: ["CPgQuery"]),
-        room("Timescale", dependencies: ["Postgres", "SQLSyntax"]),
+        room("Timescale", dependencies: ["Postgres"]),
         room("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax"]),
         room("CommandLanguage", dependencies: ["Postgres", argumentParser]),
         room("Rendering", dependencies: []),
@@ -51,7 +51,7 @@ let package = Package(
             swiftSettings: strictness),
         room("Migrations", dependencies: [], resources: [.embedInCode("SQL")]),
         room(
-            "Sandbox", dependencies: ["SimulatedEngine", "Migrations", "Timescale", "Postgres", "SQLSyntax"],
+            "Sandbox", dependencies: ["SimulatedEngine", "Migrations", "Postgres", "SQLSyntax"],
             exclude: ["Simulated"], resources: [.embedInCode("Server/guardian.sh")]),
         room(
             "Shell",

@@ -82,4 +82,21 @@ import Timescale
             }
         }
     }
+
+    /// Retention would still keep the raw data, but somebody dropped it by hand.
+    @Test(arguments: Engine.allUnderTest)
+    func startBeforeChunksDroppedByHandIsRefusedWithWhatWouldGo(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.retentionTrap]) { database in
+            let rows = try #require(database.staged.first?.facts["hour_rows"])
+            // The tests' data end long ago; the server's clock is what policies go by.
+            let now = try await database.reader.readSnapshot().now
+            let age = try #require(now.microseconds(since: TestData.now)) + 13 * 86_400_000_000
+            try await database.execute("SELECT remove_retention_policy('llm_traces')")
+            let change = try await PolicyPlanner(database.reader).plan("llm_metrics_1hour", job: nil) { policy in
+                policy.startOffset = .interval(Interval(microseconds: age))
+            }
+            #expect((change.loss?.rows).map { $0 > 0 && $0 <= Int64(rows) } == true)
+            #expect(change.refusals().first?.reason.contains("would delete") == true)
+        }
+    }
 }

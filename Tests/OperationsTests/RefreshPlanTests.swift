@@ -43,7 +43,7 @@ import Timescale
 
     @Test func lossIsRefusedUntilAllowed() {
         var plan = plan()
-        plan.loss = .init(
+        plan.loss = DataLoss(
             rows: 96, buckets: 48, ranges: [CatalogSamples.range("2026-11-01", "2026-11-03")],
             safeStart: CatalogSamples.instant("2026-11-03"))
         let refusals = plan.refusals(allowingDataLoss: false, allowingOpenBucket: false)

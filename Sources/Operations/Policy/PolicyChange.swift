@@ -9,6 +9,8 @@ package struct PolicyChange: Sendable, Hashable {
     /// The same job with the new settings.
     package var after: RefreshPolicy
     package var capabilities: Capabilities
+    /// Stored rows that the new window's runs would delete; nil where none, or not counted.
+    package var loss: DataLoss?
 
     package init(state: CaggState, before: RefreshPolicy, after: RefreshPolicy, capabilities: Capabilities) {
         self.state = state

@@ -6,7 +6,19 @@ extension PolicyChange {
     /// no reason to refuse a change that doesn't touch them.
     package func refusals() -> [Refusal] {
         let known = PolicyFaults(before, of: state).all
-        return PolicyFaults(after, of: state).all.filter { !known.contains($0) }
+        return PolicyFaults(after, of: state).all.filter { !known.contains($0) } + deletions
+    }
+
+    /// Raw data may be gone that retention would still keep: somebody called `drop_chunks`.
+    private var deletions: [Refusal] {
+        guard let loss else { return [] }
+        let from = state.cagg.timeType.text(loss.safeStart)
+        return [
+            Refusal(
+                "runs with a start of \(after.startOffset) would delete \(loss.rows) stored rows in \(loss.buckets)"
+                    + " buckets whose raw data is gone",
+                advice: "choose a start_offset that stays after \(from)")
+        ]
     }
 }
 

@@ -21,15 +21,6 @@ package struct RefreshPlan: Sendable, Hashable {
     package var force: Bool
 
     /// Stored rows whose buckets lie, wholly or partly, where the source has no chunk any more.
-    package struct DataLoss: Sendable, Hashable {
-        package var rows: Int64
-        package var buckets: Int64
-        /// Where the source has no chunks and the cagg has, oldest first.
-        package var ranges: [TimeRange]
-        /// What a refresh may safely start at: the end of the last such range.
-        package var safeStart: InternalTime
-    }
-
     /// The statement of one window.
     package func sql(_ window: TimeRange) -> SQL {
         let cagg = state.cagg

@@ -32,7 +32,8 @@ package struct RefreshPlanner: Sendable {
             let windows = try await time.windows(of: covered, buckets: Self.buckets(step, state.cagg))
             return RefreshPlan(
                 state: state, requested: requested, covered: covered, windows: windows,
-                loss: try await loss(covered, state), openBucket: try await openBucket(covered, snapshot, state),
+                loss: try await DataLoss.count(in: covered, state, reader),
+                openBucket: try await openBucket(covered, snapshot, state),
                 capabilities: reader.capabilities, force: force)
         }
     }
@@ -70,28 +71,5 @@ package struct RefreshPlanner: Sendable {
         guard !state.cagg.timeType.isInteger else { return nil }
         let open = try await BucketTime(state.cagg, reader).start(of: InternalTime(snapshot.now))
         return covered.end > open ? open : nil
-    }
-
-    /// Stored rows in buckets that lie wholly or partly where the source has no chunk any more.
-    private func loss(_ covered: TimeRange, _ state: CaggState) async throws -> RefreshPlan.DataLoss? {
-        let gaps = TimeRanges([covered]).subtracting(state.sourceChunks).intersection(state.storedChunks).ranges
-        guard let last = gaps.last else { return nil }
-        let (cagg, type) = (state.cagg, state.cagg.timeType)
-        let column: SQL = "\(identifier: cagg.bucketColumn)"
-        let touches = gaps.map { gap -> SQL in
-            let end = cagg.bucket.sql(advancing: column, by: "1")
-            return "(\(column) < \(type.parameter(gap.end)) AND \(end) > \(type.parameter(gap.start)))"
-        }
-        let row = try await reader.connection.query(
-            """
-            SELECT count(*), count(DISTINCT \(column)) FROM \(name: cagg.materialization)
-            WHERE \(column) >= \(type.parameter(covered.start)) AND \(column) < \(type.parameter(covered.end))
-              AND (\(touches.joined(separator: " OR ")))
-            """
-        ).rows[0]
-        let (rows, buckets) = try row.decode(Int64.self, Int64.self)
-        guard rows > 0 else { return nil }
-        let safe = try await BucketTime(cagg, reader).circumscribed(last)
-        return RefreshPlan.DataLoss(rows: rows, buckets: buckets, ranges: gaps, safeStart: safe.end)
     }
 }

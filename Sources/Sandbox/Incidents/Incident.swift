@@ -17,12 +17,12 @@ package enum Incident: String, CaseIterable, Sendable {
         case .stale:
             """
             The policy job of llm_metrics_1min was paused and forgotten: traffic goes on, the watermark stays six hours \
-            behind. status calls the cagg stale and its job paused; resuming the job or refreshing the last day heals it.
+            behind. status calls the cagg stale and its job paused; refreshing from there on and resuming the job heals it.
             """
         case .failingJob:
             """
             Somebody changed the config of llm_error_summary's policy to a window of one bucket, which alter_job \
-            accepts: every run fails with "refresh window too small". jobs shows the error, policy set gives it room.
+            accepts: every run fails with "refresh window too small". status shows the error, policy set gives it room.
             """
         case .drift:
             """
@@ -49,7 +49,7 @@ package enum Incident: String, CaseIterable, Sendable {
         case .wideWindow:
             """
             The config of llm_metrics_1day's policy lost its start_offset, which means "from the beginning": the next \
-            run covers days whose raw traces are gone and deletes them. policy explain says how many rows would go.
+            run covers days whose raw traces are gone and deletes them. status says so, policy set gives it a start again.
             """
         }
     }

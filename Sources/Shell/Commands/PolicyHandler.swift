@@ -16,13 +16,11 @@ extension Session {
 
     func run(_ request: PolicySetRequest) async throws -> ExitCode {
         let reader = try await reader()
-        let state = try await reader.readSnapshot().find(request.cagg)
-        let before = try state.policy(job: request.job)
-        var after = before
-        if let start = request.startOffset { after.startOffset = PolicyOffset(start) }
-        if let end = request.endOffset { after.endOffset = PolicyOffset(end) }
-        if let schedule = request.schedule { after.job.schedule = schedule }
-        let change = PolicyChange(state: state, before: before, after: after, capabilities: reader.capabilities)
+        let change = try await PolicyPlanner(reader).plan(request.cagg, job: request.job) { policy in
+            if let start = request.startOffset { policy.startOffset = PolicyOffset(start) }
+            if let end = request.endOffset { policy.endOffset = PolicyOffset(end) }
+            if let schedule = request.schedule { policy.job.schedule = schedule }
+        }
         let refusals = change.refusals()
         if request.dryRun {
             show(PolicyReport.change(change, isApplied: false, refusals: refusals))
@@ -30,7 +28,7 @@ extension Session {
         }
         if let refusal = refusals.first { throw refusal }
         if change.isEmpty {
-            tell("\(state.cagg.view): nothing to change, job \(before.job.id) has these settings already")
+            tell("\(change.state.cagg.view): nothing to change, job \(change.before.job.id) has these settings already")
         } else {
             try confirm(question(change))
             try await change.apply(on: reader.connection)

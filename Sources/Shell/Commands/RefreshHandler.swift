@@ -45,7 +45,7 @@ extension Session {
 
     /// Losing data takes more than a yes: the cagg's name, typed or given with `--confirm`.
     private func confirmLoss(
-        _ loss: RefreshPlan.DataLoss, _ cagg: ContinuousAggregate, _ confirmation: String?
+        _ loss: DataLoss, _ cagg: ContinuousAggregate, _ confirmation: String?
     ) throws {
         let wanted = cagg.view.description
         var given = confirmation

@@ -15,6 +15,7 @@ extension Session {
             console: console, options: globals, variables: variables, isInteractive: isInteractive, history: history,
             environment: environment)
         inner.settings = settings
+        if let output = effective.output { inner.settings.output = OutputFormat(output) }
         inner.sandboxConnection = sandbox.connectionOptions
         for staged in sandbox.staged { inner.defineVariables(of: staged) }
         let code =

@@ -11,7 +11,13 @@ extension Session {
         let pause = Duration.microseconds(request.interval.approximateMicroseconds)
         while !Task.isCancelled {
             if console.outputIsTerminal { console.write("\u{1B}[H\u{1B}[2J") }
-            _ = try await run(invocation)
+            do {
+                _ = try await run(invocation)
+            } catch {
+                let failure = Failure(error)
+                if [.noConnection, .usage, .interrupted].contains(failure.exitCode) { throw error }
+                report(error)
+            }
             do { try await Task.sleep(for: pause) } catch { break }
         }
         return .clean

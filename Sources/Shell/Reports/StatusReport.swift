@@ -32,12 +32,13 @@ struct StatusReport {
         Table(
             key: "caggs",
             columns: [
-                Column(key: "cagg"), Column(key: "bucket"), Column(key: "watermark"),
+                Column(key: "cagg"), Column(key: "bucket", importance: .detail), Column(key: "watermark"),
                 Column(key: "lag_seconds", title: "lag", alignment: .trailing),
                 Column(key: "pending", alignment: .trailing),
                 Column(key: "policies", title: "policy start / end / every"),
-                Column(key: "last_run", title: "last run"), Column(key: "next_run", title: "next run"),
-                Column(key: "jobs", title: "job"), Column(key: "verdict"),
+                Column(key: "last_run", title: "last run"),
+                Column(key: "next_run", title: "next run", importance: .detail),
+                Column(key: "jobs", title: "job", importance: .detail), Column(key: "verdict"),
             ],
             rows: caggs.map(row), emptyText: "no continuous aggregates in this database")
     }
@@ -100,6 +101,10 @@ struct StatusReport {
 
     private func nextRun(_ state: CaggState) -> Cell {
         let next = state.refreshPolicies.filter(\.job.isScheduled).compactMap(\.job.nextStart).min()
+        // While a job runs its next start isn't set yet.
+        if state.refreshPolicies.contains(where: { $0.job.runs?.status == "Running" }) {
+            return Cell(.null, display: "running")
+        }
         guard let next else { return .null }
         return Cell(
             .timestamp(next.description), display: next.isFinite ? TimeText.relative(next, to: now) : next.description)

@@ -42,7 +42,10 @@ final class Session {
         self.isInteractive = isInteractive
         self.history = history
         effective = options
+        // What was chosen at the start is the session's setting, which `set output` changes.
         settings.output = options.output.map(OutputFormat.init) ?? .table
+        self.options.output = nil
+        effective.output = nil
     }
 
     /// Makes `globals` hold for one command.

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// Questions about bucket boundaries, answered by the server's own `time_bucket`.
 package struct BucketTime: Sendable {

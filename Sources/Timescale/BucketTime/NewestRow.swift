@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 extension CatalogReader {
     /// The time of the newest row in a cagg's source, read from its newest chunks only, one at a time: `max(time)` of
@@ -17,11 +17,12 @@ extension CatalogReader {
             """)
         for chunk in chunks {
             let (schema, name) = try chunk.decode(String.self, String.self)
-            let newest: SQL = "max(\(identifier: cagg.timeColumn))"
+            let maximum: SQL = "max(\(identifier: cagg.timeColumn))"
             let row = try await rows(
-                "SELECT \(cagg.timeType.internalTime(of: newest)) FROM \(name: QualifiedName(schema: schema, name: name))"
+                "SELECT \(cagg.timeType.internalTime(of: maximum)) FROM \(name: QualifiedName(schema: schema, name: name))"
             )[0]
-            if let time = try row.decode(InternalTime?.self) { return time }
+            let newest: InternalTime? = try row.decode(InternalTime?.self)
+            if let newest { return newest }
         }
         return nil
     }

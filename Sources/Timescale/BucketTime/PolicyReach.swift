@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// The buckets that a policy would cover if it ran at the snapshot's time; open ends where it has no bound.
 package struct PolicyReach: Sendable, Hashable {

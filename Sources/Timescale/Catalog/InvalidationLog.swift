@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// Ranges of an invalidation log, merged, and the number of entries they come from.
 package struct LoggedRanges: Sendable, Hashable {

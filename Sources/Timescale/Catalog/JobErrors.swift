@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// `timescaledb_information.job_errors`: the newest failure of each of the given jobs.
 struct JobErrors {

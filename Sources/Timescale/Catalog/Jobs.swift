@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// `timescaledb_information.jobs` joined with `job_stats` on the job's id, the only key that means the same in both.
 struct Jobs {

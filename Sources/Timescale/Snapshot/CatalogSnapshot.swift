@@ -5,6 +5,11 @@ package struct CatalogSnapshot: Sendable {
     /// The server's clock at the start of the transaction.
     package var now: Timestamp
     package var caggs: [CaggState]
+
+    package init(now: Timestamp, caggs: [CaggState]) {
+        self.now = now
+        self.caggs = caggs
+    }
 }
 
 /// One cagg with all that decides how fresh and how safe it is.

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 extension CatalogReader {
     /// Runs `body` in one REPEATABLE READ READ ONLY transaction: all its reads see the same moment.
