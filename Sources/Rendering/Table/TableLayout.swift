@@ -7,6 +7,9 @@ struct TableLayout: Equatable {
 
     /// A text column is never made narrower than this for the sake of the others.
     static let narrowestText = 12
+    /// The first column names the row. A name broken in two can't be copied, so up to this share of the terminal it
+    /// stays whole.
+    static let shareOfNames = 3
     /// A cell never grows taller than this; people who want all of it ask for the expanded form.
     static let tallestCell = 6
 
@@ -50,7 +53,9 @@ struct TableLayout: Equatable {
                 let cell = table.cell(row, column)
                 let width = cell.displayText(in: context).displayWidth
                 cells = max(cells, width)
-                unbreakable = max(unbreakable, cell.value.mayWrap ? min(width, TableLayout.narrowestText) : width)
+                let share = column == 0 ? (context.width ?? 0) / TableLayout.shareOfNames : 0
+                let narrowest = max(share, TableLayout.narrowestText)
+                unbreakable = max(unbreakable, cell.value.mayWrap ? min(width, narrowest) : width)
             }
         }
     }
