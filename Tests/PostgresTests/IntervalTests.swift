@@ -19,7 +19,18 @@ import Testing
         #expect(Interval(parsing: text) == expected)
     }
 
-    @Test(arguments: ["", "6", "h", "6 parsecs", "1.5 months", "12:99:00", "99999999999999 hours", "1h nonsense"])
+    @Test(arguments: [
+        ("P1D", "1 day"), ("P-1M2DT-3H-0.5S", "1 mon -2 days 03:00:00.5"), ("PT1H30M", "01:30:00"), ("PT0S", "0"),
+        ("1 0:00:00", "1 day"), ("0-1", "1 mon"), ("-1 2:00:00", "-1 days -02:00:00"),
+        ("+1-2 -3 +4:05:06", "14 mons -3 days 04:05:06"),
+        ("@ 1 mon 2 days 3 hours", "1 mon 2 days 03:00:00"), ("@ 1 hour ago", "-01:00:00"),
+    ])
+    func readsEveryIntervalStyle(text: String, meaning: String) throws {
+        let expected = try #require(Interval(parsing: meaning))
+        #expect(Interval(parsing: text) == (text.hasPrefix("P-") ? -expected : expected))
+    }
+
+    @Test(arguments: ["", "6", "P", "P1", "@", "1-2-3", "-6 7", "h", "6 parsecs", "1.5 months", "12:99:00", "99999999999999 hours", "1h nonsense"])
     func refusesWhatIsNoDuration(text: String) {
         #expect(Interval(parsing: text) == nil)
     }

@@ -3,11 +3,18 @@ extension Interval {
     /// `1 day 02:30:00`, `90 minutes`, `-1h 30m`.
     ///
     /// As in PostgreSQL a lone `m` means minutes, fractions of a fixed unit carry downwards, and every part has its
-    /// own sign. A bare number has no unit and is refused rather than guessed as seconds. Returns nil for anything
-    /// unreadable or out of range.
+    /// own sign. A bare number has no unit and is refused rather than guessed as seconds. PostgreSQL's other styles are
+    /// read as well. Returns nil for anything unreadable or out of range.
     package init?(parsing text: some StringProtocol) {
+        let text = Substring(text.lowercased()).trimmingSpaces()
+        guard let interval = Interval(inWords: text) ?? Interval(parsingOtherStyle: text) else { return nil }
+        self = interval
+    }
+
+    /// As people write it and `IntervalStyle` postgres does; lower case, without spaces around it.
+    init?(inWords text: Substring) {
         var total = Interval.zero
-        var rest = Substring(text.lowercased()).trimmingSpaces()
+        var rest = text
         if rest == "0" {
             self = .zero
             return
