@@ -74,6 +74,61 @@ import Timescale
         }
     }
 
+    /// A bucket without a zone is cut in UTC, whatever the session's zone: advanced in Berlin's, the day on which summer
+    /// time begins would lead back into itself.
+    @Test(arguments: Engine.realUnderTest, ["time_bucket('1 day', time)", "time_bucket('1 month', time)"])
+    func windowsAreCountedInUTCWhateverTheSessionsZone(engine: Engine, call: String) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database, bucket: call)
+            try await database.connection.query("SET TimeZone = 'Europe/Berlin'")
+            try await database.connection.query("SET statement_timeout = '10s'")
+            func time(_ text: String) throws -> InternalTime { InternalTime(try #require(Timestamp(parsing: text))) }
+            let range = TimeRange(start: try time("2025-03-01T00:00:00Z"), end: try time("2025-05-01T00:00:00Z"))
+            let cagg = try await database.state("hourly").cagg
+            let windows = try await BucketTime(cagg, database.reader).windows(of: range, buckets: 1)
+            #expect(windows.count == (call.contains("month") ? 2 : 61))
+            #expect(zip(windows, windows.dropFirst()).allSatisfy { $0.end == $1.start })
+            let outcome = try await database.refresh("hourly", from: range.start, to: range.end)
+            #expect(outcome.plan.covered == range)
+            #expect(try await database.diff("hourly").isClean)
+        }
+    }
+
+    /// Adding to a date gives a timestamp and to a smallint an integer, which is not the column's type.
+    @Test(
+        arguments: Engine.realUnderTest,
+        [
+            ("date", "time_bucket('7 days', time)", "'2025-01-01'::date + i"),
+            ("date", "time_bucket('1 month', time)", "'2025-01-01'::date + i"),
+            ("timestamp", "time_bucket('1 day', time)", "'2025-01-01'::timestamp + i * interval '1 day'"),
+            ("smallint", "time_bucket(10::smallint, time)", "i"), ("integer", "time_bucket(10, time)", "i"),
+        ])
+    func everyTypeOfTimeIsRefreshedAndCompared(engine: Engine, column: (String, String, String)) async throws {
+        let (type, call, value) = column
+        let chunk = type.hasSuffix("int") || type == "integer" ? "50" : "interval '7 days'"
+        try await OperatedDatabase.empty(engine) { database in
+            for statement in [
+                "CREATE TABLE points (time \(type) NOT NULL, value int)",
+                "SELECT create_hypertable('points', 'time', chunk_time_interval => \(chunk))",
+                "CREATE FUNCTION point_now() RETURNS \(type) LANGUAGE sql STABLE AS 'SELECT max(time) FROM points'",
+                type.contains("int") ? "SELECT set_integer_now_func('points', 'point_now')" : "SELECT 1",
+                """
+                CREATE MATERIALIZED VIEW cuts WITH (timescaledb.continuous) AS
+                SELECT \(call) AS bucket, sum(value) AS total FROM points GROUP BY 1 WITH NO DATA
+                """,
+                "INSERT INTO points SELECT \(value), i FROM generate_series(0, 199) i",
+            ] {
+                try await database.execute(SQL(unsafeRaw: statement))
+            }
+            let outcome = try await database.refresh("cuts", from: .noBegin, to: .noEnd)
+            #expect(outcome.after.watermark.isFinite)
+            let summary = try await database.diff("cuts")
+            #expect(summary.isClean)
+            #expect(summary.compared == Int64(try await database.count("SELECT count(*) FROM cuts")))
+            #expect(summary.compared > 5)
+        }
+    }
+
     @Test(arguments: Engine.realUnderTest)
     func integerTimeHasPlainNumbers(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in

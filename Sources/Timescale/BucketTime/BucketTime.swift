@@ -40,7 +40,8 @@ package struct BucketTime: Sendable {
         return TimeRange(start: start, end: end)
     }
 
-    /// Cuts a range of whole buckets into windows of `count` buckets each; the last may be shorter.
+    /// Cuts a range of whole buckets into windows of `count` buckets each; the last may be shorter. Throws where the
+    /// server's buckets don't lead from one end to the other, rather than to cover less than was asked for.
     package func windows(of range: TimeRange, buckets count: Int64) async throws -> [TimeRange] {
         guard !range.isEmpty else { return [] }
         let end = type.parameter(range.end)
@@ -52,13 +53,17 @@ package struct BucketTime: Sendable {
             WITH RECURSIVE pieces(opens, closes) AS (
                 SELECT \(type.parameter(range.start)), \(next(after: type.parameter(range.start)))
                 UNION ALL
-                SELECT closes, \(next(after: "closes")) FROM pieces WHERE closes < \(end))
+                SELECT closes, \(next(after: "closes")) FROM pieces WHERE opens < closes AND closes < \(end))
             SELECT \(type.internalTime(of: "opens")), \(type.internalTime(of: "closes")) FROM pieces ORDER BY 1
             """)
-        return try rows.map { row in
+        let windows = try rows.map { row in
             let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
             return TimeRange(start: start, end: end)
         }
+        guard windows.last?.end == range.end else {
+            throw PostgresError(.unexpectedResult, "the buckets of \(cagg.view) can't be counted from one to the next")
+        }
+        return windows
     }
 
     /// The start of the bucket that `time` lies in: everything before it is closed at that time.

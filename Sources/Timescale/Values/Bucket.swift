@@ -61,11 +61,22 @@ package struct Bucket: Sendable, Hashable {
         return "\(name: function)(\(arguments.joined(separator: ", ")))"
     }
 
-    /// The start of the bucket `count` buckets after the one that starts at `start`, in the bucket's own time zone.
+    /// The start of the bucket `count` buckets after the one that starts at `start`, in the bucket's own time zone,
+    /// which is UTC where it has none, and of the time column's type.
+    ///
+    /// Never in the session's zone: where summer time begins a day's bucket would be advanced by 23 hours, into itself.
     package func sql(advancing start: SQL, by count: SQL) -> SQL {
         let step: SQL = "(\(widthSQL)) * (\(count))"
-        guard let timezone else { return "(\(start)) + \(step)" }
-        return "(((\(start)) AT TIME ZONE \(timezone)::text) + \(step)) AT TIME ZONE \(timezone)::text"
+        switch timeType {
+        case .timestamptz:
+            let zone: SQL = "\(timezone ?? "UTC")::text"
+            return "((((\(start)) AT TIME ZONE \(zone)) + \(step)) AT TIME ZONE \(zone))"
+        case .timestamp: return "((\(start)) + \(step))"
+        case .date: return "((\(start)) + \(step))::date"
+        case .smallint, .integer, .bigint:
+            let sum: SQL = "(\(start))::numeric + (\(widthSQL))::numeric * (\(count))"
+            return "least(\(sum), \(timeType.parameter(.noEnd)))::\(unsafeRaw: timeType.rawValue)"
+        }
     }
 
     private var widthSQL: SQL {
