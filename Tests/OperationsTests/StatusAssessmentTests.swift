@@ -135,6 +135,15 @@ import Testing
         #expect(status.problems == [.neverMaterialized])
     }
 
+    /// The first bucket of a young hypertable is still open.
+    @Test func caggWhosePolicyHasSeenAllRawDataIsNotEmpty() {
+        let status = assess {
+            $0.watermark = .noBegin
+            $0.sourceChunks = TimeRanges([CatalogSamples.range("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z")])
+        }
+        #expect(status.problems == [])
+    }
+
     @Test func missingPolicyIsANoticeOnly() {
         let status = assess { $0.refreshPolicies = [] }
         #expect(status.problems == [.noPolicy])

@@ -61,7 +61,7 @@ package struct StatusAssessment: Sendable {
         let state = status.state
         var problems = state.refreshPolicies.flatMap { policyProblems($0, status) }
         if isInFuture(state) { problems.append(.futureWatermark(state.watermark)) }
-        if state.watermark == .noBegin, !state.sourceChunks.isEmpty {
+        if isEmpty(state) {
             problems.append(.neverMaterialized)
         } else if isStale(status), let lag = status.lag {
             problems.append(.stale(lag: lag))
@@ -115,19 +115,31 @@ package struct StatusAssessment: Sendable {
         return state.watermark > closedEnd.adding(2 * state.cagg.bucket.approximateWidth)
     }
 
+    /// Nothing is stored, and it isn't that the policy has just looked at all raw data and found no closed bucket in it.
+    private func isEmpty(_ state: CaggState) -> Bool {
+        guard state.watermark == .noBegin, let oldest = state.sourceChunks.ranges.first?.start else { return false }
+        let reaches = state.refreshPolicies.compactMap { reach[$0.job.id]?.window.start }
+        return !(hasRunLately(state) && reaches.contains { $0 <= oldest })
+    }
+
     private func isStale(_ status: CaggStatus) -> Bool {
-        let state = status.state
-        guard let lag = status.lag, lag > 0 else { return false }
-        let schedule = state.refreshPolicies.map(\.job.schedule.approximateMicroseconds).min() ?? 0
-        let tolerated = schedule * Self.toleratedRuns + state.cagg.bucket.approximateWidth + Self.schedulerSlack
-        guard lag > tolerated else { return false }
+        guard let lag = status.lag, lag > tolerance(of: status.state) else { return false }
         // A run that succeeded just now would have moved the watermark had there been newer data.
-        return !state.refreshPolicies.contains { policy in
+        return !hasRunLately(status.state)
+    }
+
+    private func hasRunLately(_ state: CaggState) -> Bool {
+        state.refreshPolicies.contains { policy in
             guard policy.job.isScheduled, policy.job.runs?.succeeded == true,
-                let success = policy.job.runs?.lastSuccess,
-                let age = now.microseconds(since: success)
+                let success = policy.job.runs?.lastSuccess, let age = now.microseconds(since: success)
             else { return false }
-            return age <= tolerated
+            return age <= tolerance(of: state)
         }
+    }
+
+    /// How far behind a cagg may be between two runs of its policy.
+    private func tolerance(of state: CaggState) -> Int64 {
+        let schedule = state.refreshPolicies.map(\.job.schedule.approximateMicroseconds).min() ?? 0
+        return schedule * Self.toleratedRuns + state.cagg.bucket.approximateWidth + Self.schedulerSlack
     }
 }
