@@ -143,6 +143,12 @@ import Testing
             }
         }
     }
+
+    /// With a combining mark behind it a quote is part of another `Character`, and still ends a literal.
+    @Test func previewsDoubleEveryQuote() {
+        let sql: SQL = "SELECT \("a'\u{301}; DROP") AS \(identifier: "b\"\u{301}")"
+        #expect(Array(sql.description.utf8) == Array("SELECT 'a''\u{301}; DROP' AS \"b\"\"\u{301}\"".utf8))
+    }
 }
 
 /// A connection must be ready for the next statement whatever became of the last one.

@@ -68,6 +68,7 @@ import Testing
         arguments: [
             [], ["a"], ["", "NULL", "null"],
             ["a,b", "{c}", "d \"e\"", "back\\slash", " spaces ", "line\nbreak", "ünïcode"],
+            ["\u{301}a", "b", "\u{200D}, c", "d\"\u{301}", "\\\u{FE0F}", "e\r\n"],
         ] as [[String]])
     func arraysOfTexts(value: [String]) async throws {
         #expect(try await echo(value, as: "text[]") == value)

@@ -17,21 +17,28 @@ extension SQL: CustomStringConvertible {
         let isPlain =
             name.first.map { ("a"..."z").contains($0) || $0 == "_" } == true
             && name.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
-        return isPlain
-            ? name
-            : "\""
-                + name.split(separator: "\"", omittingEmptySubsequences: false)
-                .joined(separator: "\"\"") + "\""
+        return isPlain ? name : quoted(name, with: "\"")
+    }
+
+    /// Quotes are doubled as scalars: with a combining mark behind it, a quote is no `Character` of its own.
+    private static func quoted(_ text: String, with quote: Unicode.Scalar) -> String {
+        var result = String.UnicodeScalarView([quote])
+        for scalar in text.unicodeScalars {
+            if scalar == quote { result.append(quote) }
+            result.append(scalar)
+        }
+        result.append(quote)
+        return String(result)
     }
 
     private static func displayLiteral(_ parameter: Parameter) -> String {
         guard let text = parameter.text else { return "NULL" }
         switch parameter.type {
-        case .int8, .int4, .oid, .numeric, .float8: return Double(text)?.isFinite == true ? text : "'\(text)'"
+        case .int8, .int4, .oid, .numeric, .float8:
+            return Double(text)?.isFinite == true ? text : quoted(text, with: "'")
         case .bool: return text == "t" ? "true" : "false"
         default:
-            let escaped = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-            return "'\(escaped)'" + (castNames[parameter.type].map { "::" + $0 } ?? "")
+            return quoted(text, with: "'") + (castNames[parameter.type].map { "::" + $0 } ?? "")
         }
     }
 

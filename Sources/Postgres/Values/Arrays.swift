@@ -2,17 +2,24 @@ extension Array: PostgresEncodable where Element: PostgresArrayElement {
     package var postgresParameter: Parameter {
         let items = map { element -> String in
             guard let text = element.postgresParameter.text else { return "NULL" }
-            return "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+            var quoted = "\"".unicodeScalars
+            for scalar in text.unicodeScalars {
+                if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+                quoted.append(scalar)
+            }
+            quoted.append("\"")
+            return String(quoted)
         }
         return Parameter(text: "{" + items.joined(separator: ",") + "}", type: Element.arrayType)
     }
 }
 
 /// One-dimensional arrays in PostgreSQL's text form (`{1,NULL,"a \"quoted\" one"}`); a lower bound (`[0:1]={…}`) is
-/// read past, and several dimensions are refused.
+/// read past, and several dimensions are refused. Read by Unicode scalars, as PostgreSQL does: an element may begin with
+/// a combining mark, which would make one `Character` with the quote or comma before it.
 extension Array: PostgresDecodable where Element: PostgresDecodable {
     package init?(postgresText: String) {
-        var rest = Substring(postgresText)
+        var rest = Substring(postgresText).unicodeScalars
         if rest.first == "[" {
             guard let equals = rest.firstIndex(of: "=") else { return nil }
             rest = rest[rest.index(after: equals)...]
@@ -28,28 +35,28 @@ extension Array: PostgresDecodable where Element: PostgresDecodable {
         guard rest.isEmpty else { return nil }
     }
 
-    private static func takeComma(_ rest: inout Substring) -> Bool {
+    private static func takeComma(_ rest: inout Substring.UnicodeScalarView) -> Bool {
         guard rest.first == "," else { return false }
         rest.removeFirst()
         return true
     }
 
-    private static func nextElement(_ rest: inout Substring) -> Element? {
+    private static func nextElement(_ rest: inout Substring.UnicodeScalarView) -> Element? {
         if rest.first == "{" { return nil }
         guard rest.first == "\"" else {
             let bare = rest.prefix { $0 != "," }
             rest = rest[bare.endIndex...]
-            return bare.uppercased() == "NULL" ? Element.nullValue : Element(postgresText: String(bare))
+            return String(bare).uppercased() == "NULL" ? Element.nullValue : Element(postgresText: String(bare))
         }
         rest.removeFirst()
-        var text = ""
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"": return Element(postgresText: text)
+        var text = "".unicodeScalars
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\"": return Element(postgresText: String(text))
             case "\\":
                 guard let escaped = rest.popFirst() else { return nil }
                 text.append(escaped)
-            default: text.append(character)
+            default: text.append(scalar)
             }
         }
         return nil
