@@ -4,8 +4,8 @@ package import Timescale
 /// The statements of a diff, for one slice of time. Pure.
 ///
 /// The stored side is the materialization hypertable, never the cagg's view, which adds live rows to a real-time cagg.
-/// The sides are joined on text forms: `IS NOT DISTINCT FROM` would be a join filter, never hashed, and NULL is a
-/// key's value like any other.
+/// The sides are joined on arrays of one key each: arrays hash, use the equality of their elements (1.0 is 1.00), and
+/// take NULL for a value like any other. `IS NOT DISTINCT FROM` would be a join filter, never hashed.
 struct DiffQuery {
     var cagg: ContinuousAggregate
     var columns: DiffColumns
@@ -44,9 +44,8 @@ struct DiffQuery {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let on = keys.enumerated().map { index, key -> SQL in
             if index == 0 { return "s.\(key) = r.\(key)" }
-            return """
-                coalesce(s.\(key)::text, '') = coalesce(r.\(key)::text, '') AND (s.\(key) IS NULL) = (r.\(key) IS NULL)
-                """
+            // An array of a NULL array is empty, as an array of an empty one is.
+            return "ARRAY[s.\(key)] = ARRAY[r.\(key)] AND (s.\(key) IS NULL) = (r.\(key) IS NULL)"
         }
         let both: SQL = "s.copies = 1 AND r.present"
         let sames = zip(columns.values, values).map { comparison.isSame($0, "s.\($1)", "r.\($1)") }
