@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sta", "status"), ("policy se", "policy set"), ("refresh x --al", "refresh x --allow-data-loss"),
+        ("sta", "status"), ("policy se", "policy set"), ("refresh x --allow-d", "refresh x --allow-data-loss"),
     ])
     func tabCompletes(typed: String, completed: String) async throws {
         let terminal = try await open()
