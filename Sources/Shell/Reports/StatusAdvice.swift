@@ -56,7 +56,7 @@ struct StatusAdvice {
         let name = cagg.description
         switch problem {
         case .failing, .deletesAggregates: return "policy show \(name)"
-        case .neverMaterialized: return "refresh \(name) --from -infinity --to now"
+        case .neverMaterialized: return "refresh \(name) --from -infinity --to \(type.isInteger ? "infinity" : "now")"
         case .paused(let job): return "sql SELECT alter_job(\(job), scheduled => true);"
         case .overdue(let job, _): return "sql SELECT alter_job(\(job), next_start => now());"
         case .stale:
@@ -65,7 +65,10 @@ struct StatusAdvice {
         case .pendingOutOfReach(let ranges):
             guard let first = ranges.first, let last = ranges.last else { return nil }
             return "refresh \(name) --from \(type.text(first.start)) --to \(type.text(last.end))"
-        case .unfinishedRefresh: return "refresh \(name) --since \(PolicyOffset.interval(Interval(days: 1)))"
+        case .unfinishedRefresh:
+            let unfinished = status.state.unfinished.ranges.ranges
+            guard let first = unfinished.first, let last = unfinished.last else { return nil }
+            return "refresh \(name) --from \(type.text(first.start)) --to \(type.text(last.end))"
         case .futureWatermark: return "thresholds \(name)"
         case .noPolicy: return nil
         }
