@@ -160,4 +160,28 @@ import Timescale
             try await expectReadOnly(database.connection)
         }
     }
+
+    /// Retention may drop raw data while a long run goes on.
+    @Test(arguments: Engine.allUnderTest)
+    func stopsBeforeAWindowWhoseRawDataWasDroppedMeanwhile(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database)
+            try await database.execute(
+                "INSERT INTO readings SELECT time + interval '1 day', sensor, value FROM readings")
+            let end = InternalTime(Readings.time(hour: 48))
+            _ = try await database.refresh("hourly", from: Readings.start, to: end)
+            var plan = try await database.plan("hourly", from: Readings.start, to: end)
+            #expect(plan.windows.count == 2)
+            plan.windows.reverse()
+            await #expect(throws: Refusal.self) {
+                _ = try await RefreshRun(plan, database.reader).apply { event in
+                    guard case .windowStarted(index: 1, _, _) = event else { return }
+                    _ = try? await database.execute(
+                        "SELECT drop_chunks('readings', older_than => \(Readings.time(hour: 24)))")
+                }
+            }
+            #expect(try await database.count("SELECT count(*) FROM hourly") == 48)
+            #expect(try await database.count("SELECT count(DISTINCT time) FROM readings") == 24)
+        }
+    }
 }

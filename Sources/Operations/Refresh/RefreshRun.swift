@@ -51,6 +51,7 @@ package struct RefreshRun: Sendable {
                     await report(.windowStarted(index: index, of: plan.windows.count, window))
                     let began = clock.now
                     do {
+                        try await refuseNewLoss(window)
                         let idle = try await call(window)
                         upToDate += idle ? 1 : 0
                         done += 1
@@ -89,6 +90,20 @@ package struct RefreshRun: Sendable {
             await connection.cleanUp("ROLLBACK")
             throw error
         }
+    }
+
+    /// Guards each window again: retention may drop raw data while a long run goes on. A loss that the plan had was
+    /// allowed by its operator.
+    private func refuseNewLoss(_ window: TimeRange) async throws {
+        guard plan.loss == nil else { return }
+        let loss = try await reader.inSnapshot {
+            let states = try await reader.readState().caggs
+            guard let state = states.first(where: { $0.cagg.id == plan.state.cagg.id }) else { return DataLoss?.none }
+            return try await DataLoss.count(in: window, state, reader)
+        }
+        var changed = plan
+        changed.loss = loss
+        if let refusal = changed.refusals(allowingDataLoss: false, allowingOpenBucket: true).first { throw refusal }
     }
 
     /// True when the server answered that there was nothing to do, which it says in a notice only.
