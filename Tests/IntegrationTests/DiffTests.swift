@@ -86,14 +86,13 @@ import Timescale
     @Test(
         arguments: Engine.allUnderTest,
         [
-            ("numeric", "1.0", "1.00"), ("float8", "0", "-0"), ("interval", "1 day", "24 hours"),
-            ("jsonb", "{\"a\": 1.0}", "{\"a\": 1.00}"),
+            ("numeric", "1.0", "1.00"), ("float8", "0", "-0"), ("jsonb", "{\"a\": 1.0}", "{\"a\": 1.00}"),
         ])
     func keysAreEqualAsTheirTypeSaysNotAsTheyAreWritten(engine: Engine, key: (String, String, String)) async throws {
         let (type, stored, rewritten) = key
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, keys: "sensor::\(type) AS sensor")
-            try await database.execute("TRUNCATE readings")
+            try await database.execute("DELETE FROM readings")
             try await database.execute("INSERT INTO readings SELECT t, \(stored), 1 FROM \(Readings.hours) t")
             _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
             try await database.execute("UPDATE readings SET sensor = \(rewritten)")
