@@ -48,6 +48,22 @@ import Timescale
         }
     }
 
+    /// A week's raw data begins in the middle of a bucket, as any table's does: nothing is lost by computing it again.
+    @Test(arguments: Engine.allUnderTest)
+    func firstBucketOfATableIsNoLossUnlessItsRawDataWasDropped(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database, bucket: "time_bucket('7 days', time)")
+            let (from, to) = (InternalTime(Readings.time(hour: -30 * 24)), InternalTime(Readings.time(hour: 30 * 24)))
+            try await database.execute(
+                "INSERT INTO readings SELECT t + interval '1 day', 'a', 1 FROM \(Readings.hours) t")
+            #expect(try await database.refresh("hourly", from: from, to: to).stillPending == [])
+            #expect(try await database.plan("hourly", from: from, to: to).loss == nil)
+            try await database.execute("SELECT drop_chunks('readings', \(Readings.time(hour: 24)))")
+            let loss = try #require(try await database.plan("hourly", from: from, to: to).loss)
+            #expect(loss.buckets == 1)
+        }
+    }
+
     /// The number that the guard states is the number that goes when it is overruled: trap 1 is real.
     @Test(arguments: Engine.allUnderTest)
     func overruledGuardLosesWhatItSaid(engine: Engine) async throws {
