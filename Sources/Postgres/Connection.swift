@@ -32,8 +32,13 @@ package actor Connection {
         try await interruptible { () throws(PostgresError) in try self.libpq.open(options) }
         let own = [("DateStyle", "ISO"), ("IntervalStyle", "postgres")]
         let all = own + options.settings.map { ($0.name, $0.value) }
-        let calls = all.map { name, value in SQL("set_config(\(name), \(value), false)") }
-        _ = try await query("SELECT \(calls.joined(separator: ", "))", timeout: options.connectTimeout)
+        // Joined, so that a setting the server is too old for is left out.
+        try await query(
+            """
+            SELECT count(set_config(known.name, wanted.value, false))
+            FROM unnest(\(all.map(\.0)), \(all.map(\.1))) AS wanted(name, value)
+            JOIN pg_catalog.pg_settings known ON lower(known.name) = lower(wanted.name)
+            """, timeout: options.connectTimeout)
     }
 
     /// Closes the connection; later calls fail with `connectionLost`.
@@ -43,6 +48,9 @@ package actor Connection {
 
     /// True while the connection is believed to work; a peer that vanished shows at the next statement.
     package var isOpen: Bool { libpq.isOpen }
+
+    /// Whether a transaction is open, a failed one included.
+    package var isInTransaction: Bool { libpq.isInTransaction }
 
     // MARK: From other tasks
 

@@ -26,7 +26,9 @@ package struct RefreshPlanner: Sendable {
             let snapshot = try await reader.readState()
             let state = try snapshot.find(name)
             let time = BucketTime(state.cagg, reader)
-            let requested = Self.bounded(range, state)
+            var requested = Self.bounded(range, state)
+            // The first bucket begins before the first chunk where they don't start together.
+            if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
             let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
             guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
             let windows = try await time.windows(of: covered, buckets: Self.buckets(step, state.cagg))
@@ -38,14 +40,16 @@ package struct RefreshPlanner: Sendable {
         }
     }
 
-    /// An infinite bound becomes the edge of what is there: raw or stored.
+    /// Bounds beyond what is there, raw or stored, become its edges: nothing before the first chunk can be refreshed. A
+    /// finite end is kept, so that one in the future is noticed.
     static func bounded(_ range: TimeRange, _ state: CaggState) -> TimeRange {
         let chunks = state.sourceChunks.union(state.storedChunks).ranges
         guard let first = chunks.first?.start, let last = state.sourceChunks.ranges.last?.end ?? chunks.last?.end else {
             return range
         }
         return TimeRange(
-            start: range.start == .noBegin ? first : range.start, end: range.end == .noEnd ? last : range.end)
+            start: range.end > first ? max(range.start, first) : range.start,
+            end: range.end == .noEnd ? last : range.end)
     }
 
     static func buckets(_ step: Step, _ cagg: ContinuousAggregate) -> Int64 {

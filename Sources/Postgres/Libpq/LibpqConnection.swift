@@ -32,6 +32,10 @@ final class LibpqConnection {
 
     var isOpen: Bool { connection.map { PQstatus($0) == CONNECTION_OK } ?? false }
 
+    var isInTransaction: Bool {
+        connection.map { [PQTRANS_INTRANS, PQTRANS_INERROR].contains(PQtransactionStatus($0)) } ?? false
+    }
+
     func pointer() throws(PostgresError) -> OpaquePointer {
         guard let connection else { throw PostgresError(.connectionLost, "the connection is closed") }
         return connection

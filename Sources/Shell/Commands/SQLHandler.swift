@@ -14,13 +14,32 @@ extension Session {
         }
         defer { connection.onNotice(nil) }
         let statement = SQL(unsafeRaw: request.text)
+        do {
+            try await show(statement, on: connection)
+        } catch {
+            await settle(connection)
+            throw error
+        }
+        await settle(connection)
+        return .clean
+    }
+
+    /// What was typed may have opened a transaction or made the session writable; the next command counts on neither.
+    private func settle(_ connection: Connection) async {
+        if await connection.isInTransaction {
+            await connection.cleanUp("ROLLBACK")
+            tell("a transaction can't stay open between commands; it was rolled back")
+        }
+        await connection.cleanUp("SET default_transaction_read_only = on")
+    }
+
+    private func show(_ statement: SQL, on connection: Connection) async throws {
         if let result = try await readOnlyResult(of: statement, on: connection) {
             show(SQLReport.document(result))
         } else {
             try confirm("run a statement that changes something")
             show(SQLReport.document(try await writing(statement, on: connection)))
         }
-        return .clean
     }
 
     /// Nil where the statement would write.

@@ -8,7 +8,11 @@ extension Session {
         let (snapshot, all) = try await readStatus(reader)
         let wanted = try request.caggs.map { try snapshot.find($0).cagg.id }
         let caggs = wanted.isEmpty ? all : all.filter { wanted.contains($0.state.cagg.id) }
-        show(StatusReport(caggs: caggs, now: snapshot.now, engine: reader.capabilities.engineText).document)
+        show(
+            StatusReport(
+                caggs: caggs, now: snapshot.now, engine: reader.capabilities.engineText,
+                apiSchema: reader.capabilities.apiSchema
+            ).document)
         let isBad = caggs.contains { $0.verdict?.severity == .bad }
         return request.check && isBad ? .problemsFound : .clean
     }

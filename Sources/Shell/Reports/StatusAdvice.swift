@@ -8,8 +8,10 @@ struct StatusAdvice {
     private let status: CaggStatus
     private let problem: StatusProblem
     private let now: Timestamp
+    private let alterJob: QualifiedName
 
-    init(_ status: CaggStatus, _ problem: StatusProblem, _ now: Timestamp) {
+    init(_ status: CaggStatus, _ problem: StatusProblem, _ now: Timestamp, apiSchema: String = "public") {
+        alterJob = QualifiedName(schema: apiSchema, name: "alter_job")
         self.status = status
         self.problem = problem
         self.now = now
@@ -57,8 +59,8 @@ struct StatusAdvice {
         switch problem {
         case .failing, .deletesAggregates: return "policy show \(name)"
         case .neverMaterialized: return "refresh \(name) --from -infinity --to \(type.isInteger ? "infinity" : "now")"
-        case .paused(let job): return "sql SELECT alter_job(\(job), scheduled => true);"
-        case .overdue(let job, _): return "sql SELECT alter_job(\(job), next_start => now());"
+        case .paused(let job): return "sql SELECT \(alterJob)(\(job), scheduled => true);"
+        case .overdue(let job, _): return "sql SELECT \(alterJob)(\(job), next_start => now());"
         case .stale:
             let from = TimeText.cell(status.state.watermark, type)
             return "refresh \(name) --from \(machineText(from)) --to now"
