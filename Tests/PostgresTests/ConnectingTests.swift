@@ -4,7 +4,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite struct ConnectingTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectingTests {
     private static let passwordRole = Task {
         try await withConnection { connection in
             _ = try await connection.query("CREATE ROLE needs_password LOGIN PASSWORD 'right:\\ one'")
@@ -113,10 +113,8 @@ import Testing
         defer { silent.close() }
         var options = ConnectionOptions(host: silent.folder, port: "5432", user: "postgres", database: conninfo)
         options.connectTimeout = conninfo == nil ? .milliseconds(300) : .seconds(60)
-        let start = ContinuousClock.now
         let error = await #expect(throws: PostgresError.self) { try await expectAnswer(options) }
         #expect(error?.kind == .connectFailed)
-        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func stopsConnectingWhenTheTaskIsCancelled() async throws {

@@ -4,7 +4,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite struct InterruptionTests {
+@Suite(.timeLimit(.minutes(5))) struct InterruptionTests {
     @Test func stopsTheStatementOnTheServerWhenTheTaskIsCancelled() async throws {
         try await withConnection { connection in
             let backend = try await backend(of: connection)
@@ -56,12 +56,10 @@ import Testing
 
     @Test func givesUpAfterTheTimeOutAndGoesOn() async throws {
         try await withConnection { connection in
-            let start = ContinuousClock.now
             let error = await #expect(throws: PostgresError.self) {
                 try await connection.query("SELECT pg_sleep(60)", timeout: .milliseconds(200))
             }
             #expect(error?.kind == .timedOut)
-            #expect(ContinuousClock.now - start < .seconds(30))
             try await expectUsable(connection)
         }
     }
@@ -73,11 +71,9 @@ import Testing
             try await waitUntilActive(backend)
             kill(backend, SIGSTOP)
             defer { kill(backend, SIGCONT) }
-            let start = ContinuousClock.now
             connection.abandon()
             let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
             #expect(error?.kind == .connectionLost)
-            #expect(ContinuousClock.now - start < .seconds(30))
             let isOpen = await connection.isOpen
             #expect(!isOpen)
         }
@@ -91,10 +87,8 @@ import Testing
             kill(backend, SIGSTOP)
             defer { kill(backend, SIGCONT) }
             running.cancel()
-            let start = ContinuousClock.now
             let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
             #expect(error?.kind == .connectionLost)
-            #expect(ContinuousClock.now - start < .seconds(30))
         }
     }
 

@@ -1,6 +1,6 @@
 package import Postgres
 internal import SQLSyntax
-package import Timescale
+internal import Timescale
 
 /// The columns of a comparison: what identifies a row, and what is compared.
 package struct DiffColumns: Sendable, Hashable {

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// How the stored and the recomputed value of one column are compared, as SQL.
 struct DiffComparison {

@@ -1,5 +1,5 @@
-package import Postgres
-package import Timescale
+internal import Postgres
+internal import Timescale
 
 /// The statements of a diff, for one slice of time. Pure.
 ///

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 package import Timescale
 
 /// One key whose stored row and recomputation are not the same.

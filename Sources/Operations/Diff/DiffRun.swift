@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 internal import Synchronization
 package import Timescale
 

@@ -1,5 +1,5 @@
-package import Postgres
-package import Timescale
+internal import Postgres
+internal import Timescale
 
 /// Makes a refresh recompute a range that no invalidation covers, on versions without `force` (before 2.18).
 ///

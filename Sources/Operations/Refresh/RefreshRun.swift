@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 package import Timescale
 
 /// What happened while a plan ran.
