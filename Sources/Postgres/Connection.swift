@@ -166,7 +166,9 @@ package actor Connection {
 
     private func refuseCopy(_ result: LibpqResult) throws(PostgresError) {
         if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) {
-            throw libpq.letGo("COPY can't run as a query; the connection was closed")
+            libpq.close()
+            throw .unexpected(
+                "COPY can't run as a query; the connection was closed, and the next command opens another")
         }
     }
 

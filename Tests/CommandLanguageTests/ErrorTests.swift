@@ -7,6 +7,7 @@ import Testing
     /// argument parser that ``ParserMessage`` reads.
     @Test(arguments: [
         ("stauts", "unknown command \"stauts\"; did you mean \"status\"?", "^~~~~~"),
+        ("select 1", "unknown command \"select\"; did you mean \"sql select\"?", "^~~~~~"),
         ("xyzzy", "unknown command \"xyzzy\" (see \"help\")", "^~~~~"),
         ("policy shwo x", "unknown subcommand of policy \"shwo\"; did you mean \"show\"?", "       ^~~~"),
         ("policy", "policy needs a subcommand: show or set (see \"help policy\")", nil),

@@ -34,13 +34,17 @@ import Testing
     }
 
     @Test func lagIsCountedFromWhatThePolicyCoversNotFromNow() {
-        let status = assess { $0.watermark = CatalogSamples.instant("2026-11-22T09:00:00Z") }
+        let status = assess { state in
+            state.watermark = CatalogSamples.instant("2026-11-22T09:00:00Z")
+            job(&state) { $0.runs?.lastSuccess = CatalogSamples.time("2026-11-22T09:30:00Z") }
+        }
         #expect(status.lag == 7_200_000_000)
     }
 
-    @Test func lagIsNoProblemWhileRunsSucceedBecauseThereIsNoNewerData() {
+    @Test func thereIsNoLagWhileRunsSucceedBecauseThereIsNoNewerData() {
         let status = assess { $0.watermark = CatalogSamples.instant("2026-11-22T01:00:00Z") }
         #expect(status.problems == [])
+        #expect(status.lag == 0)
     }
 
     @Test func lagIsStaleWhenNoRunSucceededLately() {

@@ -28,6 +28,16 @@ struct CommandPath {
         return path.topic
     }
 
+    /// What fingers used to psql type first: SQL, or the address of a server.
+    private static func suggestionForPsqlUsers(_ word: String) -> String? {
+        if ["postgresql://", "postgres://"].contains(where: word.hasPrefix) { return "-d \(word)" }
+        let statements: Set = [
+            "alter", "analyze", "begin", "call", "create", "delete", "drop", "explain", "insert", "select", "show",
+            "table", "truncate", "update", "vacuum", "values", "with",
+        ]
+        return statements.contains(word.lowercased()) ? "sql \(word)" : nil
+    }
+
     private static func unknown(
         _ token: Token, in command: CommandInfo, topic: [String], origin: Origin, line: String?
     ) -> UsageError {
@@ -37,7 +47,9 @@ struct CommandPath {
                 columns: token.columns)
         }
         let names = command.commandNames
-        let suggestion = NearestName.suggest(for: token.text, among: names)
+        let suggestion =
+            NearestName.suggest(for: token.text, among: names)
+            ?? (topic.isEmpty ? suggestionForPsqlUsers(token.text) : nil)
         let kind = topic.isEmpty ? "command" : "subcommand of \(topic.joined(separator: " "))"
         // A few names are listed, many are a matter for the help.
         let list = suggestion == nil && names.count < 5 ? " (\(names.joined(separator: ", ")))" : ""

@@ -23,9 +23,11 @@ package struct StatusAssessment: Sendable {
         let expectedEnd = expectedEnd(of: state)
         let lag = expectedEnd.map { max(0, $0.rawValue - max(state.watermark.rawValue, earliest(of: state).rawValue)) }
         let pending = state.pending
+        // A run that succeeded just now found nothing newer to store: it holds all it should.
+        let isQuiet = (lag ?? 0) > tolerance(of: state) && hasRunLately(state)
         let outOfReach = pendingOutOfReach(pending, of: state)
         var status = CaggStatus(
-            state: state, expectedEnd: expectedEnd, lag: lag, pending: pending.ranges,
+            state: state, expectedEnd: expectedEnd, lag: isQuiet ? 0 : lag, pending: pending.ranges,
             pendingOutOfReach: outOfReach.ranges, problems: [])
         status.problems = problems(of: status)
         return status

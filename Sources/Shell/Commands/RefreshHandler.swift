@@ -21,9 +21,12 @@ extension Session {
         if let refusal = refusals.first { throw refusal }
         if let loss = plan.loss { try confirmLoss(loss, plan.state.cagg, request.confirmation) }
         let count = plan.windows.count
-        try confirm("refresh \(cagg.view) in \(count) \(count == 1 ? "window" : "windows")")
+        let span = TimeText.people(plan.covered, cagg.timeType)
+        try confirm("refresh \(cagg.view) from \(span) in \(count) \(count == 1 ? "window" : "windows")")
         let outcome = try await apply(plan, reader)
-        show(RefreshReport.outcome(outcome))
+        show(
+            RefreshReport.outcome(
+                outcome, isNewestFirst: request.order == .newest, options: request.continuingOptions))
         return outcome.stoppedAt == nil ? .clean : .interrupted
     }
 
@@ -57,5 +60,19 @@ extension Session {
             throw ShellError.confirmationMissing("deleting \(loss.rows) stored rows (--confirm \(wanted))")
         }
         guard given == wanted || given == cagg.view.name else { throw ShellError.declined }
+    }
+}
+
+extension RefreshRequest {
+    /// The options that a command which goes on from where this one stopped must have as well.
+    fileprivate var continuingOptions: String {
+        var options = force ? " --force" : ""
+        if order == .newest { options += " --order newest" }
+        switch step {
+        case nil: break
+        case .interval(let interval): options += " --step '\(interval)'"
+        case .integer(let units): options += " --step \(units)"
+        }
+        return options
     }
 }

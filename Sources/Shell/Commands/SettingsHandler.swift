@@ -14,7 +14,9 @@ extension Session {
                 return .failed
             }
             show(Self.settingsDocument([[.text(name), .text(value)]]))
-        case .setting(let setting, let value): change(setting, to: value)
+        case .setting(let setting, let value):
+            change(setting, to: value)
+            if isAtPrompt { tell("\(setting.rawValue) is \(text(of: setting))") }
         case .variable(let name, let value): variables[name] = value
         }
         return .clean

@@ -93,7 +93,9 @@ enum ShellError: Error {
             Failure("refused: \(what) needs a confirmation", hint: "run it at a terminal, or with --yes", .refused)
         case .declined: Failure("nothing was changed", .refused)
         case .runbookStopped(let place, let code):
-            Failure("the runbook stopped at \(place) (exit code \(code.rawValue))", .runbookStopped)
+            Failure(
+                "the runbook stopped at \(place)" + (code == .clean ? "" : " (exit code \(code.rawValue))"),
+                .runbookStopped)
         case .unreadableFile(let path, let reason): Failure("can't read \(path): \(reason)", .failed)
         case .message(let text, let code): Failure(text, code)
         }

@@ -40,7 +40,7 @@ extension Session {
 
     private var promptText: String {
         switch knownCapabilities?.engine {
-        case nil: "caggctl> "
+        case nil: sandboxConnection == nil ? "caggctl> " : "caggctl (sandbox)> "
         case .simulated: "caggctl (simulated)> "
         case .timescaledb: sandboxConnection == nil ? "caggctl> " : "caggctl (sandbox)> "
         }

@@ -11,12 +11,15 @@ enum RefreshReport {
         let type = plan.state.cagg.timeType
         var sections: [Section] = [.fields(key: "plan", title: nil, planFields(plan)), .table(windows(plan))]
         sections.append(.statements(key: "statements", plan.statements.map { "\($0);" }))
-        sections += refusals.map { .note(Note(.problem, $0.reason, command: nil, code: "refresh.refused")) }
+        sections += refusals.map { .note(Note(.problem, "would be refused: \($0)", code: "refresh.refused")) }
         if let note = inscribedNote(plan, type) { sections.append(.note(note)) }
         return Document(schema: schema, sections: sections)
     }
 
-    static func outcome(_ outcome: RefreshOutcome) -> Document {
+    /// What became of the plan, and what is left to do.
+    ///
+    /// `options` are those of the command that hold for the rest of it, too: ` --force --step 1h`.
+    static func outcome(_ outcome: RefreshOutcome, isNewestFirst: Bool, options: String) -> Document {
         let plan = outcome.plan
         let type = plan.state.cagg.timeType
         let fields =
@@ -38,26 +41,47 @@ enum RefreshReport {
                         .list(outcome.stillPending.map { TimeText.value($0, type) }),
                         display: String(outcome.stillPending.count))),
             ]
-        var sections: [Section] = [.fields(key: "refresh", title: nil, fields)]
+        let notes = [
+            progressNote(outcome, isNewestFirst: isNewestFirst, options: options), idleNote(outcome), lossNote(plan),
+            inscribedNote(plan, type), spillNote(plan),
+        ]
+        return Document(
+            schema: schema,
+            sections: [.fields(key: "refresh", title: nil, fields)] + notes.compactMap { $0.map { .note($0) } })
+    }
+
+    /// What is left to do: the rest of a run that was stopped, or what is pending all the same.
+    private static func progressNote(_ outcome: RefreshOutcome, isNewestFirst: Bool, options: String) -> Note? {
+        let (plan, type) = (outcome.plan, outcome.plan.state.cagg.timeType)
+        let name = plan.state.cagg.view
         if let stopped = outcome.stoppedAt {
-            let name = plan.state.cagg.view
-            sections.append(
-                .note(
-                    Note(
-                        .warning, "stopped; \(outcome.windowsDone) of \(plan.windows.count) windows are done",
-                        command:
-                            "refresh \(name) --from \(type.text(stopped.start)) --to \(type.text(plan.covered.end))",
-                        code: "refresh.stopped")))
-        } else if !outcome.stillPending.isEmpty {
-            sections.append(
-                .note(
-                    Note(
-                        .warning, "some of the window is pending again or still: new data may have arrived meanwhile",
-                        command: "thresholds \(plan.state.cagg.view)", code: "refresh.still-pending")))
+            let start = isNewestFirst ? plan.covered.start : stopped.start
+            let end = isNewestFirst ? stopped.end : plan.covered.end
+            return Note(
+                .warning, "stopped; \(outcome.windowsDone) of \(plan.windows.count) windows are done",
+                command: "refresh \(name) --from \(type.text(start)) --to \(type.text(end))\(options)",
+                code: "refresh.stopped")
         }
-        if let note = inscribedNote(plan, type) { sections.append(.note(note)) }
-        if let note = spillNote(plan) { sections.append(.note(note)) }
-        return Document(schema: schema, sections: sections)
+        guard !outcome.stillPending.isEmpty else { return nil }
+        return Note(
+            .warning, "some of the window is pending again or still: new data may have arrived meanwhile",
+            command: "thresholds \(name)", code: "refresh.still-pending")
+    }
+
+    private static func idleNote(_ outcome: RefreshOutcome) -> Note? {
+        guard outcome.windowsDone > 0, outcome.windowsUpToDate == outcome.windowsDone else { return nil }
+        return Note(
+            .info,
+            "nothing was invalidated, so nothing was recomputed; --force recomputes all the same, and diff tells whether"
+                + " that is needed", code: "refresh.up-to-date")
+    }
+
+    private static func lossNote(_ plan: RefreshPlan) -> Note? {
+        plan.loss.map { loss in
+            Note(
+                .warning, "\(loss.rows) stored rows had no raw data any more, and their loss was allowed",
+                code: "refresh.data-loss")
+        }
     }
 
     /// Without a force of the server's own every cagg on the same source is told to recompute the range.

@@ -4,6 +4,8 @@ internal import Synchronization
 final class InterruptCount: Sendable {
     private let count = Mutex(0)
 
+    var current: Int { count.withLock { $0 } }
+
     func next() -> Int {
         count.withLock {
             $0 += 1

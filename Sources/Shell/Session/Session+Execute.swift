@@ -41,7 +41,10 @@ extension Session {
         let code: ExitCode
         switch await task.result {
         case .success(let result): code = result
-        case .failure(let error): code = report(await withSuggestion(error))
+        case .failure(let error):
+            let reported = report(await withSuggestion(error))
+            // A time-out of the server's cancels, too, and interrupts nobody.
+            code = reported == .interrupted && count.current == 0 ? .failed : reported
         }
         _ = Interrupts.shared.replace(old)
         if case .watch = invocation.command {} else { lastInvocation = invocation }

@@ -99,6 +99,9 @@ final class Session {
         do {
             return try await Connection.open(connectionOptions)
         } catch {
+            if sandboxConnection != nil, error.endsConnection {
+                throw ShellError.message("the sandbox's server is gone; quit and start another", .noConnection)
+            }
             guard error.kind == .passwordRequired, isInteractive, !effective.noPassword else { throw error }
         }
         password = askPassword()
