@@ -1,5 +1,3 @@
-internal import CLibpq
-
 /// A connection to a PostgreSQL server.
 ///
 /// Each call runs to its end on a queue of the connection's own, so statements never mix; a transaction that spans
@@ -111,7 +109,7 @@ package actor Connection {
         _ sql: SQL, timeout: Duration? = nil, _ body: @Sendable (UnsafeRawBufferPointer) throws(PostgresError) -> Void
     ) async throws(PostgresError) -> Int {
         try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
-            try self.startCopy(sql, expecting: PGRES_COPY_OUT, &patience)
+            try self.startCopy(sql, expecting: .out, &patience)
             while let chunk = try self.libpq.nextCopyChunk(&patience) {
                 defer { chunk.free() }
                 try body(chunk.bytes)
@@ -127,7 +125,7 @@ package actor Connection {
         _ sql: SQL, timeout: Duration? = nil, _ next: @Sendable () throws(PostgresError) -> [UInt8]?
     ) async throws(PostgresError) -> Int {
         try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
-            try self.startCopy(sql, expecting: PGRES_COPY_IN, &patience)
+            try self.startCopy(sql, expecting: .in, &patience)
             do throws(PostgresError) {
                 while let chunk = try next() { try self.libpq.putCopyData(chunk, &patience) }
                 try self.libpq.endCopy(failing: nil, &patience)
@@ -146,7 +144,7 @@ package actor Connection {
     ) async throws(PostgresError) -> QueryResult {
         try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
             try self.libpq.send(sql)
-            if singleRows { PQsetSingleRowMode(try self.libpq.pointer()) }
+            if singleRows { try self.libpq.setSingleRowMode() }
             try self.libpq.flush(until: patience.deadline)
             var columns: Columns?
             var last: LibpqResult?
@@ -165,19 +163,21 @@ package actor Connection {
     }
 
     private func refuseCopy(_ result: LibpqResult) throws(PostgresError) {
-        if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) {
+        if result.copyDirection != nil {
             libpq.close()
             throw .unexpected(
                 "COPY can't run as a query; the connection was closed, and the next command opens another")
         }
     }
 
-    private func startCopy(_ sql: SQL, expecting: ExecStatusType, _ patience: inout Patience) throws(PostgresError) {
+    private func startCopy(_ sql: SQL, expecting: LibpqResult.CopyDirection, _ patience: inout Patience)
+        throws(PostgresError)
+    {
         try libpq.send(sql)
         try libpq.flush(until: patience.deadline)
         guard let first = try libpq.nextResult(&patience) else { throw .unexpected("the statement gave no result") }
         try patience.check(first)
-        guard first.status == expecting else { throw .unexpected("the statement is no such COPY") }
+        guard first.copyDirection == expecting else { throw .unexpected("the statement is no such COPY") }
     }
 
     /// Reads results to the end; returns the last one's row count.
@@ -217,10 +217,7 @@ package actor Connection {
             libpq.close()
             return
         }
-        let connection = try libpq.pointer()
-        if !patience.hasFailed, !patience.hasCancelled, PQtransactionStatus(connection) == PQTRANS_ACTIVE {
-            patience.cancel(connection)
-        }
+        if !patience.hasFailed, !patience.hasCancelled { try libpq.cancelRunning(&patience) }
         try libpq.drainResults(&patience)
     }
 

@@ -156,6 +156,17 @@ final class LibpqConnection {
         }
     }
 
+    /// Makes the statement that was just sent hand over its rows one at a time.
+    func setSingleRowMode() throws(PostgresError) {
+        PQsetSingleRowMode(try pointer())
+    }
+
+    /// Asks the server to stop what it still works on, if anything.
+    func cancelRunning(_ patience: inout Patience) throws(PostgresError) {
+        let connection = try pointer()
+        if PQtransactionStatus(connection) == PQTRANS_ACTIVE { patience.cancel(connection) }
+    }
+
     /// Reads what is left of a statement, so that the connection can take the next one.
     func drainResults(_ patience: inout Patience) throws(PostgresError) {
         while try nextResult(&patience) != nil {}

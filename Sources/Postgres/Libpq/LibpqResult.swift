@@ -27,6 +27,20 @@ final class LibpqResult {
     deinit { PQclear(pointer) }
 
     var status: ExecStatusType { PQresultStatus(pointer) }
+    enum CopyDirection {
+        case `in`, out, both
+    }
+
+    /// Set when the statement was a COPY and its data come next.
+    var copyDirection: CopyDirection? {
+        switch status {
+        case PGRES_COPY_IN: .in
+        case PGRES_COPY_OUT: .out
+        case PGRES_COPY_BOTH: .both
+        default: nil
+        }
+    }
+
     var rowCount: Int { Int(PQntuples(pointer)) }
     var commandTag: String { String(cString: PQcmdStatus(pointer)) }
     var affectedRows: Int? { Int(String(cString: PQcmdTuples(pointer))) }
