@@ -71,7 +71,10 @@ let package = Package(
         tests("OperationsTests", of: ["Operations", "Timescale", "Postgres", "TestSupport"]),
         tests(
             "ShellTests",
-            of: ["Shell", "Operations", "Timescale", "Postgres", "CommandLanguage", "Rendering", "TestSupport"]),
+            of: [
+                "Shell", "Sandbox", "Operations", "Timescale", "Postgres", "CommandLanguage", "Rendering",
+                "TestSupport",
+            ]),
         tests(
             "IntegrationTests", of: ["Operations", "Timescale", "Postgres", "Sandbox", "TestSupport"]),
         tests("SQLSyntaxTests", of: ["SQLSyntax"]),
