@@ -81,7 +81,7 @@ let package = Package(
         tests(
             "SandboxTests",
             of: ["Sandbox", "SimulatedEngine", "Migrations", "SQLSyntax", "Postgres", "TestSupport"]),
-        tests("EndToEndTests", of: ["caggctl", "Sandbox", "Postgres", "TestSupport"]),
+        tests("EndToEndTests", of: ["caggctl", "Sandbox", "SimulatedEngine", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,12 +1,13 @@
 import Foundation
 import Postgres
 import Sandbox
+import SimulatedEngine
 import TestSupport
 import Testing
 
 /// What can go wrong between the binary and a server: one clear line, and the right exit code.
 @Suite struct RefusalTests {
-    private let engine = Engine.simulated
+    private let engine = Engine.simulated(.newest)
     private let refresh = ["refresh", "llm_metrics_1hour"] + OutputTests.window
 
     @Test(arguments: [nil, "wrong"])

@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import Sandbox
+import SimulatedEngine
 import TestSupport
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
     private func options(_ engine: Engine, _ source: SandboxOptions.Source) -> SandboxOptions {
         let choice: EngineChoice =
             switch engine {
-            case .simulated: .simulated
+            case .simulated(let version): .simulated(version)
             case .timescaledb(let version): .timescaledb(version: version)
             }
         return SandboxOptions(
@@ -53,7 +54,7 @@ import Testing
     @Test(arguments: [(10, 3), (10, 120), (0, 14)])
     func refusesSpansThatRetentionOrIncidentsCannotHave(rows: Int, days: Int) async throws {
         let error = await #expect(throws: SandboxError.self) {
-            try await Sandbox.start(options(.simulated, .generated(rows: rows, days: days, seed: 1)))
+            try await Sandbox.start(options(.simulated(.newest), .generated(rows: rows, days: days, seed: 1)))
         }
         #expect(error?.kind == .badData)
     }

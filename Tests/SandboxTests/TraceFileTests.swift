@@ -1,12 +1,13 @@
 import Foundation
 import Postgres
+import SimulatedEngine
 import TestSupport
 import Testing
 
 @testable import Sandbox
 
 @Suite struct TraceFileTests {
-    private func load(_ text: String, engine: Engine = .simulated) async throws -> (LoadedTraces, Connection) {
+    private func load(_ text: String, engine: Engine = .simulated(.newest)) async throws -> (LoadedTraces, Connection) {
         let path = NSTemporaryDirectory() + "/traces-" + UUID().uuidString + ".csv"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -8,9 +8,8 @@ extension Engine {
         switch self {
         case .timescaledb(let version):
             try await connection.execute(script: "CREATE EXTENSION timescaledb VERSION '\(version)'")
-        case .simulated:
-            // One script: it is one transaction.
-            try await connection.execute(script: SimulatedEngine.scripts.map(\.sql).joined(separator: "\n"))
+        case .simulated(let version):
+            try await connection.execute(script: SimulatedEngine.script(emulating: version))
         }
     }
 

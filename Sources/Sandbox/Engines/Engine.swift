@@ -1,18 +1,25 @@
+package import SimulatedEngine
+
 /// What plays TimescaleDB in a sandbox.
 package enum Engine: Sendable, Hashable {
     /// The extension itself, in that version.
     case timescaledb(version: String)
-    /// Plain PostgreSQL with the same catalogs, views and procedures; for practice and tests only.
-    case simulated
+    /// Plain PostgreSQL with that version's catalogs, views and procedures; for practice and tests only.
+    case simulated(EmulatedVersion)
 
-    package var isSimulated: Bool { self == .simulated }
+    package var isSimulated: Bool { emulated != nil }
+
+    /// The version that a simulated engine shows, nil for the real one.
+    package var emulated: EmulatedVersion? {
+        if case .simulated(let version) = self { version } else { nil }
+    }
 }
 
 extension Engine: CustomStringConvertible {
     package var description: String {
         switch self {
         case .timescaledb(let version): "TimescaleDB \(version)"
-        case .simulated: "simulated TimescaleDB"
+        case .simulated(let version): "simulated TimescaleDB \(version.rawValue)"
         }
     }
 }
@@ -23,15 +30,20 @@ package enum EngineChoice: Sendable, Hashable {
     case auto
     /// That version of TimescaleDB; nil for the newest installed.
     case timescaledb(version: String?)
-    case simulated
+    /// Plain PostgreSQL in the guise of that version; nil for the newest there is.
+    case simulated(EmulatedVersion?)
 
-    /// Reads `auto`, `simulated`, `timescaledb` or `timescaledb-2.14.2`.
+    /// Reads `auto`, `simulated`, `simulated-2.14`, `timescaledb` or `timescaledb-2.14.2`.
     package init?(parsing text: String) {
         switch text {
         case "auto": self = .auto
-        case "simulated": self = .simulated
+        case "simulated": self = .simulated(nil)
         case "timescaledb": self = .timescaledb(version: nil)
         default:
+            if let version = EmulatedVersion.allCases.first(where: { text == "simulated-\($0.rawValue)" }) {
+                self = .simulated(version)
+                return
+            }
             let prefix = "timescaledb-"
             guard text.hasPrefix(prefix), text.count > prefix.count else { return nil }
             self = .timescaledb(version: String(text.dropFirst(prefix.count)))
@@ -42,8 +54,8 @@ package enum EngineChoice: Sendable, Hashable {
     package func resolve(in installation: PostgresInstallation) throws -> Engine {
         let versions = Engine.installedVersions(in: installation)
         switch self {
-        case .simulated: return .simulated
-        case .auto: return versions.first.map { .timescaledb(version: $0) } ?? .simulated
+        case .simulated(let version): return .simulated(version ?? .newest)
+        case .auto: return versions.first.map { .timescaledb(version: $0) } ?? .simulated(.newest)
         case .timescaledb(let wanted):
             guard let newest = versions.first else {
                 throw SandboxError(

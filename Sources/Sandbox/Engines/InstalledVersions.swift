@@ -1,10 +1,14 @@
 internal import Foundation
+internal import SimulatedEngine
 
 extension Engine {
-    /// Every engine a sandbox can run on: the installed versions of TimescaleDB, newest first, then the simulated one.
+    /// Every engine a sandbox can run on: the installed versions of TimescaleDB, newest first, then the simulated ones.
     package static func available(in installation: PostgresInstallation) -> [Engine] {
-        installedVersions(in: installation).map { .timescaledb(version: $0) } + [.simulated]
+        installedVersions(in: installation).map { .timescaledb(version: $0) } + simulated
     }
+
+    /// Every guise of the simulated engine, which runs wherever PostgreSQL does; newest first.
+    package static let simulated = EmulatedVersion.allCases.reversed().map(Engine.simulated)
 
     /// The versions of TimescaleDB that `CREATE EXTENSION` can install from scratch, newest first.
     ///

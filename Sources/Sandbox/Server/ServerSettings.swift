@@ -40,6 +40,8 @@ package struct ServerSettings: Sendable {
             "max_locks_per_transaction = 256",
             "max_worker_processes = 40",
             "max_connections = 200",
+            // By this the simulated engine knows that it may be installed here.
+            "caggctl.sandbox = on",
         ]
         if preloadsTimescaleDB {
             lines += [

@@ -1,7 +1,7 @@
-/// TimescaleDB 2.28.3 in SQL and PL/pgSQL, for practice and tests where the extension isn't installed.
+/// TimescaleDB in SQL and PL/pgSQL, for practice and tests where the extension isn't installed.
 ///
-/// Install the scripts in order, in one transaction, as a superuser (one of them makes an event trigger), in a database
-/// of PostgreSQL 15 or later without the extension; they refuse any other. Clients tell such a database by the table
+/// Run `script(emulating:)` as a superuser (it makes an event trigger), in a database of a sandbox's PostgreSQL, 15 or
+/// later, without the extension; it refuses any other. Clients tell such a database by the table
 /// `_caggctl_simulated.engine`. Jobs run when `_caggctl_simulated.run_due_jobs(timestamptz)` is called, never by
 /// themselves.
 ///
@@ -11,7 +11,13 @@
 /// nothing is compressed; the engine's own jobs (telemetry, job history retention) are missing. Right after a bulk load,
 /// `VACUUM` the hypertable: its parent is full of dead rows.
 package enum SimulatedEngine {
-    /// The scripts by file name, in the order in which they must be run.
+    /// Installs the engine in the shape of a version: one script, and so one transaction.
+    package static func script(emulating version: EmulatedVersion) -> String {
+        ([version.declaration] + scripts.filter { version.needs(file: $0.name) }.map(\.sql)).joined(separator: "\n")
+    }
+
+    /// All scripts by file name, in the order in which they must be run. `90-views.2.14.sql` is for that version alone,
+    /// `90-views.sql` for every one.
     package static let scripts: [(name: String, sql: String)] = [
         ("10-schemas.sql", text(PackageResources._0_schemas_sql)),
         ("20-catalog.sql", text(PackageResources._0_catalog_sql)),

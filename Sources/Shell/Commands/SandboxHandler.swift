@@ -55,7 +55,7 @@ extension SandboxOptions {
             switch request.engine {
             case .auto: .auto
             case .timescaledb: .timescaledb(version: request.timescaleVersion)
-            case .simulated: .simulated
+            case .simulated: .simulated(nil)
             }
         self.init(
             engine: request.timescaleVersion == nil ? engine : .timescaledb(version: request.timescaleVersion),

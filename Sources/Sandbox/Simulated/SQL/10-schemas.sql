@@ -1,11 +1,16 @@
--- The simulated engine: TimescaleDB 2.28.3 as far as continuous aggregates go, in plain PostgreSQL, for practice and
--- tests. Never beside the extension: the same names would then mean two things.
+-- The simulated engine: TimescaleDB as far as continuous aggregates go, in plain PostgreSQL, for practice and tests.
+-- Never beside the extension, where the same names would mean two things, and never on a server that somebody needs.
 do $$
 begin
     if exists (select from pg_catalog.pg_extension where extname = 'timescaledb') then
         raise exception 'the extension "timescaledb" is installed in this database'
             using errcode = 'object_not_in_prerequisite_state',
                   hint = 'Install the simulated engine in a database of its own.';
+    end if;
+    if current_setting('caggctl.sandbox', true) is distinct from 'on' then
+        raise exception 'this server is no sandbox'
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint = 'The simulated engine is for the server that "caggctl sandbox" starts.';
     end if;
     if current_setting('server_version_num')::int < 150000 then
         raise exception 'the simulated engine needs PostgreSQL 15 or later'
@@ -28,7 +33,7 @@ create schema _caggctl_simulated;
 
 -- One row: the version this database imitates. Clients tell a simulated database by this table.
 create table _caggctl_simulated.engine (emulates text not null);
-insert into _caggctl_simulated.engine values ('2.28.3');
+insert into _caggctl_simulated.engine values (current_setting('caggctl_simulated.emulates'));
 
 grant usage on schema _timescaledb_catalog, _timescaledb_config, _timescaledb_internal, _timescaledb_functions,
     timescaledb_information, _caggctl_simulated to public;
