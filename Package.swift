@@ -26,7 +26,11 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let package = Package(
     name: "caggctl",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "caggctl", targets: ["caggctl"])],
+    products: [
+        .executable(name: "caggctl", targets: ["caggctl"]),
+        // Preloaded into the servers of ContractTests, never linked.
+        .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -81,6 +85,11 @@ let package = Package(
         tests(
             "SandboxTests",
             of: ["Sandbox", "SimulatedEngine", "Migrations", "SQLSyntax", "Postgres", "TestSupport"]),
+        .target(name: "ShiftedClock", path: "Tests/ShiftedClock"),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: ["Sandbox", "SimulatedEngine", "SQLSyntax", "Postgres", "TestSupport"],
+            exclude: ["Scenarios", "Transcripts"], swiftSettings: strictness),
         tests("EndToEndTests", of: ["caggctl", "Sandbox", "SimulatedEngine", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -29,7 +29,8 @@ package final class PrivateServer: Sendable {
                 folder, installation.bindir, ServerUser.forCaller() ?? "",
                 settings.configuration(socketFolder: folder), settings.hostBasedAuthentication,
             ],
-            environment: ["PATH": environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"])
+            environment: settings.environment
+                .merging(["PATH": environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"]) { $1 })
         let failure = await guardian.report { line -> String? in
             switch line {
             case "ready": return ""

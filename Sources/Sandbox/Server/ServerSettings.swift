@@ -4,10 +4,15 @@ package struct ServerSettings: Sendable {
     package var preloadsTimescaleDB: Bool
     /// Lines for `pg_hba.conf` that stand before the one that trusts everybody who can reach the socket.
     package var authentication: [String]
+    /// Variables for the server's environment, which is otherwise empty but for PATH.
+    package var environment: [String: String]
 
-    package init(preloadsTimescaleDB: Bool = false, authentication: [String] = []) {
+    package init(
+        preloadsTimescaleDB: Bool = false, authentication: [String] = [], environment: [String: String] = [:]
+    ) {
         self.preloadsTimescaleDB = preloadsTimescaleDB
         self.authentication = authentication
+        self.environment = environment
     }
 
     /// Only names the socket: nothing listens on the network.
