@@ -35,5 +35,13 @@ create schema _caggctl_simulated;
 create table _caggctl_simulated.engine (emulates text not null);
 insert into _caggctl_simulated.engine values (current_setting('caggctl_simulated.emulates'));
 
+-- Whether that version is the given one or later.
+create function _caggctl_simulated.at_least(version text) returns boolean
+language sql stable
+as $$
+    select string_to_array(emulates, '.')::integer[] >= string_to_array(version, '.')::integer[]
+    from _caggctl_simulated.engine
+$$;
+
 grant usage on schema _timescaledb_catalog, _timescaledb_config, _timescaledb_internal, _timescaledb_functions,
     timescaledb_information, _caggctl_simulated to public;

@@ -12,9 +12,7 @@ as $$
 declare
     dimension record;
     parent regclass := _caggctl_simulated.hypertable_relation(ht);
-    chunk_id integer;
-    chunk_name text;
-    slice_id integer;
+    added record;
 begin
     perform from _timescaledb_catalog.hypertable where id = ht for no key update;
     select d.id, d.column_name, d.interval_length into strict dimension
@@ -22,7 +20,7 @@ begin
 
     select format('%I.%I', c.schema_name, c.table_name)::regclass, s.range_start, s.range_end
     into chunk, range_start, range_end
-    from _timescaledb_catalog.dimension_slice s join _timescaledb_catalog.chunk c on c.id = s.chunk_id
+    from _caggctl_simulated.chunk_slice s join _caggctl_simulated.chunk c on c.id = s.chunk_id
     where s.dimension_id = dimension.id and s.range_start <= instant and instant < s.range_end;
     if found then
         return;
@@ -34,25 +32,20 @@ begin
         least(chunk_covering.range_end, min(s.range_start) filter (where s.range_start > instant))
     into range_start, range_end
     from _timescaledb_catalog.dimension_slice s where s.dimension_id = dimension.id;
-    insert into _timescaledb_catalog.chunk (hypertable_id, schema_name, table_name, creation_time)
-    values (ht, '_timescaledb_internal', gen_random_uuid()::text, clock_timestamp())
-    returning id into chunk_id;
-    chunk_name := format('_hyper_%s_%s_chunk', ht, chunk_id);
-    update _timescaledb_catalog.chunk set table_name = chunk_name where id = chunk_id;
-    insert into _timescaledb_catalog.dimension_slice (chunk_id, dimension_id, range_start, range_end)
-    values (chunk_id, dimension.id, range_start, range_end)
-    returning id into slice_id;
+    added := _caggctl_simulated.add_chunk(ht, dimension.id, instant, range_start, range_end);
+    range_start := added.range_start;
+    range_end := added.range_end;
 
     execute format(
         'create table _timescaledb_internal.%I (constraint %I check (%I >= %L::timestamptz and %I < %L::timestamptz)) '
             || 'inherits (%s)',
-        chunk_name, 'constraint_' || slice_id,
+        added.chunk_name, 'constraint_' || added.slice_id,
         dimension.column_name, _timescaledb_functions.to_timestamp(range_start),
         dimension.column_name, _timescaledb_functions.to_timestamp(range_end),
         parent);
-    perform _caggctl_simulated.copy_indexes(parent, chunk_name);
-    perform _caggctl_simulated.watch_chunk(ht, chunk_name);
-    chunk := format('_timescaledb_internal.%I', chunk_name)::regclass;
+    perform _caggctl_simulated.copy_indexes(parent, added.chunk_name);
+    perform _caggctl_simulated.watch_chunk(ht, added.chunk_name);
+    chunk := format('_timescaledb_internal.%I', added.chunk_name)::regclass;
 end
 $$;
 

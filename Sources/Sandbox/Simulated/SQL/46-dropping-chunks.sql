@@ -16,7 +16,7 @@ begin
     end if;
     return query
     select c.id, format('%I.%I', c.schema_name, c.table_name)::regclass, s.range_start, s.range_end
-    from _timescaledb_catalog.chunk c join _timescaledb_catalog.dimension_slice s on s.chunk_id = c.id
+    from _caggctl_simulated.chunk c join _caggctl_simulated.chunk_slice s on s.chunk_id = c.id
     where c.hypertable_id = ht
         and s.range_end <= coalesce(older_than, s.range_end)
         and s.range_start >= coalesce(newer_than, s.range_start)
@@ -24,12 +24,12 @@ begin
 end
 $$;
 
-create function _caggctl_simulated.drop_chunk(chunk regclass) returns void
+create function _caggctl_simulated.drop_chunk(chunk regclass, keeps_row boolean default false) returns void
 language plpgsql
 as $$
 begin
-    delete from _timescaledb_catalog.chunk c
-    where format('%I.%I', c.schema_name, c.table_name)::regclass = chunk;
+    perform _caggctl_simulated.forget_chunk(n.nspname, c.relname, keeps_row)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = chunk;
     execute format('drop table %s', chunk);
 end
 $$;
@@ -45,6 +45,7 @@ declare
     dropped record;
     dropped_name text;
     any_dropped boolean := false;
+    has_caggs boolean := exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = ht);
 begin
     if older_than is null and newer_than is null then
         raise exception 'invalid time range for dropping chunks'
@@ -52,12 +53,12 @@ begin
                   hint = 'At least one of older_than/newer_than or created_before/created_after must be provided.';
     end if;
     for dropped in select * from _caggctl_simulated.chunks_between(relation, older_than, newer_than) loop
-        if exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = ht) then
+        if has_caggs then
             perform _caggctl_simulated.log_invalidation(ht, dropped.range_start, dropped.range_end);
         end if;
         dropped_name := dropped.chunk::text;
         any_dropped := true;
-        perform _caggctl_simulated.drop_chunk(dropped.chunk);
+        perform _caggctl_simulated.drop_chunk(dropped.chunk, keeps_row => has_caggs);
         return next dropped_name;
     end loop;
     if any_dropped then

@@ -1,5 +1,5 @@
--- The first log: what changed below the invalidation threshold of a hypertable. The real engine keeps one range a
--- transaction and chunk and writes it at commit; here statements write it, and widen what their transaction wrote.
+-- The first log: what changed below the invalidation threshold of a hypertable. The real engine writes it at commit;
+-- here statements write it, and widen what their transaction wrote.
 
 -- Appends a range to the log of a hypertable, whatever its threshold.
 create function _caggctl_simulated.log_invalidation(ht integer, lowest bigint, highest bigint) returns void
@@ -9,31 +9,52 @@ as $$
     values (ht, lowest, highest)
 $$;
 
--- Logs a change to one chunk, if it begins below the threshold. A row that this transaction wrote for the same chunk is
--- widened: it is known by its xmin. (A savepoint has an xmin of its own: one row more, nothing lost.)
+-- What one entry of the log stands for: the changes of a transaction to one chunk, before 2.22 to the hypertable.
+create function _caggctl_simulated.log_unit(ht integer, instant bigint) returns text
+language plpgsql stable
+as $$
+begin
+    if not _caggctl_simulated.at_least('2.22') then
+        return 'caggctl_simulated.changed_' || ht;
+    end if;
+    return (
+        select format('caggctl_simulated.changed_%s_%s', ht, s.chunk_id)
+        from _timescaledb_catalog.dimension d join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
+        where d.hypertable_id = ht and s.range_start <= instant and instant < s.range_end);
+end
+$$;
+
+-- Logs a change to one chunk. The transaction remembers in a setting what it changed so far; its entry is written once
+-- that begins below the threshold, or at once where the transaction can't see the threshold move, and widened then.
+-- Imitates cache_inval_entry_write.
 create function _caggctl_simulated.log_change(ht integer, lowest bigint, highest bigint) returns void
 language plpgsql
 as $$
 declare
-    slice record;
+    threshold bigint := (
+        select watermark from _timescaledb_catalog.continuous_aggs_invalidation_threshold where hypertable_id = ht);
+    unit text;
+    changed int8range;
+    widened int8range;
 begin
-    if not exists (
-        select from _timescaledb_catalog.continuous_aggs_invalidation_threshold t
-        where t.hypertable_id = ht and lowest < t.watermark)
-    then
+    if threshold is null then
+        return;
+    elsif current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+        threshold := 9223372036854775807;
+    end if;
+    unit := _caggctl_simulated.log_unit(ht, lowest);
+    changed := nullif(current_setting(unit, true), '');
+    widened := int8range(least(lowest, lower(changed)), greatest(highest, upper(changed) - 1), '[]');
+    perform set_config(unit, widened::text, true);
+    if lower(widened) >= threshold then
         return;
     end if;
-    select s.range_start, s.range_end into slice
-    from _timescaledb_catalog.dimension d join _timescaledb_catalog.dimension_slice s on s.dimension_id = d.id
-    where d.hypertable_id = ht and s.range_start <= lowest and lowest < s.range_end;
     update _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l
-    set lowest_modified_value = least(l.lowest_modified_value, lowest),
-        greatest_modified_value = greatest(l.greatest_modified_value, highest)
-    where l.hypertable_id = ht
-        and l.lowest_modified_value >= slice.range_start and l.greatest_modified_value < slice.range_end
-        and l.xmin = pg_current_xact_id()::xid;
+    set lowest_modified_value = lower(widened), greatest_modified_value = upper(widened) - 1
+    where l.hypertable_id = ht and l.lowest_modified_value = lower(changed)
+        and l.greatest_modified_value = upper(changed) - 1 and l.xmin = pg_current_xact_id()::xid;
     if not found then
-        perform _caggctl_simulated.log_invalidation(ht, lowest, highest);
+        perform _caggctl_simulated.log_invalidation(ht, lower(widened), upper(widened) - 1);
     end if;
 end
 $$;
@@ -57,7 +78,7 @@ begin
     end if;
     for slice in execute format(
         'select min(r.t) as lowest, max(r.t) as highest from (' || changed_rows || ') r
-         join _timescaledb_catalog.dimension_slice s on s.dimension_id = %2$s
+         join _caggctl_simulated.chunk_slice s on s.dimension_id = %2$s
             and r.t >= _timescaledb_functions.to_timestamp(s.range_start)
             and r.t < _timescaledb_functions.to_timestamp(s.range_end)
          group by s.id', tg_argv[1], tg_argv[2])

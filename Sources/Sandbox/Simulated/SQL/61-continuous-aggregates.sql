@@ -93,15 +93,11 @@ begin
         source_interval := source_interval * 10;
     end if;
     perform _caggctl_simulated.create_materialization(id, definition.bucket_column, source_interval);
-    insert into _timescaledb_catalog.continuous_agg
-    values (
+    perform _caggctl_simulated.add_cagg(
         id, source,
         (select mat_hypertable_id from _timescaledb_catalog.continuous_agg where mat_hypertable_id = source),
-        name_parts.schema_name, name_parts.relation_name, '_timescaledb_internal', '_partial_view_' || id,
-        '_timescaledb_internal', '_direct_view_' || id, materialized_only);
-    insert into _timescaledb_catalog.continuous_aggs_bucket_function
-    values (
-        id, 'public.time_bucket(interval,timestamp with time zone)', definition.bucket_width, null, null, null, true);
+        name_parts.schema_name, name_parts.relation_name, materialized_only);
+    perform _caggctl_simulated.add_bucket_function(id, definition.bucket_width);
     insert into _timescaledb_catalog.continuous_aggs_watermark values (id, _caggctl_simulated.time_min());
     insert into _timescaledb_catalog.continuous_aggs_invalidation_threshold
     values (source, _caggctl_simulated.time_min()) on conflict do nothing;
@@ -109,13 +105,17 @@ begin
     values (id, -9223372036854775808, 9223372036854775807);
     insert into _caggctl_simulated.continuous_agg
     values (
-        id, definition.bucket_column, definition.time_expression, definition.query_head, definition.query_tail);
+        id, definition.bucket_width, definition.bucket_column, definition.time_expression, definition.query_head,
+        definition.query_tail);
     perform _caggctl_simulated.write_user_view(id);
 
-    if not with_no_data then
+    if with_no_data then
+        return;
+    elsif _caggctl_simulated.refresh(id, null, null, false) then
         raise notice 'refreshing continuous aggregate "%"', name_parts.relation_name
             using hint = 'Use WITH NO DATA if you do not want to refresh the continuous aggregate on creation.';
-        perform _caggctl_simulated.refresh(id, null, null, false);
+    else
+        raise notice 'continuous aggregate "%" is already up-to-date', name_parts.relation_name;
     end if;
 end
 $$;

@@ -12,10 +12,9 @@ as $$
     select row(
         id, a.user_view_name, a.raw_hypertable_id, _caggctl_simulated.hypertable_relation(a.raw_hypertable_id),
         _caggctl_simulated.hypertable_relation(id), q.bucket_column,
-        _caggctl_simulated.microseconds(b.bucket_width::interval))::_caggctl_simulated.cagg
+        _caggctl_simulated.microseconds(q.bucket_width))::_caggctl_simulated.cagg
     from _timescaledb_catalog.continuous_agg a
     join _caggctl_simulated.continuous_agg q using (mat_hypertable_id)
-    join _timescaledb_catalog.continuous_aggs_bucket_function b using (mat_hypertable_id)
     where a.mat_hypertable_id = id
 $$;
 
@@ -76,7 +75,7 @@ begin
         min(s.range_start) as lowest, max(s.range_end) as highest,
         range_agg(int8range(s.range_start, s.range_end)) as slices
     into bounds
-    from _timescaledb_catalog.dimension d join _timescaledb_catalog.dimension_slice s on s.dimension_id = d.id
+    from _timescaledb_catalog.dimension d join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
     where d.hypertable_id = cagg.source;
     if buckets_per_batch = 0 or bounds.lowest is null then
         return;

@@ -111,7 +111,7 @@ begin
     loop
         if merged is null then
             merged := entry;
-        elsif merged.highest >= entry.lowest - 1 then
+        elsif merged.highest >= greatest(entry.lowest, -9223372036854775807) - 1 then
             merged.highest := greatest(merged.highest, entry.highest);
             delete from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log where ctid = entry.ctid;
         else
@@ -129,27 +129,19 @@ begin
 end
 $$;
 
--- Takes out of the second log what lies inside a window, and says which ranges they are (exclusive ends). Forced, it is
--- the window itself. Imitates collect_and_delete_cagg_invalidations_in_window.
+-- Takes out of the second log what lies inside a window, and says which ranges they are, in order.
 create function _caggctl_simulated.take_invalidations(
-    cagg_id integer, window_start bigint, window_end bigint, forced boolean
-) returns table (range_start bigint, range_end bigint)
-language plpgsql
+    cagg_id integer, window_start bigint, window_end bigint
+) returns int8range[]
+language sql
 as $$
-declare
-    taken int8range[];
-begin
     with deleted as (
         delete from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
         where materialization_id = cagg_id
             and lowest_modified_value >= window_start and greatest_modified_value < window_end
         returning lowest_modified_value, greatest_modified_value
     )
-    select array_agg(int8range(lowest_modified_value, greatest_modified_value + 1))
-    into taken from deleted;
-    if forced then
-        taken := array[int8range(window_start, window_end)];
-    end if;
-    return query select lower(r), upper(r) from unnest(taken) r order by 1;
-end
+    select coalesce(
+        array_agg(int8range(lowest_modified_value, greatest_modified_value + 1) order by lowest_modified_value), '{}')
+    from deleted
 $$;

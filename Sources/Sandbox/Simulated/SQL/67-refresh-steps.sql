@@ -21,34 +21,6 @@ begin
 end
 $$;
 
--- Announces a refresh of a window; refused while another one overlaps. Entries are removed whose backend is gone, idle
--- (its refresh was cancelled) or this one: none of them can be refreshing still. Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
-create function _caggctl_simulated.register_refresh(
-    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, job_id integer
-) returns void
-language plpgsql
-as $$
-begin
-    lock table _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges in share update exclusive mode;
-    delete from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges r
-    where r.pid = pg_backend_pid()
-        or not exists (select from pg_stat_activity a where a.pid = r.pid and a.state = 'active');
-    if exists (
-        select from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
-        where materialization_id = cagg.id and start_range < window_end and window_start < end_range)
-    then
-        raise exception 'could not refresh continuous aggregate "%" due to a concurrent refresh', cagg.name
-            using errcode = 'lock_not_available',
-                  detail = format(
-                      'A concurrent refresh on window [%s, %s) is already in progress.',
-                      _timescaledb_functions.to_timestamp(window_start),
-                      _timescaledb_functions.to_timestamp(window_end));
-    end if;
-    insert into _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
-    values (cagg.id, window_start, window_end, pg_backend_pid(), job_id, clock_timestamp());
-end
-$$;
-
 -- Moves a watermark up to the end of the newest stored bucket; never back. Imitates ts_cagg_watermark_update.
 create function _caggctl_simulated.move_watermark(cagg _caggctl_simulated.cagg, newest_bucket bigint) returns void
 language sql
@@ -102,7 +74,7 @@ begin
     select * into strict query from _caggctl_simulated.continuous_agg where mat_hypertable_id = cagg.id;
     chunk_existed := exists (
         select from _timescaledb_catalog.dimension d
-        join _timescaledb_catalog.dimension_slice s on s.dimension_id = d.id
+        join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
         where d.hypertable_id = cagg.id and s.range_start <= materialize_chunk.range_start
             and materialize_chunk.range_start < s.range_end);
     chunk := (_caggctl_simulated.chunk_covering(cagg.id, range_start)).chunk;
@@ -145,7 +117,7 @@ begin
         range_agg(int8range(s.range_start, s.range_end))
         * int8multirange(int8range(materialize.range_start, materialize.range_end))
     into source_slices
-    from _timescaledb_catalog.dimension d join _timescaledb_catalog.dimension_slice s on s.dimension_id = d.id
+    from _timescaledb_catalog.dimension d join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
     where d.hypertable_id = cagg.source;
 
     piece_start := _caggctl_simulated.bucket_start(cagg.width, lower(source_slices));

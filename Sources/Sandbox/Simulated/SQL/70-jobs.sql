@@ -1,13 +1,13 @@
 -- Jobs: adding, altering, deleting. There is no scheduler in the background; see 72-scheduler.sql.
 
 -- Imitates ts_bgw_job_find.
-create function _caggctl_simulated.require_job(wanted_id integer) returns _timescaledb_catalog.bgw_job
+create function _caggctl_simulated.require_job(wanted_id integer) returns _caggctl_simulated.bgw_job
 language plpgsql stable
 as $$
 declare
-    job _timescaledb_catalog.bgw_job;
+    job _caggctl_simulated.bgw_job;
 begin
-    select * into job from _timescaledb_catalog.bgw_job where id = wanted_id;
+    select * into job from _caggctl_simulated.bgw_job where id = wanted_id;
     if job.id is null then
         raise exception 'job % not found', wanted_id using errcode = 'undefined_object';
     end if;
@@ -45,9 +45,9 @@ create function _caggctl_simulated.insert_job(
 language plpgsql
 as $$
 declare
-    new_id integer := nextval('_timescaledb_catalog.bgw_job_id_seq');
+    new_id integer := _caggctl_simulated.next_job_id();
 begin
-    insert into _timescaledb_catalog.bgw_job
+    insert into _caggctl_simulated.bgw_job
     values (
         new_id, format('%s [%s]', title, new_id), schedule_interval, max_runtime, -1, retry_period,
         proc_schema, proc_name, owner, scheduled, coalesce(fixed_schedule, initial_start is not null), initial_start,
@@ -89,7 +89,7 @@ language plpgsql
 as $$
 begin
     perform _caggctl_simulated.require_job(job_id);
-    delete from _timescaledb_internal.bgw_job_stat_history h where h.job_id = delete_job.job_id;
-    delete from _timescaledb_catalog.bgw_job where id = delete_job.job_id;
+    perform _caggctl_simulated.drop_history(delete_job.job_id);
+    delete from _caggctl_simulated.bgw_job where id = delete_job.job_id;
 end
 $$;

@@ -17,9 +17,9 @@ create function _caggctl_simulated.alter_job(
 language plpgsql
 as $$
 declare
-    job _timescaledb_catalog.bgw_job;
+    job _caggctl_simulated.bgw_job;
 begin
-    if if_exists and not exists (select from _timescaledb_catalog.bgw_job where id = wanted_id) then
+    if if_exists and not exists (select from _caggctl_simulated.bgw_job where id = wanted_id) then
         raise notice 'job % not found, skipping', wanted_id using errcode = 'undefined_object';
         return null;
     end if;
@@ -51,7 +51,7 @@ begin
     if new_config is not null then
         perform _caggctl_simulated.check_config(job.check_schema, job.check_name, job.config);
     end if;
-    update _timescaledb_catalog.bgw_job
+    update _caggctl_simulated.bgw_job
     set (schedule_interval, max_runtime, max_retries, retry_period, scheduled, config, check_schema, check_name,
             fixed_schedule, initial_start, timezone, application_name)
         = (job.schedule_interval, job.max_runtime, job.max_retries, job.retry_period, job.scheduled, job.config,

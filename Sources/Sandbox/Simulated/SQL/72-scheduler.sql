@@ -5,14 +5,14 @@ create procedure public.run_job(job_id integer)
 language plpgsql
 as $$
 declare
-    job _timescaledb_catalog.bgw_job := _caggctl_simulated.require_job(job_id);
+    job _caggctl_simulated.bgw_job := _caggctl_simulated.require_job(job_id);
 begin
     perform _caggctl_simulated.execute_job(job);
 end
 $$;
 
 -- Calls a job's procedure or function.
-create function _caggctl_simulated.execute_job(job _timescaledb_catalog.bgw_job) returns void
+create function _caggctl_simulated.execute_job(job _caggctl_simulated.bgw_job) returns void
 language plpgsql
 as $$
 declare
@@ -29,7 +29,7 @@ $$;
 -- When a job runs again. After a success: one interval later, or at the next of its fixed slots. After a failure: a
 -- retry period for each failure in a row, five intervals at most, never past the next slot. (No jitter here.)
 create function _caggctl_simulated.next_start(
-    job _timescaledb_catalog.bgw_job, finish timestamptz, failures_in_a_row integer
+    job _caggctl_simulated.bgw_job, finish timestamptz, failures_in_a_row integer
 ) returns timestamptz
 language plpgsql stable
 as $$
@@ -48,9 +48,9 @@ begin
 end
 $$;
 
--- Books one run. The history has failures; successes only where timescaledb.enable_job_execution_logging is on.
+-- Books one run.
 create function _caggctl_simulated.record_run(
-    job _timescaledb_catalog.bgw_job, started timestamptz, finished timestamptz, failure jsonb
+    job _caggctl_simulated.bgw_job, started timestamptz, finished timestamptz, failure jsonb
 ) returns void
 language plpgsql
 as $$
@@ -77,14 +77,7 @@ begin
     returning consecutive_failures into failures_in_a_row;
     perform _caggctl_simulated.set_next_start(
         job.id, _caggctl_simulated.next_start(job, finished, failures_in_a_row));
-
-    if not succeeded or current_setting('timescaledb.enable_job_execution_logging', true) = 'on' then
-        insert into _timescaledb_internal.bgw_job_stat_history (
-            job_id, pid, execution_start, execution_finish, succeeded, data)
-        values (
-            job.id, pg_backend_pid(), started, finished, succeeded,
-            jsonb_strip_nulls(jsonb_build_object('job', to_jsonb(job), 'error_data', failure)));
-    end if;
+    perform _caggctl_simulated.write_history(job, null, started, finished, failure);
 end
 $$;
 
@@ -95,7 +88,7 @@ create procedure _caggctl_simulated.run_due_jobs(now timestamptz)
 language plpgsql
 as $$
 declare
-    job _timescaledb_catalog.bgw_job;
+    job _caggctl_simulated.bgw_job;
     called timestamptz := clock_timestamp();
     started timestamptz;
     failure jsonb;
@@ -105,7 +98,7 @@ declare
     context text;
 begin
     foreach job in array array(
-        select j from _timescaledb_catalog.bgw_job j left join _timescaledb_internal.bgw_job_stat s on s.job_id = j.id
+        select j from _caggctl_simulated.bgw_job j left join _timescaledb_internal.bgw_job_stat s on s.job_id = j.id
         where j.scheduled and coalesce(s.next_start, j.initial_start, '-infinity') <= now
         order by s.next_start nulls first, j.id)
     loop

@@ -41,7 +41,7 @@ declare
         select tstzrange(window_start, window_end) from _caggctl_simulated.policy_window(config));
 begin
     if exists (
-        select from _timescaledb_catalog.bgw_job j cross join _caggctl_simulated.policy_window(j.config) w
+        select from _caggctl_simulated.bgw_job j cross join _caggctl_simulated.policy_window(j.config) w
         where j.hypertable_id = cagg.id and j.proc_name = 'policy_refresh_continuous_aggregate'
             and j.id is distinct from except_job and tstzrange(w.window_start, w.window_end) && wanted)
     then
@@ -130,7 +130,7 @@ begin
         'include_tiered_data', include_tiered_data, 'buckets_per_batch', buckets_per_batch,
         'max_batches_per_execution', max_batches_per_execution, 'refresh_newest_first', refresh_newest_first));
     if exists (
-        select from _timescaledb_catalog.bgw_job j
+        select from _caggctl_simulated.bgw_job j
         where j.hypertable_id = cagg.id and j.proc_name = 'policy_refresh_continuous_aggregate'
             and (j.config ->> 'start_offset')::interval is not distinct from start_offset
             and (j.config ->> 'end_offset')::interval is not distinct from end_offset)
@@ -168,7 +168,7 @@ as $$
 declare
     cagg_id integer := _caggctl_simulated.materialization_id(continuous_aggregate);
     policies integer[] := array(
-        select id from _timescaledb_catalog.bgw_job
+        select id from _caggctl_simulated.bgw_job
         where hypertable_id = cagg_id and proc_name = 'policy_refresh_continuous_aggregate');
 begin
     if cagg_id is null then

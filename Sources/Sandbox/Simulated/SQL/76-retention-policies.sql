@@ -35,13 +35,13 @@ language plpgsql
 as $$
 declare
     ht integer := _caggctl_simulated.hypertable_id(relation);
-    existing _timescaledb_catalog.bgw_job;
+    existing _caggctl_simulated.bgw_job;
 begin
     if ht is null then
         raise exception '"%" is not a hypertable or a continuous aggregate', relation using errcode = 'TS001';
     end if;
     select * into existing
-    from _timescaledb_catalog.bgw_job where hypertable_id = ht and proc_name = 'policy_retention';
+    from _caggctl_simulated.bgw_job where hypertable_id = ht and proc_name = 'policy_retention';
     if existing.id is null then
         return _caggctl_simulated.insert_job(
             'Retention Policy', coalesce(schedule_interval, '1 day'), '5 minutes', '5 minutes',
@@ -69,7 +69,7 @@ declare
     policy integer;
 begin
     select id into policy
-    from _timescaledb_catalog.bgw_job
+    from _caggctl_simulated.bgw_job
     where hypertable_id = _caggctl_simulated.hypertable_id(relation) and proc_name = 'policy_retention';
     if policy is not null then
         perform public.delete_job(policy);

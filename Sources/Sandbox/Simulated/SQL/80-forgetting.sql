@@ -5,8 +5,7 @@ create function _caggctl_simulated.forget_hypertable(ht integer) returns void
 language plpgsql
 as $$
 begin
-    delete from _timescaledb_internal.bgw_job_stat_history h
-    using _timescaledb_catalog.bgw_job j where h.job_id = j.id and j.hypertable_id = ht;
+    perform _caggctl_simulated.drop_history(j.id) from _caggctl_simulated.bgw_job j where j.hypertable_id = ht;
     delete from _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l where l.hypertable_id = ht;
     delete from _timescaledb_catalog.chunk c where c.hypertable_id = ht;
     delete from _timescaledb_catalog.hypertable where id = ht;
@@ -53,8 +52,7 @@ begin
     for dropped in
         select schema_name, object_name from pg_event_trigger_dropped_objects() where object_type = 'table'
     loop
-        delete from _timescaledb_catalog.chunk c
-        where c.schema_name = dropped.schema_name and c.table_name = dropped.object_name;
+        perform _caggctl_simulated.forget_chunk(dropped.schema_name, dropped.object_name);
         perform _caggctl_simulated.drop_orphaned_caggs(h.id), _caggctl_simulated.forget_hypertable(h.id)
         from _timescaledb_catalog.hypertable h
         where h.schema_name = dropped.schema_name and h.table_name = dropped.object_name;

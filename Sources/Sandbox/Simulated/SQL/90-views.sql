@@ -1,12 +1,13 @@
--- The views of timescaledb_information, with the real ones' columns in their order.
+-- The views of timescaledb_information, with the real ones' columns in their order. Where an older version lacks
+-- columns, 92-views has what its view shows.
 
-create view timescaledb_information.hypertables as
+create view _caggctl_simulated.hypertables as
 select
     h.schema_name as hypertable_schema,
     h.table_name as hypertable_name,
     pg_get_userbyid(c.relowner) as owner,
     h.num_dimensions,
-    (select count(*) from _timescaledb_catalog.chunk where hypertable_id = h.id) as num_chunks,
+    (select count(*) from _caggctl_simulated.chunk where hypertable_id = h.id) as num_chunks,
     h.compression_state = 1 as compression_enabled,
     (select array_agg(t.tablespace_name order by t.id) from _timescaledb_catalog.tablespace t
      where t.hypertable_id = h.id) as tablespaces,
@@ -48,12 +49,12 @@ select
     false as is_compressed,
     null::name as chunk_tablespace,
     c.creation_time as chunk_creation_time
-from _timescaledb_catalog.chunk c
+from _caggctl_simulated.chunk c
 join _timescaledb_catalog.hypertable h on h.id = c.hypertable_id
-join _timescaledb_catalog.dimension_slice s on s.chunk_id = c.id
+join _caggctl_simulated.chunk_slice s on s.chunk_id = c.id
 join _timescaledb_catalog.dimension d on d.id = s.dimension_id;
 
-create view timescaledb_information.continuous_aggregates as
+create view _caggctl_simulated.continuous_aggregates as
 select
     source.schema_name as hypertable_schema,
     source.table_name as hypertable_name,

@@ -1,0 +1,49 @@
+-- The catalog relations of 2.14.2, column by column: continuous aggregates and their buckets.
+
+create table _timescaledb_catalog.continuous_agg (
+    mat_hypertable_id integer primary key references _timescaledb_catalog.hypertable on delete cascade,
+    raw_hypertable_id integer not null references _timescaledb_catalog.hypertable on delete cascade,
+    parent_mat_hypertable_id integer references _timescaledb_catalog.continuous_agg on delete cascade,
+    user_view_schema name not null,
+    user_view_name name not null,
+    partial_view_schema name not null,
+    partial_view_name name not null,
+    bucket_width bigint not null,
+    direct_view_schema name not null,
+    direct_view_name name not null,
+    materialized_only boolean not null default false,
+    finalized boolean not null default true,
+    unique (partial_view_schema, partial_view_name),
+    unique (user_view_schema, user_view_name)
+);
+create index continuous_agg_raw_hypertable_id_idx on _timescaledb_catalog.continuous_agg (raw_hypertable_id);
+
+create table _timescaledb_catalog.continuous_aggs_bucket_function (
+    mat_hypertable_id integer primary key references _timescaledb_catalog.hypertable on delete cascade,
+    experimental boolean not null,
+    name text not null,
+    bucket_width text not null,
+    origin text not null,
+    timezone text not null
+);
+
+-- Writes the row of a new continuous aggregate. The width is of no fixed number of microseconds until
+-- add_bucket_function says so.
+create function _caggctl_simulated.add_cagg(
+    id integer, source integer, parent integer, view_schema name, view_name name, materialized_only boolean
+) returns void
+language sql
+as $$
+    insert into _timescaledb_catalog.continuous_agg
+    values (
+        id, source, parent, view_schema, view_name, '_timescaledb_internal', '_partial_view_' || id, -1,
+        '_timescaledb_internal', '_direct_view_' || id, materialized_only, true)
+$$;
+
+-- Writes how it cuts time: a fixed width into the row itself.
+create function _caggctl_simulated.add_bucket_function(id integer, bucket_width interval) returns void
+language sql
+as $$
+    update _timescaledb_catalog.continuous_agg a
+    set bucket_width = _caggctl_simulated.microseconds(add_bucket_function.bucket_width) where a.mat_hypertable_id = id
+$$;

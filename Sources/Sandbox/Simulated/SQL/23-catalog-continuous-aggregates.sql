@@ -1,0 +1,40 @@
+-- The catalog relations, column by column as the real ones have them: thresholds and logs of continuous aggregates.
+
+create table _timescaledb_catalog.continuous_aggs_watermark (
+    mat_hypertable_id integer primary key references _timescaledb_catalog.continuous_agg on delete cascade,
+    watermark bigint not null
+);
+
+create table _timescaledb_catalog.continuous_aggs_invalidation_threshold (
+    hypertable_id integer primary key references _timescaledb_catalog.hypertable on delete cascade,
+    watermark bigint not null
+);
+
+create table _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log (
+    hypertable_id integer not null,
+    lowest_modified_value bigint not null,
+    greatest_modified_value bigint not null
+);
+create index continuous_aggs_hypertable_invalidation_log_idx
+    on _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log (hypertable_id, lowest_modified_value);
+
+create table _timescaledb_catalog.continuous_aggs_materialization_invalidation_log (
+    materialization_id integer references _timescaledb_catalog.continuous_agg on delete cascade,
+    lowest_modified_value bigint not null,
+    greatest_modified_value bigint not null
+);
+create index continuous_aggs_materialization_invalidation_log_idx
+    on _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+    (materialization_id, lowest_modified_value);
+
+-- What the real engine reads off the query tree whenever it plans a refresh. The query is kept in two pieces, so that
+-- a condition on the source's time column can stand between them: query_head, condition, query_tail. A filter on the
+-- bucket would be right too, but plain PostgreSQL can't exclude chunks by it.
+create table _caggctl_simulated.continuous_agg (
+    mat_hypertable_id integer primary key references _timescaledb_catalog.continuous_agg on delete cascade,
+    bucket_width interval not null,
+    bucket_column name not null,
+    time_expression text not null,
+    query_head text not null,
+    query_tail text not null
+);

@@ -1,0 +1,114 @@
+-- What a refresh does in 2.28.3: batch after batch, each announced; it cuts the log in one transaction and takes its part
+-- out of it in another.
+
+-- The windows a refresh works on, in order. Adjacent batches are taken together: thresholds, logs and rows end up as
+-- they do batch after batch, in a fraction of the time. Null bounds are open.
+create function _caggctl_simulated.refresh_runs(
+    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, forced boolean, options jsonb
+) returns setof _caggctl_simulated.refresh_run
+language plpgsql stable
+as $$
+declare
+    buckets_per_batch integer := coalesce((options ->> 'buckets_per_batch')::integer, 10);
+    max_batches integer := nullif(coalesce((options ->> 'max_batches_per_execution')::integer, 0), 0);
+    newest_first boolean := coalesce((options ->> 'refresh_newest_first')::boolean, true);
+    batches _caggctl_simulated.refresh_run[];
+begin
+    if buckets_per_batch < 0 then
+        raise exception 'invalid buckets per batch'
+            using errcode = 'invalid_parameter_value', detail = 'buckets_per_batch: ' || buckets_per_batch,
+                  hint = 'The buckets per batch should be greater than or equal to zero.';
+    elsif max_batches < 0 then
+        raise exception 'invalid max batches per execution'
+            using errcode = 'invalid_parameter_value', detail = 'max_batches_per_execution: ' || max_batches,
+                  hint = 'The max batches per execution should be greater than or equal to zero.';
+    end if;
+
+    batches := array(
+        select row(b.batch_start, b.batch_end)::_caggctl_simulated.refresh_run
+        from _caggctl_simulated.batches(cagg, window_start, window_end, buckets_per_batch, forced) b
+        order by b.batch_start);
+    if cardinality(batches) >= 2 then
+        if window_start is null then
+            batches[1].window_start := _caggctl_simulated.time_min();
+        end if;
+        if window_end is null then
+            batches[cardinality(batches)].window_end := 9223372036854775807;
+        end if;
+        return query
+        select lower(r), upper(r)
+        from (
+            select range_agg(int8range(b.window_start, b.window_end)) as taken
+            from (
+                select * from unnest(batches) u
+                order by case when newest_first then -u.window_start else u.window_start end
+                limit max_batches
+            ) b
+        ) t cross join unnest(t.taken) r
+        order by case when newest_first then -lower(r) else lower(r) end;
+    else
+        return next _caggctl_simulated.single_run(cagg, window_start, window_end);
+    end if;
+end
+$$;
+
+-- Announces a refresh of a window; refused while another one overlaps. Entries are removed whose backend is gone, idle
+-- (its refresh was cancelled) or this one: none of them can be refreshing still. Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
+create function _caggctl_simulated.register_refresh(
+    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, job_id integer
+) returns void
+language plpgsql
+as $$
+begin
+    lock table _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges in share update exclusive mode;
+    delete from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges r
+    where r.pid = pg_backend_pid()
+        or not exists (select from pg_stat_activity a where a.pid = r.pid and a.state = 'active');
+    if exists (
+        select from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
+        where materialization_id = cagg.id and start_range < window_end and window_start < end_range)
+    then
+        raise exception 'could not refresh continuous aggregate "%" due to a concurrent refresh', cagg.name
+            using errcode = 'lock_not_available',
+                  detail = format(
+                      'A concurrent refresh on window [%s, %s) is already in progress.',
+                      _timescaledb_functions.to_timestamp(window_start),
+                      _timescaledb_functions.to_timestamp(window_end));
+    end if;
+    insert into _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
+    values (cagg.id, window_start, window_end, pg_backend_pid(), job_id, clock_timestamp());
+end
+$$;
+
+create function _caggctl_simulated.forget_refresh(cagg_id integer) returns void
+language sql
+as $$
+    delete from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
+    where materialization_id = cagg_id and pid = pg_backend_pid()
+$$;
+
+-- Where a run ends at the latest: other continuous aggregates may have moved the threshold into the middle of a bucket.
+create function _caggctl_simulated.refreshable_end(cagg _caggctl_simulated.cagg, threshold bigint) returns bigint
+language sql stable
+as $$ select _caggctl_simulated.bucket_start(cagg.width, threshold) $$;
+
+-- The step before the last, which commits on its own. Imitates process_cagg_invalidations_for_refresh.
+create function _caggctl_simulated.prepare_run(
+    cagg _caggctl_simulated.cagg, run _caggctl_simulated.refresh_run
+) returns void
+language sql
+as $$ select _caggctl_simulated.cut_invalidations(cagg, run.window_start, run.window_end) $$;
+
+-- What the last step has to materialize. Forced, it is the window itself.
+-- Imitates collect_and_delete_cagg_invalidations_in_window.
+create function _caggctl_simulated.ranges_to_materialize(
+    cagg _caggctl_simulated.cagg, run _caggctl_simulated.refresh_run, forced boolean
+) returns int8range[]
+language plpgsql
+as $$
+declare
+    taken int8range[] := _caggctl_simulated.take_invalidations(cagg.id, run.window_start, run.window_end);
+begin
+    return case when forced then array[int8range(run.window_start, run.window_end)] else taken end;
+end
+$$;

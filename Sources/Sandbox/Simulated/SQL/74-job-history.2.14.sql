@@ -1,0 +1,16 @@
+-- What is kept of a run in 2.14.2: a row in job_errors for each failure.
+
+-- Books a run that has ended. A failure is null where it succeeded.
+create function _caggctl_simulated.write_history(
+    job _caggctl_simulated.bgw_job, history_id bigint, started timestamptz, finished timestamptz, failure jsonb
+) returns void
+language sql
+as $$
+    insert into _timescaledb_internal.job_errors (job_id, pid, start_time, finish_time, error_data)
+    select job.id, pg_backend_pid(), started, finished, jsonb_strip_nulls(failure) where failure is not null
+$$;
+
+-- What happens to the records of a job that is deleted: nothing.
+create function _caggctl_simulated.drop_history(deleted_job integer) returns void
+language sql
+as $$ select $$;
