@@ -75,6 +75,24 @@ import Testing
                 == ["CALL _caggctl_simulated.alter_continuous_aggregate('\"s\".\"v\"', \(called))"])
     }
 
+    @Test(
+        "compression is switched by a call",
+        arguments: [
+            (
+                "TABLE t SET (timescaledb.compress, timescaledb.compress_segmentby = 'a')",
+                "enable_compression('\"t\"', orders_by => false)"
+            ),
+            (
+                "MATERIALIZED VIEW s.v SET (tsdb.enable_columnstore = true, tsdb.orderby = 'b')",
+                "enable_compression('\"s\".\"v\"', orders_by => true)"
+            ),
+            ("TABLE t SET (timescaledb.compress = off)", "disable_compression('\"t\"')"),
+        ])
+    func compression(altered: String, called: String) throws {
+        #expect(
+            try StatementTranslator.translate(script: "ALTER \(altered)") == ["CALL _caggctl_simulated.\(called)"])
+    }
+
     @Test("each dropped materialized view is a call of its own")
     func drop() throws {
         #expect(
@@ -88,8 +106,7 @@ import Testing
     @Test(
         "what has no effect becomes a notice",
         arguments: [
-            "ALTER TABLE t SET (timescaledb.compress, timescaledb.compress_segmentby = 'a')",
-            "ALTER MATERIALIZED VIEW v SET (tsdb.enable_columnstore = true)",
+            "ALTER TABLE t SET (timescaledb.compress_segmentby = 'a')",
             "CREATE EXTENSION IF NOT EXISTS timescaledb CASCADE",
         ])
     func ignored(_ statement: String) throws {

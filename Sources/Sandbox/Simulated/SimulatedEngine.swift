@@ -56,6 +56,7 @@ package enum SimulatedEngine {
         ("75-refresh-policies.sql", text(PackageResources._5_refresh_policies_sql)),
         ("76-retention-policies.sql", text(PackageResources._6_retention_policies_sql)),
         ("77-compression.sql", text(PackageResources._7_compression_sql)),
+        ("78-compression-policies.sql", text(PackageResources._8_compression_policies_sql)),
         ("80-forgetting.sql", text(PackageResources._0_forgetting_sql)),
         ("90-views.sql", text(PackageResources._0_views_sql)),
         ("91-job-views.sql", text(PackageResources._1_job_views_sql)),

@@ -30,10 +30,18 @@ struct SettingChange {
                 "CALL _caggctl_simulated.alter_continuous_aggregate(\(SQLText.literal(name)), \(materializedOnly.isOn))"
             )
         }
-        let ignored = options.keys.filter { $0 != "materialized_only" }.sorted()
-        if !ignored.isEmpty {
+        let switches = ["compress", "enable_columnstore", "columnstore"].compactMap { options[$0] }
+        if let compression = switches.first {
             statements.append(
-                SQLText.notice("the simulated engine ignores \(ignored.joined(separator: ", ")) of \(name)"))
+                compression.isOn
+                    ? """
+                    CALL _caggctl_simulated.enable_compression(\(SQLText.literal(name)), \
+                    orders_by => \(options.keys.contains { $0.hasSuffix("orderby") }))
+                    """
+                    : "CALL _caggctl_simulated.disable_compression(\(SQLText.literal(name)))")
+        } else if statements.isEmpty {
+            let ignored = options.keys.sorted().joined(separator: ", ")
+            statements.append(SQLText.notice("the simulated engine ignores \(ignored) of \(name)"))
         }
         return statements
     }

@@ -9,7 +9,7 @@ package import SQLSyntax
 /// with semicolons, in a transaction or not.
 package enum StatementTranslator {
     /// The statements to run instead of `script`, in its order, without semicolons. What has no effect in the simulated
-    /// engine (compression settings, CREATE EXTENSION timescaledb) becomes a statement that says so in a notice.
+    /// engine (how chunks are compressed, CREATE EXTENSION timescaledb) becomes a statement that says so in a notice.
     ///
     /// - Throws: the script's first syntax error, or what the simulated engine has nothing for.
     package static func translate(script: String) throws(TranslationError) -> [String] {

@@ -8,7 +8,10 @@ begin
     perform _caggctl_simulated.drop_history(j.id) from _caggctl_simulated.bgw_job j where j.hypertable_id = ht;
     delete from _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l where l.hypertable_id = ht;
     delete from _timescaledb_catalog.chunk c where c.hypertable_id = ht;
-    delete from _timescaledb_catalog.hypertable where id = ht;
+    delete from _timescaledb_catalog.hypertable h
+    where h.id in (
+        select ht union all
+        select compressed_hypertable_id from _timescaledb_catalog.hypertable where id = ht);
 end
 $$;
 

@@ -46,7 +46,7 @@ select
     _timescaledb_functions.to_timestamp(s.range_end) as range_end,
     null::bigint as range_start_integer,
     null::bigint as range_end_integer,
-    false as is_compressed,
+    c.status & 1 = 1 as is_compressed,
     null::name as chunk_tablespace,
     c.creation_time as chunk_creation_time
 from _caggctl_simulated.chunk c
