@@ -1,7 +1,7 @@
 -- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't: one overload a type, and text, so that a
 -- bare literal is no ambiguity.
 
--- The chunks that lie wholly before older_than and wholly at or after newer_than, oldest first.
+-- The chunks that lie wholly before older_than and wholly at or after newer_than, in the order they were made.
 create function _caggctl_simulated.chunks_between(relation regclass, older_than bigint, newer_than bigint)
 returns table (chunk_id integer, chunk regclass, range_start bigint, range_end bigint)
 language plpgsql stable
@@ -20,7 +20,7 @@ begin
     where c.hypertable_id = ht
         and s.range_end <= coalesce(older_than, s.range_end)
         and s.range_start >= coalesce(newer_than, s.range_start)
-    order by s.range_start;
+    order by c.id;
 end
 $$;
 

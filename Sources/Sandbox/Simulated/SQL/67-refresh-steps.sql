@@ -68,7 +68,7 @@ declare
     query _caggctl_simulated.continuous_agg;
     chunk_existed boolean;
     chunk regclass;
-    stored bigint;
+    oldest timestamptz;
     newest timestamptz;
 begin
     select * into strict query from _caggctl_simulated.continuous_agg where mat_hypertable_id = cagg.id;
@@ -80,14 +80,15 @@ begin
     chunk := (_caggctl_simulated.chunk_covering(cagg.id, range_start)).chunk;
     execute format(
         'with stored as (insert into %s %s%s >= _timescaledb_functions.to_timestamp(%s) '
-            || 'and %s < _timescaledb_functions.to_timestamp(%s)%s returning %I) select count(*), max(%I) from stored',
+            || 'and %s < _timescaledb_functions.to_timestamp(%s)%s returning %I) select min(%I), max(%I) from stored',
         chunk, query.query_head, query.time_expression, range_start, query.time_expression, range_end,
-        query.query_tail, cagg.bucket_column, cagg.bucket_column)
-    into stored, newest;
-    if stored > 0 then
+        query.query_tail, cagg.bucket_column, cagg.bucket_column, cagg.bucket_column)
+    into oldest, newest;
+    if newest is not null then
         perform _caggctl_simulated.move_watermark(cagg, _timescaledb_functions.to_unix_microseconds(newest));
         perform _caggctl_simulated.log_change(
-            cagg.id, range_start, _timescaledb_functions.to_unix_microseconds(newest));
+            cagg.id, _timescaledb_functions.to_unix_microseconds(oldest),
+            _timescaledb_functions.to_unix_microseconds(newest));
     elsif not chunk_existed then
         perform _caggctl_simulated.drop_chunk(chunk);
     end if;

@@ -3,9 +3,10 @@
 -- A part of a refresh between two commits.
 create type _caggctl_simulated.refresh_run as (window_start bigint, window_end bigint);
 
--- The one window of a refresh in one go: the whole buckets inside the given one. Null bounds are open.
+-- The one window of a refresh in one go: the whole buckets inside the given one, extended by one more. Null bounds are
+-- open.
 create function _caggctl_simulated.single_run(
-    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint
+    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, extended boolean default false
 ) returns _caggctl_simulated.refresh_run
 language plpgsql stable
 as $$
@@ -18,6 +19,9 @@ begin
     inscribed := _caggctl_simulated.inscribed(
         cagg.width, coalesce(window_start, _caggctl_simulated.time_min()),
         coalesce(window_end, 9223372036854775807));
+    if extended then
+        inscribed.last_end := _caggctl_simulated.next_bucket_start(cagg.width, inscribed.last_end);
+    end if;
     if inscribed.first_start >= inscribed.last_end then
         raise exception 'refresh window too small'
             using errcode = 'invalid_parameter_value',
@@ -67,11 +71,11 @@ begin
 end
 $$;
 
--- A whole refresh within the caller's transaction, for CREATE … WITH DATA and for jobs. Returns whether anything was
--- invalid.
+-- A whole refresh within the caller's transaction, for CREATE … WITH DATA and for jobs; extended for a job whose policy
+-- has another one after it. Returns whether anything was invalid.
 create function _caggctl_simulated.refresh(
     cagg_id integer, window_start bigint, window_end bigint, forced boolean,
-    options jsonb default null, job_id integer default 0
+    options jsonb default null, job_id integer default 0, extended boolean default false
 ) returns boolean
 language plpgsql
 as $$
@@ -80,7 +84,9 @@ declare
     run _caggctl_simulated.refresh_run;
     refreshed boolean := false;
 begin
-    for run in select * from _caggctl_simulated.refresh_runs(cagg, window_start, window_end, forced, options) loop
+    for run in
+        select * from _caggctl_simulated.refresh_runs(cagg, window_start, window_end, forced, options, extended)
+    loop
         run := _caggctl_simulated.begin_run(cagg, run, job_id);
         if run is not null then
             perform _caggctl_simulated.prepare_run(cagg, run);

@@ -1,8 +1,9 @@
--- What a refresh does in 2.14.2: one window, whatever its length; one transaction moves the threshold and the first log,
--- a second one takes its part out of the second log and materializes it. Nothing is forced.
+-- What a refresh does in 2.14.2: one window, whatever its length. One transaction moves the threshold and the first
+-- log, a second one takes its part out of the second log and materializes it. Nothing is forced.
 
 create function _caggctl_simulated.refresh_runs(
-    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, forced boolean, options jsonb
+    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, forced boolean, options jsonb,
+    extended boolean default false
 ) returns setof _caggctl_simulated.refresh_run
 language sql stable
 as $$ select s.* from _caggctl_simulated.single_run(cagg, window_start, window_end) s $$;

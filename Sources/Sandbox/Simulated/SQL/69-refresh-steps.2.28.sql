@@ -1,10 +1,12 @@
--- What a refresh does in 2.28.3: batch after batch, each announced; it cuts the log in one transaction and takes its part
--- out of it in another.
+-- What a refresh does in 2.28.3: batch after batch, each announced. It cuts the log in one transaction and takes its
+-- part out of it in another.
 
 -- The windows a refresh works on, in order. Adjacent batches are taken together: thresholds, logs and rows end up as
--- they do batch after batch, in a fraction of the time. Null bounds are open.
+-- they do batch after batch, in a fraction of the time. Not so if other continuous aggregates are built on this one:
+-- in their log each batch has an entry of its own. Null bounds are open.
 create function _caggctl_simulated.refresh_runs(
-    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, forced boolean, options jsonb
+    cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, forced boolean, options jsonb,
+    extended boolean default false
 ) returns setof _caggctl_simulated.refresh_run
 language plpgsql stable
 as $$
@@ -14,16 +16,7 @@ declare
     newest_first boolean := coalesce((options ->> 'refresh_newest_first')::boolean, true);
     batches _caggctl_simulated.refresh_run[];
 begin
-    if buckets_per_batch < 0 then
-        raise exception 'invalid buckets per batch'
-            using errcode = 'invalid_parameter_value', detail = 'buckets_per_batch: ' || buckets_per_batch,
-                  hint = 'The buckets per batch should be greater than or equal to zero.';
-    elsif max_batches < 0 then
-        raise exception 'invalid max batches per execution'
-            using errcode = 'invalid_parameter_value', detail = 'max_batches_per_execution: ' || max_batches,
-                  hint = 'The max batches per execution should be greater than or equal to zero.';
-    end if;
-
+    perform _caggctl_simulated.check_batching(options);
     batches := array(
         select row(b.batch_start, b.batch_end)::_caggctl_simulated.refresh_run
         from _caggctl_simulated.batches(cagg, window_start, window_end, buckets_per_batch, forced) b
@@ -34,6 +27,16 @@ begin
         end if;
         if window_end is null then
             batches[cardinality(batches)].window_end := 9223372036854775807;
+        elsif extended then
+            batches[cardinality(batches)].window_end := _caggctl_simulated.next_bucket_start(
+                cagg.width, batches[cardinality(batches)].window_end);
+        end if;
+        if exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = cagg.id) then
+            return query
+            select * from unnest(batches) b
+            order by case when newest_first then -b.window_start else b.window_start end
+            limit max_batches;
+            return;
         end if;
         return query
         select lower(r), upper(r)
@@ -47,13 +50,14 @@ begin
         ) t cross join unnest(t.taken) r
         order by case when newest_first then -lower(r) else lower(r) end;
     else
-        return next _caggctl_simulated.single_run(cagg, window_start, window_end);
+        return next _caggctl_simulated.single_run(cagg, window_start, window_end, extended);
     end if;
 end
 $$;
 
 -- Announces a refresh of a window; refused while another one overlaps. Entries are removed whose backend is gone, idle
--- (its refresh was cancelled) or this one: none of them can be refreshing still. Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
+-- (its refresh was cancelled) or this one: none of them can be refreshing still.
+-- Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
 create function _caggctl_simulated.register_refresh(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, job_id integer
 ) returns void
@@ -80,9 +84,15 @@ begin
 end
 $$;
 
+-- The end of a run. What it changed has its entries; in a job, whose runs are one transaction here, the next run's
+-- changes are to have their own.
 create function _caggctl_simulated.forget_refresh(cagg_id integer) returns void
 language sql
 as $$
+    select set_config(_caggctl_simulated.log_unit(cagg_id, s.range_start), '', true)
+    from _timescaledb_catalog.dimension d
+    join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
+    where d.hypertable_id = cagg_id;
     delete from _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
     where materialization_id = cagg_id and pid = pg_backend_pid()
 $$;

@@ -7,11 +7,49 @@ as $$
 declare
     job _caggctl_simulated.bgw_job;
 begin
+    if wanted_id is null then
+        raise exception 'job ID cannot be NULL' using errcode = 'invalid_parameter_value';
+    end if;
     select * into job from _caggctl_simulated.bgw_job where id = wanted_id;
     if job.id is null then
-        raise exception 'job % not found', wanted_id using errcode = 'undefined_object';
+        raise exception 'job % not found', wanted_id
+            using errcode = case when _caggctl_simulated.at_least('2.28') then '42704' else 'XX000' end;
     end if;
     return job;
+end
+$$;
+
+-- Refuses what only a job's owner may do. Imitates ts_bgw_job_permission_check.
+create function _caggctl_simulated.check_owner(job _caggctl_simulated.bgw_job, command text) returns void
+language plpgsql
+as $$
+begin
+    if not pg_has_role(job.owner, 'usage') then
+        raise exception 'insufficient permissions to % job %', command, job.id
+            using errcode = 'insufficient_privilege',
+                  detail = format(
+                      'Job %s is owned by role "%s" but user "%s" does not belong to that role.',
+                      job.id, pg_get_userbyid(job.owner), current_user);
+    end if;
+end
+$$;
+
+-- A name for messages: without its schema, as get_rel_name has it.
+create function _caggctl_simulated.relation_name(relation regclass) returns name
+language sql stable strict
+as $$ select relname from pg_class where oid = relation $$;
+
+-- Refuses what only the owner of a hypertable or continuous aggregate may do. Imitates ts_hypertable_permissions_check
+-- and ts_cagg_permissions_check.
+create function _caggctl_simulated.check_relation_owner(relation regclass, kind text default 'continuous aggregate')
+returns void
+language plpgsql
+as $$
+begin
+    if not pg_has_role((select relowner from pg_class where oid = relation), 'usage') then
+        raise exception 'must be owner of % "%"', kind, _caggctl_simulated.relation_name(relation)
+            using errcode = 'insufficient_privilege';
+    end if;
 end
 $$;
 
@@ -35,7 +73,8 @@ as $$
     on conflict on constraint bgw_job_stat_pkey do update set next_start = excluded.next_start
 $$;
 
--- Imitates ts_bgw_job_insert_relation: the application name ends in the id. A fixed schedule has an initial start.
+-- Imitates ts_bgw_job_insert_relation: the application name ends in the id. A fixed schedule has an initial start, an
+-- infinite one is now.
 create function _caggctl_simulated.insert_job(
     title text, schedule_interval interval, max_runtime interval, retry_period interval,
     proc_schema name, proc_name name, check_schema name, check_name name, owner regrole,
@@ -47,22 +86,44 @@ as $$
 declare
     new_id integer := _caggctl_simulated.next_job_id();
 begin
+    if not isfinite(initial_start) then
+        initial_start := _caggctl_simulated.clock();
+    end if;
     insert into _caggctl_simulated.bgw_job
     values (
         new_id, format('%s [%s]', title, new_id), schedule_interval, max_runtime, -1, retry_period,
         proc_schema, proc_name, owner, scheduled, coalesce(fixed_schedule, initial_start is not null), initial_start,
         hypertable_id, config, check_schema, check_name, timezone);
-    if initial_start is not null then
+    if isfinite(initial_start) then
         perform _caggctl_simulated.set_next_start(new_id, initial_start);
     end if;
     return new_id;
 end
 $$;
 
-create function public.add_job(
-    proc regproc, schedule_interval interval, config jsonb default null, initial_start timestamptz default null,
-    scheduled boolean default true, check_config regproc default null, fixed_schedule boolean default true,
-    timezone text default null, job_name text default null
+-- What a job's schedule must be: a time zone that there is; if it is fixed, months alone or no months. Imitates
+-- ts_bgw_job_validate_timezone and ts_bgw_job_validate_schedule_interval.
+create function _caggctl_simulated.check_schedule(
+    schedule_interval interval, fixed_schedule boolean, timezone text
+) returns void
+language plpgsql
+as $$
+begin
+    if fixed_schedule and schedule_interval <> date_trunc('month', schedule_interval)
+        and date_trunc('month', schedule_interval) <> '0'
+    then
+        raise exception 'month intervals cannot have day or time component'
+            using errcode = 'feature_not_supported',
+                  detail = 'Fixed schedule jobs do not support such schedule intervals.',
+                  hint = 'Express the interval in terms of days or time instead.';
+    end if;
+    perform now() at time zone timezone;
+end
+$$;
+
+create function _caggctl_simulated.add_job(
+    proc regproc, schedule_interval interval, config jsonb, initial_start timestamptz, scheduled boolean,
+    check_config regproc, fixed_schedule boolean, timezone text, job_name text default null
 ) returns integer
 language plpgsql
 as $$
@@ -70,6 +131,13 @@ declare
     proc_parts record;
     check_parts record;
 begin
+    if proc is null then
+        raise exception 'function or procedure cannot be NULL' using errcode = 'invalid_parameter_value';
+    elsif schedule_interval is null then
+        raise exception 'schedule interval cannot be NULL' using errcode = 'invalid_parameter_value';
+    end if;
+    fixed_schedule := coalesce(fixed_schedule, true);
+    perform _caggctl_simulated.check_schedule(schedule_interval, fixed_schedule, timezone);
     select n.nspname, p.proname into strict proc_parts
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = proc;
     select n.nspname, p.proname into check_parts
@@ -80,16 +148,22 @@ begin
         proc_parts.nspname, proc_parts.proname, check_parts.nspname, check_parts.proname,
         quote_ident(current_user)::regrole, null, config,
         case when fixed_schedule then coalesce(initial_start, _caggctl_simulated.clock()) else initial_start end,
-        timezone, scheduled, fixed_schedule);
+        timezone, coalesce(scheduled, true), fixed_schedule);
 end
 $$;
 
+-- The history of a job outlives it.
 create function public.delete_job(job_id integer) returns void
 language plpgsql
 as $$
+declare
+    job _caggctl_simulated.bgw_job := _caggctl_simulated.require_job(job_id);
 begin
-    perform _caggctl_simulated.require_job(job_id);
-    perform _caggctl_simulated.drop_history(delete_job.job_id);
+    if not pg_has_role(job.owner, 'usage') then
+        raise exception 'insufficient permissions to delete job % "%"',
+            case when _caggctl_simulated.at_least('2.28') then 'owned by' else 'for user' end,
+            pg_get_userbyid(job.owner) using errcode = 'insufficient_privilege';
+    end if;
     delete from _caggctl_simulated.bgw_job where id = delete_job.job_id;
 end
 $$;

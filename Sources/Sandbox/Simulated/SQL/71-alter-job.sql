@@ -24,6 +24,7 @@ begin
         return null;
     end if;
     job := _caggctl_simulated.require_job(wanted_id);
+    perform _caggctl_simulated.check_owner(job, 'alter');
     job.schedule_interval := coalesce(new_schedule_interval, job.schedule_interval);
     job.max_runtime := coalesce(new_max_runtime, job.max_runtime);
     job.max_retries := coalesce(new_max_retries, job.max_retries);
@@ -44,11 +45,8 @@ begin
     if new_name is not null then
         job.application_name := format('%s [%s]', new_name, job.id);
     end if;
-    if job.proc_name = 'policy_refresh_continuous_aggregate' then
-        perform _caggctl_simulated.refuse_overlap(
-            _caggctl_simulated.policy_cagg(job.config), job.config, job.id);
-    end if;
-    if new_config is not null then
+    perform _caggctl_simulated.check_altered_policy(job);
+    if job.config is not null then
         perform _caggctl_simulated.check_config(job.check_schema, job.check_name, job.config);
     end if;
     update _caggctl_simulated.bgw_job
@@ -69,18 +67,3 @@ begin
         job.application_name)::_caggctl_simulated.altered_job;
 end
 $$;
-
--- The real signature. Its results are named as its arguments, which only a function in SQL may have.
-create function public.alter_job(
-    job_id integer, schedule_interval interval default null, max_runtime interval default null,
-    max_retries integer default null, retry_period interval default null, scheduled boolean default null,
-    config jsonb default null, next_start timestamptz default null, if_exists boolean default false,
-    check_config regproc default null, fixed_schedule boolean default null, initial_start timestamptz default null,
-    timezone text default null, job_name text default null
-) returns table (
-    job_id integer, schedule_interval interval, max_runtime interval, max_retries integer, retry_period interval,
-    scheduled boolean, config jsonb, next_start timestamptz, check_config text, fixed_schedule boolean,
-    initial_start timestamptz, timezone text, application_name name
-)
-language sql
-as $$ select * from _caggctl_simulated.alter_job($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) $$;

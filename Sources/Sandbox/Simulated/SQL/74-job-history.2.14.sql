@@ -9,8 +9,3 @@ as $$
     insert into _timescaledb_internal.job_errors (job_id, pid, start_time, finish_time, error_data)
     select job.id, pg_backend_pid(), started, finished, jsonb_strip_nulls(failure) where failure is not null
 $$;
-
--- What happens to the records of a job that is deleted: nothing.
-create function _caggctl_simulated.drop_history(deleted_job integer) returns void
-language sql
-as $$ select $$;

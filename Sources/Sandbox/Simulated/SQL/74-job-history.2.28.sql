@@ -14,8 +14,3 @@ as $$
         jsonb_strip_nulls(jsonb_build_object('job', to_jsonb(job), 'error_data', failure))
     where failure is not null or current_setting('timescaledb.enable_job_execution_logging', true) = 'on'
 $$;
-
--- The records of a job that is deleted go with it.
-create function _caggctl_simulated.drop_history(deleted_job integer) returns void
-language sql
-as $$ delete from _timescaledb_internal.bgw_job_stat_history where job_id = deleted_job $$;

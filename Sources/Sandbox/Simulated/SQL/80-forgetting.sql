@@ -5,7 +5,6 @@ create function _caggctl_simulated.forget_hypertable(ht integer) returns void
 language plpgsql
 as $$
 begin
-    perform _caggctl_simulated.drop_history(j.id) from _caggctl_simulated.bgw_job j where j.hypertable_id = ht;
     delete from _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l where l.hypertable_id = ht;
     delete from _timescaledb_catalog.chunk c where c.hypertable_id = ht;
     delete from _timescaledb_catalog.hypertable h
@@ -44,8 +43,8 @@ begin
 end
 $$;
 
--- DROP TABLE of a hypertable or a chunk goes past the engine; what it leaves in the catalog goes here.
--- Whoever may drop the table, may do this with it.
+-- DROP TABLE of a hypertable or a chunk goes past the engine; what it leaves in the catalog goes here. A chunk's range is
+-- logged as drop_chunks logs it. Whoever may drop the table, may do this with it.
 create function _caggctl_simulated.forget_dropped() returns event_trigger
 language plpgsql security definer
 as $$
@@ -55,6 +54,11 @@ begin
     for dropped in
         select schema_name, object_name from pg_event_trigger_dropped_objects() where object_type = 'table'
     loop
+        perform _caggctl_simulated.log_invalidation(c.hypertable_id, s.range_start, s.range_end)
+        from _caggctl_simulated.chunk c
+        join _caggctl_simulated.chunk_slice s on s.chunk_id = c.id
+        where c.schema_name = dropped.schema_name and c.table_name = dropped.object_name
+            and exists (select from _timescaledb_catalog.continuous_agg a where a.raw_hypertable_id = c.hypertable_id);
         perform _caggctl_simulated.forget_chunk(dropped.schema_name, dropped.object_name);
         perform _caggctl_simulated.drop_orphaned_caggs(h.id), _caggctl_simulated.forget_hypertable(h.id)
         from _timescaledb_catalog.hypertable h
