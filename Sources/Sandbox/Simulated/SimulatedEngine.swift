@@ -66,6 +66,7 @@ package enum SimulatedEngine {
         ("91-job-views.sql", text(PackageResources._1_job_views_sql)),
         ("92-views.2.14.sql", text(PackageResources._2_views_2_14_sql)),
         ("92-views.2.28.sql", text(PackageResources._2_views_2_28_sql)),
+        ("93-older-names.sql", text(PackageResources._3_older_names_sql)),
         ("99-privileges.sql", text(PackageResources._9_privileges_sql)),
     ]
 

@@ -121,7 +121,7 @@ begin
 end
 $$;
 
-create function _caggctl_simulated.add_job(
+create function _caggctl_simulated.add_user_job(
     proc regproc, schedule_interval interval, config jsonb, initial_start timestamptz, scheduled boolean,
     check_config regproc, fixed_schedule boolean, timezone text, job_name text default null
 ) returns integer

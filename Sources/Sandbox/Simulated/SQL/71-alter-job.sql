@@ -2,18 +2,20 @@
 -- it, not the checks that add_continuous_aggregate_policy makes. As in 2.28.3, a call that names no time zone clears
 -- the job's.
 
-create type _caggctl_simulated.altered_job as (
-    job_id integer, schedule_interval interval, max_runtime interval, max_retries integer, retry_period interval,
-    scheduled boolean, config jsonb, next_start timestamptz, check_config text, fixed_schedule boolean,
-    initial_start timestamptz, timezone text, application_name name
-);
+-- When a job runs next as alter_job tells it: whatever the statement has changed is seen.
+create function _caggctl_simulated.altered_next_start(wanted_id integer) returns timestamptz
+language sql volatile
+as $$
+    select coalesce(max(next_start), '-infinity') from _timescaledb_internal.bgw_job_stat where job_id = wanted_id
+$$;
 
-create function _caggctl_simulated.alter_job(
+-- Changes a job and returns it as it is then; null where if_exists passes over one that isn't there.
+create function _caggctl_simulated.change_job(
     wanted_id integer, new_schedule_interval interval, new_max_runtime interval, new_max_retries integer,
     new_retry_period interval, new_scheduled boolean, new_config jsonb, new_next_start timestamptz,
     if_exists boolean, new_check regproc, new_fixed_schedule boolean, new_initial_start timestamptz,
     new_timezone text, new_name text
-) returns _caggctl_simulated.altered_job
+) returns _caggctl_simulated.bgw_job
 language plpgsql
 as $$
 declare
@@ -59,11 +61,6 @@ begin
     if new_next_start is not null then
         perform _caggctl_simulated.set_next_start(wanted_id, new_next_start);
     end if;
-    return row(
-        job.id, job.schedule_interval, job.max_runtime, job.max_retries, job.retry_period, job.scheduled, job.config,
-        coalesce(
-            (select s.next_start from _timescaledb_internal.bgw_job_stat s where s.job_id = wanted_id), '-infinity'),
-        job.check_schema || '.' || job.check_name, job.fixed_schedule, job.initial_start, job.timezone,
-        job.application_name)::_caggctl_simulated.altered_job;
+    return job;
 end
 $$;
