@@ -112,8 +112,3 @@ extension StagedIncident {
     /// A staged instant as internal time.
     func time(_ name: String) -> InternalTime { instants[name].map { InternalTime($0) } ?? .noBegin }
 }
-
-extension Engine {
-    /// The installed versions of TimescaleDB: for what the simulated engine doesn't do, which docs/sandbox.md lists.
-    static var realUnderTest: [Engine] { allUnderTest.filter { !$0.isSimulated } }
-}

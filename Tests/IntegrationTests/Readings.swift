@@ -36,14 +36,3 @@ enum Readings {
         try await database.execute("INSERT INTO readings SELECT t, s, 1.5 FROM \(hours) t, unnest(ARRAY['a', 'b']) s")
     }
 }
-
-extension Engine {
-    /// The statements of a script as this engine takes them.
-    fileprivate func statements(of script: String) throws -> [String] {
-        isSimulated
-            ? try StatementTranslator.translate(script: script)
-            : script.split(separator: ";").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter {
-                !$0.isEmpty
-            }
-    }
-}

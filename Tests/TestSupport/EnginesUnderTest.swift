@@ -20,6 +20,9 @@ extension Engine {
         return engines
     }()
 
+    /// Those of them that are TimescaleDB itself.
+    package static let realUnderTest = allUnderTest.filter { !$0.isSimulated }
+
     private static func report(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }

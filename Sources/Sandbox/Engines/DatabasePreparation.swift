@@ -1,5 +1,6 @@
 internal import Migrations
 package import Postgres
+internal import SQLSyntax
 internal import SimulatedEngine
 
 extension Engine {
@@ -61,10 +62,10 @@ extension Engine {
         }
     }
 
-    /// The statements of a migration script as this engine takes them.
+    /// The statements of a script, one by one, as this engine takes them.
     package func statements(of script: String) throws -> [String] {
         switch self {
-        case .timescaledb: [script]
+        case .timescaledb: try PostgresParser.statements(in: script).map(\.text)
         case .simulated: try StatementTranslator.translate(script: script)
         }
     }
