@@ -53,6 +53,7 @@ package enum SimulatedEngine {
         ("71-job-calls.2.14.sql", text(PackageResources._1_job_calls_2_14_sql)),
         ("71-job-calls.2.28.sql", text(PackageResources._1_job_calls_2_28_sql)),
         ("72-scheduler.sql", text(PackageResources._2_scheduler_sql)),
+        ("73-running-jobs.sql", text(PackageResources._3_running_jobs_sql)),
         ("74-job-history.2.14.sql", text(PackageResources._4_job_history_2_14_sql)),
         ("74-job-history.2.28.sql", text(PackageResources._4_job_history_2_28_sql)),
         ("75-refresh-policies.sql", text(PackageResources._5_refresh_policies_sql)),

@@ -38,11 +38,16 @@ begin
         from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = new_check;
     end if;
     job.fixed_schedule := coalesce(new_fixed_schedule, job.fixed_schedule);
-    job.initial_start := coalesce(new_initial_start, job.initial_start);
-    if new_fixed_schedule and new_initial_start is null then
+    if new_initial_start is not null and not isfinite(new_initial_start)
+        or new_fixed_schedule and new_initial_start is null
+    then
         job.initial_start := _caggctl_simulated.clock();
         raise notice 'Using current time [%] as initial start for job %', job.initial_start, job.id;
+    else
+        job.initial_start := coalesce(new_initial_start, job.initial_start);
     end if;
+    -- For its error: "time zone … not recognized".
+    perform now() at time zone new_timezone;
     job.timezone := new_timezone;
     if new_name is not null then
         job.application_name := format('%s [%s]', new_name, job.id);
@@ -51,6 +56,12 @@ begin
     if job.config is not null then
         perform _caggctl_simulated.check_config(job.check_schema, job.check_name, job.config);
     end if;
+    if job.schedule_interval <> (select schedule_interval from _caggctl_simulated.bgw_job where id = wanted_id) then
+        perform _caggctl_simulated.move_next_start(job, by_interval => true);
+    end if;
+    if new_fixed_schedule is not null or isfinite(new_initial_start) or new_timezone is not null then
+        perform _caggctl_simulated.move_next_start(job, by_interval => not job.fixed_schedule);
+    end if;
     update _caggctl_simulated.bgw_job
     set (schedule_interval, max_runtime, max_retries, retry_period, scheduled, config, check_schema, check_name,
             fixed_schedule, initial_start, timezone, application_name)
@@ -58,7 +69,9 @@ begin
             job.check_schema, job.check_name, job.fixed_schedule, job.initial_start, job.timezone,
             job.application_name)
     where id = wanted_id;
-    if new_next_start is not null then
+    if new_next_start = '-infinity' then
+        raise exception 'cannot set next start to -infinity' using errcode = 'invalid_parameter_value';
+    elsif new_next_start is not null then
         perform _caggctl_simulated.set_next_start(wanted_id, new_next_start);
     end if;
     return job;

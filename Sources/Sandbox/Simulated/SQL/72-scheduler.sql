@@ -1,123 +1,150 @@
--- Running jobs. Nothing runs in the background: whoever practises calls run_due_jobs, with a clock of their own.
+-- When a job runs next, and the statistics that say so: bgw_job_stat as the real scheduler keeps it.
 
--- Imitates run_job: runs a job here and now and leaves its statistics as they are.
-create procedure public.run_job(job_id integer)
-language plpgsql
+-- The start of the bucket of whole months that holds an instant, counted from 2000-01-01 on the zone's own clock; UTC's
+-- where there is none.
+create function _caggctl_simulated.month_bucket(months integer, instant timestamptz, zone text) returns timestamptz
+language sql stable
 as $$
-declare
-    job _caggctl_simulated.bgw_job := _caggctl_simulated.require_job(job_id);
-begin
-    perform _caggctl_simulated.execute_job(job);
-end
+    select (
+        timestamp '2000-01-01' + make_interval(months => (floor(count::numeric / months) * months)::int)
+    ) at time zone coalesce(zone, 'UTC')
+    from (
+        select ((extract(year from wall) - 2000) * 12 + extract(month from wall) - 1)::int as count
+        from (select instant at time zone coalesce(zone, 'UTC') as wall) as clock
+    ) as months_since_2000
 $$;
 
--- Calls a job's procedure or function.
-create function _caggctl_simulated.execute_job(job _caggctl_simulated.bgw_job) returns void
-language plpgsql
-as $$
-declare
-    is_procedure boolean := exists (
-        select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-        where n.nspname = job.proc_schema and p.proname = job.proc_name and p.prokind = 'p');
-begin
-    execute format(
-        '%s %I.%I(%s, %L::jsonb)', case when is_procedure then 'call' else 'select' end,
-        job.proc_schema, job.proc_name, job.id, job.config);
-end
-$$;
-
--- When a job runs again. After a success: one interval later, or at the next of its fixed slots. After a failure: a
--- retry period for each failure in a row, five intervals at most, never past the next slot. (No jitter here.)
-create function _caggctl_simulated.next_start(
-    job _caggctl_simulated.bgw_job, finish timestamptz, failures_in_a_row integer
+-- Imitates ts_get_next_scheduled_execution_slot. Months are counted between two buckets in the session's time zone and
+-- added to the initial start; so the 31st becomes a 30th, and a zone with summer time can be a month late, as there.
+create function _caggctl_simulated.next_slot(
+    job _caggctl_simulated.bgw_job, finish timestamptz
 ) returns timestamptz
 language plpgsql stable
 as $$
 declare
-    regular timestamptz := finish + job.schedule_interval;
+    months integer := (extract(year from job.schedule_interval) * 12 + extract(month from job.schedule_interval))::int;
+    first_bucket timestamptz;
+    next_bucket timestamptz;
+    slot timestamptz;
 begin
-    if job.fixed_schedule then
-        regular := date_bin(job.schedule_interval, finish, job.initial_start) + job.schedule_interval;
+    if months > 0 then
+        first_bucket := _caggctl_simulated.month_bucket(months, job.initial_start, job.timezone);
+        next_bucket := _caggctl_simulated.month_bucket(months, finish, job.timezone) + job.schedule_interval;
+        slot := job.initial_start + make_interval(months => (
+            (extract(year from next_bucket) - extract(year from first_bucket)) * 12
+            + extract(month from next_bucket) - extract(month from first_bucket))::int);
+    elsif job.timezone is null then
+        slot := date_bin(job.schedule_interval, finish, job.initial_start);
+    else
+        slot := date_bin(
+            job.schedule_interval, finish at time zone job.timezone, job.initial_start at time zone job.timezone
+        ) at time zone job.timezone;
     end if;
-    if failures_in_a_row = 0 then
-        return regular;
-    end if;
-    return least(
-        finish + least(job.retry_period * least(failures_in_a_row, 20), job.schedule_interval * 5),
-        case when job.fixed_schedule then regular end);
+    while slot <= finish loop
+        slot := slot + job.schedule_interval;
+    end loop;
+    return slot;
 end
 $$;
 
--- Books one run.
-create function _caggctl_simulated.record_run(
-    job _caggctl_simulated.bgw_job, started timestamptz, finished timestamptz, failure jsonb
-) returns void
+-- Imitates calculate_jitter_percent: a 128th and its multiples, from -15 to 16 of them.
+create function _caggctl_simulated.jitter() returns double precision
+language sql volatile
+as $$ select (16 - floor(random() * 32)) / 128 $$;
+
+-- Imitates calculate_next_start_on_failure: a retry period for each failure in a row (twenty count), five intervals at
+-- most, and some jitter, so that not all come back at once; never past the next slot.
+create function _caggctl_simulated.retry_start(
+    job _caggctl_simulated.bgw_job, finish timestamptz, failures_in_a_row integer
+) returns timestamptz
+language sql volatile
+as $$
+    select least(
+        finish + least(job.retry_period * least(failures_in_a_row, 20), job.schedule_interval * 5)
+            * (1 + _caggctl_simulated.jitter()),
+        case when job.fixed_schedule then _caggctl_simulated.next_slot(job, finish) end)
+$$;
+
+-- Imitates ts_bgw_job_stat_mark_start. A run counts as a crash until its end is booked.
+create function _caggctl_simulated.mark_start(job _caggctl_simulated.bgw_job, started timestamptz) returns void
+language sql
+as $$
+    insert into _timescaledb_internal.bgw_job_stat as s
+    values (
+        job.id, started, '-infinity', '-infinity', '-infinity', false, 1, '0', '0', 0, 0, 1, 0, 1, 0)
+    on conflict on constraint bgw_job_stat_pkey do update
+    set last_start = started,
+        last_finish = '-infinity',
+        next_start = '-infinity',
+        last_run_success = false,
+        total_runs = s.total_runs + 1,
+        total_crashes = s.total_crashes + 1,
+        consecutive_crashes = s.consecutive_crashes + 1,
+        flags = s.flags & ~1
+$$;
+
+-- Imitates ts_bgw_job_stat_mark_end. A next start that the job has set itself stays. Returns how often it has failed in
+-- a row; null where the job has deleted itself.
+create function _caggctl_simulated.mark_end(
+    job _caggctl_simulated.bgw_job, finished timestamptz, succeeded boolean
+) returns integer
 language plpgsql
 as $$
 declare
-    succeeded boolean := failure is null;
-    duration interval := finished - started;
-    failures_in_a_row integer;
+    stat _timescaledb_internal.bgw_job_stat;
 begin
-    if not exists (select from _timescaledb_internal.bgw_job_stat where job_id = job.id) then
-        perform _caggctl_simulated.set_next_start(job.id, started);
-    end if;
     update _timescaledb_internal.bgw_job_stat s
-    set last_start = started,
-        last_finish = finished,
+    set last_finish = finished,
         last_successful_finish = case when succeeded then finished else s.last_successful_finish end,
         last_run_success = succeeded,
-        total_runs = s.total_runs + 1,
-        total_duration = s.total_duration + case when succeeded then duration else '0' end,
-        total_duration_failures = s.total_duration_failures + case when succeeded then '0' else duration end,
+        total_duration = s.total_duration + case when succeeded then finished - s.last_start else '0' end,
+        total_duration_failures
+            = s.total_duration_failures + case when succeeded then '0' else finished - s.last_start end,
         total_successes = s.total_successes + succeeded::int,
         total_failures = s.total_failures + (not succeeded)::int,
-        consecutive_failures = case when succeeded then 0 else s.consecutive_failures + 1 end
+        total_crashes = s.total_crashes - 1,
+        consecutive_failures = case when succeeded then 0 else s.consecutive_failures + 1 end,
+        consecutive_crashes = 0,
+        flags = s.flags & ~1
     where s.job_id = job.id
-    returning consecutive_failures into failures_in_a_row;
-    perform _caggctl_simulated.set_next_start(
-        job.id, _caggctl_simulated.next_start(job, finished, failures_in_a_row));
-    perform _caggctl_simulated.write_history(job, null, started, finished, failure);
+    returning * into stat;
+    if stat.next_start = '-infinity' then
+        update _timescaledb_internal.bgw_job_stat s
+        set next_start = case
+            when not succeeded then _caggctl_simulated.retry_start(job, finished, stat.consecutive_failures)
+            when job.fixed_schedule then _caggctl_simulated.next_slot(job, finished)
+            else finished + job.schedule_interval
+        end
+        where s.job_id = job.id;
+    end if;
+    return stat.consecutive_failures;
 end
 $$;
 
--- Runs each scheduled job whose time has come by "now", the longest overdue first, each in a transaction of its own,
--- and books it as the real scheduler does. A job that fails stops no other. A job that never ran is due at once.
--- Within a job now() stays PostgreSQL's; the policies go by the given clock. A refresh is all or nothing here.
-create procedure _caggctl_simulated.run_due_jobs(now timestamptz)
-language plpgsql
+-- Imitates ts_bgw_job_stat_next_start: when a job is due. One that never ran is due at once; one that crashed waits five
+-- minutes at least, so that there is time to pause it.
+create function _caggctl_simulated.due_time(
+    job _caggctl_simulated.bgw_job, stat _timescaledb_internal.bgw_job_stat
+) returns timestamptz
+language sql volatile
 as $$
-declare
-    job _caggctl_simulated.bgw_job;
-    called timestamptz := clock_timestamp();
-    started timestamptz;
-    failure jsonb;
-    message text;
-    detail text;
-    hint text;
-    context text;
-begin
-    foreach job in array array(
-        select j from _caggctl_simulated.bgw_job j left join _timescaledb_internal.bgw_job_stat s on s.job_id = j.id
-        where j.scheduled and coalesce(s.next_start, j.initial_start, '-infinity') <= now
-        order by s.next_start nulls first, j.id)
-    loop
-        started := now + (clock_timestamp() - called);
-        failure := null;
-        begin
-            perform set_config('caggctl_simulated.now', started::text, true);
-            perform _caggctl_simulated.execute_job(job);
-        exception when others then
-            get stacked diagnostics
-                message = message_text, detail = pg_exception_detail, hint = pg_exception_hint,
-                context = pg_exception_context;
-            failure := jsonb_build_object(
-                'sqlerrcode', sqlstate, 'message', message, 'detail', nullif(detail, ''), 'hint', nullif(hint, ''),
-                'context', context, 'proc_schema', job.proc_schema, 'proc_name', job.proc_name);
-        end;
-        perform set_config('caggctl_simulated.now', '', true);
-        perform _caggctl_simulated.record_run(job, started, now + (clock_timestamp() - called), failure);
-        commit;
-    end loop;
-end
+    select case
+        when stat.consecutive_crashes > 0 then greatest(
+            stat.last_start + interval '5 minutes',
+            _caggctl_simulated.retry_start(job, stat.last_start, stat.consecutive_crashes))
+        else coalesce(stat.next_start, '-infinity')
+    end
+$$;
+
+-- What alter_job does to the next start of a job that has one: an interval after the last finish, which is -infinity for
+-- one that never ran; or the next slot.
+create function _caggctl_simulated.move_next_start(job _caggctl_simulated.bgw_job, by_interval boolean) returns void
+language sql
+as $$
+    update _timescaledb_internal.bgw_job_stat s
+    set next_start = case
+        when by_interval then s.last_finish + job.schedule_interval
+        else _caggctl_simulated.next_slot(job, _caggctl_simulated.clock())
+    end
+    where s.job_id = job.id
 $$;

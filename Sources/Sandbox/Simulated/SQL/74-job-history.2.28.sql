@@ -1,16 +1,60 @@
 -- What is kept of a run in 2.28.3: a row in bgw_job_stat_history for each failure, and for each run where
 -- timescaledb.enable_job_execution_logging is on.
 
--- Books a run that has ended. A failure is null where it succeeded.
+-- Imitates build_job_info: what alter_job can change. Under "initial_start" stands the retry period, as there.
+create function _caggctl_simulated.job_info(job _caggctl_simulated.bgw_job) returns jsonb
+language sql stable
+as $$
+    select jsonb_strip_nulls(jsonb_build_object(
+        'schedule_interval', job.schedule_interval::text, 'max_runtime', job.max_runtime::text,
+        'max_retries', job.max_retries, 'retry_period', job.retry_period::text, 'proc_schema', job.proc_schema,
+        'proc_name', job.proc_name, 'owner', pg_get_userbyid(job.owner), 'scheduled', job.scheduled,
+        'fixed_schedule', job.fixed_schedule, 'initial_start', job.retry_period::text,
+        'hypertable_id', job.hypertable_id, 'check_schema', job.check_schema, 'check_name', job.check_name,
+        'timezone', job.timezone)) || case when job.config is null then '{}' else jsonb_build_object('config', job.config) end
+$$;
+
+create function _caggctl_simulated.logs_every_run() returns boolean
+language sql stable
+as $$ select coalesce(nullif(current_setting('timescaledb.enable_job_execution_logging', true), '')::boolean, false) $$;
+
+-- Books a run that begins, where each is booked. Returns the row's id.
+create function _caggctl_simulated.open_history(
+    job _caggctl_simulated.bgw_job, started timestamptz
+) returns bigint
+language plpgsql
+as $$
+declare
+    history_id bigint;
+begin
+    if _caggctl_simulated.logs_every_run() then
+        insert into _timescaledb_internal.bgw_job_stat_history (job_id, pid, execution_start, data)
+        values (
+            job.id, pg_backend_pid(), started, jsonb_build_object('job', _caggctl_simulated.job_info(job)))
+        returning id into history_id;
+    end if;
+    return history_id;
+end
+$$;
+
+-- Books a run that has ended.
 create function _caggctl_simulated.write_history(
     job _caggctl_simulated.bgw_job, history_id bigint, started timestamptz, finished timestamptz, failure jsonb
 ) returns void
-language sql
+language plpgsql
 as $$
-    insert into _timescaledb_internal.bgw_job_stat_history (
-        job_id, pid, execution_start, execution_finish, succeeded, data)
-    select
-        job.id, pg_backend_pid(), started, finished, failure is null,
-        jsonb_strip_nulls(jsonb_build_object('job', to_jsonb(job), 'error_data', failure))
-    where failure is not null or current_setting('timescaledb.enable_job_execution_logging', true) = 'on'
+declare
+    new_data jsonb := jsonb_strip_nulls(jsonb_build_object('error_data', failure))
+        || jsonb_build_object('job', _caggctl_simulated.job_info(job));
+begin
+    if history_id is not null then
+        update _timescaledb_internal.bgw_job_stat_history
+        set execution_finish = finished, succeeded = failure is null, data = new_data
+        where id = history_id;
+    elsif failure is not null then
+        insert into _timescaledb_internal.bgw_job_stat_history (
+            job_id, pid, execution_start, execution_finish, succeeded, data)
+        values (job.id, pg_backend_pid(), started, finished, false, new_data);
+    end if;
+end
 $$;

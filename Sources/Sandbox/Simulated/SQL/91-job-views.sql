@@ -29,12 +29,13 @@ select
         when s.last_run_success then 'Success'
         when not s.last_run_success then 'Failed'
     end as last_run_status,
-    case when j.scheduled then 'Scheduled' else 'Paused' end as job_status,
+    case when a.state = 'active' then 'Running' when j.scheduled then 'Scheduled' else 'Paused' end as job_status,
     case when s.last_finish > s.last_start then s.last_finish - s.last_start end as last_run_duration,
     case when j.scheduled then s.next_start end as next_start,
     s.total_runs, s.total_successes, s.total_failures
 from _caggctl_simulated.bgw_job j
 left join _timescaledb_internal.bgw_job_stat s on s.job_id = j.id
 left join _timescaledb_catalog.hypertable h on h.id = j.hypertable_id
+left join pg_stat_activity a on a.datname = current_database() and a.application_name = j.application_name
 where s.job_id is not null or _caggctl_simulated.at_least('2.23')
 order by h.schema_name, h.table_name;
