@@ -76,8 +76,8 @@ let package = Package(
         tests(
             "ShellTests",
             of: [
-                "Shell", "Sandbox", "Operations", "Timescale", "Postgres", "CommandLanguage", "Rendering",
-                "TestSupport",
+                "Shell", "Sandbox", "SimulatedEngine", "Operations", "Timescale", "Postgres", "CommandLanguage",
+                "Rendering", "TestSupport",
             ]),
         tests(
             "IntegrationTests", of: ["Operations", "Timescale", "Postgres", "Sandbox", "TestSupport"]),

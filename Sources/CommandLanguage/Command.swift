@@ -7,6 +7,7 @@ package enum Command: Sendable, Equatable {
     case policySet(PolicySetRequest)
     case diff(DiffRequest)
     case sandbox(SandboxRequest)
+    case sandboxTick(SandboxTickRequest)
     case sql(SQLRequest)
     case set(SetRequest)
     case connect(ConnectRequest)

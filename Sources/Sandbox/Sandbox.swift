@@ -82,6 +82,19 @@ package actor Sandbox {
         }
     }
 
+    /// Runs the jobs that are due, or will be within that long, on a connection of its own. See `DueJobs`.
+    package nonisolated func tick(within: Interval? = nil) async throws -> JobTick {
+        let connection = try await Connection.open(connectionOptions)
+        do {
+            let tick = try await DueJobs(engine, on: connection).run(within: within)
+            await connection.close()
+            return tick
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
     /// Stops the server and removes its folder; returns when both are gone.
     package func stop() async {
         ticker?.stop()

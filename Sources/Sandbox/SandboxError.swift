@@ -11,6 +11,8 @@ package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible
         case badData
         /// An incident couldn't be staged as it should.
         case notStaged
+        /// Jobs were due, and the scheduler didn't run them.
+        case jobsNotRun
     }
 
     package var kind: Kind

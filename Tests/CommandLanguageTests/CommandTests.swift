@@ -74,6 +74,46 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
         #expect(request.invocation?.command == .sql(SQLRequest(text: "select 'x' as \"y\";")))
     }
 
+    @Test func emulatingAVersionImpliesTheSimulatedEngine() throws {
+        guard case .sandbox(let request) = try command("sandbox --emulate 2.14") else {
+            Issue.record("no sandbox")
+            return
+        }
+        #expect(request.engine == .simulated)
+        #expect(request.emulated == .v2_14)
+    }
+
+    @Test(arguments: [
+        "sandbox --emulate 2.14 --engine timescaledb", "sandbox --emulate 2.28 --timescaledb-version 2.28.3",
+        "sandbox --engine simulated --timescaledb-version 2.28.3",
+    ])
+    func aSandboxIsEitherSimulatedOrOfAnInstalledVersion(line: String) throws {
+        let error = #expect(throws: UsageError.self) { try command(line) }
+        #expect(error?.message.contains("--emulate") == true)
+        #expect(error?.helpTopic == "sandbox")
+    }
+
+    @Test func tickIsASubcommandAndTakesItsOwnOptions() throws {
+        #expect(try command("sandbox tick") == .sandboxTick(SandboxTickRequest(within: nil)))
+        let hour = SandboxTickRequest(within: Interval(microseconds: 3_600_000_000))
+        let invocation = try CommandParser.parse(line: "sandbox tick 1h --output json", origin: .prompt)
+        #expect(invocation?.command == .sandboxTick(hour))
+        #expect(invocation?.globals.output == .json)
+    }
+
+    @Test(arguments: [
+        ("sandbox tick 5", "has no unit"), ("sandbox tick 0s", "not longer than nothing"),
+        ("sandbox tick soon", "is no duration"), ("sandbox --rows 5 tick", "unexpected \"tick\""),
+        ("sandbox tick --rows 5", "has no unit"), ("sandbox tick --rows", "unknown option \"--rows\""),
+        ("sandbox tock", "unknown subcommand"),
+        ("sandbox --emulate 2.20", "not a value of --emulate (2.14, 2.28)"),
+        ("watch sandbox tick", "only commands that read"),
+    ])
+    func aSandboxCommandThatMakesNoSenseIsExplained(line: String, message: String) throws {
+        let error = #expect(throws: UsageError.self) { try command(line) }
+        #expect(error?.message.contains(message) == true, "\(String(describing: error))")
+    }
+
     @Test func sandboxTakesIncidentsAndABatch() throws {
         let line = "sandbox --incident drift --incident late-data --incident drift --rows 50k -f a.cagg -c status -f b"
         guard case .sandbox(let request) = try command(line) else {

@@ -32,7 +32,7 @@ import Testing
         let server = try await serverAtThePrompt()
         await terminal.type("sql select")
         await terminal.press(.controlC)
-        try await terminal.seePrompt("caggctl (simulated)>")
+        try await terminal.seePrompt("caggctl (simulated 2.28)>")
         await terminal.type("sql select 40 + 2;")
         await terminal.press(.enter)
         try await terminal.see("42")
@@ -51,7 +51,7 @@ import Testing
     }
 
     private func serverAtThePrompt() async throws -> pid_t {
-        try await terminal.seePrompt("caggctl (simulated)>", within: .seconds(120))
+        try await terminal.seePrompt("caggctl (simulated 2.28)>", within: .seconds(120))
         return try #require(try serverInFolder())
     }
 

@@ -48,7 +48,7 @@ struct PolicySetCommand: RequestCommand {
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Time between runs: 30s, 5min.", valueName: "duration"),
-        transform: Self.schedule)
+        transform: Reading.duration)
     var schedule: Interval?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
@@ -67,12 +67,5 @@ struct PolicySetCommand: RequestCommand {
             PolicySetRequest(
                 cagg: cagg, startOffset: startOffset, endOffset: endOffset, schedule: schedule, job: job,
                 dryRun: dryRun))
-    }
-
-    @Sendable private static func schedule(_ text: String) throws -> Interval {
-        guard case .interval(let interval) = try TimeSpan.positive(text) else {
-            throw ValueProblem("has no unit; write \(TimeSpan.examples)")
-        }
-        return interval
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Postgres
 
 /// A command that ends in a request.
 ///
@@ -17,6 +18,14 @@ enum Reading {
     @Sendable static func time(_ text: String) throws -> TimeExpression { try TimeExpression(parsing: text) }
     @Sendable static func positiveSpan(_ text: String) throws -> TimeSpan { try TimeSpan.positive(text) }
     @Sendable static func offset(_ text: String) throws -> OffsetExpression { try OffsetExpression(parsing: text) }
+
+    /// A length of real time, with a unit.
+    @Sendable static func duration(_ text: String) throws -> Interval {
+        guard case .interval(let interval) = try TimeSpan.positive(text) else {
+            throw ValueProblem("has no unit; write \(TimeSpan.examples)")
+        }
+        return interval
+    }
 
     @Sendable static func count(_ text: String) throws -> Int {
         let digits = text.replacing("_", with: "").lowercased()

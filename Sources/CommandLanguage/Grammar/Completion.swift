@@ -34,6 +34,8 @@ package enum Completion {
         if rest.first == "help" || rest.first == "\\?" { return subcommands(below: rest.dropFirst()) }
         var command = CommandInfo.program
         while command.subcommands?.isEmpty == false {
+            // A command with subcommands may have options of its own; the program's stand before all commands.
+            if rest.count < words.count, (rest.first ?? partial).hasPrefix("-") { break }
             guard let word = rest.first else { return command.commandNames }
             guard let next = command.subcommand(word) else { return [] }
             command = next

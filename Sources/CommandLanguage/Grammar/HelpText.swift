@@ -7,7 +7,7 @@ package enum HelpText {
     /// `columns` is the terminal's width; nil is 80.
     package static func text(for request: HelpRequest, columns: Int? = nil) -> String {
         let columns = columns ?? 80
-        let type = type(of: request.topic) ?? ProgramCommand.self
+        let type = ConsoleCommand.declaration(of: request.topic) ?? ProgramCommand.self
         return ownOptionsFirst(ProgramCommand.helpMessage(for: type, columns: columns))
     }
 
@@ -20,16 +20,5 @@ package enum HelpText {
             blocks.insert(blocks.remove(at: global), at: own)
         }
         return blocks.joined(separator: "\n\n") + "\n"
-    }
-
-    private static func type(of topic: [String]) -> (any ParsableCommand.Type)? {
-        var commands = ConsoleCommand.commands
-        var found: (any ParsableCommand.Type)?
-        for name in topic {
-            guard let next = commands.first(where: { $0.configuration.commandName == name }) else { return found }
-            found = next
-            commands = next.configuration.subcommands
-        }
-        return found
     }
 }

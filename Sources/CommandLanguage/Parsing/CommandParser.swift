@@ -57,9 +57,12 @@ package enum CommandParser {
         of tokens: [Token], path: CommandPath, translation: ErrorTranslation,
         _ invocation: (Command, GlobalOptions) -> Invocation
     ) throws(UsageError) -> Invocation {
-        let arguments = tokens.map { $0.text == "-?" ? "--help" : $0.text }
+        // The library is given the command without the way to it: a parent with options of its own, as sandbox is, would
+        // take those that stand behind the subcommand.
+        let declaration: any ParsableCommand.Type = ConsoleCommand.declaration(of: path.topic) ?? ConsoleCommand.self
+        let arguments = tokens.dropFirst(path.topic.count).map { $0.text == "-?" ? "--help" : $0.text }
         do {
-            let parsed = try ConsoleCommand.parseAsRoot(arguments)
+            let parsed = try declaration.parseAsRoot(arguments)
             guard let command = parsed as? any RequestCommand else {
                 // Either the library's answer to `--help`, or a command that wants a subcommand.
                 if path.command.subcommands == nil {
@@ -68,6 +71,10 @@ package enum CommandParser {
                 let names = path.command.commandNames.joined(separator: " or ")
                 throw translation.error(
                     ValueProblem("\(path.topic.joined(separator: " ")) needs a subcommand: \(names)"))
+            }
+            guard type(of: command) == declaration else {
+                let name = type(of: command).configuration.commandName ?? ""
+                throw translation.error(.unexpectedWords([name]))
             }
             var request = try command.request()
             if case .sandbox(var sandbox) = request, let declared = command as? SandboxCommand {

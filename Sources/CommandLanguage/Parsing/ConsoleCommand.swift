@@ -17,6 +17,17 @@ struct ConsoleCommand: ParsableCommand {
         HistoryCommand.self, HelpCommand.self, QuitCommand.self,
     ]
 
+    /// The declaration that a topic names; where it names none, the nearest above it, nil for an empty one.
+    static func declaration(of topic: [String]) -> (any ParsableCommand.Type)? {
+        var found: (any ParsableCommand.Type)?
+        for name in topic {
+            let below = found?.configuration.subcommands ?? commands
+            guard let next = below.first(where: { $0.configuration.commandName == name }) else { return found }
+            found = next
+        }
+        return found
+    }
+
     /// `-h` is the host, as in psql.
     static let helpNames: NameSpecification = [.long, .customShort("?")]
 }

@@ -30,15 +30,15 @@ extension Session {
 
     /// Where the new connection fails the session keeps its old options.
     private func reconnect(_ named: GlobalOptions) async throws {
-        let (oldOptions, oldSandbox) = (options, sandboxConnection)
+        let (oldOptions, oldSandbox) = (options, sandbox)
         options = options.overridden(by: named)
         use(GlobalOptions())
-        sandboxConnection = nil
+        sandbox = nil
         await disconnect()
         do {
             _ = try await connected()
         } catch {
-            (options, sandboxConnection) = (oldOptions, oldSandbox)
+            (options, sandbox) = (oldOptions, oldSandbox)
             use(GlobalOptions())
             throw error
         }

@@ -7,7 +7,7 @@ internal import Sandbox
 extension Session {
     /// Starts a sandbox, runs the batch or the prompt on it, and takes it down again.
     func run(_ request: SandboxRequest, _ globals: GlobalOptions) async throws -> ExitCode {
-        guard sandboxConnection == nil else {
+        guard sandbox == nil else {
             throw ShellError.message("this is a sandbox already; leave it first", .usage)
         }
         let sandbox = try await start(request)
@@ -16,7 +16,7 @@ extension Session {
             environment: environment)
         inner.settings = settings
         if let output = effective.output { inner.settings.output = OutputFormat(output) }
-        inner.sandboxConnection = sandbox.connectionOptions
+        inner.sandbox = sandbox
         for staged in sandbox.staged { inner.defineVariables(of: staged) }
         let code =
             request.batch.isEmpty && console.inputIsTerminal
@@ -31,7 +31,7 @@ extension Session {
     private func start(_ request: SandboxRequest) async throws -> Sandbox {
         let progress = ProgressLine("sandbox", console: console)
         defer { progress.clear() }
-        let sandbox = try await Sandbox.start(SandboxOptions(request, environment: environment)) { event in
+        let sandbox = try await Sandbox.start(try SandboxOptions(request, environment: environment)) { event in
             Task { @MainActor in progress.show(event) }
         }
         progress.clear()
@@ -50,20 +50,26 @@ extension Session {
 }
 
 extension SandboxOptions {
-    init(_ request: SandboxRequest, environment: [String: String]) {
-        let engine: EngineChoice =
-            switch request.engine {
-            case .auto: .auto
-            case .timescaledb: .timescaledb(version: request.timescaleVersion)
-            case .simulated: .simulated(nil)
-            }
+    init(_ request: SandboxRequest, environment: [String: String]) throws {
         self.init(
-            engine: request.timescaleVersion == nil ? engine : .timescaledb(version: request.timescaleVersion),
+            engine: try EngineChoice(request),
             source: request.load.map { .file(path: $0) }
                 ?? .generated(rows: request.rows, days: request.days, seed: request.seed),
             incidents: request.incidents.compactMap { Incident(rawValue: $0.rawValue) },
             now: Timestamp(unixMicroseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)),
             environment: environment)
+    }
+}
+
+extension EngineChoice {
+    init(_ request: SandboxRequest) throws {
+        let version = request.timescaleVersion ?? request.emulated?.rawValue
+        let engine = request.timescaleVersion == nil ? request.engine : .timescaledb
+        let text = [engine.rawValue, version].compactMap { $0 }.joined(separator: "-")
+        guard let choice = EngineChoice(parsing: text) else {
+            throw SandboxError(.engineMissing, "there is no engine \(text)")
+        }
+        self = choice
     }
 }
 

@@ -40,9 +40,10 @@ extension Session {
 
     private var promptText: String {
         switch knownCapabilities?.engine {
-        case nil: sandboxConnection == nil ? "caggctl> " : "caggctl (sandbox)> "
-        case .simulated: "caggctl (simulated)> "
-        case .timescaledb: sandboxConnection == nil ? "caggctl> " : "caggctl (sandbox)> "
+        case nil: sandbox == nil ? "caggctl> " : "caggctl (sandbox)> "
+        case .simulated(let version):
+            "caggctl (simulated \(version.split(separator: ".").prefix(2).joined(separator: ".")))> "
+        case .timescaledb: sandbox == nil ? "caggctl> " : "caggctl (sandbox)> "
         }
     }
 

@@ -92,6 +92,7 @@ extension Session {
         case .policySet(let request): return try await run(request)
         case .diff(let request): return try await run(request)
         case .sandbox(let request): return try await run(request, options.overridden(by: invocation.globals))
+        case .sandboxTick(let request): return try await run(request)
         case .sql(let request): return try await run(request)
         case .set(let request): return run(request)
         case .connect(let request): return try await run(request, invocation.globals)

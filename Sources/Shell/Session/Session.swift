@@ -2,6 +2,7 @@ internal import CommandLanguage
 internal import Foundation
 internal import Postgres
 internal import Rendering
+internal import Sandbox
 internal import Timescale
 
 /// One operator's session: its connection, its settings, its variables, and how it asks for confirmation.
@@ -29,7 +30,7 @@ final class Session {
     private var capabilities: Capabilities?
     private var password: String?
     /// Set while the session talks to a sandbox of its own.
-    var sandboxConnection: ConnectionOptions?
+    var sandbox: Sandbox?
 
     init(
         console: Console, options: GlobalOptions, variables: Variables, isInteractive: Bool, history: History,
@@ -57,8 +58,8 @@ final class Session {
 
     /// What to connect with; the sandbox's own server while there is one.
     var connectionOptions: ConnectionOptions {
-        var connect = sandboxConnection ?? ConnectionOptions()
-        if sandboxConnection == nil {
+        var connect = sandbox?.connectionOptions ?? ConnectionOptions()
+        if sandbox == nil {
             connect.host = effective.host
             connect.port = effective.port
             connect.user = effective.user
@@ -99,7 +100,7 @@ final class Session {
         do {
             return try await Connection.open(connectionOptions)
         } catch {
-            if sandboxConnection != nil, error.endsConnection {
+            if sandbox != nil, error.endsConnection {
                 throw ShellError.message("the sandbox's server is gone; quit and start another", .noConnection)
             }
             guard error.kind == .passwordRequired, isInteractive, !effective.noPassword else { throw error }

@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import Sandbox
+import SimulatedEngine
 import Testing
 
 extension ConnectionOptions {
@@ -24,7 +25,7 @@ extension Engine {
     /// The options of `caggctl sandbox` that choose it.
     var sandboxArguments: [String] {
         switch self {
-        case .simulated: ["--engine", "simulated"]
+        case .simulated(let version): ["--emulate", version.rawValue]
         case .timescaledb(let version): ["--timescaledb-version", version]
         }
     }

@@ -1,0 +1,131 @@
+package import Postgres
+
+/// Runs the jobs that are due, now, and waits for them.
+///
+/// TimescaleDB's own scheduler runs its jobs and is waited for, so it must have been started (`startScheduler`); the
+/// simulated engine's are run here, and by nobody else meanwhile.
+package struct DueJobs {
+    /// To a database with the engine in it, as superuser; nobody else's, and not used for anything else meanwhile.
+    let connection: Connection
+    let engine: Engine
+    /// How long nothing may happen while jobs are due. A scheduler that has just been started takes a second or two.
+    let patience: Duration
+
+    package init(_ engine: Engine, on connection: Connection, patience: Duration = .seconds(60)) {
+        self.engine = engine
+        self.connection = connection
+        self.patience = patience
+    }
+
+    /// Runs what is due by now, or within that long from now. Cancelling stops the waiting, and on the simulated engine
+    /// the job that runs.
+    ///
+    /// - Throws: `SandboxError` where jobs are due and the scheduler starts none.
+    package func run(within: Interval? = nil) async throws -> JobTick {
+        let before = try await JobState.read(on: connection)
+        guard engine.isSimulated else { return try await run(within: within, since: before) }
+        try await connection.query("SELECT _caggctl_simulated.hold_scheduler()")
+        do {
+            let tick = try await run(within: within, since: before)
+            try await connection.query("SELECT _caggctl_simulated.release_scheduler()")
+            return tick
+        } catch {
+            await connection.cleanUp("SELECT _caggctl_simulated.release_scheduler()")
+            throw error
+        }
+    }
+
+    private func run(within: Interval?, since before: [Int: JobState]) async throws -> JobTick {
+        let (due, isLater) = try await pick(within: within, since: before)
+        try await bringForward(isLater)
+        if engine.isSimulated { try await connection.query("CALL _caggctl_simulated.run_due_jobs(now())") }
+        let after = try await waitForRuns(of: due, since: before)
+        let ran = after.values.filter { $0.hasRun(since: before[$0.job.id]) }
+        return JobTick(
+            engine: engine, now: try await now(), runs: try await report(ran), broughtForward: isLater.count,
+            next: after.values.map(\.job).filter(\.hasStart).min { ($0.start, $0.id) < ($1.start, $1.id) })
+    }
+
+    private func now() async throws -> Timestamp {
+        guard let row = try await connection.query("SELECT clock_timestamp()").rows.first else {
+            throw SandboxError(.serverFailed, "the server doesn't know the time")
+        }
+        return try row.decode(Timestamp.self)
+    }
+
+    /// The jobs that are to run, and those of them whose time hasn't come. One that somebody else has run since
+    /// `before` has done so already.
+    private func pick(within: Interval?, since before: [Int: JobState]) async throws -> (due: [Int], isLater: [Int]) {
+        guard let row = try await connection.query("SELECT now(), now() + \(within ?? .zero)").rows.first else {
+            throw SandboxError(.serverFailed, "the server doesn't know the time")
+        }
+        let (now, end) = try row.decode(Timestamp.self, Timestamp.self)
+        let states = try await JobState.read(on: connection).values.filter {
+            $0.isRunning || !$0.hasRun(since: before[$0.job.id])
+        }
+        let due = states.filter { $0.isRunning || $0.isDue(by: end) }
+        return (due.map(\.job.id), due.filter { !$0.isRunning && !$0.isDue(by: now) }.map(\.job.id))
+    }
+
+    /// `alter_job` takes a job's time zone away where it names none.
+    private func bringForward(_ jobs: [Int]) async throws {
+        try await connection.query(
+            """
+            SELECT count(altered.job_id)
+            FROM unnest(\(jobs)) AS job(id)
+            JOIN _timescaledb_config.bgw_job AS entry ON entry.id = job.id
+            CROSS JOIN LATERAL alter_job(entry.id, next_start => now(), timezone => entry.timezone) AS altered
+            """)
+    }
+
+    /// The states once each of `jobs` has run to an end, or is gone or paused. Gives up where nothing happens any more.
+    private func waitForRuns(of jobs: [Int], since before: [Int: JobState]) async throws -> [Int: JobState] {
+        var deadline = ContinuousClock.now + patience
+        var waiting = jobs.count
+        while true {
+            let states = try await JobState.read(on: connection)
+            let open = jobs.compactMap { states[$0] }.filter { state in
+                state.isRunning || state.job.isScheduled && !state.hasRun(since: before[state.job.id])
+            }
+            guard let first = open.min(by: { $0.job.id < $1.job.id }) else { return states }
+            if open.count < waiting || open.contains(where: \.isRunning) { deadline = .now + patience }
+            waiting = open.count
+            guard ContinuousClock.now < deadline else {
+                throw SandboxError(
+                    .jobsNotRun,
+                    "\(open.count) jobs are due and the scheduler hasn't started any for \(patience), \(first.job.name) first",
+                    hint: "\"status\" shows their state")
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func report(_ states: [JobState]) async throws -> [JobTick.Run] {
+        var runs: [JobTick.Run] = []
+        for state in states {
+            guard let started = state.lastStart else { continue }
+            let failure = state.succeeded == true ? nil : try await failure(of: state.job.id, since: started)
+            runs.append(JobTick.Run(job: state.job, started: started, duration: state.duration, failure: failure))
+        }
+        return runs.sorted { ($0.started, $0.job.id) < ($1.started, $1.job.id) }
+    }
+
+    /// What the server has written down about a failed run, which may be nothing.
+    private func failure(of job: Int, since start: Timestamp) async throws -> JobTick.Failure {
+        let rows = try await connection.query(
+            """
+            SELECT sqlerrcode::text, err_message::text FROM timescaledb_information.job_errors
+            WHERE job_id = \(job) AND start_time >= \(start) ORDER BY start_time LIMIT 1
+            """
+        ).rows
+        guard let row = rows.first else { return JobTick.Failure() }
+        let (state, message) = try row.decode(String?.self, String?.self)
+        return JobTick.Failure(sqlState: state, message: message)
+    }
+}
+
+extension JobTick.Job {
+    fileprivate var start: Timestamp { nextStart ?? .negativeInfinity }
+
+    fileprivate var hasStart: Bool { isScheduled && start.isFinite }
+}
