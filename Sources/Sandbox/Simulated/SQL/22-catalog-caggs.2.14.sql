@@ -39,11 +39,3 @@ as $$
         id, source, parent, view_schema, view_name, '_timescaledb_internal', '_partial_view_' || id, -1,
         '_timescaledb_internal', '_direct_view_' || id, materialized_only, true)
 $$;
-
--- Writes how it cuts time: a fixed width into the row itself.
-create function _caggctl_simulated.add_bucket_function(id integer, bucket_width interval) returns void
-language sql
-as $$
-    update _timescaledb_catalog.continuous_agg a
-    set bucket_width = _caggctl_simulated.microseconds(add_bucket_function.bucket_width) where a.mat_hypertable_id = id
-$$;

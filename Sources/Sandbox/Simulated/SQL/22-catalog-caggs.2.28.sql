@@ -53,11 +53,3 @@ as $$
         id, source, parent, view_schema, view_name, '_timescaledb_internal', '_partial_view_' || id,
         '_timescaledb_internal', '_direct_view_' || id, materialized_only)
 $$;
-
--- Writes how it cuts time: one row for every continuous aggregate.
-create function _caggctl_simulated.add_bucket_function(id integer, bucket_width interval) returns void
-language sql
-as $$
-    insert into _timescaledb_catalog.continuous_aggs_bucket_function
-    values (id, 'public.time_bucket(interval,timestamp with time zone)', bucket_width, null, null, null, true)
-$$;

@@ -26,15 +26,3 @@ create table _timescaledb_catalog.continuous_aggs_materialization_invalidation_l
 create index continuous_aggs_materialization_invalidation_log_idx
     on _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
     (materialization_id, lowest_modified_value);
-
--- What the real engine reads off the query tree whenever it plans a refresh. The query is kept in two pieces, so that
--- a condition on the source's time column can stand between them: query_head, condition, query_tail. A filter on the
--- bucket would be right too, but plain PostgreSQL can't exclude chunks by it.
-create table _caggctl_simulated.continuous_agg (
-    mat_hypertable_id integer primary key references _timescaledb_catalog.continuous_agg on delete cascade,
-    bucket_width interval not null,
-    bucket_column name not null,
-    time_expression text not null,
-    query_head text not null,
-    query_tail text not null
-);

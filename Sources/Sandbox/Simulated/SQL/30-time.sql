@@ -1,5 +1,5 @@
--- Internal time: microseconds since the Unix epoch for timestamps, the value itself for integers; the infinities are
--- the ends of bigint.
+-- Internal time: microseconds since the Unix epoch for timestamps and dates, the value itself for integers; the
+-- infinities are the ends of bigint.
 
 -- Imitates _timescaledb_functions.to_unix_microseconds(timestamptz).
 create function _timescaledb_functions.to_unix_microseconds(ts timestamptz) returns bigint
@@ -12,66 +12,92 @@ as $$
     end
 $$;
 
--- Imitates _timescaledb_functions.to_timestamp(bigint). Whole days and the rest apart, because bigint times interval
--- goes through a double and would lose microseconds; and in UTC, where a day has 24 hours.
-create function _timescaledb_functions.to_timestamp(unixtime_us bigint) returns timestamptz
+-- Imitates _timescaledb_functions.to_timestamp_without_timezone(bigint). Whole days and the rest apart, because bigint
+-- times interval goes through a double and would lose microseconds.
+create function _timescaledb_functions.to_timestamp_without_timezone(unixtime_us bigint) returns timestamp
 language sql immutable strict parallel safe
 as $$
     select case
-        when unixtime_us >= 9223371331200000000 then timestamptz 'infinity'
-        when unixtime_us < -210866803200000000 then timestamptz '-infinity'
-        else (timestamp '1970-01-01'
+        when unixtime_us >= 9223371331200000000 then timestamp 'infinity'
+        when unixtime_us < -210866803200000000 then timestamp '-infinity'
+        else timestamp '1970-01-01'
             + make_interval(days => (unixtime_us / 86400000000)::int)
-            + (unixtime_us % 86400000000) * interval '1 microsecond') at time zone 'UTC'
+            + (unixtime_us % 86400000000) * interval '1 microsecond'
     end
 $$;
+
+-- Imitates _timescaledb_functions.to_timestamp(bigint). In UTC, where a day has 24 hours.
+create function _timescaledb_functions.to_timestamp(unixtime_us bigint) returns timestamptz
+language sql immutable strict parallel safe
+as $$ select _timescaledb_functions.to_timestamp_without_timezone(unixtime_us) at time zone 'UTC' $$;
+
+-- Imitates _timescaledb_functions.to_date(bigint).
+create function _timescaledb_functions.to_date(unixtime_us bigint) returns date
+language sql immutable strict parallel safe
+as $$ select _timescaledb_functions.to_timestamp_without_timezone(unixtime_us)::date $$;
 
 -- Imitates _timescaledb_functions.to_interval(bigint).
 create function _timescaledb_functions.to_interval(unixtime_us bigint) returns interval
 language sql immutable strict parallel safe
 as $$ select justify_hours(unixtime_us * interval '1 microsecond') $$;
 
--- The least time a timestamp can have, and the first it can't.
-create function _caggctl_simulated.time_min() returns bigint
-language sql immutable parallel safe as $$ select -210866803200000000 $$;
+-- Imitate _timescaledb_functions.time_to_internal(anyelement): one a type, so that the planner inlines them. Smaller
+-- integers are taken as bigint.
+create function _timescaledb_functions.time_to_internal(time_val timestamptz) returns bigint
+language sql immutable strict parallel safe as $$ select _timescaledb_functions.to_unix_microseconds(time_val) $$;
 
-create function _caggctl_simulated.time_end() returns bigint
-language sql immutable parallel safe as $$ select 9223371331200000000 $$;
+create function _timescaledb_functions.time_to_internal(time_val timestamp) returns bigint
+language sql immutable strict parallel safe
+as $$ select _timescaledb_functions.to_unix_microseconds(time_val at time zone 'UTC') $$;
 
--- Microseconds in a fixed interval. Months have no fixed length: they are refused where a width is asked for.
-create function _caggctl_simulated.microseconds(width interval) returns bigint
-language plpgsql immutable strict parallel safe
+create function _timescaledb_functions.time_to_internal(time_val date) returns bigint
+language sql immutable strict parallel safe
+as $$ select _timescaledb_functions.to_unix_microseconds(time_val::timestamp at time zone 'UTC') $$;
+
+create function _timescaledb_functions.time_to_internal(time_val bigint) returns bigint
+language sql immutable strict parallel safe as $$ select time_val $$;
+
+-- The way back as SQL: an expression of a time type for an expression of internal time.
+create function _caggctl_simulated.time_sql(internal text, time_type regtype) returns text
+language sql stable strict
 as $$
+    select case time_type
+        when 'timestamptz'::regtype then format('_timescaledb_functions.to_timestamp(%s)', internal)
+        when 'timestamp'::regtype then format('_timescaledb_functions.to_timestamp_without_timezone(%s)', internal)
+        when 'date'::regtype then format('_timescaledb_functions.to_date(%s)', internal)
+        else format('(%s)::%s', internal, time_type)
+    end
+$$;
+
+-- A constant of a time type as SQL, readable with any settings of date style and time zone.
+create function _caggctl_simulated.time_literal(internal bigint, time_type regtype) returns text
+language plpgsql stable strict
+set datestyle = 'ISO' set timezone = 'UTC'
+as $$
+declare
+    literal text;
 begin
-    if extract(year from width) <> 0 or extract(month from width) <> 0 then
-        raise exception 'the simulated engine has no buckets of months' using errcode = 'feature_not_supported';
-    end if;
-    return (extract(epoch from width) * 1000000)::bigint;
+    execute format('select quote_literal(%s)', _caggctl_simulated.time_sql(internal::text, time_type)) into literal;
+    return literal || '::' || time_type;
 end
 $$;
 
--- The start of the fixed-width bucket that holds an instant; buckets are counted from origin (by default a Monday,
--- 2000-01-03). Imitates ts_time_bucket_by_type. Numeric inside, as the ends of bigint are legal arguments.
-create function _caggctl_simulated.bucket_start(
-    width bigint, instant bigint, origin bigint default 946857600000000
-) returns bigint
+-- An interval's length in microseconds, a month counted as 30 days. Imitates interval_to_usec.
+create function _caggctl_simulated.microseconds(width interval) returns bigint
 language sql immutable strict parallel safe
 as $$
-    select greatest(
-        floor((instant::numeric - origin) / width) * width + origin, -9223372036854775808
-    )::bigint
+    select (
+        ((extract(year from width) * 12 + extract(month from width)) * 30 + extract(day from width)) * 86400000000
+        + extract(hour from width) * 3600000000 + extract(minute from width) * 60000000
+        + extract(microseconds from width))::bigint
 $$;
 
--- The start of the bucket after that one; it stays within what a timestamp can have.
-create function _caggctl_simulated.next_bucket_start(
-    width bigint, instant bigint, origin bigint default 946857600000000
-) returns bigint
+-- The last of the steps counted from an anchor that isn't after an instant. Numeric, as the ends of bigint are legal
+-- arguments; by remainders, as a quotient of so many digits would be rounded.
+create function _caggctl_simulated.step_start(instant numeric, length numeric, anchor numeric default 0)
+returns numeric
 language sql immutable strict parallel safe
-as $$
-    select least(
-        _caggctl_simulated.bucket_start(width, instant, origin)::numeric + width, _caggctl_simulated.time_end()
-    )::bigint
-$$;
+as $$ select instant - mod(mod(instant - anchor, length) + length, length) $$;
 
 -- The engine's clock. run_due_jobs sets it; without it, it is the transaction's start as everywhere in PostgreSQL.
 create function _caggctl_simulated.clock() returns timestamptz

@@ -20,23 +20,48 @@ as $$
     from _timescaledb_catalog.hypertable where id = hypertable_id
 $$;
 
--- A chunk interval as create_hypertable and by_range take it: an interval, or microseconds; seven days by default.
-create function _caggctl_simulated.chunk_interval(given anyelement) returns bigint
+-- A chunk interval in internal time. It arrives as text with its own type, as create_hypertable, by_range and
+-- set_chunk_time_interval were given it; null is the default of the time column's type. Imitates
+-- dimension_interval_to_internal.
+create function _caggctl_simulated.chunk_interval(given text, given_type regtype, time_column name, time_type regtype)
+returns bigint
 language plpgsql immutable
 as $$
+declare
+    is_integer boolean := _caggctl_simulated.is_integer_time(time_type);
+    length bigint;
 begin
-    if given is null then
-        return 604800000000;
-    elsif pg_typeof(given) = 'interval'::regtype then
-        return _caggctl_simulated.microseconds(given::text::interval);
+    if not is_integer and time_type not in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) then
+        raise exception 'invalid type for dimension "%"', time_column
+            using errcode = 'wrong_object_type', hint = 'Use an integer, timestamp, or date type.';
+    elsif given is null then
+        return case time_type
+            when 'smallint'::regtype then 10000
+            when 'integer'::regtype then 100000
+            when 'bigint'::regtype then 1000000
+            else 604800000000
+        end;
+    elsif given_type = 'interval'::regtype and not is_integer then
+        length := _caggctl_simulated.microseconds(given::interval);
+    elsif _caggctl_simulated.is_integer_time(given_type) then
+        length := given::bigint;
+    else
+        raise exception 'invalid interval type for % dimension', time_type
+            using errcode = 'invalid_parameter_value',
+                  hint = case when is_integer then 'Use an interval of type integer.'
+                      else 'Use an interval of type integer or interval.' end;
     end if;
-    return given::text::bigint;
+    if time_type = 'date'::regtype and (length <= 0 or length % 86400000000 <> 0) then
+        raise exception 'invalid interval for date dimension'
+            using errcode = 'invalid_parameter_value', hint = 'Use an interval that is a multiple of one day.';
+    end if;
+    return length;
 end
 $$;
 
 -- Makes a table a hypertable: catalog rows, NOT NULL on the time column, the default index, the triggers.
 create function _caggctl_simulated.make_hypertable(
-    relation regclass, time_column name, chunk_interval bigint, default_index boolean
+    relation regclass, time_column name, chunk_interval text, interval_type regtype, default_index boolean
 ) returns integer
 language plpgsql
 as $$
@@ -44,6 +69,7 @@ declare
     table_schema name;
     table_name name;
     time_type regtype;
+    chunk_length bigint;
     occupied boolean;
     new_id integer;
 begin
@@ -53,9 +79,11 @@ begin
     from pg_attribute where attrelid = relation and attname = time_column and attnum > 0 and not attisdropped;
     if time_type is null then
         raise exception 'column "%" does not exist', time_column using errcode = 'undefined_column';
-    elsif time_type <> 'timestamptz'::regtype then
-        raise exception 'the simulated engine partitions by "timestamp with time zone" only, not by "%"', time_type
-            using errcode = 'feature_not_supported';
+    end if;
+    chunk_length := _caggctl_simulated.chunk_interval(chunk_interval, interval_type, time_column, time_type);
+    if time_type = 'timestamp'::regtype then
+        raise warning 'column type "%" used for "%" does not follow best practices', time_type, time_column
+            using hint = 'Use datatype TIMESTAMPTZ instead.';
     end if;
     execute format('select exists (select from %s)', relation) into occupied;
     if occupied then
@@ -73,7 +101,7 @@ begin
     returning id into new_id;
     update _timescaledb_catalog.hypertable set associated_table_prefix = '_hyper_' || new_id where id = new_id;
     insert into _timescaledb_catalog.dimension (hypertable_id, column_name, column_type, aligned, interval_length)
-    values (new_id, time_column, time_type, true, chunk_interval);
+    values (new_id, time_column, time_type, true, chunk_length);
 
     execute format('alter table %s alter column %I set not null', relation, time_column);
     if default_index then
@@ -94,24 +122,39 @@ create function public.create_hypertable(
 language plpgsql
 as $$
 begin
-    hypertable_id := _caggctl_simulated.hypertable_id(relation);
-    created := hypertable_id is null;
-    if created then
-        hypertable_id := _caggctl_simulated.make_hypertable(
-            relation, time_column_name, _caggctl_simulated.chunk_interval(chunk_time_interval),
-            create_default_indexes);
-    elsif if_not_exists then
-        raise notice 'table "%" is already a hypertable, skipping', relation using errcode = 'TS110';
-    else
-        raise exception 'table "%" is already a hypertable', relation using errcode = 'TS110';
-    end if;
+    select made.hypertable_id, made.created into hypertable_id, created
+    from _caggctl_simulated.hypertable_made(
+        relation, time_column_name, chunk_time_interval::text, pg_typeof(chunk_time_interval),
+        create_default_indexes, if_not_exists) made;
     select h.schema_name, h.table_name into create_hypertable.schema_name, create_hypertable.table_name
     from _timescaledb_catalog.hypertable h where h.id = create_hypertable.hypertable_id;
 end
 $$;
 
+create function _caggctl_simulated.hypertable_made(
+    relation regclass, time_column name, chunk_interval text, interval_type regtype, default_indexes boolean,
+    if_not_exists boolean, out hypertable_id integer, out created boolean
+)
+language plpgsql
+as $$
+begin
+    hypertable_id := _caggctl_simulated.hypertable_id(relation);
+    created := hypertable_id is null;
+    if created then
+        hypertable_id := _caggctl_simulated.make_hypertable(
+            relation, time_column, chunk_interval, interval_type, default_indexes);
+    elsif if_not_exists then
+        raise notice 'table "%" is already a hypertable, skipping', relation using errcode = 'TS110';
+    else
+        raise exception 'table "%" is already a hypertable', relation using errcode = 'TS110';
+    end if;
+end
+$$;
+
 -- What by_range returns; opaque to callers, as in the real engine.
-create type _timescaledb_internal.dimension_info as (column_name name, interval_length bigint);
+create type _timescaledb_internal.dimension_info as (
+    column_name name, partition_interval text, interval_type regtype
+);
 
 -- Imitates by_range.
 create function public.by_range(
@@ -119,7 +162,7 @@ create function public.by_range(
 ) returns _timescaledb_internal.dimension_info
 language sql immutable
 as $$
-    select row(column_name, _caggctl_simulated.chunk_interval(partition_interval))
+    select row(column_name, partition_interval::text, pg_typeof(partition_interval))
         ::_timescaledb_internal.dimension_info
 $$;
 
@@ -132,15 +175,19 @@ create function public.create_hypertable(
 language sql
 as $$
     select made.hypertable_id, made.created
-    from public.create_hypertable(
-        relation, (dimension).column_name, (dimension).interval_length, create_default_indexes, if_not_exists) made
+    from _caggctl_simulated.hypertable_made(
+        relation, (dimension).column_name, (dimension).partition_interval, (dimension).interval_type,
+        create_default_indexes, if_not_exists) made
 $$;
 
 -- Imitates set_chunk_time_interval: chunks made from now on have the new length.
-create function public.set_chunk_time_interval(hypertable regclass, chunk_time_interval anyelement) returns void
+create function public.set_chunk_time_interval(
+    hypertable regclass, chunk_time_interval anyelement, dimension_name name default null
+) returns void
 language sql
 as $$
     update _timescaledb_catalog.dimension
-    set interval_length = _caggctl_simulated.chunk_interval(chunk_time_interval)
+    set interval_length = _caggctl_simulated.chunk_interval(
+        chunk_time_interval::text, pg_typeof(chunk_time_interval), column_name, column_type)
     where hypertable_id = _caggctl_simulated.hypertable_id(hypertable)
 $$;

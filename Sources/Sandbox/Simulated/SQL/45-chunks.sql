@@ -1,13 +1,30 @@
 -- Chunks: child tables, each with a CHECK on its range, so that plans leave out those that can't match.
 
--- The chunk that covers an instant, made if there is none. Ranges are multiples of the chunk interval counted from the
--- Unix epoch, cut where they would overlap chunks of another length. Locks the hypertable's catalog row: of two
--- sessions that want the same chunk, the second finds it made.
+-- The range of the chunk that an instant belongs in: a multiple of the chunk interval counted from zero, open where it
+-- would go beyond what the type of time can hold. Imitates calculate_open_range_default.
+create function _caggctl_simulated.chunk_range(
+    instant bigint, chunk_interval bigint, time_type regtype, out range_start bigint, out range_end bigint
+)
+language plpgsql immutable
+as $$
+declare
+    start numeric := _caggctl_simulated.step_start(instant, chunk_interval);
+begin
+    range_start := case
+        when start >= _caggctl_simulated.time_min(time_type) then start else -9223372036854775808 end;
+    range_end := case
+        when start + chunk_interval <= _caggctl_simulated.time_max(time_type) then start + chunk_interval
+        else 9223372036854775807
+    end;
+end
+$$;
+
+-- The chunk that covers an instant, made if there is none. Its range is cut where it would overlap chunks of another
+-- length. Locks the hypertable's catalog row: of two sessions that want the same chunk, the second finds it made.
 create function _caggctl_simulated.chunk_covering(
     ht integer, instant bigint, out chunk regclass, out range_start bigint, out range_end bigint
 )
 language plpgsql
-set datestyle = 'ISO' set timezone = 'UTC'
 as $$
 declare
     dimension record;
@@ -15,19 +32,20 @@ declare
     added record;
 begin
     perform from _timescaledb_catalog.hypertable where id = ht for no key update;
-    select d.id, d.column_name, d.interval_length into strict dimension
+    select d.id, d.column_name, d.column_type, d.interval_length into strict dimension
     from _timescaledb_catalog.dimension d where d.hypertable_id = ht;
 
     select format('%I.%I', c.schema_name, c.table_name)::regclass, s.range_start, s.range_end
     into chunk, range_start, range_end
     from _caggctl_simulated.chunk_slice s join _caggctl_simulated.chunk c on c.id = s.chunk_id
-    where s.dimension_id = dimension.id and s.range_start <= instant and instant < s.range_end;
+    where s.dimension_id = dimension.id and s.range_start <= instant
+        and (instant < s.range_end or s.range_end = 9223372036854775807);
     if found then
         return;
     end if;
 
-    range_start := floor(instant::numeric / dimension.interval_length) * dimension.interval_length;
-    range_end := range_start + dimension.interval_length;
+    select r.range_start, r.range_end into range_start, range_end
+    from _caggctl_simulated.chunk_range(instant, dimension.interval_length, dimension.column_type) r;
     select greatest(chunk_covering.range_start, max(s.range_end) filter (where s.range_end <= instant)),
         least(chunk_covering.range_end, min(s.range_start) filter (where s.range_start > instant))
     into range_start, range_end
@@ -37,16 +55,31 @@ begin
     range_end := added.range_end;
 
     execute format(
-        'create table _timescaledb_internal.%I (constraint %I check (%I >= %L::timestamptz and %I < %L::timestamptz)) '
-            || 'inherits (%s)',
+        'create table _timescaledb_internal.%I (constraint %I check (%s)) inherits (%s)',
         added.chunk_name, 'constraint_' || added.slice_id,
-        dimension.column_name, _timescaledb_functions.to_timestamp(range_start),
-        dimension.column_name, _timescaledb_functions.to_timestamp(range_end),
+        _caggctl_simulated.within(
+            quote_ident(dimension.column_name), dimension.column_type, range_start, range_end),
         parent);
     perform _caggctl_simulated.copy_indexes(parent, added.chunk_name);
     perform _caggctl_simulated.watch_chunk(ht, added.chunk_name);
     chunk := format('_timescaledb_internal.%I', added.chunk_name)::regclass;
 end
+$$;
+
+-- The condition that a time lies in a range, as SQL; a side that is infinite is left out.
+create function _caggctl_simulated.within(
+    expression text, time_type regtype, range_start bigint, range_end bigint
+) returns text
+language sql stable
+as $$
+    select coalesce(
+        nullif(concat_ws(
+            ' and ',
+            expression || ' >= '
+                || _caggctl_simulated.time_literal(nullif(range_start, -9223372036854775808), time_type),
+            expression || ' < '
+                || _caggctl_simulated.time_literal(nullif(range_end, 9223372036854775807), time_type)), ''),
+        'true')
 $$;
 
 -- Gives a chunk its hypertable's indexes (inheritance passes none on), under the names the real engine gives them.

@@ -1,5 +1,5 @@
--- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't: one overload a type, and text, so that a
--- bare literal is no ambiguity.
+-- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't; anycompatible comes closest, with text for
+-- bare literals.
 
 -- The chunks that lie wholly before older_than and wholly at or after newer_than, in the order they were made.
 create function _caggctl_simulated.chunks_between(relation regclass, older_than bigint, newer_than bigint)
@@ -67,37 +67,32 @@ begin
 end
 $$;
 
+-- The internal time that a bound for chunks of a relation means.
+create function _caggctl_simulated.chunk_bound(relation regclass, given text, given_type regtype) returns bigint
+language sql stable
+as $$
+    select _caggctl_simulated.time_argument(given, given_type, d.column_type)
+    from _timescaledb_catalog.dimension d
+    where d.hypertable_id = _caggctl_simulated.hypertable_id(relation)
+$$;
+
 create function public.show_chunks(
-    relation regclass, older_than timestamptz default null, newer_than timestamptz default null
+    relation regclass, older_than anycompatible default null, newer_than anycompatible default null
 ) returns setof regclass
 language sql stable
 as $$
     select chunk from _caggctl_simulated.chunks_between(
-        relation, _timescaledb_functions.to_unix_microseconds(older_than),
-        _timescaledb_functions.to_unix_microseconds(newer_than))
+        relation, _caggctl_simulated.chunk_bound(relation, older_than::text, pg_typeof(older_than)),
+        _caggctl_simulated.chunk_bound(relation, newer_than::text, pg_typeof(newer_than)))
 $$;
 
-create function public.show_chunks(relation regclass, older_than interval, newer_than interval default null)
-returns setof regclass
-language sql stable
-as $$ select public.show_chunks(relation, now() - older_than, now() - newer_than) $$;
-
 create function public.drop_chunks(
-    relation regclass, older_than timestamptz default null, newer_than timestamptz default null
+    relation regclass, older_than anycompatible default null, newer_than anycompatible default null,
+    "verbose" boolean default false
 ) returns setof text
 language sql
 as $$
     select _caggctl_simulated.drop_chunks_between(
-        relation, _timescaledb_functions.to_unix_microseconds(older_than),
-        _timescaledb_functions.to_unix_microseconds(newer_than))
+        relation, _caggctl_simulated.chunk_bound(relation, older_than::text, pg_typeof(older_than)),
+        _caggctl_simulated.chunk_bound(relation, newer_than::text, pg_typeof(newer_than)))
 $$;
-
-create function public.drop_chunks(relation regclass, older_than interval, newer_than interval default null)
-returns setof text
-language sql
-as $$ select public.drop_chunks(relation, now() - older_than, now() - newer_than) $$;
-
-create function public.drop_chunks(relation regclass, older_than text, newer_than text default null)
-returns setof text
-language sql
-as $$ select public.drop_chunks(relation, older_than::timestamptz, newer_than::timestamptz) $$;

@@ -77,29 +77,51 @@ begin
         changed_rows := changed_rows || ' union all select %1$I from new_rows';
     end if;
     for slice in execute format(
-        'select min(r.t) as lowest, max(r.t) as highest from (' || changed_rows || ') r
-         join _caggctl_simulated.chunk_slice s on s.dimension_id = %2$s
-            and r.t >= _timescaledb_functions.to_timestamp(s.range_start)
-            and r.t < _timescaledb_functions.to_timestamp(s.range_end)
-         group by s.id', tg_argv[1], tg_argv[2])
+        'select _timescaledb_functions.time_to_internal(min(r.t)) as lowest,
+                _timescaledb_functions.time_to_internal(max(r.t)) as highest
+         from (' || changed_rows || ') r
+         join _caggctl_simulated.chunk_slice s on s.dimension_id = %2$s and %3$s
+         group by s.id', tg_argv[1], tg_argv[2], tg_argv[3])
     loop
-        perform _caggctl_simulated.log_change(
-            ht, _timescaledb_functions.to_unix_microseconds(slice.lowest),
-            _timescaledb_functions.to_unix_microseconds(slice.highest));
+        perform _caggctl_simulated.log_change(ht, slice.lowest, slice.highest);
     end loop;
     return null;
 end
 $$;
 
--- TRUNCATE makes all time invalid.
+-- TRUNCATE makes all time invalid, and drops the chunks. It holds them open itself until its statement is over: so the
+-- catalog forgets them at once, and the tables go when the transaction commits.
 create function _caggctl_simulated.log_truncate() returns trigger
 language plpgsql
 as $$
+declare
+    ht integer := tg_argv[0];
 begin
-    if exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = tg_argv[0]::integer) then
-        perform _caggctl_simulated.log_invalidation(
-            tg_argv[0]::integer, -9223372036854775808, 9223372036854775807);
+    if exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = ht) then
+        perform _caggctl_simulated.log_invalidation(ht, -9223372036854775808, 9223372036854775807);
+    end if;
+    insert into _caggctl_simulated.truncated_chunk
+    select format('%I.%I', schema_name, table_name)::regclass
+    from _caggctl_simulated.chunk where hypertable_id = ht;
+    perform _caggctl_simulated.forget_chunk(schema_name, table_name)
+    from _caggctl_simulated.chunk where hypertable_id = ht;
+    return null;
+end
+$$;
+
+create table _caggctl_simulated.truncated_chunk (chunk oid not null);
+
+create function _caggctl_simulated.drop_truncated() returns trigger
+language plpgsql security definer
+as $$
+begin
+    delete from _caggctl_simulated.truncated_chunk where chunk = new.chunk;
+    if exists (select from pg_class where oid = new.chunk) then
+        execute format('drop table %s', new.chunk::regclass);
     end if;
     return null;
 end
 $$;
+
+create constraint trigger drop_truncated after insert on _caggctl_simulated.truncated_chunk
+    deferrable initially deferred for each row execute function _caggctl_simulated.drop_truncated();

@@ -7,7 +7,15 @@ as $$
 declare
     arguments text;
 begin
-    select format('%L, %L, %L', ht, d.column_name, d.id) into strict arguments
+    select format(
+        '%L, %L, %L, %L', ht, d.column_name, d.id,
+        case
+            when _caggctl_simulated.is_integer_time(d.column_type)
+                then 'r.t >= s.range_start and (r.t < s.range_end or s.range_end = 9223372036854775807)'
+            else format(
+                'r.t >= %s and r.t < %s', _caggctl_simulated.time_sql('s.range_start', d.column_type),
+                _caggctl_simulated.time_sql('s.range_end', d.column_type))
+        end) into strict arguments
     from _timescaledb_catalog.dimension d where d.hypertable_id = ht;
     execute format(
         'create trigger ts_cagg_update after update on %s referencing old table as old_rows new table as new_rows '

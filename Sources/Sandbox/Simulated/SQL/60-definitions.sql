@@ -1,5 +1,16 @@
--- What a continuous aggregate's query says: its bucket, its grouping, its source. The real engine reads the parse tree;
--- here PostgreSQL's own rendering of the view is read, in which every name and expression is spelled out one way.
+-- What a continuous aggregate's query says: its source, its bucket, and where a condition on time can stand.
+
+-- What the real engine reads off the query tree whenever it plans a refresh. The query is kept in two pieces, so that
+-- a condition on the source's time column can stand between them: query_head, condition, query_tail. A filter on the
+-- bucket would be right too, but plain PostgreSQL can't exclude chunks by it.
+create table _caggctl_simulated.continuous_agg (
+    mat_hypertable_id integer primary key references _timescaledb_catalog.continuous_agg on delete cascade,
+    bucket _caggctl_simulated.bucket not null,
+    bucket_column name not null,
+    time_expression text not null,
+    query_head text not null,
+    query_tail text not null
+);
 
 -- A name as DDL takes it, maybe qualified, split; without a schema it is the first of search_path.
 create function _caggctl_simulated.split_name(given text, out schema_name name, out relation_name name)
@@ -23,40 +34,6 @@ as $$
     where c.oid = cagg
 $$;
 
--- What a defining query groups time by, read off PostgreSQL's own rendering of it, where every expression is spelled
--- out and the clauses of the outermost SELECT stand at the margin.
-create function _caggctl_simulated.read_definition(
-    definition text,
-    out bucket_width interval, out time_expression text, out bucket_column name,
-    out query_head text, out query_tail text
-)
-language plpgsql immutable
-as $$
-declare
-    bucket text[] := regexp_match(
-        definition, 'time_bucket\(''([^'']+)''::interval, ((?:"[^"]+"|\w|\.)+)\) AS ("[^"]+"|\w+)');
-    grouping_at integer := position(E'\n  GROUP BY ' in definition);
-    filter_at integer := position(E'\n  WHERE ' in definition);
-begin
-    if bucket is null or grouping_at = 0 then
-        raise exception 'continuous aggregate view must include a valid time bucket function'
-            using errcode = 'feature_not_supported',
-                  hint = 'The simulated engine takes time_bucket(interval, column) over timestamptz.';
-    end if;
-    bucket_width := bucket[1];
-    time_expression := bucket[2];
-    bucket_column := (parse_ident(bucket[3]))[1];
-    query_tail := rtrim(substr(definition, grouping_at), E';\n ');
-    if filter_at between 1 and grouping_at then
-        query_head := format(
-            E'%s\n  WHERE (%s) AND ', left(definition, filter_at - 1),
-            substr(definition, filter_at + 9, grouping_at - filter_at - 9));
-    else
-        query_head := left(definition, grouping_at - 1) || E'\n  WHERE ';
-    end if;
-end
-$$;
-
 -- The hypertable a query reads. A continuous aggregate has just one, whatever it joins.
 create function _caggctl_simulated.source_hypertable(direct_view regclass) returns integer
 language plpgsql stable
@@ -69,62 +46,108 @@ begin
     join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
     join _timescaledb_catalog.hypertable h on _caggctl_simulated.hypertable_id(d.refobjid::regclass) = h.id
     where r.ev_class = direct_view and d.refobjid <> direct_view;
-    if coalesce(cardinality(sources), 0) <> 1 then
+    if sources is null then
         raise exception 'invalid continuous aggregate view'
             using errcode = 'feature_not_supported',
-                  detail = 'A continuous aggregate reads exactly one hypertable.';
+                  detail = 'At least one hypertable should be used in the view definition.';
+    elsif cardinality(sources) > 1 then
+        raise exception 'invalid continuous aggregate view'
+            using errcode = 'feature_not_supported',
+                  detail = 'Only one hypertable is allowed in continuous aggregate view.';
+    elsif _caggctl_simulated.blanked(_caggctl_simulated.qualified_definition(direct_view), false)
+        ~ '\mFROM ONLY '
+    then
+        raise exception 'invalid continuous aggregate view'
+            using errcode = 'feature_not_supported',
+                  detail = 'FROM ONLY on hypertables is not allowed in continuous aggregate.';
+    elsif exists (
+        select from _timescaledb_catalog.dimension d
+        where d.hypertable_id = sources[1] and _caggctl_simulated.is_integer_time(d.column_type)
+            and _caggctl_simulated.integer_now_name(d.hypertable_id) is null)
+    then
+        raise exception 'custom time function required on hypertable "%"',
+            (select table_name from _timescaledb_catalog.hypertable where id = sources[1])
+            using errcode = 'feature_not_supported',
+                  detail = 'An integer-based hypertable requires a custom time function to support continuous '
+                      || 'aggregates.',
+                  hint = 'Set a custom time function on the hypertable.';
     end if;
     return sources[1];
 end
 $$;
 
--- The items of a comma-separated list of SQL, commas within parentheses, brackets and quotes left alone.
-create function _caggctl_simulated.split_list(list text) returns text[]
-language plpgsql immutable strict
+-- Refuses queries that a continuous aggregate can't be made of. Imitates cagg_query_supported.
+create function _caggctl_simulated.refuse_query(direct_view regclass) returns void
+language plpgsql stable
 as $$
 declare
-    items text[] := '{}';
-    item text := '';
-    depth integer := 0;
-    quote text;
-    c text;
+    unquoted text := _caggctl_simulated.blanked(_caggctl_simulated.qualified_definition(direct_view), false);
+    outline text := _caggctl_simulated.blanked(_caggctl_simulated.qualified_definition(direct_view), true);
+    refusal record;
 begin
-    foreach c in array string_to_array(list, null) loop
-        if quote is not null then
-            quote := case when c <> quote then quote end;
-        elsif c in ('''', '"') then
-            quote := c;
-        elsif c in ('(', '[') then
-            depth := depth + 1;
-        elsif c in (')', ']') then
-            depth := depth - 1;
-        elsif c = ',' and depth = 0 then
-            items := items || btrim(item, E' \n');
-            item := '';
-            continue;
+    for refusal in select * from _caggctl_simulated.query_refusals() loop
+        if (case when refusal.outermost then outline else unquoted end) ~ refusal.pattern then
+            if refusal.detail is null then
+                raise exception 'invalid continuous aggregate query'
+                    using errcode = 'feature_not_supported', hint = refusal.hint;
+            elsif refusal.hint is null then
+                raise exception 'invalid continuous aggregate query'
+                    using errcode = 'feature_not_supported', detail = refusal.detail;
+            end if;
+            raise exception 'invalid continuous aggregate query'
+                using errcode = 'feature_not_supported', detail = refusal.detail, hint = refusal.hint;
         end if;
-        item := item || c;
     end loop;
-    return items || btrim(item, E' \n');
+    if position(E'\n  GROUP BY ' in outline) = 0 then
+        raise exception 'invalid continuous aggregate query'
+            using errcode = 'feature_not_supported',
+                  hint = 'Include at least one aggregate function and a GROUP BY clause with time bucket.';
+    elsif unquoted ~ '(FROM|JOIN|,)\s+\( SELECT ' then
+        raise exception 'invalid continuous aggregate view'
+            using errcode = 'feature_not_supported', detail = 'Sub-queries are not supported in FROM clause.';
+    end if;
 end
 $$;
 
--- The selected columns of a view that are grouping keys, in the order of the select list. Keys that aren't selected are
--- missing from it, as they are in the real engine.
-create function _caggctl_simulated.grouping_columns(direct_view regclass) returns text[]
-language plpgsql stable strict
+-- What a definition comes to. view_name is the continuous aggregate's, for messages. A bucket that isn't selected is
+-- stored all the same, under a name of the engine's own.
+create function _caggctl_simulated.read_definition(
+    direct_view regclass, view_name text,
+    out source integer, out parent integer, out call _caggctl_simulated.bucket_call,
+    out bucket_column name, out query_head text, out query_tail text
+)
+language plpgsql stable
 as $$
 declare
-    clauses text[] := regexp_match(
-        pg_get_viewdef(direct_view, true), E'^ SELECT (.*?)\n   FROM .*\n  GROUP BY (.*?)(?:\n HAVING .*)?;$');
-    keys text[] := _caggctl_simulated.split_list(clauses[2]);
+    dimension _timescaledb_catalog.dimension;
+    clauses _caggctl_simulated.clauses;
+    parent_cagg record;
 begin
-    return array(
-        select a.attname::text
-        from unnest(_caggctl_simulated.split_list(clauses[1])) with ordinality target (item, place)
-        join pg_attribute a on a.attrelid = direct_view and a.attnum = target.place
-        cross join regexp_replace(target.item, ' AS ("([^"]|"")+"|\w+)$', '') expression
-        where expression = any (keys) or '(' || expression || ')' = any (keys)
-        order by target.place);
+    perform _caggctl_simulated.refuse_query(direct_view);
+    source := _caggctl_simulated.source_hypertable(direct_view);
+    select * into strict dimension from _timescaledb_catalog.dimension d where d.hypertable_id = source;
+    call := _caggctl_simulated.bucket_call(direct_view, dimension.column_name, dimension.column_type);
+    select a.mat_hypertable_id as id, q.bucket, format('%s.%s', a.user_view_schema, a.user_view_name) as name
+    into parent_cagg
+    from _timescaledb_catalog.continuous_agg a join _caggctl_simulated.continuous_agg q using (mat_hypertable_id)
+    where a.mat_hypertable_id = source;
+    parent := parent_cagg.id;
+    if parent is not null then
+        perform _caggctl_simulated.refuse_hierarchy(view_name, call.bucket, parent_cagg.name, parent_cagg.bucket);
+    end if;
+
+    clauses := _caggctl_simulated.clauses(_caggctl_simulated.qualified_definition(direct_view));
+    query_head := clauses.head;
+    query_tail := clauses.tail;
+    select t.column_name into bucket_column
+    from _caggctl_simulated.targets(direct_view) t
+    where _caggctl_simulated.unwrapped(t.expression) = call.expression limit 1;
+    if bucket_column is null then
+        bucket_column := 'time_partition_col';
+        query_head := format(
+            ' SELECT %s, %s AS time_partition_col%s', clauses.target_list, call.expression,
+            substr(query_head, 9 + length(clauses.target_list)));
+    end if;
+    query_head := query_head || E'\n  WHERE ' || coalesce('(' || clauses.condition || ') AND ', '');
 end
 $$;

@@ -1,18 +1,23 @@
 -- Making, changing and dropping continuous aggregates. Plain PostgreSQL can't take the DDL, so these stand for
 -- CREATE, ALTER and DROP MATERIALIZED VIEW of the real engine.
 
--- The materialization hypertable: the direct view's columns, an index on the bucket and one on each other selected key.
-create function _caggctl_simulated.create_materialization(id integer, bucket_column name, chunk_interval bigint)
-returns void
+-- The materialization hypertable: what the query yields, an index on the bucket and one on each other selected key.
+create function _caggctl_simulated.create_materialization(
+    id integer, stored_query text, bucket_column name, chunk_interval bigint
+) returns void
 language plpgsql
 as $$
 declare
     relation text := '_timescaledb_internal._materialized_hypertable_' || id;
+    messages text := current_setting('client_min_messages');
     grouped_by name;
 begin
-    execute format(
-        'create table %s as select * from _timescaledb_internal._direct_view_%s with no data', relation, id);
-    perform _caggctl_simulated.make_hypertable(relation::regclass, bucket_column, chunk_interval, true);
+    execute format('create view _timescaledb_internal._partial_view_%s as %s', id, stored_query);
+    execute format('create table %s as %s with no data', relation, stored_query);
+    set local client_min_messages = error;
+    perform _caggctl_simulated.make_hypertable(
+        relation::regclass, bucket_column, chunk_interval::text, 'bigint', true);
+    perform set_config('client_min_messages', messages, true);
     foreach grouped_by in array _caggctl_simulated.grouping_columns(
         ('_timescaledb_internal._direct_view_' || id)::regclass)
     loop
@@ -29,24 +34,27 @@ language plpgsql
 as $$
 declare
     cagg record;
+    columns text;
     stored text;
-    watermark text := format(
-        'coalesce(_timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(%s)), ''-infinity'')', id);
+    watermark text;
 begin
     select a.user_view_schema, a.user_view_name, a.materialized_only, q.* into strict cagg
     from _timescaledb_catalog.continuous_agg a join _caggctl_simulated.continuous_agg q using (mat_hypertable_id)
     where mat_hypertable_id = id;
-    stored := (
-        select format(
-            'select %s from _timescaledb_internal._materialized_hypertable_%s',
-            string_agg(quote_ident(attname), ', ' order by attnum), id)
-        from pg_attribute
-        where attrelid = ('_timescaledb_internal._materialized_hypertable_' || id)::regclass
-            and attnum > 0 and not attisdropped);
+    watermark := format(
+        'coalesce(%s, %s)',
+        _caggctl_simulated.time_sql(
+            format('_timescaledb_functions.cagg_watermark(%s)', id), (cagg.bucket).time_type),
+        _caggctl_simulated.time_literal(
+            _caggctl_simulated.no_begin((cagg.bucket).time_type), (cagg.bucket).time_type));
+    columns := (
+        select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+        where attrelid = ('_timescaledb_internal._direct_view_' || id)::regclass and attnum > 0);
+    stored := format('select %s from _timescaledb_internal._materialized_hypertable_%s', columns, id);
     if not cagg.materialized_only then
         stored := format(
-            '%s where %I < %s union all %s%s >= %s%s',
-            stored, cagg.bucket_column, watermark,
+            '%s where %I < %s union all select %s from (%s%s >= %s%s) live_rows',
+            stored, cagg.bucket_column, watermark, columns,
             cagg.query_head, cagg.time_expression, watermark, cagg.query_tail);
     end if;
     execute format('create or replace view %I.%I as %s', cagg.user_view_schema, cagg.user_view_name, stored);
@@ -66,7 +74,7 @@ declare
     id integer;
     direct_view text;
     definition record;
-    source integer;
+    bucket _caggctl_simulated.bucket;
     source_interval bigint;
 begin
     if to_regclass(format('%I.%I', name_parts.schema_name, name_parts.relation_name)) is not null then
@@ -82,31 +90,30 @@ begin
     perform setval(pg_get_serial_sequence('_timescaledb_catalog.hypertable', 'id'), id, false);
     direct_view := '_timescaledb_internal._direct_view_' || id;
     execute format('create view %s as %s', direct_view, query);
-    execute format('create view _timescaledb_internal._partial_view_%s as %s', id, query);
-    definition := _caggctl_simulated.read_definition(pg_get_viewdef(direct_view::regclass, true));
-    source := _caggctl_simulated.source_hypertable(direct_view::regclass);
+    definition := _caggctl_simulated.read_definition(
+        direct_view::regclass, format('%s.%s', name_parts.schema_name, name_parts.relation_name));
+    bucket := (definition.call).bucket;
     select interval_length into strict source_interval
-    from _timescaledb_catalog.dimension where hypertable_id = source;
+    from _timescaledb_catalog.dimension where hypertable_id = definition.source;
 
     -- Ten source chunks go into one; on top of another continuous aggregate the length stays.
-    if not exists (select from _timescaledb_catalog.continuous_agg where mat_hypertable_id = source) then
-        source_interval := source_interval * 10;
-    end if;
-    perform _caggctl_simulated.create_materialization(id, definition.bucket_column, source_interval);
+    perform _caggctl_simulated.create_materialization(
+        id, format('%s true%s', definition.query_head, definition.query_tail), definition.bucket_column,
+        case when definition.parent is null then source_interval * 10 else source_interval end);
     perform _caggctl_simulated.add_cagg(
-        id, source,
-        (select mat_hypertable_id from _timescaledb_catalog.continuous_agg where mat_hypertable_id = source),
-        name_parts.schema_name, name_parts.relation_name, materialized_only);
-    perform _caggctl_simulated.add_bucket_function(id, definition.bucket_width);
-    insert into _timescaledb_catalog.continuous_aggs_watermark values (id, _caggctl_simulated.time_min());
+        id, definition.source, definition.parent, name_parts.schema_name, name_parts.relation_name,
+        materialized_only);
+    perform _caggctl_simulated.add_bucket_function(id, definition.call);
+    insert into _timescaledb_catalog.continuous_aggs_watermark
+    values (id, _caggctl_simulated.time_min(bucket.time_type));
     insert into _timescaledb_catalog.continuous_aggs_invalidation_threshold
-    values (source, _caggctl_simulated.time_min()) on conflict do nothing;
+    values (definition.source, _caggctl_simulated.least_time(bucket)) on conflict do nothing;
     insert into _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
     values (id, -9223372036854775808, 9223372036854775807);
     insert into _caggctl_simulated.continuous_agg
     values (
-        id, definition.bucket_width, definition.bucket_column, definition.time_expression, definition.query_head,
-        definition.query_tail);
+        id, bucket, definition.bucket_column, (definition.call).time_expression,
+        definition.query_head, definition.query_tail);
     perform _caggctl_simulated.write_user_view(id);
 
     if with_no_data then

@@ -1,9 +1,9 @@
 -- Which window a refresh works on, and in which batches.
 
--- What the steps of a refresh need to know of a continuous aggregate, width in microseconds.
+-- What the steps of a refresh need to know of a continuous aggregate. width is its bucket's length.
 create type _caggctl_simulated.cagg as (
     id integer, name name, source integer, source_relation regclass, materialization regclass, bucket_column name,
-    width bigint
+    width bigint, bucket _caggctl_simulated.bucket
 );
 
 create function _caggctl_simulated.cagg(id integer) returns _caggctl_simulated.cagg
@@ -12,32 +12,10 @@ as $$
     select row(
         id, a.user_view_name, a.raw_hypertable_id, _caggctl_simulated.hypertable_relation(a.raw_hypertable_id),
         _caggctl_simulated.hypertable_relation(id), q.bucket_column,
-        _caggctl_simulated.microseconds(q.bucket_width))::_caggctl_simulated.cagg
+        (q.bucket).length, q.bucket)::_caggctl_simulated.cagg
     from _timescaledb_catalog.continuous_agg a
     join _caggctl_simulated.continuous_agg q using (mat_hypertable_id)
     where a.mat_hypertable_id = id
-$$;
-
--- The whole buckets inside a window. Imitates compute_inscribed_bucketed_refresh_window.
-create function _caggctl_simulated.inscribed(
-    width bigint, window_start bigint, window_end bigint, out first_start bigint, out last_end bigint
-)
-language plpgsql immutable
-as $$
-declare
-    least_start bigint := _caggctl_simulated.bucket_start(width, _caggctl_simulated.time_min() + width - 1);
-begin
-    if window_start <= least_start then
-        first_start := least_start;
-    else
-        first_start := _caggctl_simulated.bucket_start(
-            width, least(window_start::numeric + width - 1, 9223372036854775807)::bigint);
-    end if;
-    last_end := least(window_end, _caggctl_simulated.time_end());
-    if last_end < _caggctl_simulated.time_end() then
-        last_end := _caggctl_simulated.bucket_start(width, last_end);
-    end if;
-end
 $$;
 
 -- The newest time in a hypertable, null when it is empty.
@@ -45,14 +23,14 @@ create function _caggctl_simulated.newest_time(ht integer) returns bigint
 language plpgsql stable
 as $$
 declare
-    newest timestamptz;
+    newest bigint;
 begin
     execute format(
-        'select max(%I) from %s',
+        'select _timescaledb_functions.time_to_internal(max(%I)) from %s',
         (select column_name from _timescaledb_catalog.dimension where hypertable_id = ht),
         _caggctl_simulated.hypertable_relation(ht))
     into newest;
-    return _timescaledb_functions.to_unix_microseconds(newest);
+    return newest;
 end
 $$;
 
@@ -77,14 +55,17 @@ begin
     into bounds
     from _timescaledb_catalog.dimension d join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
     where d.hypertable_id = cagg.source;
-    if buckets_per_batch = 0 or bounds.lowest is null then
+    if buckets_per_batch = 0 or bounds.lowest is null
+        or window_start is null and bounds.lowest <= _caggctl_simulated.time_min((cagg.bucket).time_type)
+        or window_end is null and bounds.highest > _caggctl_simulated.time_max((cagg.bucket).time_type)
+    then
         return;
     end if;
     slices := bounds.slices;
-    window_start := coalesce(window_start, _caggctl_simulated.bucket_start(cagg.width, bounds.lowest));
+    window_start := coalesce(window_start, _caggctl_simulated.bucket_start(cagg.bucket, bounds.lowest));
     window_end := coalesce(
-        window_end, _caggctl_simulated.next_bucket_start(cagg.width, _caggctl_simulated.newest_time(cagg.source)));
-    select * into bounds from _caggctl_simulated.inscribed(cagg.width, window_start, window_end);
+        window_end, _caggctl_simulated.next_bucket_start(cagg.bucket, _caggctl_simulated.newest_time(cagg.source)));
+    select * into bounds from _caggctl_simulated.inscribed(cagg.bucket, window_start, window_end);
     if bounds.last_end is null or bounds.last_end::numeric - bounds.first_start <= size then
         return;
     end if;
@@ -112,10 +93,18 @@ begin
         from unnest(slices * invalid * int8multirange(int8range(bounds.first_start, bounds.last_end))) r
         order by 1
     loop
-        next_start := greatest(next_start, _caggctl_simulated.bucket_start(cagg.width, pending.low));
+        next_start := greatest(next_start, _caggctl_simulated.bucket_start(cagg.bucket, pending.low));
         while next_start < pending.high loop
             batch_start := next_start;
-            batch_end := least(next_start + size, bounds.last_end);
+            batch_end := next_start;
+            if (cagg.bucket).anchor is not null then
+                batch_end := least(next_start::numeric + size, bounds.last_end);
+            else
+                for bucket in 1 .. buckets_per_batch loop
+                    batch_end := _caggctl_simulated.next_bucket_start(cagg.bucket, batch_end);
+                end loop;
+            end if;
+            batch_end := least(batch_end, bounds.last_end);
             return next;
             next_start := batch_end;
         end loop;

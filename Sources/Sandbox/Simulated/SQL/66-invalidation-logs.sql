@@ -1,27 +1,5 @@
 -- The second log: what is invalid in each continuous aggregate, and how a refresh takes its part out of it.
 
--- A range widened to whole buckets; what lies beyond the buckets a timestamp can have becomes infinite.
--- Imitates invalidation_expand_to_bucket_boundaries. Bounds are inclusive.
-create function _caggctl_simulated.expand_to_buckets(width bigint, inout lowest bigint, inout highest bigint)
-language plpgsql immutable
-as $$
-declare
-    least_start bigint := _caggctl_simulated.bucket_start(width, _caggctl_simulated.time_min() + width - 1);
-    last_value bigint := _caggctl_simulated.bucket_start(width, _caggctl_simulated.time_end() - 1) - 1;
-begin
-    lowest := case
-        when lowest < least_start then -9223372036854775808
-        when lowest > last_value then 9223372036854775807
-        else _caggctl_simulated.bucket_start(width, lowest)
-    end;
-    highest := case
-        when highest < least_start then -9223372036854775808
-        when highest > last_value then 9223372036854775807
-        else _caggctl_simulated.bucket_start(width, highest) + width - 1
-    end;
-end
-$$;
-
 -- Empties the first log of a hypertable into the second one of every continuous aggregate on it, overlapping and
 -- adjacent ranges merged. Imitates invalidation_process_hypertable_log.
 create function _caggctl_simulated.move_invalidations(ht integer) returns void
@@ -39,7 +17,7 @@ as $$
         cross join _caggctl_simulated.cagg(a.mat_hypertable_id) c
         cross join moved m
         cross join _caggctl_simulated.expand_to_buckets(
-            c.width, m.lowest_modified_value, m.greatest_modified_value) e
+            c.bucket, m.lowest_modified_value, m.greatest_modified_value) e
         where a.raw_hypertable_id = ht
         group by a.mat_hypertable_id
     )
@@ -104,7 +82,7 @@ begin
         select l.ctid, e.lowest, e.highest
         from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log l
         cross join _caggctl_simulated.expand_to_buckets(
-            cagg.width, l.lowest_modified_value, l.greatest_modified_value) e
+            cagg.bucket, l.lowest_modified_value, l.greatest_modified_value) e
         where l.materialization_id = cagg.id and l.lowest_modified_value < window_end
             and e.highest >= window_start
         order by l.lowest_modified_value, l.ctid

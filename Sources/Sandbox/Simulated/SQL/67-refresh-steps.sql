@@ -9,10 +9,10 @@ declare
     wanted bigint := window_end;
     threshold bigint;
 begin
-    if window_end >= _caggctl_simulated.time_end() then
+    if window_end >= _caggctl_simulated.time_end((cagg.bucket).time_type) then
         wanted := coalesce(
-            _caggctl_simulated.next_bucket_start(cagg.width, _caggctl_simulated.newest_time(cagg.source)),
-            _caggctl_simulated.time_min());
+            _caggctl_simulated.next_bucket_start(cagg.bucket, _caggctl_simulated.newest_time(cagg.source)),
+            _caggctl_simulated.least_time(cagg.bucket));
     end if;
     update _timescaledb_catalog.continuous_aggs_invalidation_threshold
     set watermark = greatest(watermark, wanted) where hypertable_id = cagg.source
@@ -25,9 +25,21 @@ $$;
 create function _caggctl_simulated.move_watermark(cagg _caggctl_simulated.cagg, newest_bucket bigint) returns void
 language sql
 as $$
-    update _timescaledb_catalog.continuous_aggs_watermark
-    set watermark = newest_bucket + cagg.width
-    where mat_hypertable_id = cagg.id and watermark < newest_bucket + cagg.width
+    update _timescaledb_catalog.continuous_aggs_watermark w
+    set watermark = b.bucket_end
+    from _caggctl_simulated.end_of_bucket(cagg.bucket, newest_bucket) b (bucket_end)
+    where w.mat_hypertable_id = cagg.id and w.watermark < b.bucket_end
+$$;
+
+-- The end of a stored bucket, which is known to begin at its own start: so a fixed width is just added.
+-- Imitates cagg_compute_watermark.
+create function _caggctl_simulated.end_of_bucket(bucket _caggctl_simulated.bucket, start bigint) returns bigint
+language sql immutable
+as $$
+    select case
+        when bucket.anchor is null then _caggctl_simulated.next_bucket_start(bucket, start)
+        else _caggctl_simulated.saturating_add(start, bucket.length, bucket.time_type)
+    end
 $$;
 
 -- After stored rows were dropped: the watermark of what is left, even if that is earlier.
@@ -36,9 +48,10 @@ language sql
 as $$
     update _timescaledb_catalog.continuous_aggs_watermark
     set watermark = coalesce(
-        _caggctl_simulated.newest_time(ht) + (_caggctl_simulated.cagg(ht)).width,
-        _caggctl_simulated.time_min())
-    where mat_hypertable_id = ht
+        _caggctl_simulated.end_of_bucket(q.bucket, _caggctl_simulated.newest_time(ht)),
+        _caggctl_simulated.time_min((q.bucket).time_type))
+    from _caggctl_simulated.continuous_agg q
+    where q.mat_hypertable_id = ht and continuous_aggs_watermark.mat_hypertable_id = ht
 $$;
 
 -- Imitates _timescaledb_functions.cagg_watermark.
@@ -68,8 +81,8 @@ declare
     query _caggctl_simulated.continuous_agg;
     chunk_existed boolean;
     chunk regclass;
-    oldest timestamptz;
-    newest timestamptz;
+    oldest bigint;
+    newest bigint;
 begin
     select * into strict query from _caggctl_simulated.continuous_agg where mat_hypertable_id = cagg.id;
     chunk_existed := exists (
@@ -79,16 +92,16 @@ begin
             and materialize_chunk.range_start < s.range_end);
     chunk := (_caggctl_simulated.chunk_covering(cagg.id, range_start)).chunk;
     execute format(
-        'with stored as (insert into %s %s%s >= _timescaledb_functions.to_timestamp(%s) '
-            || 'and %s < _timescaledb_functions.to_timestamp(%s)%s returning %I) select min(%I), max(%I) from stored',
-        chunk, query.query_head, query.time_expression, range_start, query.time_expression, range_end,
+        'with stored as (insert into %s %s%s%s returning %I)
+         select _timescaledb_functions.time_to_internal(min(%I)), _timescaledb_functions.time_to_internal(max(%I))
+         from stored',
+        chunk, query.query_head,
+        _caggctl_simulated.within(query.time_expression, (cagg.bucket).time_type, range_start, range_end),
         query.query_tail, cagg.bucket_column, cagg.bucket_column, cagg.bucket_column)
     into oldest, newest;
     if newest is not null then
-        perform _caggctl_simulated.move_watermark(cagg, _timescaledb_functions.to_unix_microseconds(newest));
-        perform _caggctl_simulated.log_change(
-            cagg.id, _timescaledb_functions.to_unix_microseconds(oldest),
-            _timescaledb_functions.to_unix_microseconds(newest));
+        perform _caggctl_simulated.move_watermark(cagg, newest);
+        perform _caggctl_simulated.log_change(cagg.id, oldest, newest);
     elsif not chunk_existed then
         perform _caggctl_simulated.drop_chunk(chunk);
     end if;
@@ -103,16 +116,16 @@ create function _caggctl_simulated.materialize(
 language plpgsql
 as $$
 declare
-    chunk_interval bigint := (
-        select interval_length from _timescaledb_catalog.dimension where hypertable_id = cagg.id);
+    dimension _timescaledb_catalog.dimension;
     source_slices int8multirange;
+    slice record;
     piece_start bigint;
     piece_end bigint;
 begin
+    select * into strict dimension from _timescaledb_catalog.dimension d where d.hypertable_id = cagg.id;
     execute format(
-        'delete from %s where %I >= _timescaledb_functions.to_timestamp(%s) '
-            || 'and %I < _timescaledb_functions.to_timestamp(%s)',
-        cagg.materialization, cagg.bucket_column, range_start, cagg.bucket_column, range_end);
+        'delete from %s where %s', cagg.materialization,
+        _caggctl_simulated.within(quote_ident(cagg.bucket_column), dimension.column_type, range_start, range_end));
 
     select
         range_agg(int8range(s.range_start, s.range_end))
@@ -121,15 +134,31 @@ begin
     from _timescaledb_catalog.dimension d join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
     where d.hypertable_id = cagg.source;
 
-    piece_start := _caggctl_simulated.bucket_start(cagg.width, lower(source_slices));
-    while piece_start < upper(source_slices) loop
-        -- A bucket belongs to the chunk that holds its start, even if it ends in the next one.
-        piece_end := _caggctl_simulated.bucket_start(
-            cagg.width, ((floor(piece_start::numeric / chunk_interval) + 1) * chunk_interval)::bigint + cagg.width - 1);
-        if source_slices && int8range(piece_start, piece_end) then
+    for slice in select lower(r) as low, upper(r) as high from unnest(source_slices) r order by 1 loop
+        piece_start := greatest(piece_start, _caggctl_simulated.bucket_start(cagg.bucket, slice.low));
+        while piece_start < slice.high loop
+            piece_end := _caggctl_simulated.first_bucket_after_chunk(cagg.bucket, dimension, piece_start);
             perform _caggctl_simulated.materialize_chunk(cagg, piece_start, least(piece_end, range_end));
-        end if;
-        piece_start := piece_end;
+            piece_start := piece_end;
+        end loop;
     end loop;
+end
+$$;
+
+-- The start of the first bucket that doesn't begin in the same chunk as the one that begins at an instant. A bucket
+-- belongs to the chunk that holds its start, even if it ends in the next one.
+create function _caggctl_simulated.first_bucket_after_chunk(
+    bucket _caggctl_simulated.bucket, dimension _timescaledb_catalog.dimension, start bigint
+) returns bigint
+language plpgsql stable
+as $$
+declare
+    chunk_end bigint := (
+        _caggctl_simulated.chunk_range(start, dimension.interval_length, dimension.column_type)).range_end;
+begin
+    if chunk_end = 9223372036854775807 or _caggctl_simulated.bucket_start(bucket, chunk_end) = chunk_end then
+        return chunk_end;
+    end if;
+    return _caggctl_simulated.next_bucket_start(bucket, chunk_end);
 end
 $$;

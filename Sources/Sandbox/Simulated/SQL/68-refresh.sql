@@ -11,16 +11,17 @@ create function _caggctl_simulated.single_run(
 language plpgsql stable
 as $$
 declare
+    least_time bigint := _caggctl_simulated.least_time(cagg.bucket);
+    no_end bigint := _caggctl_simulated.no_end((cagg.bucket).time_type);
     inscribed record;
 begin
     if window_start is null and window_end is null then
-        return row(_caggctl_simulated.time_min(), 9223372036854775807)::_caggctl_simulated.refresh_run;
+        return row(least_time, no_end)::_caggctl_simulated.refresh_run;
     end if;
     inscribed := _caggctl_simulated.inscribed(
-        cagg.width, coalesce(window_start, _caggctl_simulated.time_min()),
-        coalesce(window_end, 9223372036854775807));
+        cagg.bucket, coalesce(window_start, least_time), coalesce(window_end, no_end));
     if extended then
-        inscribed.last_end := _caggctl_simulated.next_bucket_start(cagg.width, inscribed.last_end);
+        inscribed.last_end := _caggctl_simulated.next_bucket_start(cagg.bucket, inscribed.last_end);
     end if;
     if inscribed.first_start >= inscribed.last_end then
         raise exception 'refresh window too small'
@@ -40,12 +41,16 @@ create function _caggctl_simulated.begin_run(
 language plpgsql
 as $$
 declare
+    time_type regtype := (cagg.bucket).time_type;
     threshold bigint;
 begin
     perform _caggctl_simulated.register_refresh(cagg, run.window_start, run.window_end, job_id);
     threshold := _caggctl_simulated.move_threshold(cagg, run.window_end);
     run.window_end := least(run.window_end, _caggctl_simulated.refreshable_end(cagg, threshold));
-    if threshold = _caggctl_simulated.time_min() or run.window_start >= run.window_end then
+    if run.window_start >= run.window_end
+        or threshold = _caggctl_simulated.time_min(time_type)
+            and not _caggctl_simulated.is_integer_time(time_type)
+    then
         run := null;
     else
         perform _caggctl_simulated.move_invalidations(cagg.source);

@@ -44,7 +44,7 @@ begin
         select l.ctid, e.lowest, e.highest
         from _timescaledb_catalog.continuous_aggs_materialization_invalidation_log l
         cross join _caggctl_simulated.expand_to_buckets(
-            cagg.width, l.lowest_modified_value, l.greatest_modified_value) e
+            cagg.bucket, l.lowest_modified_value, l.greatest_modified_value) e
         where l.materialization_id = cagg.id
         order by l.lowest_modified_value, l.ctid
     loop
@@ -83,10 +83,9 @@ begin
     perform _caggctl_simulated.join_invalidations(cagg);
     perform _caggctl_simulated.cut_invalidations(cagg, run.window_start, run.window_end);
     taken := array(
-        select int8range(
-            _caggctl_simulated.bucket_start(cagg.width, lower(r)),
-            _caggctl_simulated.next_bucket_start(cagg.width, upper(r) - 1))
-        from unnest(_caggctl_simulated.take_invalidations(cagg.id, run.window_start, run.window_end)) r);
+        select int8range(w.first_start, w.last_end)
+        from unnest(_caggctl_simulated.take_invalidations(cagg.id, run.window_start, run.window_end)) r
+        cross join _caggctl_simulated.circumscribed(cagg.bucket, lower(r), upper(r)) w);
     if cardinality(taken) > most then
         taken := array[int8range(lower(taken[1]), upper(taken[cardinality(taken)]))];
     end if;

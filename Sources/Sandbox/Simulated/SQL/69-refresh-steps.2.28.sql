@@ -23,18 +23,18 @@ begin
         order by b.batch_start);
     if cardinality(batches) >= 2 then
         if window_start is null then
-            batches[1].window_start := _caggctl_simulated.time_min();
+            batches[1].window_start := _caggctl_simulated.least_time(cagg.bucket);
         end if;
         if window_end is null then
-            batches[cardinality(batches)].window_end := 9223372036854775807;
+            batches[cardinality(batches)].window_end := _caggctl_simulated.no_end((cagg.bucket).time_type);
         elsif extended then
             batches[cardinality(batches)].window_end := _caggctl_simulated.next_bucket_start(
-                cagg.width, batches[cardinality(batches)].window_end);
+                cagg.bucket, batches[cardinality(batches)].window_end);
         end if;
         if exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = cagg.id) then
             return query
             select * from unnest(batches) b
-            order by case when newest_first then -b.window_start else b.window_start end
+            order by case when newest_first then b.window_start end desc, b.window_start
             limit max_batches;
             return;
         end if;
@@ -44,11 +44,11 @@ begin
             select range_agg(int8range(b.window_start, b.window_end)) as taken
             from (
                 select * from unnest(batches) u
-                order by case when newest_first then -u.window_start else u.window_start end
+                order by case when newest_first then u.window_start end desc, u.window_start
                 limit max_batches
             ) b
         ) t cross join unnest(t.taken) r
-        order by case when newest_first then -lower(r) else lower(r) end;
+        order by case when newest_first then lower(r) end desc, lower(r);
     else
         return next _caggctl_simulated.single_run(cagg, window_start, window_end, extended);
     end if;
@@ -76,8 +76,8 @@ begin
             using errcode = 'lock_not_available',
                   detail = format(
                       'A concurrent refresh on window [%s, %s) is already in progress.',
-                      _timescaledb_functions.to_timestamp(window_start),
-                      _timescaledb_functions.to_timestamp(window_end));
+                      _caggctl_simulated.time_text(window_start, (cagg.bucket).time_type),
+                      _caggctl_simulated.time_text(window_end, (cagg.bucket).time_type));
     end if;
     insert into _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges
     values (cagg.id, window_start, window_end, pg_backend_pid(), job_id, clock_timestamp());
@@ -100,7 +100,14 @@ $$;
 -- Where a run ends at the latest: other continuous aggregates may have moved the threshold into the middle of a bucket.
 create function _caggctl_simulated.refreshable_end(cagg _caggctl_simulated.cagg, threshold bigint) returns bigint
 language sql stable
-as $$ select _caggctl_simulated.bucket_start(cagg.width, threshold) $$;
+as $$
+    select case
+        when threshold in (
+            _caggctl_simulated.time_min((cagg.bucket).time_type), _caggctl_simulated.time_max((cagg.bucket).time_type))
+            then threshold
+        else _caggctl_simulated.bucket_start(cagg.bucket, threshold)
+    end
+$$;
 
 -- The step before the last, which commits on its own. Imitates process_cagg_invalidations_for_refresh.
 create function _caggctl_simulated.prepare_run(

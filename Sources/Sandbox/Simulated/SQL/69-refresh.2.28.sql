@@ -1,39 +1,20 @@
--- refresh_continuous_aggregate as 2.28.3 has it. The real one takes "any" for its bounds, which PL/pgSQL can't: one
--- overload a type, and text, so that NULL and bare literals are no ambiguity.
+-- refresh_continuous_aggregate as 2.28.3 has it. The real one takes "any" for its bounds, which PL/pgSQL can't; anycompatible
+-- comes closest, with text for NULL and bare literals.
 
 create procedure public.refresh_continuous_aggregate(
-    continuous_aggregate regclass, window_start timestamptz, window_end timestamptz,
+    continuous_aggregate regclass, window_start anycompatible, window_end anycompatible,
     force boolean default false, options jsonb default null
 )
 language plpgsql
 as $$
+declare
+    time_type regtype := ((_caggctl_simulated.cagg(
+        _caggctl_simulated.materialization_id(continuous_aggregate))).bucket).time_type;
 begin
     call _caggctl_simulated.refresh_committing(
-        continuous_aggregate, _timescaledb_functions.to_unix_microseconds(window_start),
-        _timescaledb_functions.to_unix_microseconds(window_end), coalesce(force, false), options);
-end
-$$;
-
-create procedure public.refresh_continuous_aggregate(
-    continuous_aggregate regclass, window_start text, window_end text,
-    force boolean default false, options jsonb default null
-)
-language plpgsql
-as $$
-begin
-    call public.refresh_continuous_aggregate(
-        continuous_aggregate, window_start::timestamptz, window_end::timestamptz, force, options);
-end
-$$;
-
-create procedure public.refresh_continuous_aggregate(
-    continuous_aggregate regclass, window_start bigint, window_end bigint,
-    force boolean default false, options jsonb default null
-)
-language plpgsql
-as $$
-begin
-    raise exception 'invalid time argument type "bigint"'
-        using errcode = 'invalid_parameter_value', hint = 'Try casting the argument to "timestamp with time zone".';
+        continuous_aggregate,
+        _caggctl_simulated.time_argument(window_start::text, pg_typeof(window_start), time_type),
+        _caggctl_simulated.time_argument(window_end::text, pg_typeof(window_end), time_type),
+        coalesce(force, false), options);
 end
 $$;

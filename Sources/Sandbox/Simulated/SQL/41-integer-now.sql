@@ -1,0 +1,81 @@
+-- What time it is in a hypertable whose time is an integer.
+
+-- Imitates set_integer_now_func.
+create function public.set_integer_now_func(
+    hypertable regclass, integer_now_func regproc, replace_if_exists boolean default false
+) returns void
+language plpgsql strict
+as $$
+declare
+    ht integer := _caggctl_simulated.hypertable_id(hypertable);
+    dimension _timescaledb_catalog.dimension;
+    func pg_proc;
+begin
+    select * into dimension from _timescaledb_catalog.dimension d where d.hypertable_id = ht;
+    select * into func from pg_proc where oid = set_integer_now_func.integer_now_func;
+    if ht is null then
+        raise exception 'table "%" is not a hypertable', hypertable using errcode = 'TS001';
+    elsif dimension.integer_now_func is not null and not replace_if_exists then
+        raise exception 'custom time function already set for hypertable "%"', hypertable
+            using errcode = 'duplicate_object';
+    elsif not _caggctl_simulated.is_integer_time(dimension.column_type) then
+        raise exception 'custom time function not supported'
+            using errcode = 'feature_not_supported',
+                  hint = 'A custom time function can only be set for hypertables that have integer time dimensions.';
+    elsif func.pronargs <> 0 or func.provolatile not in ('i', 's') then
+        raise exception 'invalid custom time function'
+            using errcode = 'invalid_parameter_value',
+                  hint = 'A custom time function must take no arguments and be STABLE.';
+    elsif func.prorettype <> dimension.column_type then
+        raise exception 'invalid custom time function'
+            using errcode = 'invalid_parameter_value',
+                  hint = 'The return type of the custom time function must be the same as the type of the time '
+                      || 'column of the hypertable.';
+    end if;
+    update _timescaledb_catalog.dimension d
+    set integer_now_func_schema = func.pronamespace::regnamespace::text, integer_now_func = func.proname
+    where d.id = dimension.id;
+end
+$$;
+
+-- The function that tells the time of a hypertable, or of the one that a materialization hypertable is aggregated from,
+-- directly or not. Null where nobody said. Imitates ts_continuous_agg_find_integer_now_func_by_materialization_id.
+create function _caggctl_simulated.integer_now_name(ht integer) returns text
+language sql stable strict
+as $$
+    with recursive sources (id) as (
+        select ht
+        union all
+        select a.raw_hypertable_id
+        from sources s join _timescaledb_catalog.continuous_agg a on a.mat_hypertable_id = s.id
+    )
+    select format('%I.%I', d.integer_now_func_schema, d.integer_now_func)
+    from sources s join _timescaledb_catalog.dimension d on d.hypertable_id = s.id
+    where d.integer_now_func is not null limit 1
+$$;
+
+create function _caggctl_simulated.integer_now(ht integer) returns bigint
+language plpgsql stable strict
+as $$
+declare
+    found_now bigint;
+begin
+    execute format('select %s()', _caggctl_simulated.integer_now_name(ht)) into found_now;
+    return found_now;
+end
+$$;
+
+-- The internal time that a policy's offset means: so long before now, by the engine's clock or by the hypertable's own
+-- function for integer time. Null for null. Imitates ts_subtract_integer_from_now_saturating for the latter.
+create function _caggctl_simulated.time_before_now(ht integer, distance text) returns bigint
+language plpgsql stable
+as $$
+declare
+    time_type regtype := (select column_type from _timescaledb_catalog.dimension where hypertable_id = ht);
+begin
+    if distance is null or not _caggctl_simulated.is_integer_time(time_type) then
+        return _caggctl_simulated.time_before_now(distance, time_type);
+    end if;
+    return _caggctl_simulated.saturating_add(_caggctl_simulated.integer_now(ht), -distance::bigint, time_type);
+end
+$$;

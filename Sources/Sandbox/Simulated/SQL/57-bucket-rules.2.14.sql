@@ -1,0 +1,78 @@
+-- Which buckets 2.14.2 takes in a definition.
+
+-- Whether a call of time_bucket counts as one: not with an offset, and with an origin only in a time zone.
+create function _caggctl_simulated.allows_bucket(call text) returns boolean
+language sql stable
+as $$
+    select case cardinality(arguments)
+        when 2 then true
+        when 3 then (_caggctl_simulated.constant_argument(arguments[3], 3)).type = 'text'::regtype
+        when 4 then (_caggctl_simulated.constant_argument(arguments[4], 4)).type = 'timestamptz'::regtype
+        else false
+    end
+    from _caggctl_simulated.bucket_arguments(call) arguments
+$$;
+
+create function _caggctl_simulated.refuse_missing_bucket() returns void
+language plpgsql
+as $$
+begin
+    raise exception 'continuous aggregate view must include a valid time bucket function'
+        using errcode = 'internal_error';
+end
+$$;
+
+create function _caggctl_simulated.refuse_other_column() returns void
+language plpgsql
+as $$
+begin
+    raise exception 'time bucket function must reference a hypertable dimension column'
+        using errcode = 'feature_not_supported';
+end
+$$;
+
+-- This version takes widths that are not greater than zero. Here they would never end.
+create function _caggctl_simulated.refuse_bucket_of_version(bucket _caggctl_simulated.bucket) returns void
+language plpgsql
+as $$
+begin
+    if bucket.length <= 0 then
+        raise exception 'the simulated engine takes no time bucket width of zero or less'
+            using errcode = 'feature_not_supported';
+    end if;
+end
+$$;
+
+-- What a defining query must not have: a pattern for it, the error's detail and hint.
+create function _caggctl_simulated.query_refusals()
+returns table (pattern text, outermost boolean, detail text, hint text)
+language sql immutable
+as $$
+    values
+        (' OVER \(', false, 'Window functions are not supported by continuous aggregates.', null),
+        ('^ SELECT DISTINCT ', true,
+            'DISTINCT / DISTINCT ON queries are not supported by continuous aggregates.', null),
+        ('\n (LIMIT|OFFSET) ', true,
+            'LIMIT and LIMIT OFFSET are not supported in queries defining continuous aggregates.',
+            'Use LIMIT and LIMIT OFFSET in SELECTS from the continuous aggregate view instead.'),
+        ('^ WITH |(?<!(FROM|JOIN|LATERAL|,)\s*)\( SELECT ', false,
+            'CTEs, subqueries and set-returning functions are not supported by continuous aggregates.', null),
+        ('\n  GROUP BY .*(ROLLUP|CUBE|GROUPING SETS) ?\(', true,
+            'GROUP BY GROUPING SETS, ROLLUP and CUBE are not supported by continuous aggregates',
+            'Define multiple continuous aggregates with different grouping levels.'),
+        ('\n(UNION|EXCEPT|INTERSECT)', true, null, 'FROM clause missing in the query')
+$$;
+
+-- Writes how a continuous aggregate cuts time: a fixed width into its own row, any other into one of its own.
+create function _caggctl_simulated.add_bucket_function(id integer, call _caggctl_simulated.bucket_call) returns void
+language sql
+as $$
+    update _timescaledb_catalog.continuous_agg a
+    set bucket_width = (call.bucket).length
+    where a.mat_hypertable_id = id and (call.bucket).anchor is not null;
+    insert into _timescaledb_catalog.continuous_aggs_bucket_function
+    select
+        id, false, 'time_bucket', _caggctl_simulated.width_text(call.bucket),
+        coalesce(((call.bucket).origin at time zone 'UTC')::text, ''), coalesce((call.bucket).timezone, '')
+    where (call.bucket).anchor is null
+$$;
