@@ -39,10 +39,21 @@ struct Transcript: Equatable {
             .appending(path: "Transcripts/\(version.release)/\(scenario.name).txt")
     }
 
-    /// The steps that aren't as recorded, each with the lines that are missing (-) and too many (+).
-    func differences(from recorded: Transcript) -> [String] {
+    /// A step that isn't as recorded, with the lines that are missing (-) and too many (+).
+    struct Difference: CustomStringConvertible {
+        var step: String
+        var lines: [String]
+
+        var description: String {
+            (["\"\(step)\": recorded (-), now (+)"] + lines).joined(separator: "\n  ")
+        }
+    }
+
+    func differences(from recorded: Transcript) -> [Difference] {
         let (ours, theirs) = (steps.map(\.title), recorded.steps.map(\.title))
-        guard ours == theirs else { return ["the steps are \(ours), recorded were \(theirs)"] }
+        guard ours == theirs else {
+            return [Difference(step: "the steps", lines: theirs.map { "- \($0)" } + ours.map { "+ \($0)" })]
+        }
         return zip(steps, recorded.steps).compactMap { step, recorded in
             guard step != recorded else { return nil }
             let changes = step.lines.difference(from: recorded.lines).map { change in
@@ -51,7 +62,7 @@ struct Transcript: Equatable {
                 case .insert(_, let line, _): "+ \(line)"
                 }
             }
-            return (["\"\(step.title)\": recorded (-), now (+)"] + changes).joined(separator: "\n  ")
+            return Difference(step: step.title, lines: changes)
         }
     }
 }

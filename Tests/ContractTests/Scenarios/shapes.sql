@@ -22,12 +22,10 @@ SELECT n.nspname, p.proname, p.prokind, string_agg(DISTINCT a.name, ', ' ORDER B
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN unnest(p.proargnames) a (name)
 WHERE p.proname IN (
     'refresh_continuous_aggregate', 'add_continuous_aggregate_policy', 'remove_continuous_aggregate_policy', 'alter_job',
-    'run_job', 'delete_job', 'add_job', 'add_retention_policy', 'remove_retention_policy', 'drop_chunks', 'show_chunks',
-    'create_hypertable', 'by_range', 'set_chunk_time_interval', 'set_integer_now_func', 'cagg_get_grouping_columns',
-    'cagg_watermark')
+    'run_job', 'delete_job', 'add_job', 'add_retention_policy', 'remove_retention_policy', 'set_chunk_time_interval',
+    'set_integer_now_func', 'cagg_get_grouping_columns', 'cagg_watermark')
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
 
 -- @step the functions that tell time
 SELECT n.nspname, p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-WHERE p.proname IN ('cagg_watermark', 'to_timestamp', 'to_timestamp_without_timezone', 'to_date', 'to_unix_microseconds', 'cagg_watermark_materialized')
-    AND n.nspname LIKE '%timescaledb%' GROUP BY 1, 2 ORDER BY 1, 2;
+WHERE p.proname IN ('cagg_watermark', 'to_timestamp') AND n.nspname = '_timescaledb_functions' ORDER BY 1, 2;
