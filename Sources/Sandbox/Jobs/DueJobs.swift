@@ -10,6 +10,8 @@ package struct DueJobs {
     let engine: Engine
     /// How long nothing may happen while jobs are due. A scheduler that has just been started takes a second or two.
     let patience: Duration
+    /// A scheduler that was starting when a job was altered may not have noticed (2.14.2).
+    private static let reminderPause = Duration.seconds(5)
 
     package init(_ engine: Engine, on connection: Connection, patience: Duration = .seconds(60)) {
         self.engine = engine
@@ -39,7 +41,9 @@ package struct DueJobs {
         let (due, isLater) = try await pick(within: within, since: before)
         try await bringForward(isLater)
         if engine.isSimulated { try await connection.query("CALL _caggctl_simulated.run_due_jobs(now())") }
-        let after = try await waitForRuns(of: due, since: before)
+        let after =
+            try await engine.isSimulated
+            ? JobState.read(on: connection) : waitForRuns(of: due, since: before)
         let ran = after.values.filter { $0.hasRun(since: before[$0.job.id]) }
         return JobTick(
             engine: engine, now: try await now(), runs: try await report(ran), broughtForward: isLater.count,
@@ -81,6 +85,7 @@ package struct DueJobs {
     /// The states once each of `jobs` has run to an end, or is gone or paused. Gives up where nothing happens any more.
     private func waitForRuns(of jobs: [Int], since before: [Int: JobState]) async throws -> [Int: JobState] {
         var deadline = ContinuousClock.now + patience
+        var reminder = ContinuousClock.now + Self.reminderPause
         var waiting = jobs.count
         while true {
             let states = try await JobState.read(on: connection)
@@ -88,8 +93,13 @@ package struct DueJobs {
                 state.isRunning || state.job.isScheduled && !state.hasRun(since: before[state.job.id])
             }
             guard let first = open.min(by: { $0.job.id < $1.job.id }) else { return states }
-            if open.count < waiting || open.contains(where: \.isRunning) { deadline = .now + patience }
+            if open.count < waiting || open.contains(where: \.isActive) { deadline = .now + patience }
             waiting = open.count
+            if reminder < .now {
+                let overdue = open.filter { !$0.isRunning && $0.job.nextStart?.isFinite != false }
+                try await bringForward(overdue.map(\.job.id))
+                reminder = .now + Self.reminderPause
+            }
             guard ContinuousClock.now < deadline else {
                 throw SandboxError(
                     .jobsNotRun,

@@ -9,7 +9,10 @@ struct JobState {
     var succeeded: Bool?
     /// Of the last run, in microseconds.
     var duration: Int64?
+    /// Whether a session runs it just now.
+    var isActive: Bool
 
+    /// Begun and not ended. One whose server crashed stays so for some minutes.
     var isRunning: Bool { succeeded == nil && lastStart?.isFinite == true }
 
     func isDue(by time: Timestamp) -> Bool {
@@ -31,7 +34,8 @@ struct JobState {
                    coalesce(cagg.user_view_schema, hypertable.schema_name)::text,
                    coalesce(cagg.user_view_name, hypertable.table_name)::text,
                    job.scheduled, job.next_start, stats.last_run_started_at, stats.last_run_status = 'Success',
-                   (extract(epoch FROM stats.last_run_duration) * 1000000)::bigint
+                   (extract(epoch FROM stats.last_run_duration) * 1000000)::bigint,
+                   coalesce(stats.job_status = 'Running', false)
             FROM timescaledb_information.jobs AS job
             JOIN _timescaledb_config.bgw_job AS entry ON entry.id = job.job_id
             LEFT JOIN _timescaledb_catalog.hypertable ON hypertable.id = entry.hypertable_id
@@ -41,15 +45,16 @@ struct JobState {
             """
         ).rows
         let states = try rows.map { row in
-            let (id, name, schema, relation, isScheduled, nextStart, lastStart, succeeded, duration) = try row.decode(
-                Int.self, String.self, String?.self, String?.self, Bool.self, Timestamp?.self, Timestamp?.self,
-                Bool?.self, Int64?.self)
+            let (id, name, schema, relation, isScheduled, nextStart, lastStart, succeeded, duration, isActive) =
+                try row.decode(
+                    Int.self, String.self, String?.self, String?.self, Bool.self, Timestamp?.self, Timestamp?.self,
+                    Bool?.self, Int64?.self, Bool.self)
             return JobState(
                 job: JobTick.Job(
                     id: id, name: name,
                     relation: schema.flatMap { schema in relation.map { QualifiedName(schema: schema, name: $0) } },
                     isScheduled: isScheduled, nextStart: nextStart),
-                lastStart: lastStart, succeeded: succeeded, duration: duration)
+                lastStart: lastStart, succeeded: succeeded, duration: duration, isActive: isActive)
         }
         return Dictionary(states.map { ($0.job.id, $0) }) { first, _ in first }
     }
