@@ -17,14 +17,14 @@ import Testing
             limit: .seconds(300))
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.installed)
     func tourFindsTheStagedRowsAndMendsThem(engine: Engine) async throws {
         let tour = try await run("tour.cagg", engine, ["--incident", "late-data", "--incident", "drift"])
         #expect(tour.exit == .code(0), "\(tour)")
         #expect(tour.errors.contains("› expect 4 status --check"), "\(tour)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.installed)
     func lateDataRunbookLeavesNothingPending(engine: Engine) async throws {
         let late = try await run(
             "late-data.cagg", engine, ["--incident", "late-data"], variables: ["-v", "from=-5d", "-v", "to=-2d"])
@@ -32,7 +32,7 @@ import Testing
         #expect(late.errors.contains("› expect 0"), "\(late)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.installed)
     func nightlyCheckRunsToItsEnd(engine: Engine) async throws {
         let night = try await run("nightly-check.cagg", engine, [])
         #expect(night.exit == .code(0) || night.exit == .code(4), "\(night)")

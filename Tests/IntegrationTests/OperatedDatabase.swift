@@ -28,7 +28,7 @@ struct OperatedDatabase {
     /// An empty database with the engine in it.
     static func empty(_ engine: Engine, _ body: (OperatedDatabase) async throws -> Void) async throws {
         try await TestSlots.use {
-            let options = try await TestServer.shared.emptyDatabase()
+            let options = try await TestServer.shared.emptyDatabase(for: engine)
             let connection = try await Connection.open(options)
             try await engine.install(on: connection)
             await connection.close()

@@ -17,7 +17,7 @@ import Testing
     /// Runs `body` on an empty database with the engine and the procedures, whose scheduler is at work.
     private func withJobs(_ engine: Engine, _ body: (Connection, DueJobs) async throws -> Void) async throws {
         try await TestSlots.use {
-            try await withConnection(to: TestServer.shared.emptyDatabase()) { connection in
+            try await withConnection(to: TestServer.shared.emptyDatabase(for: engine)) { connection in
                 try await engine.install(on: connection)
                 try await connection.execute(script: Self.procedures)
                 // Nothing of the engine's own shall keep its workers.

@@ -18,7 +18,7 @@ import Testing
             environment: ProcessInfo.processInfo.environment)
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.installed)
     func holdsEveryIncidentAtOnceAndIsGoneAfterwards(engine: Engine) async throws {
         let sandbox = try await Sandbox.start(options(engine, .generated(rows: 30_000, days: 14, seed: 3)))
         #expect(Set(sandbox.staged.map(\.incident)) == Set(Incident.allCases))

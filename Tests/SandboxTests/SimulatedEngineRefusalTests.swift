@@ -8,7 +8,7 @@ import Testing
 @Suite struct SimulatedEngineRefusalTests {
     @Test(arguments: Engine.realUnderTest, EmulatedVersion.allCases)
     func refusesADatabaseWithTheExtension(installed: Engine, guise: EmulatedVersion) async throws {
-        try await withConnection(to: TestServer.shared.emptyDatabase()) { connection in
+        try await withConnection(to: TestServer.shared.emptyDatabase(for: installed)) { connection in
             try await installed.install(on: connection)
             let error = await #expect(throws: PostgresError.self) {
                 try await connection.execute(script: SimulatedEngine.script(emulating: guise))

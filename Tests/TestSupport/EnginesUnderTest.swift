@@ -2,26 +2,44 @@ internal import Foundation
 package import Sandbox
 
 extension Engine {
-    /// The engines this run tests: the simulated ones always, and every installed version of TimescaleDB.
+    /// The engines in whose databases the tests run: the simulated ones and every installed version of TimescaleDB, or
+    /// those of the server that `CAGGCTL_TEST_DSN` names.
     ///
     /// Says on standard error which they are, so that a log shows what was proved. With
     /// `CAGGCTL_REQUIRE_TIMESCALEDB=1` a machine without TimescaleDB fails the run instead of testing less.
     package static let allUnderTest: [Engine] = {
-        let environment = ProcessInfo.processInfo.environment
-        let installation = try? PostgresInstallation.find(environment: environment)
-        let engines = installation.map { Engine.available(in: $0) } ?? Engine.simulated
-        report("engines under test: \(engines.map(\.description).joined(separator: ", "))")
-        if engines.allSatisfy(\.isSimulated) {
-            report("not tested: TimescaleDB itself, which isn't installed here")
-            if environment["CAGGCTL_REQUIRE_TIMESCALEDB"] == "1" {
-                fatalError("CAGGCTL_REQUIRE_TIMESCALEDB=1, and TimescaleDB isn't installed")
-            }
+        guard let external = ExternalServer.named else {
+            report("engines under test: \(names(installed))")
+            requireTimescaleDB()
+            return installed
         }
-        return engines
+        report("engines under test: \(names(external.engines)), on the server of CAGGCTL_TEST_DSN")
+        report(
+            "not tested on the server of CAGGCTL_TEST_DSN: the simulated engine, which is never installed there; what starts"
+                + " servers of its own (sandboxes, the contract), or needs no TimescaleDB, which run here")
+        return external.engines
     }()
 
     /// Those of them that are TimescaleDB itself.
     package static let realUnderTest = allUnderTest.filter { !$0.isSimulated }
+
+    /// The engines on which servers can be started here, whatever `CAGGCTL_TEST_DSN` says.
+    package static let installed: [Engine] = {
+        let installation = try? PostgresInstallation.find(environment: ProcessInfo.processInfo.environment)
+        return installation.map { available(in: $0) } ?? simulated
+    }()
+
+    private static func requireTimescaleDB() {
+        guard installed.allSatisfy(\.isSimulated) else { return }
+        report("not tested: TimescaleDB itself, which isn't installed here")
+        if ProcessInfo.processInfo.environment["CAGGCTL_REQUIRE_TIMESCALEDB"] == "1" {
+            fatalError("CAGGCTL_REQUIRE_TIMESCALEDB=1, and TimescaleDB isn't installed")
+        }
+    }
+
+    private static func names(_ engines: [Engine]) -> String {
+        engines.map(\.description).joined(separator: ", ")
+    }
 
     private static func report(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))

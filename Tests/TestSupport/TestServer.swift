@@ -2,7 +2,8 @@ internal import Foundation
 package import Postgres
 package import Sandbox
 
-/// The PostgreSQL server of this test process; each test has databases of its own on it.
+/// The PostgreSQL server of this test process; each test has databases of its own on it. With `CAGGCTL_TEST_DSN` those
+/// with TimescaleDB are on the server that it names.
 ///
 /// Starts with the first test that asks. Nobody stops it: it goes with the process, however that ends.
 package actor TestServer {
@@ -20,27 +21,27 @@ package actor TestServer {
         return try await task.value
     }
 
-    /// An empty database of plain PostgreSQL.
-    package func emptyDatabase() async throws -> ConnectionOptions {
-        try await createDatabase(template: "template0")
+    /// An empty database of plain PostgreSQL, where that engine can be installed.
+    package func emptyDatabase(for engine: Engine? = nil) async throws -> ConnectionOptions {
+        try await createDatabase(template: "template0", on: server(for: engine))
     }
 
     /// A database of the caller's own with the built-in migrations and `TestData` in it, its caggs refreshed up to
     /// their last closed buckets at `TestData.now`, and no scheduler: no job runs unless the test runs it.
     package func database(_ engine: Engine) async throws -> ConnectionOptions {
-        let (server, loaded) = (try await running(), try await loadedTemplate(engine))
+        let (server, loaded) = (try await server(for: engine), try await loadedTemplate(engine))
         let task =
             refreshed[engine]
             ?? Task { try await TestTemplate.makeRefreshed(engine, copying: loaded, on: server) }
         refreshed[engine] = task
-        return try await createDatabase(template: task.value)
+        return try await createDatabase(template: task.value, on: server)
     }
 
     /// The same with incidents in it.
     package func database(
         _ engine: Engine, with incidents: [Incident]
     ) async throws -> (options: ConnectionOptions, staged: [StagedIncident]) {
-        let options = try await createDatabase(template: loadedTemplate(engine))
+        let options = try await createDatabase(template: loadedTemplate(engine), on: server(for: engine))
         let connection = try await Connection.open(options)
         let area = StagingArea(connection: connection, engine: engine, now: TestData.now)
         let staged = try await area.refreshAndStage(incidents)
@@ -49,17 +50,22 @@ package actor TestServer {
     }
 
     private func loadedTemplate(_ engine: Engine) async throws -> String {
-        let server = try await running()
+        let server = try await server(for: engine)
         let task = loaded[engine] ?? Task { try await TestTemplate.makeLoaded(engine, on: server) }
         loaded[engine] = task
         return try await task.value
     }
 
-    private func createDatabase(template: String) async throws -> ConnectionOptions {
-        let server = try await running()
+    /// The external server, where there is one, has the real engine's databases.
+    private func server(for engine: Engine?) async throws -> EngineServer {
+        if let engine, !engine.isSimulated, let external = ExternalServer.named { return external.server }
+        return EngineServer(try await running())
+    }
+
+    private func createDatabase(template: String, on server: EngineServer) async throws -> ConnectionOptions {
         databases += 1
-        let name = "test_\(databases)"
-        let connection = try await Connection.open(server.connectionOptions())
+        let name = server.prefix + "test_\(databases)"
+        let connection = try await server.openAdministration()
         try await Engine.createQuietDatabase(name, copying: template, on: connection)
         await connection.close()
         return server.connectionOptions(database: name)

@@ -4,7 +4,7 @@ internal import Sandbox
 /// Makes the databases of an engine that the tests' own are copied from; nobody is connected to them afterwards.
 enum TestTemplate {
     /// Migrations and data, but caggs that were never refreshed.
-    static func makeLoaded(_ engine: Engine, on server: PrivateServer) async throws -> String {
+    static func makeLoaded(_ engine: Engine, on server: EngineServer) async throws -> String {
         try await make(name("loaded", engine), copying: "template0", on: server) { connection in
             try await engine.install(on: connection)
             try await engine.migrate(connection)
@@ -13,7 +13,7 @@ enum TestTemplate {
     }
 
     /// The same with refreshed caggs.
-    static func makeRefreshed(_ engine: Engine, copying loaded: String, on server: PrivateServer) async throws -> String
+    static func makeRefreshed(_ engine: Engine, copying loaded: String, on server: EngineServer) async throws -> String
     {
         try await make(name("refreshed", engine), copying: loaded, on: server) { connection in
             _ = try await StagingArea(connection: connection, engine: engine, now: TestData.now).refreshAndStage([])
@@ -25,10 +25,11 @@ enum TestTemplate {
     }
 
     private static func make(
-        _ name: String, copying template: String, on server: PrivateServer,
+        _ name: String, copying template: String, on server: EngineServer,
         _ fill: (Connection) async throws -> Void
     ) async throws -> String {
-        let admin = try await Connection.open(server.connectionOptions())
+        let name = server.prefix + name
+        let admin = try await server.openAdministration()
         try await Engine.createQuietDatabase(name, copying: template, on: admin)
         let connection = try await Connection.open(server.connectionOptions(database: name))
         try await fill(connection)

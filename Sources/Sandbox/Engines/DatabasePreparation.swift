@@ -21,10 +21,12 @@ extension Engine {
     package static func createQuietDatabase(
         _ name: String, copying template: String = "template0", on administration: Connection
     ) async throws {
+        let version = try await administration.query("SELECT current_setting('server_version_num')::int").rows.first
+        // PostgreSQL 14 has no choice yet, and does just that.
+        let strategy: SQL = try version?.decode(Int.self) ?? 0 >= 150_000 ? "STRATEGY file_copy" : ""
         try await administration.query(
             """
-            CREATE DATABASE \(identifier: name)
-            TEMPLATE \(identifier: template) STRATEGY file_copy IS_TEMPLATE true
+            CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template) \(strategy) IS_TEMPLATE true
             """)
     }
 

@@ -14,7 +14,7 @@ internal import Dispatch
 /// The end closes with this process however it ends, `kill -9` included, and the guardian then stops the server and
 /// removes its folder. A socket, because it alone can be made close-on-exec in one call: a child spawned at the same
 /// moment by another thread would otherwise inherit the end and keep the guardian waiting.
-final class Guardian: Sendable {
+package final class Guardian: Sendable {
     private let process: pid_t
     private let socket: Int32
     private let queue = DispatchQueue(label: "caggctl.sandbox.guardian")
@@ -37,6 +37,13 @@ final class Guardian: Sendable {
     }
 
     deinit { close(socket) }
+
+    /// Runs a script that waits for the end of its standard input, which comes with this process's, and then tidies up.
+    package static func cleaningUp(script: String, arguments: [String], environment: [String: String]) throws {
+        // Never released: the socket must stay open.
+        _ = Unmanaged.passRetained(
+            try Guardian(script: script, arguments: arguments, environment: environment))
+    }
 
     /// Reads the guardian's report line by line until `handle` returns a value; nil when the report ends first.
     func report<Value: Sendable>(_ handle: @escaping @Sendable (String) -> Value?) async -> Value? {

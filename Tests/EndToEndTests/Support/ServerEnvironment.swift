@@ -7,10 +7,12 @@ import Testing
 extension ConnectionOptions {
     /// As libpq's variables, which is one of the ways an operator says it.
     func environment() throws -> [String: String] {
-        [
+        var variables = [
             "PGHOST": try #require(host), "PGPORT": try #require(port), "PGUSER": try #require(user),
             "PGDATABASE": try #require(database),
         ]
+        variables["PGPASSWORD"] = password
+        return variables
     }
 }
 
