@@ -8,11 +8,7 @@ extension Engine {
     /// Says on standard error which they are, so that a log shows what was proved. With
     /// `CAGGCTL_REQUIRE_TIMESCALEDB=1` a machine without TimescaleDB fails the run instead of testing less.
     package static let allUnderTest: [Engine] = {
-        guard let external = ExternalServer.named else {
-            report("engines under test: \(names(installed))")
-            requireTimescaleDB()
-            return installed
-        }
+        guard let external = ExternalServer.named else { return installed }
         report("engines under test: \(names(external.engines)), on the server of CAGGCTL_TEST_DSN")
         report(
             "not tested on the server of CAGGCTL_TEST_DSN: the simulated engine, which is never installed there; what starts"
@@ -25,17 +21,18 @@ extension Engine {
 
     /// The engines on which servers can be started here, whatever `CAGGCTL_TEST_DSN` says.
     package static let installed: [Engine] = {
-        let installation = try? PostgresInstallation.find(environment: ProcessInfo.processInfo.environment)
-        return installation.map { available(in: $0) } ?? simulated
-    }()
-
-    private static func requireTimescaleDB() {
-        guard installed.allSatisfy(\.isSimulated) else { return }
-        report("not tested: TimescaleDB itself, which isn't installed here")
-        if ProcessInfo.processInfo.environment["CAGGCTL_REQUIRE_TIMESCALEDB"] == "1" {
-            fatalError("CAGGCTL_REQUIRE_TIMESCALEDB=1, and TimescaleDB isn't installed")
+        let environment = ProcessInfo.processInfo.environment
+        let installation = try? PostgresInstallation.find(environment: environment)
+        let engines = installation.map { available(in: $0) } ?? simulated
+        report("engines under test: \(names(engines)), on servers started here")
+        if engines.allSatisfy(\.isSimulated), ExternalServer.named == nil {
+            report("not tested: TimescaleDB itself, which isn't installed here")
+            if environment["CAGGCTL_REQUIRE_TIMESCALEDB"] == "1" {
+                fatalError("CAGGCTL_REQUIRE_TIMESCALEDB=1, and TimescaleDB isn't installed")
+            }
         }
-    }
+        return engines
+    }()
 
     private static func names(_ engines: [Engine]) -> String {
         engines.map(\.description).joined(separator: ", ")

@@ -33,7 +33,9 @@ struct ExternalServer: Sendable {
         let answer = try Self.ask(psql, dsn, environment)
         guard answer.count >= 3 else { throw Unusable(description: "psql doesn't say where it is connected") }
         engines = answer.dropFirst(3).map { .timescaledb(version: $0) }
-        guard !engines.isEmpty else { throw Unusable(description: "that server offers no TimescaleDB") }
+        guard !engines.isEmpty else {
+            throw Unusable(description: "that server has no TimescaleDB, or doesn't preload it")
+        }
         let prefix = "caggctl_test_\(ProcessInfo.processInfo.processIdentifier)_\(UInt16.random(in: .min ... .max))_"
         let options = ConnectionOptions(
             host: answer[0], port: answer[1], user: answer[2], password: URLComponents(string: dsn)?.password)
@@ -53,6 +55,7 @@ struct ExternalServer: Sendable {
             "-c",
             """
             SELECT version FROM pg_available_extension_versions WHERE name = 'timescaledb'
+            AND EXISTS (SELECT FROM pg_settings WHERE pg_settings.name = 'timescaledb.max_background_workers')
             ORDER BY string_to_array(split_part(version, '-', 1), '.')::int[] DESC
             """,
         ]

@@ -10,7 +10,6 @@ package struct DueJobs {
     let engine: Engine
     /// How long nothing may happen while jobs are due. A scheduler that has just been started takes a second or two.
     let patience: Duration
-    /// A scheduler that was starting when a job was altered may not have noticed (2.14.2).
     private static let reminderPause = Duration.seconds(5)
 
     package init(_ engine: Engine, on connection: Connection, patience: Duration = .seconds(60)) {
@@ -96,8 +95,7 @@ package struct DueJobs {
             if open.count < waiting || open.contains(where: \.isActive) { deadline = .now + patience }
             waiting = open.count
             if reminder < .now {
-                let overdue = open.filter { !$0.isRunning && $0.job.nextStart?.isFinite != false }
-                try await bringForward(overdue.map(\.job.id))
+                try await remind(of: open.filter { !$0.isRunning && $0.job.nextStart?.isFinite != false })
                 reminder = .now + Self.reminderPause
             }
             guard ContinuousClock.now < deadline else {
@@ -108,6 +106,14 @@ package struct DueJobs {
             }
             try await Task.sleep(for: .milliseconds(100))
         }
+    }
+
+    /// A scheduler that was starting when a job was altered may not have noticed, and the launcher starts none where no
+    /// background worker was free (2.14.2). Where it runs it isn't started again.
+    private func remind(of states: [JobState]) async throws {
+        guard !states.isEmpty else { return }
+        try await bringForward(states.map(\.job.id))
+        try await connection.query("SELECT _timescaledb_functions.start_background_workers()")
     }
 
     private func report(_ states: [JobState]) async throws -> [JobTick.Run] {

@@ -30,7 +30,7 @@ enum TickReport {
 
     private static func row(_ run: JobTick.Run, _ now: Timestamp) -> [Cell] {
         [
-            .integer(run.job.id), .text(run.job.name), run.job.relation.map { .text($0.description) } ?? .null,
+            .integer(run.job.id), name(run.job), run.job.relation.map { .text($0.description) } ?? .null,
             run.failure == nil ? .text("ok", style: .good) : .text("failed", style: .bad),
             run.failure?.sqlState.map { .text($0) } ?? .null, run.failure?.message.map { .text($0) } ?? .null,
             run.duration.map {
@@ -38,6 +38,13 @@ enum TickReport {
             } ?? .null,
             next(run.job, now),
         ]
+    }
+
+    /// The name ends in the id, which has a column of its own.
+    private static func name(_ job: JobTick.Job) -> Cell {
+        let suffix = " [\(job.id)]"
+        return Cell(
+            .text(job.name), display: job.name.hasSuffix(suffix) ? String(job.name.dropLast(suffix.count)) : nil)
     }
 
     private static func next(_ job: JobTick.Job, _ now: Timestamp) -> Cell {
