@@ -80,7 +80,7 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
             return
         }
         #expect(request.engine == .simulated)
-        #expect(request.emulated == .v2_14)
+        #expect(request.emulated == .v214)
     }
 
     @Test(arguments: [

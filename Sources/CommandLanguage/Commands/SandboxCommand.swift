@@ -11,8 +11,8 @@ package struct SandboxRequest: Sendable, Hashable {
 
     /// A version that the simulated engine can show.
     package enum Emulated: String, Sendable, CaseIterable {
-        case v2_14 = "2.14"
-        case v2_28 = "2.28"
+        case v214 = "2.14"
+        case v228 = "2.28"
     }
 
     /// A staged problem, really present in the database.
