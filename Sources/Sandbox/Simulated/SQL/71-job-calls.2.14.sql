@@ -14,7 +14,7 @@ create type _caggctl_simulated.altered_job as (
     initial_start timestamptz, timezone text
 );
 
--- Its results are named as its arguments, which only a function in SQL may have. One composite column, so that it can be
+-- Its results are named as its arguments, which only a function in SQL may have. One composite column, which can be
 -- null.
 create function public.alter_job(
     job_id integer, schedule_interval interval default null, max_runtime interval default null,

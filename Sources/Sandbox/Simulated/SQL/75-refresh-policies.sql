@@ -28,10 +28,8 @@ create function _caggctl_simulated.policy_window(
 language sql stable
 as $$
     select
-        _timescaledb_functions.to_unix_microseconds(
-            _caggctl_simulated.clock() - (config ->> 'start_offset')::interval),
-        _timescaledb_functions.to_unix_microseconds(
-            _caggctl_simulated.clock() - (config ->> 'end_offset')::interval)
+        _caggctl_simulated.time_before_now(cagg.id, config ->> 'start_offset'),
+        _caggctl_simulated.time_before_now(cagg.id, config ->> 'end_offset')
 $$;
 
 -- The refresh policies of a continuous aggregate.
@@ -62,8 +60,8 @@ begin
             using errcode = 'invalid_parameter_value',
                   detail = format(
                       'start_offset: %s, end_offset: %s',
-                      _timescaledb_functions.to_timestamp(policy_window.window_start),
-                      _timescaledb_functions.to_timestamp(policy_window.window_end)),
+                      _caggctl_simulated.time_text(policy_window.window_start, (cagg.bucket).time_type),
+                      _caggctl_simulated.time_text(policy_window.window_end, (cagg.bucket).time_type)),
                   hint = 'The start of the window must be before the end.';
     end if;
     perform _caggctl_simulated.check_batching(config);
@@ -88,35 +86,69 @@ $$;
 
 -- An offset as it stands in a configuration. It arrives as text with the type its caller gave it, which is text for a
 -- bare literal. Imitates convert_interval_arg.
-create function _caggctl_simulated.policy_offset(given text, given_type regtype, offset_name text) returns jsonb
+create function _caggctl_simulated.policy_offset(
+    time_type regtype, given text, given_type regtype, offset_name text
+) returns jsonb
 language plpgsql stable
 as $$
+declare
+    is_integer boolean := _caggctl_simulated.is_integer_time(time_type);
 begin
     if given is null then
         return 'null';
-    elsif given_type in ('interval'::regtype, 'text'::regtype) then
+    elsif not is_integer and given_type in ('interval'::regtype, 'text'::regtype) then
         return to_jsonb(given::interval);
+    elsif is_integer and (given_type = 'text'::regtype
+        or array_position(array['smallint', 'integer', 'bigint']::regtype[], given_type)
+            <= array_position(array['smallint', 'integer', 'bigint']::regtype[], time_type))
+    then
+        return to_jsonb(given::bigint);
     end if;
     raise exception 'invalid parameter value for %', offset_name
         using errcode = 'invalid_parameter_value',
-              hint = 'Use time interval with a continuous aggregate using timestamp-based time bucket.';
+              hint = case
+                  when is_integer then format('Use time interval of type %s with the continuous aggregate.', time_type)
+                  else 'Use time interval with a continuous aggregate using timestamp-based time bucket.'
+              end;
 end
 $$;
 
--- Imitates validate_window_size: at least two buckets between the offsets, a month counted as 30 days.
+-- The length of an offset. Imitates interval_to_int64.
+create function _caggctl_simulated.offset_length(given jsonb, time_type regtype) returns bigint
+language sql stable
+as $$
+    select case
+        when given = 'null' then null
+        when _caggctl_simulated.is_integer_time(time_type) then (given #>> '{}')::bigint
+        else _caggctl_simulated.microseconds((given #>> '{}')::interval)
+    end
+$$;
+
+-- Imitates validate_window_size: at least two buckets between the offsets. 2.14.2 takes a bucket's months for 31 days
+-- and an offset's for 30.
 create function _caggctl_simulated.refuse_small_window(
     cagg _caggctl_simulated.cagg, start_offset jsonb, end_offset jsonb
 ) returns void
 language plpgsql stable
 as $$
 declare
-    distance numeric := extract(epoch from (start_offset #>> '{}')::interval - (end_offset #>> '{}')::interval);
+    time_type regtype := (cagg.bucket).time_type;
+    width numeric := cagg.width;
 begin
-    if distance * 1000000 < 2 * cagg.width then
+    if (cagg.bucket).anchor is null and not _caggctl_simulated.at_least('2.28') then
+        width := width
+            + extract(year from (cagg.bucket).width) * 12 * 86400000000
+            + extract(month from (cagg.bucket).width) * 86400000000;
+    end if;
+    if coalesce(
+            _caggctl_simulated.offset_length(end_offset, time_type), _caggctl_simulated.time_min(time_type)) + 2 * width
+        > coalesce(_caggctl_simulated.offset_length(start_offset, time_type), _caggctl_simulated.time_max(time_type))
+    then
         raise exception 'policy refresh window too small'
             using errcode = 'invalid_parameter_value',
-                  detail = 'The start and end offsets must cover at least two buckets in the valid time range of type '
-                      || '"timestamp with time zone".';
+                  detail = format(
+                      'The start and end offsets must cover at least two buckets in the valid time range of type "%s".',
+                      time_type);
     end if;
 end
 $$;

@@ -31,8 +31,9 @@ begin
     new_config := jsonb_build_object(
         'mat_hypertable_id', cagg.id,
         'start_offset', _caggctl_simulated.policy_offset(
-            start_offset::text, pg_typeof(start_offset), 'start_offset'),
-        'end_offset', _caggctl_simulated.policy_offset(end_offset::text, pg_typeof(end_offset), 'end_offset'));
+            (cagg.bucket).time_type, start_offset::text, pg_typeof(start_offset), 'start_offset'),
+        'end_offset', _caggctl_simulated.policy_offset(
+            (cagg.bucket).time_type, end_offset::text, pg_typeof(end_offset), 'end_offset'));
     perform _caggctl_simulated.refuse_small_window(cagg, new_config -> 'start_offset', new_config -> 'end_offset');
     select * into existing from _caggctl_simulated.refresh_policies(cagg.id);
     if existing.id is null then

@@ -125,8 +125,9 @@ begin
     new_config := jsonb_build_object(
         'mat_hypertable_id', cagg.id,
         'start_offset', _caggctl_simulated.policy_offset(
-            start_offset::text, pg_typeof(start_offset), 'start_offset'),
-        'end_offset', _caggctl_simulated.policy_offset(end_offset::text, pg_typeof(end_offset), 'end_offset')
+            (cagg.bucket).time_type, start_offset::text, pg_typeof(start_offset), 'start_offset'),
+        'end_offset', _caggctl_simulated.policy_offset(
+            (cagg.bucket).time_type, end_offset::text, pg_typeof(end_offset), 'end_offset')
     ) || jsonb_strip_nulls(jsonb_build_object(
         'include_tiered_data', include_tiered_data, 'buckets_per_batch', buckets_per_batch,
         'max_batches_per_execution', max_batches_per_execution, 'refresh_newest_first', refresh_newest_first));

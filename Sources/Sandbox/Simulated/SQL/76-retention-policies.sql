@@ -22,18 +22,20 @@ begin
     elsif config ->> 'drop_after' is null then
         raise exception 'could not find drop_after in config for job' using errcode = 'internal_error';
     end if;
-    perform (config ->> 'drop_after')::interval;
+    perform _caggctl_simulated.time_before_now((config ->> 'hypertable_id')::integer, config ->> 'drop_after');
 end
 $$;
 
 create procedure _timescaledb_functions.policy_retention(job_id integer, config jsonb)
 language plpgsql
 as $$
+declare
+    ht integer := (config ->> 'hypertable_id')::integer;
 begin
     perform _timescaledb_functions.policy_retention_check(config);
-    perform public.drop_chunks(
-        _caggctl_simulated.hypertable_relation((config ->> 'hypertable_id')::integer),
-        older_than => _caggctl_simulated.clock() - (config ->> 'drop_after')::interval);
+    perform _caggctl_simulated.drop_chunks_between(
+        _caggctl_simulated.hypertable_relation(ht),
+        _caggctl_simulated.time_before_now(ht, config ->> 'drop_after'), null);
 end
 $$;
 
@@ -60,19 +62,31 @@ end
 $$;
 
 -- A retention as it stands in a configuration; it arrives as text with its type.
-create function _caggctl_simulated.retention_offset(given text, given_type regtype) returns jsonb
+create function _caggctl_simulated.retention_offset(ht integer, given text, given_type regtype) returns jsonb
 language plpgsql stable
 as $$
+declare
+    is_integer boolean := _caggctl_simulated.is_integer_time(
+        (select column_type from _timescaledb_catalog.dimension where hypertable_id = ht));
 begin
-    if given_type <> 'interval'::regtype then
-        raise exception 'invalid value for parameter drop_after'
-            using errcode = 'invalid_parameter_value',
-                  hint = format(
+    if is_integer and _caggctl_simulated.is_integer_time(given_type)
+        and _caggctl_simulated.integer_now_name(ht) is not null
+    then
+        return to_jsonb(given::bigint);
+    elsif not is_integer and given_type = 'interval'::regtype then
+        return to_jsonb(given::interval);
+    end if;
+    raise exception 'invalid value for parameter drop_after'
+        using errcode = 'invalid_parameter_value',
+              hint = case
+                  when is_integer then 'Integer duration in "drop_after" with valid "integer_now" function or interval '
+                      || 'time duration in "drop_created_before" is required for hypertables with integer time '
+                      || 'dimension.'
+                  else format(
                       'Interval time duration is required for hypertable with %s time dimension.',
                       case when _caggctl_simulated.at_least('2.28') then 'timestamp or UUID'
-                          else 'timestamp-based' end);
-    end if;
-    return to_jsonb(given::interval);
+                          else 'timestamp-based' end)
+              end;
 end
 $$;
 
@@ -110,13 +124,13 @@ begin
             (select relowner::regrole from pg_class where oid = relation), ht,
             jsonb_build_object(
                 'hypertable_id', ht,
-                'drop_after', _caggctl_simulated.retention_offset(drop_after::text, pg_typeof(drop_after))),
+                'drop_after', _caggctl_simulated.retention_offset(ht, drop_after::text, pg_typeof(drop_after))),
             initial_start, timezone);
     elsif not if_not_exists then
         raise exception 'retention policy already exists for hypertable "%"', _caggctl_simulated.relation_name(relation)
             using errcode = 'duplicate_object';
     elsif existing.config -> 'drop_after'
-        = _caggctl_simulated.retention_offset(drop_after::text, pg_typeof(drop_after))
+        = _caggctl_simulated.retention_offset(ht, drop_after::text, pg_typeof(drop_after))
     then
         raise notice 'retention policy already exists for hypertable "%", skipping',
             _caggctl_simulated.relation_name(relation);

@@ -27,12 +27,13 @@ select
     d.column_name,
     d.column_type,
     'Time' as dimension_type,
-    _timescaledb_functions.to_interval(d.interval_length) as time_interval,
-    null::bigint as integer_interval,
+    case when not t.is_integer then _timescaledb_functions.to_interval(d.interval_length) end as time_interval,
+    case when t.is_integer then d.interval_length end as integer_interval,
     d.integer_now_func,
     d.num_slices as num_partitions
 from _timescaledb_catalog.hypertable h
-join _timescaledb_catalog.dimension d on d.hypertable_id = h.id;
+join _timescaledb_catalog.dimension d on d.hypertable_id = h.id
+cross join lateral _caggctl_simulated.is_integer_time(d.column_type) t (is_integer);
 
 create view timescaledb_information.chunks as
 select
@@ -42,17 +43,18 @@ select
     c.table_name as chunk_name,
     d.column_name as primary_dimension,
     d.column_type as primary_dimension_type,
-    _timescaledb_functions.to_timestamp(s.range_start) as range_start,
-    _timescaledb_functions.to_timestamp(s.range_end) as range_end,
-    null::bigint as range_start_integer,
-    null::bigint as range_end_integer,
+    case when not t.is_integer then _timescaledb_functions.to_timestamp(s.range_start) end as range_start,
+    case when not t.is_integer then _timescaledb_functions.to_timestamp(s.range_end) end as range_end,
+    case when t.is_integer then s.range_start end as range_start_integer,
+    case when t.is_integer then s.range_end end as range_end_integer,
     c.status & 1 = 1 as is_compressed,
     null::name as chunk_tablespace,
     c.creation_time as chunk_creation_time
 from _caggctl_simulated.chunk c
 join _timescaledb_catalog.hypertable h on h.id = c.hypertable_id
 join _caggctl_simulated.chunk_slice s on s.chunk_id = c.id
-join _timescaledb_catalog.dimension d on d.id = s.dimension_id;
+join _timescaledb_catalog.dimension d on d.id = s.dimension_id
+cross join lateral _caggctl_simulated.is_integer_time(d.column_type) t (is_integer);
 
 create view _caggctl_simulated.continuous_aggregates as
 select
@@ -62,7 +64,7 @@ select
     a.user_view_name as view_name,
     pg_get_userbyid(user_view.relowner) as view_owner,
     a.materialized_only,
-    false as compression_enabled,
+    stored.compressed_hypertable_id is not null as compression_enabled,
     stored.schema_name as materialization_hypertable_schema,
     stored.table_name as materialization_hypertable_name,
     pg_get_viewdef(format('%I.%I', a.direct_view_schema, a.direct_view_name)::regclass) as view_definition
