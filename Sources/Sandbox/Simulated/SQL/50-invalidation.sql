@@ -20,7 +20,8 @@ begin
     return (
         select format('caggctl_simulated.changed_%s_%s', ht, s.chunk_id)
         from _timescaledb_catalog.dimension d join _caggctl_simulated.chunk_slice s on s.dimension_id = d.id
-        where d.hypertable_id = ht and s.range_start <= instant and instant < s.range_end);
+        where d.hypertable_id = ht and s.range_start <= instant
+            and (instant < s.range_end or s.range_end = 9223372036854775807));
 end
 $$;
 
@@ -34,8 +35,9 @@ declare
     threshold bigint := (
         select watermark from _timescaledb_catalog.continuous_aggs_invalidation_threshold where hypertable_id = ht);
     unit text;
-    changed int8range;
-    widened int8range;
+    -- Of numbers that aren't integers, because the greatest integer has no successor for an exclusive end.
+    changed numrange;
+    widened numrange;
 begin
     if threshold is null then
         return;
@@ -44,17 +46,17 @@ begin
     end if;
     unit := _caggctl_simulated.log_unit(ht, lowest);
     changed := nullif(current_setting(unit, true), '');
-    widened := int8range(least(lowest, lower(changed)), greatest(highest, upper(changed) - 1), '[]');
+    widened := numrange(least(lowest, lower(changed)), greatest(highest, upper(changed)), '[]');
     perform set_config(unit, widened::text, true);
     if lower(widened) >= threshold then
         return;
     end if;
     update _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l
-    set lowest_modified_value = lower(widened), greatest_modified_value = upper(widened) - 1
+    set lowest_modified_value = lower(widened), greatest_modified_value = upper(widened)
     where l.hypertable_id = ht and l.lowest_modified_value = lower(changed)
-        and l.greatest_modified_value = upper(changed) - 1 and l.xmin = pg_current_xact_id()::xid;
+        and l.greatest_modified_value = upper(changed) and l.xmin = pg_current_xact_id()::xid;
     if not found then
-        perform _caggctl_simulated.log_invalidation(ht, lower(widened), upper(widened) - 1);
+        perform _caggctl_simulated.log_invalidation(ht, lower(widened)::bigint, upper(widened)::bigint);
     end if;
 end
 $$;
