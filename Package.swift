@@ -80,7 +80,7 @@ let package = Package(
                 "Rendering", "TestSupport",
             ]),
         tests(
-            "IntegrationTests", of: ["Operations", "Timescale", "Postgres", "Sandbox", "TestSupport"]),
+            "IntegrationTests", of: ["Operations", "Timescale", "Postgres", "Sandbox", "SimulatedEngine", "TestSupport"]),
         tests("SQLSyntaxTests", of: ["SQLSyntax"]),
         tests(
             "SandboxTests",

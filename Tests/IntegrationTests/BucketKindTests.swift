@@ -1,11 +1,12 @@
 import Operations
 import Postgres
 import Sandbox
+import SimulatedEngine
 import TestSupport
 import Testing
 import Timescale
 
-/// Bucket kinds that only TimescaleDB itself has; the simulated engine cuts fixed buckets alone.
+/// Every way to cut time, and every type of time that can be cut.
 @Suite struct BucketKindTests {
     struct Kind: CustomTestStringConvertible, Sendable {
         var call: String
@@ -28,9 +29,9 @@ import Timescale
             text: "6h origin 2020-01-01 02:00:00+00", isFixed: true, sinceOrigins: true),
     ]
 
-    @Test(arguments: Engine.realUnderTest, kinds)
+    @Test(arguments: Engine.allUnderTest, kinds)
     func bucketsOfEveryKindAreReadRefreshedAndCompared(engine: Engine, kind: Kind) async throws {
-        if kind.sinceOrigins, engine == .timescaledb(version: "2.14.2") {
+        if kind.sinceOrigins, engine.isOf214 {
             try await refusesOrigins(engine, kind)
             return
         }
@@ -58,7 +59,7 @@ import Timescale
     }
 
     /// A day's bucket in Berlin is 23 hours long when summer time begins.
-    @Test(arguments: Engine.realUnderTest)
+    @Test(arguments: Engine.allUnderTest)
     func windowsOfZonedBucketsFollowTheClockChange(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, bucket: "time_bucket('1 day', time, 'Europe/Berlin')")
@@ -76,7 +77,7 @@ import Timescale
 
     /// A bucket without a zone is cut in UTC, whatever the session's zone: advanced in Berlin's, the day on which summer
     /// time begins would lead back into itself.
-    @Test(arguments: Engine.realUnderTest, ["time_bucket('1 day', time)", "time_bucket('1 month', time)"])
+    @Test(arguments: Engine.allUnderTest, ["time_bucket('1 day', time)", "time_bucket('1 month', time)"])
     func windowsAreCountedInUTCWhateverTheSessionsZone(engine: Engine, call: String) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, bucket: call)
@@ -96,7 +97,7 @@ import Timescale
 
     /// Adding to a date gives a timestamp and to a smallint an integer, which is not the column's type.
     @Test(
-        arguments: Engine.realUnderTest,
+        arguments: Engine.allUnderTest,
         [
             ("date", "time_bucket('7 days', time)", "'2025-01-01'::date + i"),
             ("date", "time_bucket('1 month', time)", "'2025-01-01'::date + i"),
@@ -107,19 +108,16 @@ import Timescale
         let (type, call, value) = column
         let chunk = type.hasSuffix("int") || type == "integer" ? "50" : "interval '7 days'"
         try await OperatedDatabase.empty(engine) { database in
-            for statement in [
-                "CREATE TABLE points (time \(type) NOT NULL, value int)",
-                "SELECT create_hypertable('points', 'time', chunk_time_interval => \(chunk))",
-                "CREATE FUNCTION point_now() RETURNS \(type) LANGUAGE sql STABLE AS 'SELECT max(time) FROM points'",
-                type.contains("int") ? "SELECT set_integer_now_func('points', 'point_now')" : "SELECT 1",
+            try await database.run(
                 """
+                CREATE TABLE points (time \(type) NOT NULL, value int);
+                SELECT create_hypertable('points', 'time', chunk_time_interval => \(chunk));
+                CREATE FUNCTION point_now() RETURNS \(type) LANGUAGE sql STABLE AS 'SELECT max(time) FROM points';
+                \(type.contains("int") ? "SELECT set_integer_now_func('points', 'point_now');" : "")
                 CREATE MATERIALIZED VIEW cuts WITH (timescaledb.continuous) AS
-                SELECT \(call) AS bucket, sum(value) AS total FROM points GROUP BY 1 WITH NO DATA
-                """,
-                "INSERT INTO points SELECT \(value), i FROM generate_series(0, 199) i",
-            ] {
-                try await database.execute(SQL(unsafeRaw: statement))
-            }
+                SELECT \(call) AS bucket, sum(value) AS total FROM points GROUP BY 1 WITH NO DATA;
+                INSERT INTO points SELECT \(value), i FROM generate_series(0, 199) i;
+                """, on: engine)
             let outcome = try await database.refresh("cuts", from: .noBegin, to: .noEnd)
             #expect(outcome.after.watermark.isFinite)
             let summary = try await database.diff("cuts")
@@ -129,22 +127,19 @@ import Timescale
         }
     }
 
-    @Test(arguments: Engine.realUnderTest)
+    @Test(arguments: Engine.allUnderTest)
     func integerTimeHasPlainNumbers(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
-            for statement: SQL in [
-                "CREATE TABLE ticks (tick bigint NOT NULL, value int)",
-                "SELECT create_hypertable('ticks', 'tick', chunk_time_interval => 100)",
-                "CREATE FUNCTION tick_now() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT max(tick) FROM ticks'",
-                "SELECT set_integer_now_func('ticks', 'tick_now')",
+            try await database.run(
                 """
+                CREATE TABLE ticks (tick bigint NOT NULL, value int);
+                SELECT create_hypertable('ticks', 'tick', chunk_time_interval => 100);
+                CREATE FUNCTION tick_now() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT max(tick) FROM ticks';
+                SELECT set_integer_now_func('ticks', 'tick_now');
                 CREATE MATERIALIZED VIEW tens WITH (timescaledb.continuous) AS
-                SELECT time_bucket(10::bigint, tick) AS bucket, sum(value) AS total FROM ticks GROUP BY 1 WITH NO DATA
-                """,
-                "INSERT INTO ticks SELECT t, 1 FROM generate_series(0, 499) t",
-            ] {
-                try await database.execute(statement)
-            }
+                SELECT time_bucket(10::bigint, tick) AS bucket, sum(value) AS total FROM ticks GROUP BY 1 WITH NO DATA;
+                INSERT INTO ticks SELECT t, 1 FROM generate_series(0, 499) t;
+                """, on: engine)
             let outcome = try await database.refresh("tens", from: InternalTime(0), to: InternalTime(495))
             #expect(outcome.plan.covered == TimeRange(start: InternalTime(0), end: InternalTime(490)))
             #expect(outcome.after.watermark == InternalTime(490))
@@ -154,15 +149,15 @@ import Timescale
         }
     }
 
-    @Test(arguments: Engine.realUnderTest)
+    @Test(arguments: Engine.allUnderTest)
     func caggOnACaggReadsItsParent(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database)
-            try await database.execute(
+            try await database.run(
                 """
                 CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS
                 SELECT time_bucket('1 day', bucket) AS day, sum(total) AS total FROM hourly GROUP BY 1 WITH NO DATA
-                """)
+                """, on: engine)
             _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
             _ = try await database.refresh("daily", from: Readings.start, to: Readings.end)
             let (parent, child) = (try await database.state("hourly").cagg, try await database.state("daily").cagg)
@@ -175,8 +170,38 @@ import Timescale
         }
     }
 
+    /// Names, literals and clauses that a reading of the definition could stumble over.
+    @Test(arguments: Engine.allUnderTest)
+    func definitionsAreReadWhateverTheySpell(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await database.run(
+                #"""
+                CREATE TABLE "Odd ""Readings"" ( GROUP BY" ("At, Time" timestamptz NOT NULL, "Key, one" text, v int);
+                SELECT create_hypertable(
+                    '"Odd ""Readings"" ( GROUP BY"', 'At, Time', chunk_time_interval => interval '1 day');
+                CREATE TABLE rooms ("Key, one" text, room text);
+                CREATE MATERIALIZED VIEW "Odd Cagg" WITH (timescaledb.continuous) AS
+                SELECT time_bucket('2 hours', r."At, Time") AS "Bucket, of time", "room" AS "WHERE",
+                    max(v) - min(v) AS spread, count(*) FILTER (WHERE r.v > 1) AS "many"",",
+                    string_agg(r."Key, one", E', \n  GROUP BY (''' ORDER BY v) AS keys
+                FROM "Odd ""Readings"" ( GROUP BY" AS r JOIN rooms ON r."Key, one" = rooms."Key, one"
+                WHERE v <> -1 OR r."Key, one" = E'\n  WHERE '
+                GROUP BY 1, room HAVING count(*) > 0 WITH NO DATA;
+                INSERT INTO rooms VALUES ('a', NULL), ('b', 'x, y'), ('c', '(');
+                INSERT INTO "Odd ""Readings"" ( GROUP BY"
+                SELECT timestamptz '2025-03-01T00:00:00Z' + h * interval '1 hour', s, h
+                FROM generate_series(0, 23) h, unnest(ARRAY['a', 'b', 'c', 'd']) s
+                """#, on: engine)
+            let outcome = try await database.refresh("Odd Cagg", from: Readings.start, to: Readings.end)
+            #expect(outcome.stillPending == [])
+            let summary = try await database.diff("Odd Cagg")
+            #expect(summary.isClean)
+            #expect(summary.compared == 36)
+        }
+    }
+
     /// From 2.21 a cagg may have several policies; each keeps its own job.
-    @Test(arguments: Engine.realUnderTest.filter { $0 != .timescaledb(version: "2.14.2") })
+    @Test(arguments: Engine.allUnderTest.filter { !$0.isOf214 })
     func severalPoliciesOfACaggAreAllRead(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database)
@@ -194,4 +219,9 @@ import Timescale
             #expect(try state.policy(job: second.job.id) == second)
         }
     }
+}
+
+extension Engine {
+    /// Whether it is TimescaleDB 2.14, or stands for it: no origins or offsets, one policy a cagg.
+    fileprivate var isOf214: Bool { [.timescaledb(version: "2.14.2"), .simulated(.v214)].contains(self) }
 }

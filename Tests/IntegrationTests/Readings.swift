@@ -30,9 +30,16 @@ enum Readings {
             SELECT \(bucket) AS bucket\(selected), count(*) AS count, sum(value) AS total, max(value) AS peak
             FROM readings GROUP BY 1\(grouped) WITH NO DATA;
             """
-        for statement in try engine.statements(of: script) {
-            try await database.execute(SQL(unsafeRaw: statement))
-        }
+        try await database.run(script, on: engine)
         try await database.execute("INSERT INTO readings SELECT t, s, 1.5 FROM \(hours) t, unnest(ARRAY['a', 'b']) s")
+    }
+}
+
+extension OperatedDatabase {
+    /// Runs a script in TimescaleDB's own words, each statement on its own.
+    func run(_ script: String, on engine: Engine) async throws {
+        for statement in try engine.statements(of: script) {
+            try await execute(SQL(unsafeRaw: statement))
+        }
     }
 }

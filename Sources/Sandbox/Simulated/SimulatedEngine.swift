@@ -37,6 +37,8 @@ package enum SimulatedEngine {
         ("35-zoned-buckets.2.28.sql", text(PackageResources._5_zoned_buckets_2_28_sql)),
         ("40-hypertables.sql", text(PackageResources._0_hypertables_sql)),
         ("41-integer-now.sql", text(PackageResources._1_integer_now_sql)),
+        ("42-creating-hypertables.2.14.sql", text(PackageResources._2_creating_hypertables_2_14_sql)),
+        ("42-creating-hypertables.2.28.sql", text(PackageResources._2_creating_hypertables_2_28_sql)),
         ("45-chunks.sql", text(PackageResources._5_chunks_sql)),
         ("46-dropping-chunks.sql", text(PackageResources._6_dropping_chunks_sql)),
         ("47-inserts.sql", text(PackageResources._7_inserts_sql)),

@@ -113,31 +113,19 @@ begin
 end
 $$;
 
--- Imitates create_hypertable in its older form. Arguments for space partitioning are missing.
-create function public.create_hypertable(
-    relation regclass, time_column_name name, chunk_time_interval anyelement default null::bigint,
-    create_default_indexes boolean default true, if_not_exists boolean default false,
-    out hypertable_id integer, out schema_name name, out table_name name, out created boolean
-) returns record
-language plpgsql
-as $$
-begin
-    select made.hypertable_id, made.created into hypertable_id, created
-    from _caggctl_simulated.hypertable_made(
-        relation, time_column_name, chunk_time_interval::text, pg_typeof(chunk_time_interval),
-        create_default_indexes, if_not_exists) made;
-    select h.schema_name, h.table_name into create_hypertable.schema_name, create_hypertable.table_name
-    from _timescaledb_catalog.hypertable h where h.id = create_hypertable.hypertable_id;
-end
-$$;
-
+-- What both forms of create_hypertable do. Arguments that ask for what the simulated engine lacks are refused:
+-- partitions in space, partitioning functions, rows that are there already.
 create function _caggctl_simulated.hypertable_made(
     relation regclass, time_column name, chunk_interval text, interval_type regtype, default_indexes boolean,
-    if_not_exists boolean, out hypertable_id integer, out created boolean
+    if_not_exists boolean, asks_for_more boolean, out hypertable_id integer, out created boolean
 )
 language plpgsql
 as $$
 begin
+    if asks_for_more then
+        raise exception 'the simulated engine partitions by time alone, without functions and schemas of one''s own'
+            using errcode = 'feature_not_supported';
+    end if;
     hypertable_id := _caggctl_simulated.hypertable_id(relation);
     created := hypertable_id is null;
     if created then
@@ -153,16 +141,16 @@ $$;
 
 -- What by_range returns; opaque to callers, as in the real engine.
 create type _timescaledb_internal.dimension_info as (
-    column_name name, partition_interval text, interval_type regtype
+    column_name name, partition_interval text, interval_type regtype, partition_func regproc
 );
 
 -- Imitates by_range.
 create function public.by_range(
-    column_name name, partition_interval anyelement default null::bigint
+    column_name name, partition_interval anyelement default null::bigint, partition_func regproc default null
 ) returns _timescaledb_internal.dimension_info
 language sql immutable
 as $$
-    select row(column_name, partition_interval::text, pg_typeof(partition_interval))
+    select row(column_name, partition_interval::text, pg_typeof(partition_interval), partition_func)
         ::_timescaledb_internal.dimension_info
 $$;
 
@@ -170,14 +158,14 @@ $$;
 create function public.create_hypertable(
     relation regclass, dimension _timescaledb_internal.dimension_info,
     create_default_indexes boolean default true, if_not_exists boolean default false,
-    out hypertable_id integer, out created boolean
+    migrate_data boolean default false, out hypertable_id integer, out created boolean
 ) returns record
 language sql
 as $$
     select made.hypertable_id, made.created
     from _caggctl_simulated.hypertable_made(
         relation, (dimension).column_name, (dimension).partition_interval, (dimension).interval_type,
-        create_default_indexes, if_not_exists) made
+        create_default_indexes, if_not_exists, (dimension).partition_func is not null) made
 $$;
 
 -- Imitates set_chunk_time_interval: chunks made from now on have the new length.

@@ -1,10 +1,10 @@
 -- What time it is in a hypertable whose time is an integer.
 
--- Imitates set_integer_now_func.
-create function public.set_integer_now_func(
-    hypertable regclass, integer_now_func regproc, replace_if_exists boolean default false
+-- Refuses functions that can't tell the time of a hypertable.
+create function _caggctl_simulated.refuse_integer_now_func(
+    hypertable regclass, integer_now_func regproc, replace_if_exists boolean
 ) returns void
-language plpgsql strict
+language plpgsql stable
 as $$
 declare
     ht integer := _caggctl_simulated.hypertable_id(hypertable);
@@ -12,7 +12,7 @@ declare
     func pg_proc;
 begin
     select * into dimension from _timescaledb_catalog.dimension d where d.hypertable_id = ht;
-    select * into func from pg_proc where oid = set_integer_now_func.integer_now_func;
+    select * into func from pg_proc where oid = refuse_integer_now_func.integer_now_func;
     if ht is null then
         raise exception 'table "%" is not a hypertable', hypertable using errcode = 'TS001';
     elsif dimension.integer_now_func is not null and not replace_if_exists then
@@ -32,10 +32,20 @@ begin
                   hint = 'The return type of the custom time function must be the same as the type of the time '
                       || 'column of the hypertable.';
     end if;
-    update _timescaledb_catalog.dimension d
-    set integer_now_func_schema = func.pronamespace::regnamespace::text, integer_now_func = func.proname
-    where d.id = dimension.id;
 end
+$$;
+
+-- Imitates set_integer_now_func.
+create function public.set_integer_now_func(
+    hypertable regclass, integer_now_func regproc, replace_if_exists boolean default false
+) returns void
+language sql strict
+as $$
+    select _caggctl_simulated.refuse_integer_now_func(hypertable, integer_now_func, replace_if_exists);
+    update _timescaledb_catalog.dimension d
+    set integer_now_func_schema = n.nspname, integer_now_func = p.proname
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where d.hypertable_id = _caggctl_simulated.hypertable_id(hypertable) and p.oid = set_integer_now_func.integer_now_func
 $$;
 
 -- The function that tells the time of a hypertable, or of the one that a materialization hypertable is aggregated from,

@@ -1,27 +1,35 @@
 -- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't; anycompatible comes closest, with text for
 -- bare literals.
 
--- The chunks that lie wholly before older_than and wholly at or after newer_than, in the order they were made.
-create function _caggctl_simulated.chunks_between(relation regclass, older_than bigint, newer_than bigint)
-returns table (chunk_id integer, chunk regclass, range_start bigint, range_end bigint)
+-- The hypertable whose chunks are meant.
+create function _caggctl_simulated.chunked(relation regclass) returns integer
 language plpgsql stable
 as $$
-declare
-    ht integer := _caggctl_simulated.hypertable_id(relation);
 begin
-    if ht is null then
+    if _caggctl_simulated.hypertable_id(relation) is null then
         raise exception '"%" is not a hypertable or a continuous aggregate', relation
             using errcode = 'TS001',
                   hint = 'The operation is only possible on a hypertable or continuous aggregate.';
     end if;
-    return query
+    return _caggctl_simulated.hypertable_id(relation);
+end
+$$;
+
+-- The chunks that lie wholly before older_than and wholly at or after newer_than, and were made before and after those
+-- times, in the order they were made.
+create function _caggctl_simulated.chunks_between(
+    relation regclass, older_than bigint, newer_than bigint, created_before timestamptz, created_after timestamptz
+) returns table (chunk_id integer, chunk regclass, range_start bigint, range_end bigint)
+language sql stable
+as $$
     select c.id, format('%I.%I', c.schema_name, c.table_name)::regclass, s.range_start, s.range_end
     from _caggctl_simulated.chunk c join _caggctl_simulated.chunk_slice s on s.chunk_id = c.id
-    where c.hypertable_id = ht
+    where c.hypertable_id = _caggctl_simulated.chunked(relation)
         and s.range_end <= coalesce(older_than, s.range_end)
         and s.range_start >= coalesce(newer_than, s.range_start)
-    order by c.id;
-end
+        and (created_before is null or c.creation_time < created_before)
+        and (created_after is null or c.creation_time >= created_after)
+    order by c.id
 $$;
 
 create function _caggctl_simulated.drop_chunk(chunk regclass, keeps_row boolean default false) returns void
@@ -36,23 +44,28 @@ $$;
 
 -- Imitates ts_chunk_do_drop_chunks: each dropped chunk's range becomes an invalidation, its end included, so that the
 -- next refresh over it deletes the aggregates too; a materialization hypertable gets its watermark from what is left.
-create function _caggctl_simulated.drop_chunks_between(relation regclass, older_than bigint, newer_than bigint)
-returns setof text
+create function _caggctl_simulated.drop_chunks_between(
+    relation regclass, older_than bigint, newer_than bigint,
+    created_before timestamptz default null, created_after timestamptz default null
+) returns setof text
 language plpgsql
 as $$
 declare
-    ht integer := _caggctl_simulated.hypertable_id(relation);
+    ht integer := _caggctl_simulated.chunked(relation);
     dropped record;
     dropped_name text;
     any_dropped boolean := false;
     has_caggs boolean := exists (select from _timescaledb_catalog.continuous_agg where raw_hypertable_id = ht);
 begin
-    if older_than is null and newer_than is null then
+    if coalesce(older_than, newer_than) is null and coalesce(created_before, created_after) is null then
         raise exception 'invalid time range for dropping chunks'
             using errcode = 'invalid_parameter_value',
                   hint = 'At least one of older_than/newer_than or created_before/created_after must be provided.';
     end if;
-    for dropped in select * from _caggctl_simulated.chunks_between(relation, older_than, newer_than) loop
+    for dropped in
+        select * from _caggctl_simulated.chunks_between(
+            relation, older_than, newer_than, created_before, created_after)
+    loop
         if has_caggs then
             perform _caggctl_simulated.log_invalidation(ht, dropped.range_start, dropped.range_end);
         end if;
@@ -72,27 +85,29 @@ create function _caggctl_simulated.chunk_bound(relation regclass, given text, gi
 language sql stable
 as $$
     select _caggctl_simulated.time_argument(given, given_type, d.column_type)
-    from _timescaledb_catalog.dimension d
-    where d.hypertable_id = _caggctl_simulated.hypertable_id(relation)
+    from _timescaledb_catalog.dimension d where d.hypertable_id = _caggctl_simulated.chunked(relation)
 $$;
 
 create function public.show_chunks(
-    relation regclass, older_than anycompatible default null, newer_than anycompatible default null
+    relation regclass, older_than anycompatible default null, newer_than anycompatible default null,
+    created_before timestamptz default null, created_after timestamptz default null
 ) returns setof regclass
 language sql stable
 as $$
     select chunk from _caggctl_simulated.chunks_between(
         relation, _caggctl_simulated.chunk_bound(relation, older_than::text, pg_typeof(older_than)),
-        _caggctl_simulated.chunk_bound(relation, newer_than::text, pg_typeof(newer_than)))
+        _caggctl_simulated.chunk_bound(relation, newer_than::text, pg_typeof(newer_than)),
+        created_before, created_after)
 $$;
 
 create function public.drop_chunks(
     relation regclass, older_than anycompatible default null, newer_than anycompatible default null,
-    "verbose" boolean default false
+    "verbose" boolean default false, created_before timestamptz default null, created_after timestamptz default null
 ) returns setof text
 language sql
 as $$
     select _caggctl_simulated.drop_chunks_between(
         relation, _caggctl_simulated.chunk_bound(relation, older_than::text, pg_typeof(older_than)),
-        _caggctl_simulated.chunk_bound(relation, newer_than::text, pg_typeof(newer_than)))
+        _caggctl_simulated.chunk_bound(relation, newer_than::text, pg_typeof(newer_than)),
+        created_before, created_after)
 $$;

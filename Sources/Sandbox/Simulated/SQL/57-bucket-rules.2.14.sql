@@ -76,3 +76,33 @@ as $$
         coalesce(((call.bucket).origin at time zone 'UTC')::text, ''), coalesce((call.bucket).timezone, '')
     where (call.bucket).anchor is null
 $$;
+
+-- Refuses a query over none or several hypertables, whose ids are given, and joins that this version doesn't have.
+create function _caggctl_simulated.refuse_sources(direct_view regclass, sources integer[]) returns void
+language plpgsql stable
+as $$
+declare
+    definition text := _caggctl_simulated.blanked(_caggctl_simulated.qualified_definition(direct_view), true);
+begin
+    if sources is null then
+        raise exception 'table "%" is not a hypertable', (
+            select c.relname
+            from pg_rewrite r
+            join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+                and d.refclassid = 'pg_class'::regclass
+            join pg_class c on c.oid = d.refobjid
+            where r.ev_class = direct_view and d.refobjid <> direct_view limit 1)
+            using errcode = 'TS001';
+    elsif cardinality(sources) > 1 then
+        raise exception 'invalid continuous aggregate view'
+            using errcode = 'feature_not_supported',
+                  detail = 'Multiple hypertables or normal tables are not supported in FROM clause.';
+    elsif definition ~ '\m(LEFT|RIGHT|FULL) JOIN ' then
+        raise exception 'only inner joins are supported in continuous aggregates'
+            using errcode = 'feature_not_supported';
+    elsif definition ~ '\mLATERAL ' then
+        raise exception 'invalid continuous aggregate view'
+            using errcode = 'feature_not_supported', detail = 'Sub-queries are not supported in FROM clause.';
+    end if;
+end
+$$;

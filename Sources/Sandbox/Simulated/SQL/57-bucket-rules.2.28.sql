@@ -70,3 +70,20 @@ as $$
         end,
         (call.bucket).timezone, (call.bucket).anchor is not null)
 $$;
+
+-- Refuses a query over none or several hypertables, whose ids are given.
+create function _caggctl_simulated.refuse_sources(direct_view regclass, sources integer[]) returns void
+language plpgsql stable
+as $$
+begin
+    if sources is null then
+        raise exception 'invalid continuous aggregate view'
+            using errcode = 'feature_not_supported',
+                  detail = 'At least one hypertable should be used in the view definition.';
+    elsif cardinality(sources) > 1 then
+        raise exception 'invalid continuous aggregate view'
+            using errcode = 'feature_not_supported',
+                  detail = 'Only one hypertable is allowed in continuous aggregate view.';
+    end if;
+end
+$$;

@@ -46,15 +46,8 @@ begin
     join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
     join _timescaledb_catalog.hypertable h on _caggctl_simulated.hypertable_id(d.refobjid::regclass) = h.id
     where r.ev_class = direct_view and d.refobjid <> direct_view;
-    if sources is null then
-        raise exception 'invalid continuous aggregate view'
-            using errcode = 'feature_not_supported',
-                  detail = 'At least one hypertable should be used in the view definition.';
-    elsif cardinality(sources) > 1 then
-        raise exception 'invalid continuous aggregate view'
-            using errcode = 'feature_not_supported',
-                  detail = 'Only one hypertable is allowed in continuous aggregate view.';
-    elsif _caggctl_simulated.blanked(_caggctl_simulated.qualified_definition(direct_view), false)
+    perform _caggctl_simulated.refuse_sources(direct_view, sources);
+    if _caggctl_simulated.blanked(_caggctl_simulated.qualified_definition(direct_view), false)
         ~ '\mFROM ONLY '
     then
         raise exception 'invalid continuous aggregate view'

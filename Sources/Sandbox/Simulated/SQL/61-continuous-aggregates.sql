@@ -12,7 +12,6 @@ declare
     messages text := current_setting('client_min_messages');
     grouped_by name;
 begin
-    execute format('create view _timescaledb_internal._partial_view_%s as %s', id, stored_query);
     execute format('create table %s as %s with no data', relation, stored_query);
     set local client_min_messages = error;
     perform _caggctl_simulated.make_hypertable(
@@ -83,7 +82,9 @@ begin
                 using errcode = 'duplicate_table';
             return;
         end if;
-        raise exception 'relation "%" already exists', name_parts.relation_name using errcode = 'duplicate_table';
+        raise exception 'continuous aggregate "%" already exists', name_parts.relation_name
+            using errcode = 'duplicate_table',
+                  hint = 'Drop or rename the existing continuous aggregate first or use another name.';
     end if;
 
     id := nextval(pg_get_serial_sequence('_timescaledb_catalog.hypertable', 'id'));
@@ -100,6 +101,12 @@ begin
     perform _caggctl_simulated.create_materialization(
         id, format('%s true%s', definition.query_head, definition.query_tail), definition.bucket_column,
         case when definition.parent is null then source_interval * 10 else source_interval end);
+    -- The direct view comes second, as in the real engine: messages about what depends on what tell.
+    execute format('drop view %s', direct_view);
+    execute format(
+        'create view _timescaledb_internal._partial_view_%s as %s true%s',
+        id, definition.query_head, definition.query_tail);
+    execute format('create view %s as %s', direct_view, query);
     perform _caggctl_simulated.add_cagg(
         id, definition.source, definition.parent, name_parts.schema_name, name_parts.relation_name,
         materialized_only);

@@ -47,11 +47,7 @@ create function _caggctl_simulated.reset_watermark(ht integer) returns void
 language sql
 as $$
     update _timescaledb_catalog.continuous_aggs_watermark
-    set watermark = coalesce(
-        _caggctl_simulated.end_of_bucket(q.bucket, _caggctl_simulated.newest_time(ht)),
-        _caggctl_simulated.time_min((q.bucket).time_type))
-    from _caggctl_simulated.continuous_agg q
-    where q.mat_hypertable_id = ht and continuous_aggs_watermark.mat_hypertable_id = ht
+    set watermark = _timescaledb_functions.cagg_watermark_materialized(ht) where mat_hypertable_id = ht
 $$;
 
 -- Imitates _timescaledb_functions.cagg_watermark.

@@ -17,7 +17,7 @@ create function _timescaledb_functions.cagg_watermark_materialized(hypertable_id
 language sql stable strict
 as $$
     select coalesce(
-        _caggctl_simulated.next_bucket_start(cagg.bucket, _caggctl_simulated.newest_time(hypertable_id)),
+        _caggctl_simulated.end_of_bucket(cagg.bucket, _caggctl_simulated.newest_time(hypertable_id)),
         _caggctl_simulated.time_min((cagg.bucket).time_type))
     from _caggctl_simulated.cagg(hypertable_id) cagg
 $$;
