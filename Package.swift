@@ -80,7 +80,8 @@ let package = Package(
                 "Rendering", "TestSupport",
             ]),
         tests(
-            "IntegrationTests", of: ["Operations", "Timescale", "Postgres", "Sandbox", "SimulatedEngine", "TestSupport"]),
+            "IntegrationTests",
+            of: ["Operations", "Timescale", "Postgres", "Sandbox", "SimulatedEngine", "TestSupport"]),
         tests("SQLSyntaxTests", of: ["SQLSyntax"]),
         tests(
             "SandboxTests",

@@ -32,14 +32,19 @@ as $$
     select row(time_type, null, null, null, null, length, coalesce("offset", 0))::_caggctl_simulated.bucket
 $$;
 
--- The start of the bucket that holds an instant; infinities stay what they are. Imitates cagg_current_bucket_start.
+-- The start of the bucket that holds an instant; infinities stay what they are. Buckets of dates that aren't whole days
+-- are refused only here, as in the real engine: so no refresh over their hypertable succeeds. Imitates
+-- cagg_current_bucket_start.
 create function _caggctl_simulated.bucket_start(bucket _caggctl_simulated.bucket, instant bigint) returns bigint
 language plpgsql immutable strict
 as $$
 begin
     if bucket.width is not null and instant in (-9223372036854775808, 9223372036854775807) then
         return instant;
-    elsif bucket.anchor is not null then
+    elsif bucket.time_type = 'date'::regtype then
+        perform _caggctl_simulated.daily(bucket.width);
+    end if;
+    if bucket.anchor is not null then
         return greatest(
             _caggctl_simulated.step_start(instant, bucket.length, bucket.anchor), -9223372036854775808);
     elsif bucket.timezone is not null then

@@ -45,7 +45,8 @@ as $$
     update _timescaledb_catalog.dimension d
     set integer_now_func_schema = n.nspname, integer_now_func = p.proname
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where d.hypertable_id = _caggctl_simulated.hypertable_id(hypertable) and p.oid = set_integer_now_func.integer_now_func
+    where d.hypertable_id = _caggctl_simulated.hypertable_id(hypertable)
+        and p.oid = set_integer_now_func.integer_now_func
 $$;
 
 -- The function that tells the time of a hypertable, or of the one that a materialization hypertable is aggregated from,

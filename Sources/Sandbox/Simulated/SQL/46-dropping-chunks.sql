@@ -1,5 +1,5 @@
--- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't; anycompatible comes closest, with text for
--- bare literals.
+-- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't; anycompatible comes closest, with text
+-- for bare literals.
 
 -- The hypertable whose chunks are meant.
 create function _caggctl_simulated.chunked(relation regclass) returns integer
@@ -20,8 +20,10 @@ $$;
 create function _caggctl_simulated.chunks_between(
     relation regclass, older_than bigint, newer_than bigint, created_before timestamptz, created_after timestamptz
 ) returns table (chunk_id integer, chunk regclass, range_start bigint, range_end bigint)
-language sql stable
+language plpgsql stable
 as $$
+begin
+    return query
     select c.id, format('%I.%I', c.schema_name, c.table_name)::regclass, s.range_start, s.range_end
     from _caggctl_simulated.chunk c join _caggctl_simulated.chunk_slice s on s.chunk_id = c.id
     where c.hypertable_id = _caggctl_simulated.chunked(relation)
@@ -29,7 +31,8 @@ as $$
         and s.range_start >= coalesce(newer_than, s.range_start)
         and (created_before is null or c.creation_time < created_before)
         and (created_after is null or c.creation_time >= created_after)
-    order by c.id
+    order by c.id;
+end
 $$;
 
 create function _caggctl_simulated.drop_chunk(chunk regclass, keeps_row boolean default false) returns void

@@ -11,7 +11,8 @@ as $$
         when _caggctl_simulated.is_integer_time(time_type)
             then format('_caggctl_simulated.step_start(%I, %s)', time_column, chunk_interval)
         else format(
-            'date_bin(%s * interval ''1 microsecond'', %I::%s, ''1970-01-01 00:00:00+00'')', chunk_interval, time_column,
+            'date_bin(%s * interval ''1 microsecond'', %I::%s, ''1970-01-01 00:00:00+00'')',
+            chunk_interval, time_column,
             case time_type when 'timestamptz'::regtype then time_type else 'timestamp' end)
     end
 $$;

@@ -69,8 +69,8 @@ begin
         cut.condition := null;
     end if;
     cut.tail := substr(query, group_at);
-    cut.group_list := substr(
-        cut.tail, 13, length(substring(substr(outline, group_at) from '^(.*?)(?:\n (?:HAVING| ORDER BY) .*)?;?$')) - 12);
+    outline := substring(substr(outline, group_at) from '^(.*?)(?:\n (?:HAVING| ORDER BY) .*)?;?$');
+    cut.group_list := substr(cut.tail, 13, length(outline) - 12);
     return cut;
 end
 $$;
@@ -86,7 +86,8 @@ create function _caggctl_simulated.unwrapped(expression text) returns text
 language sql immutable strict
 as $$
     select case
-        when _caggctl_simulated.blanked(expression, true) ~ '^\(_*\)$' then substr(expression, 2, length(expression) - 2)
+        when _caggctl_simulated.blanked(expression, true) ~ '^\(_*\)$'
+            then substr(expression, 2, length(expression) - 2)
         else expression
     end
 $$;

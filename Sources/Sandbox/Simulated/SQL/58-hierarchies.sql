@@ -23,8 +23,8 @@ begin
         raise exception
             'cannot create continuous aggregate with fixed-width bucket on top of one using variable-width bucket'
             using errcode = 'feature_not_supported',
-                  detail = 'Continuous aggregate with a fixed time bucket width (e.g. 61 days) cannot be created on top '
-                      || E'of one using variable time bucket width (e.g. 1 month).\nThe variance can lead to the fixed '
+                  detail = 'Continuous aggregate with a fixed time bucket width (e.g. 61 days) cannot be created on '
+                      || E'top of one using variable time bucket width (e.g. 1 month).\nThe variance can lead to the fixed '
                       || 'width one not being a multiple of the variable width one.';
     elsif fault is not null then
         raise exception 'cannot create continuous aggregate with incompatible bucket width'
