@@ -19,6 +19,12 @@ package enum SyntaxTree: Sendable, Equatable {
     /// The fields of the node if it is of the given kind: `tree.node("ColumnRef")?["fields"]`.
     package func node(_ kind: String) -> SyntaxTree? { self[kind] }
 
+    /// The names of an object's fields that hold something.
+    package var fieldNames: [String] {
+        guard case .object(let fields) = self else { return [] }
+        return Array(fields.keys)
+    }
+
     /// The items of a list; none where this isn't one.
     package var items: [SyntaxTree] {
         guard case .array(let items) = self else { return [] }

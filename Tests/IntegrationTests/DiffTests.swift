@@ -23,7 +23,7 @@ import Timescale
             let staged = try #require(database.staged.first)
             let summary = try await database.diff(staged.cagg.name)
             #expect(summary.counts == [.drift: Int64(try #require(staged.facts["rows"]))])
-            #expect(summary.spans[.drift] == TimeRange(start: staged.time("from"), end: staged.time("to")))
+            #expect(summary.span(.drift) == TimeRange(start: staged.time("from"), end: staged.time("to")))
         }
     }
 

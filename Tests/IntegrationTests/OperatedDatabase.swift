@@ -86,9 +86,14 @@ struct OperatedDatabase {
     func diff(
         _ cagg: String, from: InternalTime = .noBegin, to: InternalTime = .noEnd
     ) async throws -> DiffSummary {
-        try await DiffRun(
-            .init(cagg: cagg, range: TimeRange(start: from, end: to), tolerance: 1e-9, step: .chunk), reader
-        ).run({ _ in }, { _ in })
+        try await diff(DiffPlan(cagg: cagg, range: TimeRange(start: from, end: to)))
+    }
+
+    func diff(
+        _ plan: DiffPlan, _ found: @escaping @Sendable (Difference) -> Void = { _ in }
+    ) async throws -> DiffSummary {
+        let options = options
+        return try await DiffRun(plan, reader, connect: { try await Connection.open(options) }).run({ _ in }, found)
     }
 
     func plan(

@@ -39,12 +39,16 @@ extension DataLoss {
     private static func changes(
         _ edge: StoredBuckets.Edge, _ state: CaggState, _ reader: CatalogReader
     ) async throws -> Bool {
+        let caggs = state.cagg.parentID == nil ? [] : try await reader.readState().caggs
+        let columns = try await DiffColumns.read(state.cagg, reader)
         let query = DiffQuery(
-            cagg: state.cagg, columns: try await DiffColumns.read(state.cagg, reader),
-            comparison: DiffComparison(tolerance: DiffComparison.standardTolerance))
-        let counts = try await reader.connection.query(query.counts(edge.bucket)).rows[0]
-        let (_, _, different) = try counts.decode(Int64.self, Int64.self, Int64.self)
-        return different > 0
+            cagg: state.cagg, columns: columns,
+            comparison: DiffComparison(tolerance: DiffComparison.standardTolerance),
+            definition: try await .read(state.cagg, toRaw: false, among: caggs, reader))
+        return try await reader.connection.query(query.compare(edge.bucket)).rows.contains { row in
+            guard case .difference = try DiffRow(row, columns).content else { return false }
+            return true
+        }
     }
 }
 

@@ -15,12 +15,16 @@ package struct DiffColumns: Sendable, Hashable {
 
     /// The bucket column first.
     package var key: [Column]
-    /// Everything that isn't in the key, in the view's order.
+    /// Everything that isn't in the key and wasn't left out, in the view's order.
     package var values: [Column]
+    /// Whether the key identifies a row. It doesn't where the cagg groups by something that it doesn't select: rows with
+    /// the same key are then compared as a multiset, and none of them is a duplicate.
+    package var isUnique: Bool
 
-    package init(key: [Column], values: [Column]) {
+    package init(key: [Column], values: [Column], isUnique: Bool = true) {
         self.key = key
         self.values = values
+        self.isUnique = isUnique
     }
 
     /// From the direct view: the grouping columns of its definition are the key.
@@ -50,27 +54,49 @@ package struct DiffColumns: Sendable, Hashable {
             definition = text
         }
         let grouping = try GroupingKey.groupingKey(ofViewDefinition: definition)
-        guard !grouping.hasUnselected else {
-            throw DiffError.noKey(cagg.view, "it groups by an expression that it doesn't select")
-        }
-        let key = columns.filter { grouping.selected.contains($0.name) }
+        let selected = Set(try await checked(grouping, cagg, reader))
+        let key = columns.filter { selected.contains($0.name) }
         guard let bucket = key.first(where: { $0.name == cagg.bucketColumn }) else {
-            throw DiffError.noKey(cagg.view, "its bucket is not among its columns")
+            throw DiffError.notComparable(cagg.view, "its bucket is not among its columns")
         }
         return DiffColumns(
             key: [bucket] + key.filter { $0.name != cagg.bucketColumn },
-            values: columns.filter { !grouping.selected.contains($0.name) })
+            values: columns.filter { !selected.contains($0.name) }, isUnique: !grouping.hasUnselected)
+    }
+
+    /// What the parse tree says, where the server (2.25 and later) doesn't contradict it.
+    private static func checked(
+        _ grouping: GroupingKey, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+    ) async throws -> [String] {
+        guard reader.capabilities.has(function: "cagg_get_grouping_columns") else { return grouping.selected }
+        let told = try await reader.connection.query(
+            """
+            SELECT _timescaledb_functions.cagg_get_grouping_columns(
+                to_regclass(format('%I.%I', \(cagg.view.schema)::text, \(cagg.view.name)::text)))
+            """
+        ).rows[0].decode([String].self)
+        guard Set(told) == Set(grouping.selected) else {
+            throw DiffError.notComparable(
+                cagg.view,
+                "its key is (\(grouping.selected.joined(separator: ", "))) by its definition, but"
+                    + " (\(told.joined(separator: ", "))) by cagg_get_grouping_columns")
+        }
+        return grouping.selected
     }
 }
 
-/// Why a cagg can't be compared at all.
+/// Why a cagg can't be compared, or not as asked.
 package enum DiffError: Error, Sendable, CustomStringConvertible {
-    /// Its rows can't be told apart; the text says why.
-    case noKey(QualifiedName, String)
+    case notComparable(QualifiedName, String)
+    /// A column that was named isn't one of the cagg's, or not of the kind that is needed; the text says which are.
+    case unknownColumn(String, String)
+    case badCondition(String)
 
     package var description: String {
         switch self {
-        case .noKey(let cagg, let reason): "\(cagg) can't be compared row by row: \(reason)"
+        case .notComparable(let cagg, let reason): "\(cagg) can't be compared row by row: \(reason)"
+        case .unknownColumn(let column, let candidates): "there is no column \"\(column)\"; there are \(candidates)"
+        case .badCondition(let reason): "the condition can't be read: \(reason)"
         }
     }
 }

@@ -1,101 +1,111 @@
 internal import Postgres
 internal import Timescale
 
-/// The statements of a diff, for one slice of time. Pure.
+/// The statement that compares one slice of time, in one pass over both sides. Pure.
 ///
 /// The stored side is the materialization hypertable, never the cagg's view, which adds live rows to a real-time cagg.
-/// The sides are joined on arrays of one key each: arrays hash, use the equality of their elements (1.0 is 1.00), and
-/// take NULL for a value like any other. `IS NOT DISTINCT FROM` would be a join filter, never hashed.
-struct DiffQuery {
+/// The rows of a full join are grouped by what is to be told about them: all keys that are identical make one group,
+/// all that differ by noise another, and each difference one of its own. So the raw rows are aggregated once, and only
+/// differences travel, however many keys there are.
+struct DiffQuery: Sendable {
     var cagg: ContinuousAggregate
     var columns: DiffColumns
     var comparison: DiffComparison
+    var definition: DiffDefinition
+    /// Of `DiffFilter.sql`.
+    var condition: SQL?
 
-    /// One row: keys compared, keys alike but for floating-point noise, keys that differ.
-    func counts(_ slice: TimeRange) -> SQL {
-        """
-        \(joined(slice))
-        SELECT count(*), count(*) FILTER (WHERE same AND NOT identical), count(*) FILTER (WHERE NOT same)
-        FROM compared
-        """
+    /// Answers rows of `DiffRow`, the groups without a difference first, then the differences by bucket and key.
+    func compare(_ slice: TimeRange) -> SQL {
+        compare(
+            stored: "SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))",
+            recomputed: definition.recomputed(slice))
     }
 
-    /// A row for each key that differs: bucket start and end as internal time, whether each side has it, how often it
-    /// is stored, then as text arrays the key, the stored values, the recomputed values, and which of them differ.
-    func differences(_ slice: TimeRange) -> SQL {
-        let type = cagg.timeType
-        let bucket: SQL = "k0"
-        let end = cagg.bucket.sql(advancing: bucket, by: "1")
-        return """
-            \(joined(slice))
-            SELECT \(type.internalTime(of: bucket)), \(type.internalTime(of: end)),
-                   is_stored, is_recomputed, copies, \(keyTexts), stored_values, recomputed_values, unequal
-            FROM compared WHERE NOT same
-            ORDER BY k0, 6
-            """
-    }
-
-    private var keyTexts: SQL {
-        textArray(columns.key.indices.map { "k\(unsafeRaw: String($0))" })
-    }
-
-    private func joined(_ slice: TimeRange) -> SQL {
-        let keys = columns.key.indices.map { SQL(unsafeRaw: "k\($0)") }
+    /// The same for any stored rows and what is recomputed for them.
+    func compare(stored: SQL, recomputed: SQL) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
-        let on = keys.enumerated().map { index, key -> SQL in
-            if index == 0 { return "s.\(key) = r.\(key)" }
-            // An array of a NULL array is empty, as an array of an empty one is.
-            return "ARRAY[s.\(key)] = ARRAY[r.\(key)] AND (s.\(key) IS NULL) = (r.\(key) IS NULL)"
-        }
-        let both: SQL = "s.copies = 1 AND r.present"
+        let both: SQL = "s.k0 IS NOT NULL AND r.k0 IS NOT NULL"
+        let identical = [both] + zip(columns.values, values).map { comparison.isIdentical($0, "s.\($1)", "r.\($1)") }
         let sames = zip(columns.values, values).map { comparison.isSame($0, "s.\($1)", "r.\($1)") }
-        let identicals = zip(columns.values, values).map { comparison.isIdentical($0, "s.\($1)", "r.\($1)") }
-        let merged = keys.map { "coalesce(s.\($0), r.\($0)) AS \($0)" as SQL }
+        let hasNoise = columns.values.contains(where: comparison.isTolerant)
+        let noise: SQL =
+            hasNoise ? "WHEN \(([both] + sames).joined(separator: " AND ")) THEN '{}'::text[]" : ""
         return """
-            WITH stored AS (
-                SELECT \(select(from: "m")), count(*) OVER (PARTITION BY \(keyColumns("m"))) AS copies
-                FROM \(name: cagg.materialization) m WHERE \(within(slice, "m"))),
-            recomputed AS (
-                SELECT \(select(from: "d")), true AS present
-                FROM \(name: cagg.directView) d WHERE \(within(slice, "d"))),
-            compared AS (
-                SELECT \(merged.joined(separator: ", ")),
-                       s.copies IS NOT NULL AS is_stored, coalesce(r.present, false) AS is_recomputed,
-                       coalesce(s.copies, 0) AS copies,
-                       coalesce(\(([both] + sames).joined(separator: " AND ")), false) AS same,
-                       coalesce(\(([both] + identicals).joined(separator: " AND ")), false) AS identical,
-                       \(textArray(values.map { "s.\($0)" })) AS stored_values,
-                       \(textArray(values.map { "r.\($0)" })) AS recomputed_values,
-                       \(boolArray(sames.map { "NOT (\($0))" })) AS unequal
-                FROM stored s FULL JOIN recomputed r ON \(on.joined(separator: " AND ")))
+            SELECT count(*), count(place), max(place), payload
+            FROM (
+                SELECT r.place, CASE WHEN \(identical.joined(separator: " AND ")) THEN NULL \(noise)
+                                ELSE \(payload(sames)) END AS payload
+                FROM (\(side(stored, numbered: false))) s
+                FULL JOIN (\(side(recomputed, numbered: true))) r ON \(join)
+            ) compared
+            GROUP BY payload
+            ORDER BY payload[1]::bigint NULLS FIRST, payload COLLATE "C"
             """
     }
 
-    private func select(from alias: String) -> SQL {
-        let keys = columns.key.enumerated().map { index, column in
-            "\(unsafeRaw: alias).\(identifier: column.name) AS k\(unsafeRaw: String(index))" as SQL
-        }
-        let values = columns.values.enumerated().map { index, column in
-            "\(unsafeRaw: alias).\(identifier: column.name) AS v\(unsafeRaw: String(index))" as SQL
-        }
-        return (keys + values).joined(separator: ", ")
+    /// Keys that are stored more than once in a slice: bucket start and end, key, how often.
+    func duplicates(_ slice: TimeRange) -> SQL {
+        let keys = keyNames.joined(separator: ", ")
+        return """
+            SELECT \(cagg.timeType.internalTime(of: "k0")), \(bucketEnd("k0")), \(texts(keyNames)), count(*)
+            FROM (\(side("SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))", numbered: false))) s
+            GROUP BY \(keys) HAVING count(*) > 1 ORDER BY 1, 3
+            """
     }
 
-    private func keyColumns(_ alias: String) -> SQL {
-        columns.key.map { "\(unsafeRaw: alias).\(identifier: $0.name)" as SQL }.joined(separator: ", ")
+    private var keyNames: [SQL] { columns.key.indices.map { SQL(unsafeRaw: "k\($0)") } }
+
+    /// One side with its columns renamed, so that no name of the cagg's own is in the way. Recomputed rows are numbered:
+    /// as each key is recomputed once, a number that comes twice tells that its key is stored twice.
+    private func side(_ query: SQL, numbered: Bool) -> SQL {
+        let renamed =
+            zip(columns.key, keyNames).map { "\(identifier: $0.name) AS \($1)" as SQL }
+            + columns.values.enumerated().map { "\(identifier: $1.name) AS v\(unsafeRaw: String($0))" as SQL }
+        var items = renamed
+        if !columns.isUnique {
+            items.append(
+                "row_number() OVER (PARTITION BY \(sorting(columns.key)) ORDER BY \(sorting(columns.values))) AS twin")
+        }
+        if numbered { items.append(columns.isUnique ? "row_number() OVER () AS place" : "NULL::bigint AS place") }
+        let filter: SQL = condition.map { "WHERE \($0)" } ?? ""
+        return "SELECT \(items.joined(separator: ", ")) FROM (\(query)) AS rows \(filter)"
     }
 
-    private func within(_ slice: TimeRange, _ alias: String) -> SQL {
-        let column: SQL = "\(unsafeRaw: alias).\(identifier: cagg.bucketColumn)"
+    /// Types without an order are put in that of their text.
+    private func sorting(_ columns: [DiffColumns.Column]) -> SQL {
+        guard !columns.isEmpty else { return "1" }
+        return columns.map { $0.hasEquality ? "\(identifier: $0.name)" : "\(identifier: $0.name)::text" as SQL }
+            .joined(separator: ", ")
+    }
+
+    private var join: SQL {
+        let keys = DiffKeyJoin.condition(columns.key, names: keyNames, stored: "s", recomputed: "r")
+        return columns.isUnique ? keys : "\(keys) AND s.twin = r.twin"
+    }
+
+    private func bucketEnd(_ start: SQL) -> SQL {
+        cagg.timeType.internalTime(of: cagg.bucket.sql(advancing: start, by: "1"))
+    }
+
+    /// What `DiffRow` reads: bucket start and end, key, which side has it, both sides' values, which of them differ.
+    private func payload(_ sames: [SQL]) -> SQL {
+        let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
+        let items: [SQL] =
+            [cagg.timeType.internalTime(of: "coalesce(s.k0, r.k0)"), bucketEnd("coalesce(s.k0, r.k0)")]
+            + keyNames.map { "coalesce(s.\($0), r.\($0))" }
+            + ["s.k0 IS NOT NULL", "r.k0 IS NOT NULL"]
+            + values.map { "s.\($0)" } + values.map { "r.\($0)" } + sames.map { "NOT (\($0))" }
+        return texts(items)
+    }
+
+    private func within(_ slice: TimeRange) -> SQL {
+        let column: SQL = "\(identifier: cagg.bucketColumn)"
         let type = cagg.timeType
         return "\(column) >= \(type.parameter(slice.start)) AND \(column) < \(type.parameter(slice.end))"
     }
 
-    private func textArray(_ items: [SQL]) -> SQL {
-        "ARRAY[\(items.map { "\($0)::text" as SQL }.joined(separator: ", "))]::text[]"
-    }
-
-    private func boolArray(_ items: [SQL]) -> SQL {
-        "ARRAY[\(items.joined(separator: ", "))]::bool[]"
+    private func texts(_ items: [SQL]) -> SQL {
+        "ARRAY[\(items.map { "(\($0))::text" as SQL }.joined(separator: ", "))]::text[]"
     }
 }

@@ -6,16 +6,21 @@ package struct Difference: Sendable, Hashable {
     /// The bucket, its end excluded.
     package var bucket: TimeRange
     package var verdict: DiffVerdict
-    /// Text forms in the order of the key columns, the bucket first.
-    package var key: [String?]
-    /// Whether the materialization hypertable has the key.
-    package var isStored: Bool
-    /// Whether the definition yields the key from the raw data of now.
-    package var isRecomputed: Bool
-    /// How often it is stored; more than one is a `duplicate`.
+    package var sides: Sides
+    /// How often the key is stored; more than one is a `duplicate`.
     package var copies: Int64
-    /// The columns that differ, with both text forms.
-    package var values: [Value]
+
+    /// What stands on either side.
+    package struct Sides: Sendable, Hashable {
+        /// Text forms in the order of the key columns, the bucket first.
+        package var key: [String?]
+        /// Whether the materialization hypertable has the key.
+        package var isStored: Bool
+        /// Whether the definition yields the key from the raw data of now.
+        package var isRecomputed: Bool
+        /// The columns that differ, with both text forms.
+        package var values: [Value]
+    }
 
     /// One column of a key, on both sides.
     package struct Value: Sendable, Hashable {
@@ -31,27 +36,67 @@ package struct Difference: Sendable, Hashable {
 package struct DiffSummary: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     package var columns: DiffColumns
-    /// The whole buckets that were compared.
+    /// The whole buckets that were to be compared.
     package var range: TimeRange
     /// Keys on either side.
     package var compared: Int64 = 0
     /// Keys that differ by floating-point noise within the tolerance, and by nothing else.
     package var noise: Int64 = 0
-    /// Keys by verdict, `orphaned` and `unmaterialized` included; a verdict without keys is missing.
+    /// Rows by verdict, `orphaned` and `unmaterialized` included; a verdict without rows is missing.
     package var counts: [DiffVerdict: Int64] = [:]
-    /// The span of the buckets with each verdict, for advice.
-    package var spans: [DiffVerdict: TimeRange] = [:]
+    /// The buckets with each verdict.
+    package var buckets: [DiffVerdict: TimeRanges] = [:]
+    /// Each slice that was compared, in the order of time, for a picture of when.
+    package var slices: [Slice] = []
+    /// What was to be compared and wasn't.
+    package var skipped: [Skipped] = []
+    /// How many snapshots were needed: more than one where the first grew too old.
+    package var snapshots = 1
 
-    /// Zero for a verdict that no key has.
+    /// A slice and what it holds.
+    package struct Slice: Sendable, Hashable {
+        package var range: TimeRange
+        package var compared: Int64 = 0
+        package var counts: [DiffVerdict: Int64] = [:]
+    }
+
+    /// A slice that couldn't be compared, and why.
+    package struct Skipped: Sendable, Hashable {
+        package var range: TimeRange
+        package var reason: String
+    }
+
+    package init(cagg: ContinuousAggregate, columns: DiffColumns, range: TimeRange) {
+        self.cagg = cagg
+        self.columns = columns
+        self.range = range
+    }
+
+    /// Zero for a verdict that no row has.
     package func count(_ verdict: DiffVerdict) -> Int64 { counts[verdict] ?? 0 }
+
+    /// From the first bucket with the verdict to the last, for advice.
+    package func span(_ verdict: DiffVerdict) -> TimeRange? {
+        guard let ranges = buckets[verdict]?.ranges, let first = ranges.first, let last = ranges.last else {
+            return nil
+        }
+        return TimeRange(start: first.start, end: last.end)
+    }
 
     /// True when nothing that counts as a difference was found.
     package var isClean: Bool { DiffVerdict.allCases.allSatisfy { !$0.isDifference || count($0) == 0 } }
 
-    mutating func add(_ difference: Difference) {
-        counts[difference.verdict, default: 0] += 1
-        let span = spans[difference.verdict] ?? difference.bucket
-        spans[difference.verdict] = TimeRange(
-            start: min(span.start, difference.bucket.start), end: max(span.end, difference.bucket.end))
+    /// True when all of the range was compared.
+    package var isComplete: Bool { skipped.isEmpty }
+
+    mutating func add(_ slice: DiffSlice) {
+        compared += slice.summary.compared
+        noise += slice.noise
+        counts.merge(slice.summary.counts) { $0 + $1 }
+        for (verdict, found) in slice.buckets {
+            buckets[verdict] = (buckets[verdict] ?? TimeRanges()).union(TimeRanges(found))
+        }
+        let place = slices.firstIndex { $0.range.start > slice.summary.range.start } ?? slices.endIndex
+        slices.insert(slice.summary, at: place)
     }
 }

@@ -1,102 +1,95 @@
-internal import Postgres
+package import Postgres
 internal import Synchronization
 package import Timescale
 
 /// Compares what a cagg stores with what its definition computes from the raw data now.
 ///
-/// All of it happens in one REPEATABLE READ READ ONLY transaction, so that the verdicts' facts and both sides belong to
-/// the same moment. Takes AccessShareLock on the raw and stored chunks it reads, until its end.
+/// Every slice is compared at the moment of one exported snapshot, so that the verdicts' facts and both sides belong
+/// together. A worker holds AccessShareLock on the raw and stored chunks of one slice at a time; nothing is written.
 package struct DiffRun: Sendable {
-    /// What to compare, and how strictly.
-    package struct Request: Sendable, Hashable {
-        /// As typed: `CatalogSnapshot.find` resolves it.
-        package var cagg: String
-        /// Widened to whole buckets; open ends become the oldest chunk and the watermark.
-        package var range: TimeRange
-        /// Relative, for floating point.
-        package var tolerance: Double
-        /// The length of the slice that one query compares, which bounds the server's memory.
-        package var step: RefreshPlanner.Step
-
-        package init(cagg: String, range: TimeRange, tolerance: Double, step: RefreshPlanner.Step) {
-            self.cagg = cagg
-            self.range = range
-            self.tolerance = tolerance
-            self.step = step
-        }
-    }
-
     /// What a run is doing, for a progress bar.
     package enum Event: Sendable, Hashable {
-        case sliceStarted(index: Int, of: Int, TimeRange)
+        /// The cuts are known; nothing is compared yet.
+        case planned(cagg: ContinuousAggregate, slices: Int)
+        case sliceStarted(TimeRange)
+        case sliceFinished(TimeRange)
     }
 
-    private let request: Request
+    private let plan: DiffPlan
     private let reader: CatalogReader
+    private let connect: @Sendable () async throws -> Connection
+    private let mayGoOn: @Sendable (Connection) async throws -> Void
 
-    package init(_ request: Request, _ reader: CatalogReader) {
-        self.request = request
+    /// - Parameters:
+    ///   - reader: keeps the snapshot; free of any transaction, and used for nothing else meanwhile.
+    ///   - connect: opens a worker's connection, read-only.
+    ///   - mayGoOn: called by a worker before each slice, on its connection; returns when it may begin.
+    package init(
+        _ plan: DiffPlan, _ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection,
+        mayGoOn: @escaping @Sendable (Connection) async throws -> Void = { _ in }
+    ) {
+        self.plan = plan
         self.reader = reader
+        self.connect = connect
+        self.mayGoOn = mayGoOn
     }
 
-    /// Calls `found` for each difference, ordered by bucket and key, also for orphaned and unmaterialized rows.
-    ///
-    /// Each slice is counted first, in one pass over both sides; only a slice with differences is read again for its
-    /// rows.
+    /// Calls `found` for each difference, orphaned and unmaterialized rows included: within a slice ordered by bucket and
+    /// key; several workers' slices come as they are finished.
     package func run(
-        _ report: @Sendable (Event) async -> Void, _ found: @Sendable (Difference) -> Void
+        _ report: @escaping @Sendable (Event) async -> Void, _ found: @escaping @Sendable (Difference) -> Void
     ) async throws -> DiffSummary {
-        try await reader.inSnapshot {
-            let state = try await reader.readState().find(request.cagg)
-            let columns = try await DiffColumns.read(state.cagg, reader)
-            let range = try await compared(state)
-            let summary = Mutex(DiffSummary(cagg: state.cagg, columns: columns, range: range))
-            let query = DiffQuery(
-                cagg: state.cagg, columns: columns, comparison: DiffComparison(tolerance: request.tolerance))
-            let judge = DiffJudge(state)
-            let slices = try await BucketTime(state.cagg, reader).windows(
-                of: range, buckets: RefreshPlanner.buckets(request.step, state.cagg))
-            for (index, slice) in slices.enumerated() {
-                await report(.sliceStarted(index: index, of: slices.count, slice))
-                let counts = try await reader.connection.query(query.counts(slice)).rows[0]
-                let (compared, noise, different) = try counts.decode(Int64.self, Int64.self, Int64.self)
-                summary.withLock {
-                    $0.compared += compared
-                    $0.noise += noise
-                }
-                guard different > 0 else { continue }
-                try await reader.connection.stream(query.differences(slice)) { row throws(PostgresError) in
-                    let difference = try Self.difference(row, columns, judge)
-                    summary.withLock { $0.add(difference) }
-                    found(difference)
-                }
-            }
-            return summary.withLock { $0 }
+        let snapshot = DiffSnapshot(
+            reader, cagg: plan.cagg, toRaw: plan.toRaw, maximumAge: plan.maximumSnapshotAge)
+        do {
+            let summary = try await compare(snapshot, report, found)
+            await snapshot.end()
+            return summary
+        } catch {
+            await snapshot.end()
+            throw error
         }
     }
 
-    /// The buckets that the request's range touches. Its end defaults to the watermark, its start to the oldest chunk.
-    private func compared(_ state: CaggState) async throws -> TimeRange {
-        let end = request.range.end == .noEnd ? state.watermark : request.range.end
-        let range = RefreshPlanner.bounded(TimeRange(start: request.range.start, end: end), state)
+    private func compare(
+        _ snapshot: DiffSnapshot, _ report: @escaping @Sendable (Event) async -> Void,
+        _ found: @escaping @Sendable (Difference) -> Void
+    ) async throws -> DiffSummary {
+        let catalog = try await snapshot.begin()
+        let state = try catalog.find(plan.cagg)
+        let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
+        let query = DiffQuery(
+            cagg: state.cagg, columns: columns,
+            comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
+            definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
+            condition: try plan.filter.sql())
+        let range = try await whole(plan.range, state)
+        let slices = try await DiffSlices.cut(range, state, step: plan.step, reader)
+        await report(.planned(cagg: state.cagg, slices: slices.count))
+        let work = DiffWork(slices, DiffSummary(cagg: state.cagg, columns: columns, range: range))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<max(1, min(plan.jobs, slices.count)) {
+                group.addTask {
+                    let worker = DiffWorker(
+                        query: query, snapshot: snapshot, work: work, reader: reader, connection: try await connect(),
+                        statementTimeout: plan.statementTimeout)
+                    try await worker.run(mayGoOn, report, found)
+                }
+            }
+            try await group.waitForAll()
+        }
+        var summary = await work.summary
+        summary.snapshots = await snapshot.count
+        return summary
+    }
+
+    /// The buckets that the range touches. Its end defaults to the watermark, its start to the oldest chunk.
+    private func whole(_ asked: TimeRange, _ state: CaggState) async throws -> TimeRange {
+        let end = asked.end == .noEnd ? state.watermark : asked.end
+        let range = RefreshPlanner.bounded(TimeRange(start: asked.start, end: end), state)
         guard range.start.isFinite, range.end.isFinite, !range.isEmpty else {
             return TimeRange(start: .noBegin, end: .noBegin)
         }
         return try await BucketTime(state.cagg, reader).circumscribed(range)
-    }
-
-    private static func difference(
-        _ row: Row, _ columns: DiffColumns, _ judge: DiffJudge
-    ) throws(PostgresError) -> Difference {
-        let (start, end, isStored, isRecomputed, copies, key, stored, recomputed, unequal) = try row.decode(
-            InternalTime.self, InternalTime.self, Bool.self, Bool.self, Int64.self, [String?].self, [String?].self,
-            [String?].self, [Bool?].self)
-        let bucket = TimeRange(start: start, end: end)
-        let values = columns.values.indices.filter { unequal[$0] != false || isStored != isRecomputed }.map { index in
-            Difference.Value(column: columns.values[index].name, stored: stored[index], recomputed: recomputed[index])
-        }
-        return Difference(
-            bucket: bucket, verdict: judge.verdict(bucket: bucket, isStored: isStored, copies: copies), key: key,
-            isStored: isStored, isRecomputed: isRecomputed, copies: copies, values: values)
     }
 }

@@ -1,7 +1,7 @@
 package import Timescale
 
 /// Why a stored row and its recomputation differ.
-package enum DiffVerdict: String, Sendable, CaseIterable {
+package enum DiffVerdict: String, Sendable, CaseIterable, Codable {
     /// The key stands twice in the materialization hypertable.
     case duplicate
     /// The raw data of the bucket is gone, wholly or partly: the stored row is all there is.
@@ -28,10 +28,12 @@ package struct DiffJudge: Sendable {
     private let watermark: InternalTime
     private let invalidations: TimeRanges
 
-    package init(_ state: CaggState) {
-        sourceChunks = state.sourceChunks
+    /// - Parameter parents: the caggs that are recomputed as well, down a hierarchy: what is pending or gone below is so
+    ///   above.
+    package init(_ state: CaggState, over parents: [CaggState] = []) {
+        sourceChunks = (parents.last ?? state).sourceChunks
         watermark = state.watermark
-        invalidations = state.invalidations
+        invalidations = parents.reduce(state.invalidations) { $0.union($1.invalidations) }
     }
 
     /// The first that applies, in the order of the cases: a doubled key is wrong whatever else holds, and an

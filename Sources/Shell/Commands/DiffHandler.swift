@@ -1,5 +1,6 @@
 internal import CommandLanguage
 internal import Operations
+internal import Postgres
 internal import Synchronization
 internal import Timescale
 
@@ -10,15 +11,24 @@ extension Session {
         var range = try request.window.range(now: try await serverNow(reader), of: state.cagg)
         // Without an end of its own the comparison ends at the watermark: beyond it nothing is stored.
         if !request.window.hasEnd { range.end = min(range.end, max(state.watermark, range.start)) }
-        let run = DiffRun(
-            .init(cagg: request.cagg, range: range, tolerance: request.tolerance, step: .init(request.step)), reader)
+        var plan = DiffPlan(cagg: request.cagg, range: range)
+        plan.tolerance = request.tolerance
+        plan.step = .init(request.step)
+        let options = connectionOptions
+        let run = DiffRun(plan, reader, connect: { try await Connection.open(options) })
         let listed = Mutex<[Difference]>([])
         let progress = ProgressLine("diff \(state.cagg.view)", console: console)
         defer { progress.clear() }
+        let done = Mutex((finished: 0, of: 0))
         let summary = try await run.run { @MainActor event in
-            guard case .sliceStarted(let index, let count, let slice) = event else { return }
-            let start = TimeText.people(slice.start, state.cagg.timeType)
-            progress.show(done: Int64(index), total: Int64(count), detail: start)
+            switch event {
+            case .planned(_, let slices): done.withLock { $0.of = slices }
+            case .sliceStarted(let slice):
+                let (finished, count) = done.withLock { $0 }
+                let start = TimeText.people(slice.start, state.cagg.timeType)
+                progress.show(done: Int64(finished), total: Int64(count), detail: start)
+            case .sliceFinished: done.withLock { $0.finished += 1 }
+            }
         } _: { difference in
             listed.withLock { if $0.count < request.limit { $0.append(difference) } }
         }

@@ -59,12 +59,12 @@ struct DiffReport {
     private func row(_ difference: Difference) -> [Cell] {
         let style: CellStyle = difference.verdict.isDifference ? .bad : .warning
         let bucket = TimeText.cell(difference.bucket.start, type)
-        let key = difference.key.dropFirst().map { text in text.map { Cell.text($0) } ?? .null }
+        let key = difference.sides.key.dropFirst().map { text in text.map { Cell.text($0) } ?? .null }
         return [.text(difference.verdict.rawValue, style: style), bucket] + key + [differing(difference)]
     }
 
     private func differing(_ difference: Difference) -> Cell {
-        let values = difference.values.map { value in
+        let values = difference.sides.values.map { value in
             CellValue.object([
                 CellMember("column", .text(value.column)),
                 CellMember("stored", value.stored.map { .text($0) } ?? .null),
@@ -76,15 +76,15 @@ struct DiffReport {
 
     private func words(_ difference: Difference) -> String {
         if difference.copies > 1 { return "stored \(difference.copies) times" }
-        if !difference.isStored { return "not stored" }
-        if !difference.isRecomputed { return "stored, but no raw rows" }
-        return difference.values.map { "\($0.column): \($0.stored ?? "NULL") → \($0.recomputed ?? "NULL")" }
+        if !difference.sides.isStored { return "not stored" }
+        if !difference.sides.isRecomputed { return "stored, but no raw rows" }
+        return difference.sides.values.map { "\($0.column): \($0.stored ?? "NULL") → \($0.recomputed ?? "NULL")" }
             .joined(separator: ", ")
     }
 
     private var advice: [Note] {
         DiffVerdict.allCases.compactMap { verdict in
-            guard let span = summary.spans[verdict], summary.count(verdict) > 0 else { return nil }
+            guard let span = summary.span(verdict), summary.count(verdict) > 0 else { return nil }
             let name = summary.cagg.view
             let refresh = "refresh \(name) --from \(type.text(span.start)) --to \(type.text(span.end))"
             switch verdict {

@@ -1,0 +1,58 @@
+internal import Postgres
+internal import Timescale
+
+/// A row of `DiffQuery.compare`: one difference, or all keys of a slice that are alike.
+struct DiffRow {
+    /// Joined rows in this group; more than one for a difference means that the same row is stored twice.
+    var rows: Int64
+    /// Those that have a recomputed side.
+    var recomputed: Int64
+    /// The greatest number of a recomputed row in this group.
+    var greatestPlace: Int64
+    var content: Content
+
+    enum Content {
+        case identical
+        case noise
+        case difference(bucket: TimeRange, Difference.Sides)
+    }
+
+    init(_ row: Row, _ columns: DiffColumns) throws(PostgresError) {
+        let (rows, recomputed, place, payload) = try row.decode(
+            Int64.self, Int64.self, Int64?.self, [String?]?.self)
+        (self.rows, self.recomputed, greatestPlace) = (rows, recomputed, place ?? 0)
+        guard let payload else {
+            content = .identical
+            return
+        }
+        content = payload.isEmpty ? .noise : try Self.difference(payload, columns)
+    }
+
+    private static func difference(
+        _ payload: [String?], _ columns: DiffColumns
+    ) throws(PostgresError) -> Content {
+        let (keys, values) = (columns.key.count, columns.values.count)
+        guard payload.count == 4 + keys + 3 * values, let start = payload[0].flatMap(Int64.init),
+            let end = payload[1].flatMap(Int64.init)
+        else {
+            throw PostgresError(.unexpectedResult, "a difference came with \(payload.count) parts")
+        }
+        var rest = payload[2...]
+        func take(_ count: Int) -> ArraySlice<String?> {
+            defer { rest = rest.dropFirst(count) }
+            return rest.prefix(count)
+        }
+        let key = Array(take(keys))
+        let sides = Array(take(2))
+        let (isStored, isRecomputed) = (sides[0] == "true", sides[1] == "true")
+        let (stored, recomputed, differs) = (take(values), take(values), take(values))
+        let pairs = zip(zip(stored, recomputed), zip(columns.values, differs))
+        let listed = pairs.compactMap { sides, column -> Difference.Value? in
+            guard column.1 != "false" || isStored != isRecomputed else { return nil }
+            return Difference.Value(column: column.0.name, stored: sides.0, recomputed: sides.1)
+        }
+        return .difference(
+            bucket: TimeRange(start: InternalTime(start), end: InternalTime(end)),
+            Difference.Sides(key: key, isStored: isStored, isRecomputed: isRecomputed, values: listed))
+    }
+}

@@ -1,0 +1,92 @@
+internal import Postgres
+internal import Timescale
+
+/// Adds up what one slice's comparison answers, row by row.
+struct DiffSlice {
+    private(set) var summary: DiffSummary.Slice
+    private(set) var noise: Int64 = 0
+    /// The buckets with each verdict, in the order of time, neighbours of the same bucket once.
+    private(set) var buckets: [DiffVerdict: [TimeRange]] = [:]
+
+    private let columns: DiffColumns
+    private let judge: DiffJudge
+    /// Rows with one key, which follow each other: more than one means that the key is stored more than once.
+    private var held: [(bucket: TimeRange, sides: Difference.Sides, copies: Int64)] = []
+    /// Of all recomputed rows joined so far, and the greatest of their numbers.
+    private var joined: Int64 = 0
+    private var places: Int64 = 0
+
+    init(_ range: TimeRange, _ columns: DiffColumns, _ judge: DiffJudge) {
+        summary = DiffSummary.Slice(range: range)
+        self.columns = columns
+        self.judge = judge
+    }
+
+    /// How many recomputed rows met a second stored one that is like them, so that nothing tells but the numbers: each
+    /// recomputed row is numbered, and these came twice. Such a slice is asked for its keys that are stored twice.
+    var hiddenCopies: Int64 { columns.isUnique ? joined - places : 0 }
+
+    /// Takes a row, and gives back the differences that are certain by it.
+    mutating func add(_ row: DiffRow) -> [Difference] {
+        joined += row.recomputed
+        places = max(places, row.greatestPlace)
+        switch row.content {
+        case .identical: summary.compared += row.rows
+        case .noise:
+            summary.compared += row.rows
+            noise += row.rows
+        case .difference(let bucket, let sides):
+            let finished = held.first.map { $0.sides.key != sides.key } ?? false ? release() : []
+            held.append((bucket, sides, row.rows))
+            return finished
+        }
+        return []
+    }
+
+    /// The last differences of a slice.
+    mutating func release() -> [Difference] {
+        defer { held = [] }
+        let copies = columns.isUnique ? held.reduce(0) { $0 + ($1.sides.isStored ? $1.copies : 0) } : 1
+        return held.flatMap { row -> [Difference] in
+            let verdict = judge.verdict(bucket: row.bucket, isStored: row.sides.isStored, copies: copies)
+            note(verdict, row.bucket, rows: row.copies)
+            let difference = Difference(bucket: row.bucket, verdict: verdict, sides: row.sides, copies: copies)
+            return Array(repeating: difference, count: Int(row.copies))
+        }
+    }
+
+    private mutating func note(_ verdict: DiffVerdict, _ bucket: TimeRange, rows: Int64) {
+        summary.compared += rows
+        summary.counts[verdict, default: 0] += rows
+        if buckets[verdict]?.last != bucket { buckets[verdict, default: []].append(bucket) }
+    }
+
+    /// Puts right what was said of keys that turn out to be stored more than once, and adds the copies that are alike.
+    /// Where a slice has so many differences that some were told already, those keep their verdict.
+    mutating func uncover(_ told: [Difference], _ rows: [Row]) throws(PostgresError) -> [Difference] {
+        var told = told
+        for row in rows {
+            let (start, end, key, copies) = try row.decode(
+                InternalTime.self, InternalTime.self, [String?].self, Int64.self)
+            let bucket = TimeRange(start: start, end: end)
+            var known: Int64 = 0
+            for index in told.indices where told[index].sides.key == key && told[index].sides.isStored {
+                known += 1
+                counts(told[index].verdict, -1)
+                told[index].verdict = .duplicate
+                told[index].copies = copies
+            }
+            let alike = Difference.Sides(key: key, isStored: true, isRecomputed: true, values: [])
+            let hidden = Difference(bucket: bucket, verdict: .duplicate, sides: alike, copies: copies)
+            told += Array(repeating: hidden, count: Int(copies - known))
+            counts(.duplicate, copies)
+            buckets[.duplicate, default: []].append(bucket)
+        }
+        return told.sorted { ($0.bucket.start, $0.verdict.rawValue) < ($1.bucket.start, $1.verdict.rawValue) }
+    }
+
+    private mutating func counts(_ verdict: DiffVerdict, _ change: Int64) {
+        let count = (summary.counts[verdict] ?? 0) + change
+        summary.counts[verdict] = count == 0 ? nil : count
+    }
+}

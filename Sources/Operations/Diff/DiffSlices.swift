@@ -1,0 +1,55 @@
+internal import Postgres
+internal import Timescale
+
+/// Cuts the range of a diff into slices that one statement each compares.
+enum DiffSlices {
+    /// At the boundaries of chunks, raw and stored, so that each statement reads as few chunks as can be and none is
+    /// read twice; or windows of the length that was asked for. Slices begin and end at bucket boundaries.
+    static func cut(
+        _ range: TimeRange, _ state: CaggState, step: RefreshPlanner.Step, _ reader: CatalogReader
+    ) async throws -> [TimeRange] {
+        guard !range.isEmpty else { return [] }
+        if case .chunk = step { return try await atChunks(range, state.cagg, reader) }
+        return try await BucketTime(state.cagg, reader)
+            .windows(of: range, buckets: RefreshPlanner.buckets(step, state.cagg))
+    }
+
+    /// Two halves, each of whole buckets; nil where there is but one bucket.
+    static func halves(
+        _ slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+    ) async throws -> [TimeRange]? {
+        let middle = InternalTime(slice.start.rawValue + (slice.end.rawValue - slice.start.rawValue) / 2)
+        let cut = try await BucketTime(cagg, reader).start(of: middle)
+        guard slice.start < cut, cut < slice.end else { return nil }
+        return [TimeRange(start: slice.start, end: cut), TimeRange(start: cut, end: slice.end)]
+    }
+
+    private static func atChunks(
+        _ range: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+    ) async throws -> [TimeRange] {
+        let type = cagg.timeType
+        let starts: SQL = type.isInteger ? "range_start_integer" : "range_start"
+        let typed: SQL =
+            switch type {
+            case .timestamp: "(\(starts) AT TIME ZONE 'UTC')"
+            case .date: "(\(starts) AT TIME ZONE 'UTC')::date"
+            case .smallint, .integer, .bigint: "\(starts)::\(unsafeRaw: type.rawValue)"
+            case .timestamptz: starts
+            }
+        let rows = try await reader.connection.query(
+            """
+            SELECT DISTINCT \(type.internalTime(of: cagg.bucket.sql(of: typed)))
+            FROM timescaledb_information.chunks
+            WHERE (hypertable_schema, hypertable_name) IN (
+                    (\(cagg.source.schema), \(cagg.source.name)),
+                    (\(cagg.materialization.schema), \(cagg.materialization.name)))
+              AND \(typed) > \(type.parameter(range.start)) AND \(typed) < \(type.parameter(range.end))
+            ORDER BY 1
+            """
+        ).rows
+        let starting = try rows.map { row in try row.decode(InternalTime.self) }
+        let cuts = starting.filter { cut in range.start < cut && cut < range.end }
+        let bounds = [range.start] + cuts + [range.end]
+        return zip(bounds, bounds.dropFirst()).map { TimeRange(start: $0, end: $1) }
+    }
+}

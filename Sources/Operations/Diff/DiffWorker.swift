@@ -1,0 +1,124 @@
+internal import Postgres
+internal import Synchronization
+internal import Timescale
+
+/// The slices that are still to be compared, and what the others held.
+actor DiffWork {
+    private var waiting: [TimeRange]
+    private(set) var summary: DiffSummary
+
+    init(_ slices: [TimeRange], _ summary: DiffSummary) {
+        waiting = slices.reversed()
+        self.summary = summary
+    }
+
+    func next() -> TimeRange? { waiting.popLast() }
+
+    func add(_ slice: DiffSlice) { summary.add(slice) }
+
+    func skip(_ slice: TimeRange, _ reason: String) { summary.skipped.append(.init(range: slice, reason: reason)) }
+}
+
+/// One connection that compares slice after slice.
+struct DiffWorker: Sendable {
+    var query: DiffQuery
+    var snapshot: DiffSnapshot
+    var work: DiffWork
+    var reader: CatalogReader
+    var connection: Connection
+    var statementTimeout: Duration?
+
+    /// More differences than these are told before their slice is finished.
+    private static let heldBack = 1000
+
+    func run(
+        _ mayGoOn: @Sendable (Connection) async throws -> Void, _ report: @Sendable (DiffRun.Event) async -> Void,
+        _ found: @Sendable (Difference) -> Void
+    ) async throws {
+        do {
+            while let slice = await work.next() {
+                try await mayGoOn(connection)
+                await report(.sliceStarted(slice))
+                try await compare(slice, mayHalve: true, found)
+                await report(.sliceFinished(slice))
+            }
+        } catch {
+            await connection.close()
+            throw error
+        }
+        await connection.close()
+    }
+
+    /// A slice that the server gives up on is tried again in halves, once; what fails then is left out and said.
+    private func compare(_ slice: TimeRange, mayHalve: Bool, _ found: @Sendable (Difference) -> Void) async throws {
+        let told = Atomic(false)
+        do {
+            try await compareOnce(slice) { difference in
+                told.store(true, ordering: .relaxed)
+                found(difference)
+            }
+            return
+        } catch let error as PostgresError {
+            await connection.cleanUp("ROLLBACK")
+            guard !error.endsConnection, error.sqlState != nil, !Task.isCancelled else { throw error }
+            let halves =
+                mayHalve && !told.load(ordering: .relaxed)
+                ? try await DiffSlices.halves(
+                    slice, query.cagg, CatalogReader(connection: connection, capabilities: reader.capabilities)) : nil
+            guard let halves else {
+                await work.skip(slice, error.description)
+                return
+            }
+            for half in halves { try await compare(half, mayHalve: false, found) }
+        }
+    }
+
+    private func compareOnce(_ slice: TimeRange, _ found: @Sendable (Difference) -> Void) async throws {
+        let moment = try await snapshot.current()
+        try await begin(moment)
+        let added = Mutex(DiffSlice(slice, query.columns, moment.judge))
+        let held = Mutex<[Difference]>([])
+        try await connection.stream(query.compare(slice)) { row throws(PostgresError) in
+            let row = try DiffRow(row, query.columns)
+            let certain = added.withLock { $0.add(row) }
+            held.withLock { held in
+                held += certain
+                if held.count > Self.heldBack {
+                    held.forEach(found)
+                    held = []
+                }
+            }
+        }
+        var slice = added.withLock { $0 }
+        var differences = held.withLock { $0 } + slice.release()
+        if slice.hiddenCopies > 0 {
+            differences = try await slice.uncover(
+                differences, connection.query(query.duplicates(slice.summary.range)).rows)
+        }
+        try await connection.query("COMMIT")
+        differences.forEach(found)
+        await work.add(slice)
+    }
+
+    private func begin(_ moment: DiffSnapshot.Moment) async throws {
+        var script: [SQL] = [
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "SET TRANSACTION SNAPSHOT \(SQL(unsafeRaw: "'\(moment.id)'"))",
+            // Without statistics on the bucket the planner takes every raw row for a group of its own, and sorts.
+            "SET LOCAL enable_sort = off", "SET LOCAL enable_incremental_sort = off",
+            "SET LOCAL enable_mergejoin = off",
+            // What is off counts as very dear, and dear statements are compiled.
+            "SET LOCAL jit = off",
+        ]
+        if let statementTimeout {
+            script.append("SET LOCAL statement_timeout = \(unsafeRaw: String(statementTimeout.milliseconds))")
+        }
+        for statement in script { try await connection.query(statement) }
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

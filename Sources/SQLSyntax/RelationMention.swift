@@ -1,0 +1,85 @@
+/// Where a query names a relation in its FROM clause.
+///
+/// For putting something else in the relation's place: `before + replacement + after` is the query again. Only the
+/// place comes from the parse tree; the text around it stays as it is, so nothing has to be rendered back to SQL.
+package struct RelationMention: Sendable, Equatable {
+    package var before: String
+    /// As it is written, quoted and qualified or not.
+    package var name: String
+    package var after: String
+    /// The name the query calls its columns by: the alias, or the relation's own name.
+    package var alias: String
+    /// Whether the alias is written out, and so stands in `after`.
+    package var hasAlias: Bool
+
+    /// Every place where `sql` reads a relation called `name`, in any schema where `schema` isn't written out.
+    ///
+    /// - Throws: `SQLSyntaxError` where `sql` doesn't parse.
+    package static func find(
+        _ name: String, inSchema schema: String, in sql: String
+    ) throws(SQLSyntaxError) -> [RelationMention] {
+        let bytes = Array(sql.utf8)
+        var nodes: [SyntaxTree] = []
+        for statement in try PostgresParser.statements(in: sql) {
+            collect(statement.node, into: &nodes)
+        }
+        return nodes.compactMap { node in
+            guard node["relname"]?.string == name, node["schemaname"]?.string ?? schema == schema,
+                let end = endOfName(from: node["location"]?.integer ?? 0, in: bytes)
+            else { return nil }
+            let start = node["location"]?.integer ?? 0
+            let alias = node["alias"]?["aliasname"]?.string
+            return RelationMention(
+                before: text(bytes[..<start]), name: text(bytes[start..<end]), after: text(bytes[end...]),
+                alias: alias ?? name, hasAlias: alias != nil)
+        }
+    }
+
+    private static func collect(_ tree: SyntaxTree, into nodes: inout [SyntaxTree]) {
+        switch tree {
+        case .object(let fields):
+            if let relation = fields["RangeVar"] { nodes.append(relation) }
+            for value in fields.values { collect(value, into: &nodes) }
+        case .array(let items):
+            for item in items { collect(item, into: &nodes) }
+        default: break
+        }
+    }
+
+    /// The end of a name of one to three parts; the tree has only its beginning.
+    private static func endOfName(from start: Int, in bytes: [UInt8]) -> Int? {
+        var end = start
+        while true {
+            guard let part = endOfIdentifier(from: end, in: bytes) else { return nil }
+            guard part < bytes.count, bytes[part] == UInt8(ascii: ".") else { return part }
+            end = part + 1
+        }
+    }
+
+    private static func endOfIdentifier(from start: Int, in bytes: [UInt8]) -> Int? {
+        let quote = UInt8(ascii: "\"")
+        guard start < bytes.count else { return nil }
+        var end = start
+        if bytes[start] == quote {
+            // A doubled quote within quotes reads as the end of one identifier and the beginning of the next.
+            while end < bytes.count, bytes[end] == quote {
+                guard let close = bytes[(end + 1)...].firstIndex(of: quote) else { return nil }
+                end = close + 1
+            }
+        } else {
+            while end < bytes.count, bytes[end].isNameCharacter { end += 1 }
+        }
+        return end > start ? end : nil
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension UInt8 {
+    fileprivate var isNameCharacter: Bool {
+        switch self {
+        case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x5F, 0x24, 0x80...: true
+        default: false
+        }
+    }
+}
