@@ -5,11 +5,8 @@
 /// `_caggctl_simulated.engine`. Jobs run when `_caggctl_simulated.run_due_jobs(timestamptz)` is called, never by
 /// themselves.
 ///
-/// Where it differs: a refresh by a job is one transaction, a manual one commits between its steps as the real one does;
-/// rows written after a savepoint that is rolled back aren't logged; rows inserted straight into a chunk aren't either;
-/// the tables of truncated chunks go when the transaction ends; hypertables are partitioned by time alone; DROP TABLE of
-/// a hypertable needs CASCADE; nothing is compressed; the engine's own jobs (telemetry, job history retention) are
-/// missing. Right after a bulk load, `VACUUM` the hypertable: its parent is full of dead rows.
+/// What it leaves out, docs/simulated-engine.md lists. Right after a bulk load, `VACUUM` the hypertable: its parent is
+/// full of dead rows.
 package enum SimulatedEngine {
     /// Installs the engine in the shape of a version: one script, and so one transaction.
     package static func script(emulating version: EmulatedVersion) -> String {
