@@ -60,7 +60,7 @@ struct DiffWorker: Sendable {
             return
         } catch let error as PostgresError {
             await connection.cleanUp("ROLLBACK")
-            guard !error.endsConnection, error.sqlState != nil, !Task.isCancelled else { throw error }
+            guard error.isOfTheMoment, !Task.isCancelled else { throw error }
             let halves =
                 mayHalve && !told.load(ordering: .relaxed)
                 ? try await DiffSlices.halves(
@@ -120,5 +120,15 @@ struct DiffWorker: Sendable {
 extension Duration {
     fileprivate var milliseconds: Int64 {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
+
+extension PostgresError {
+    /// Whether a smaller statement, or the same one later, may succeed: a time-out, a lock, memory, a chunk that was
+    /// dropped under the statement. What a role may not read, or a definition that fails, stays as it is.
+    fileprivate var isOfTheMoment: Bool {
+        guard !endsConnection, let state = sqlState else { return false }
+        return state == .queryCanceled || state == .lockNotAvailable || state == .undefinedTable
+            || ["40", "53", "54"].contains(state.conditionClass)
     }
 }
