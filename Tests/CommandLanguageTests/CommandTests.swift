@@ -8,6 +8,13 @@ func command(_ line: String) throws(UsageError) -> Command? {
 }
 
 private func span(_ text: String) -> TimeSpan { (try? TimeSpan(parsing: text)) ?? .integer(0) }
+private func diff(_ cagg: String, _ window: TimeWindow?, _ change: (inout DiffRequest) -> Void = { _ in })
+    -> DiffRequest
+{
+    var request = DiffRequest(cagg: cagg, window: window)
+    change(&request)
+    return request
+}
 private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsing: text)) ?? .integer(0) }
 
 @Suite struct CommandTests {
@@ -36,7 +43,26 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
         ),
         (
             "diff a --since 6h --tolerance 1e-6 --limit 5",
-            .diff(DiffRequest(cagg: "a", window: .since(span("6h")), tolerance: 1e-6, limit: 5, step: nil))
+            .diff(diff("a", .since(span("6h"))) { ($0.tolerance, $0.limit) = (1e-6, 5) })
+        ),
+        ("diff a", .diff(diff("a", nil))),
+        (
+            "diff a --tolerance b=1e-3 --tolerance 0 --columns 'b, c' --group p=x=y --where 'b > 1' --to-raw --jobs 2",
+            .diff(
+                diff("a", nil) {
+                    ($0.tolerances, $0.tolerance, $0.columns) = (["b": 1e-3], 0, ["b", "c"])
+                    ($0.groups, $0.condition) = ([NamedValue(name: "p", value: "x=y")], "b > 1")
+                    ($0.toRaw, $0.jobs) = (true, 2)
+                })
+        ),
+        (
+            "diff a --max-active 4 --pause-file /tmp/p --slice-timeout 5min --max-snapshot-age 10min",
+            .diff(
+                diff("a", nil) {
+                    ($0.maximumActive, $0.pauseFile) = (4, "/tmp/p")
+                    $0.sliceTimeout = Interval(microseconds: 300_000_000)
+                    $0.maximumSnapshotAge = Interval(microseconds: 600_000_000)
+                })
         ),
         ("sql select 'a  b', ${x};", .sql(SQLRequest(text: "select 'a  b', ${x};"))),
         ("sql --help", .help(HelpRequest(topic: ["sql"]))), ("sql -- note", .sql(SQLRequest(text: "-- note"))),

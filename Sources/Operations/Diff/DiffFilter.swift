@@ -27,6 +27,13 @@ package struct DiffFilter: Sendable, Hashable {
         self.condition = condition
     }
 
+    /// Columns whose tolerance is set but that aren't compared would be a typing error that nobody sees.
+    func check(_ tolerances: [String: Double], _ columns: DiffColumns) throws(DiffError) {
+        for name in tolerances.keys.sorted() where !columns.values.contains(where: { $0.name == name }) {
+            throw .unknownColumn(name, columns.values.map(\.name).joined(separator: ", "))
+        }
+    }
+
     /// The columns that are left. Throws where one that is named isn't there.
     func narrowing(_ all: DiffColumns) throws(DiffError) -> DiffColumns {
         for group in groups where !all.key.contains(where: { $0.name == group.column }) {

@@ -58,6 +58,7 @@ package struct DiffRun: Sendable {
         let catalog = try await snapshot.begin()
         let state = try catalog.find(plan.cagg)
         let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
+        try plan.filter.check(plan.tolerances, columns)
         let query = DiffQuery(
             cagg: state.cagg, columns: columns,
             comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),

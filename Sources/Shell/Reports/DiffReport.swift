@@ -14,7 +14,10 @@ struct DiffReport {
     private var type: TimeType { summary.cagg.timeType }
 
     var document: Document {
-        var sections: [Section] = [.fields(key: "summary", title: nil, fields), .table(table)]
+        var sections: [Section] = [.fields(key: "summary", title: nil, fields)]
+        if let axis { sections.append(.axis(axis)) }
+        sections.append(.table(table))
+        if !summary.skipped.isEmpty { sections.append(.table(skipped)) }
         let total = DiffVerdict.allCases.map(summary.count).reduce(0, +)
         if total > listed.count {
             sections.append(
@@ -23,7 +26,7 @@ struct DiffReport {
                         .info, "\(listed.count) of \(total) rows are listed; --limit shows more",
                         code: "diff.limited")))
         }
-        sections += advice.map { .note($0) }
+        sections += (advice + caveats).map { .note($0) }
         return Document(schema: Self.schema, sections: sections)
     }
 
@@ -46,6 +49,50 @@ struct DiffReport {
                     .bool(summary.isClean), display: summary.isClean ? "yes" : "no",
                     style: summary.isClean ? .good : .bad)),
         ]
+    }
+
+    /// When the differences are, and what isn't known.
+    private var axis: TimeAxis? {
+        guard summary.range.start < summary.range.end else { return nil }
+        func point(_ time: InternalTime) -> TimeAxis.Point { .init(time.rawValue, TimeText.people(time, type)) }
+        func places(_ ranges: [TimeRange]) -> [Range<Int64>] { ranges.map { $0.start.rawValue..<$0.end.rawValue } }
+        let found = [DiffVerdict.orphaned, .unmaterialized, .pending, .duplicate, .drift].compactMap { verdict in
+            summary.buckets[verdict].map { buckets in
+                TimeAxis.Span(
+                    verdict.rawValue, ranges: places(buckets.ranges), shade: verdict.isDifference ? .dark : .light)
+            }
+        }
+        let unknown = TimeAxis.Span("not compared", ranges: places(summary.skipped.map(\.range)))
+        let spans = found + (summary.skipped.isEmpty ? [] : [unknown])
+        return spans.isEmpty
+            ? nil : TimeAxis(from: point(summary.range.start), to: point(summary.range.end), marks: [], spans: spans)
+    }
+
+    private var skipped: Table {
+        Table(
+            key: "skipped", title: "not compared",
+            columns: [Column(key: "from"), Column(key: "to"), Column(key: "reason")],
+            rows: summary.skipped.map {
+                [TimeText.cell($0.range.start, type), TimeText.cell($0.range.end, type), .text($0.reason)]
+            }, emptyText: "all was compared")
+    }
+
+    private var caveats: [Note] {
+        var notes: [Note] = []
+        if !summary.isComplete {
+            notes.append(
+                Note(
+                    .problem, "\(summary.skipped.count) slices were not compared; try them with a smaller --step",
+                    code: "diff.incomplete"))
+        }
+        if summary.snapshots > 1 {
+            notes.append(
+                Note(
+                    .info,
+                    "compared at \(summary.snapshots) moments, because a snapshot is kept for --max-snapshot-age only",
+                    code: "diff.snapshots"))
+        }
+        return notes
     }
 
     private var table: Table {
