@@ -2,7 +2,7 @@ internal import Postgres
 internal import SQLSyntax
 
 /// What narrows a diff: fewer columns, fewer rows. It applies to both sides alike.
-package struct DiffFilter: Sendable, Hashable {
+package struct DiffFilter: Sendable, Hashable, Codable {
     /// The value columns to compare; nil for all.
     package var columns: [String]?
     /// Grouping columns and the value that each must have.
@@ -11,7 +11,7 @@ package struct DiffFilter: Sendable, Hashable {
     package var condition: String?
 
     /// `provider=openai`: a grouping column and a value in its type's text form.
-    package struct Group: Sendable, Hashable {
+    package struct Group: Sendable, Hashable, Codable {
         package var column: String
         package var value: String
 

@@ -6,6 +6,8 @@ package struct DiffPlan: Sendable, Hashable {
     package var cagg: String
     /// Widened to whole buckets; open ends become the oldest chunk and the watermark.
     package var range: TimeRange
+    /// Whole buckets to which the comparison is confined, within `range`; nil for all of it.
+    package var parts: TimeRanges?
     /// Relative, for floating point.
     package var tolerance = 1e-9
     /// By column, where it isn't `tolerance`.

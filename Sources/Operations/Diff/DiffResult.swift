@@ -44,8 +44,8 @@ package struct DiffSummary: Sendable, Hashable {
     package var noise: Int64 = 0
     /// Rows by verdict, `orphaned` and `unmaterialized` included; a verdict without rows is missing.
     package var counts: [DiffVerdict: Int64] = [:]
-    /// The buckets with each verdict.
-    package var buckets: [DiffVerdict: TimeRanges] = [:]
+    /// Where the rows of each verdict are. A stretch never reaches beyond its slice.
+    package var stretches: [DiffVerdict: [Stretch]] = [:]
     /// Each slice that was compared, in the order of time, for a picture of when.
     package var slices: [Slice] = []
     /// What was to be compared and wasn't.
@@ -54,14 +54,20 @@ package struct DiffSummary: Sendable, Hashable {
     package var snapshots = 1
 
     /// A slice and what it holds.
-    package struct Slice: Sendable, Hashable {
+    package struct Slice: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var compared: Int64 = 0
         package var counts: [DiffVerdict: Int64] = [:]
     }
 
+    /// Buckets that follow each other and have rows with one verdict.
+    package struct Stretch: Sendable, Hashable, Codable {
+        package var range: TimeRange
+        package var rows: Int64
+    }
+
     /// A slice that couldn't be compared, and why.
-    package struct Skipped: Sendable, Hashable {
+    package struct Skipped: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var reason: String
     }
@@ -77,11 +83,18 @@ package struct DiffSummary: Sendable, Hashable {
 
     /// From the first bucket with the verdict to the last, for advice.
     package func span(_ verdict: DiffVerdict) -> TimeRange? {
-        guard let ranges = buckets[verdict]?.ranges, let first = ranges.first, let last = ranges.last else {
-            return nil
-        }
+        let ranges = buckets(verdict).ranges
+        guard let first = ranges.first, let last = ranges.last else { return nil }
         return TimeRange(start: first.start, end: last.end)
     }
+
+    /// The buckets with the verdict.
+    package func buckets(_ verdict: DiffVerdict) -> TimeRanges {
+        TimeRanges((stretches[verdict] ?? []).map(\.range))
+    }
+
+    /// What of the range was not compared, or not yet.
+    package var left: TimeRanges { TimeRanges([range]).subtracting(TimeRanges(slices.map(\.range))) }
 
     /// True when nothing that counts as a difference was found.
     package var isClean: Bool { DiffVerdict.allCases.allSatisfy { !$0.isDifference || count($0) == 0 } }
@@ -89,13 +102,27 @@ package struct DiffSummary: Sendable, Hashable {
     /// True when all of the range was compared.
     package var isComplete: Bool { skipped.isEmpty }
 
+    /// Takes in what an earlier run over the same range had compared. What either left out is left out still where the
+    /// other hasn't compared it.
+    package mutating func add(_ earlier: DiffSummary) {
+        range = TimeRange(start: max(range.start, earlier.range.start), end: min(range.end, earlier.range.end))
+        compared += earlier.compared
+        noise += earlier.noise
+        counts.merge(earlier.counts) { $0 + $1 }
+        stretches.merge(earlier.stretches) { $1 + $0 }
+        slices = (slices + earlier.slices).sorted { $0.range.start < $1.range.start }
+        snapshots += earlier.snapshots
+        let left = left
+        skipped += earlier.skipped.filter { old in
+            left.overlaps(old.range) && !skipped.contains { TimeRanges([$0.range]).overlaps(old.range) }
+        }
+    }
+
     mutating func add(_ slice: DiffSlice) {
         compared += slice.summary.compared
         noise += slice.noise
         counts.merge(slice.summary.counts) { $0 + $1 }
-        for (verdict, found) in slice.buckets {
-            buckets[verdict] = (buckets[verdict] ?? TimeRanges()).union(TimeRanges(found))
-        }
+        stretches.merge(slice.stretches) { $0 + $1 }
         let place = slices.firstIndex { $0.range.start > slice.summary.range.start } ?? slices.endIndex
         slices.insert(slice.summary, at: place)
     }

@@ -34,6 +34,8 @@ package struct DiffRun: Sendable {
         self.mayGoOn = mayGoOn
     }
 
+    /// Throws `DiffStopped` where it ends early with something compared.
+    ///
     /// Calls `found` for each difference, orphaned and unmaterialized rows included: within a slice ordered by bucket and
     /// key; several workers' slices come as they are finished.
     package func run(
@@ -65,11 +67,29 @@ package struct DiffRun: Sendable {
             definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
             condition: try plan.filter.sql())
         let range = try await whole(plan.range, state)
-        let slices = try await DiffSlices.cut(range, state, step: plan.step, reader)
+        let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
+        var slices: [TimeRange] = []
+        for part in parts { slices += try await DiffSlices.cut(part, state, step: plan.step, reader) }
         await report(.planned(cagg: state.cagg, slices: slices.count))
         let work = DiffWork(slices, DiffSummary(cagg: state.cagg, columns: columns, range: range))
+        do {
+            try await compare(query, slices.count, snapshot, work, report, found)
+        } catch {
+            let summary = await work.summary
+            throw summary.slices.isEmpty && summary.skipped.isEmpty
+                ? error : DiffStopped(summary: summary, cause: error)
+        }
+        var summary = await work.summary
+        summary.snapshots = await snapshot.count
+        return summary
+    }
+
+    private func compare(
+        _ query: DiffQuery, _ slices: Int, _ snapshot: DiffSnapshot, _ work: DiffWork,
+        _ report: @escaping @Sendable (Event) async -> Void, _ found: @escaping @Sendable (Difference) -> Void
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<max(1, min(plan.jobs, slices.count)) {
+            for _ in 0..<max(1, min(plan.jobs, slices)) {
                 group.addTask {
                     let worker = DiffWorker(
                         query: query, snapshot: snapshot, work: work, reader: reader, connection: try await connect(),
@@ -79,9 +99,6 @@ package struct DiffRun: Sendable {
             }
             try await group.waitForAll()
         }
-        var summary = await work.summary
-        summary.snapshots = await snapshot.count
-        return summary
     }
 
     /// The buckets that the range touches. Its end defaults to the watermark, its start to the oldest chunk.

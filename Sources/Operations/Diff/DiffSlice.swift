@@ -5,8 +5,8 @@ internal import Timescale
 struct DiffSlice {
     private(set) var summary: DiffSummary.Slice
     private(set) var noise: Int64 = 0
-    /// The buckets with each verdict, in the order of time, neighbours of the same bucket once.
-    private(set) var buckets: [DiffVerdict: [TimeRange]] = [:]
+    /// The rows with each verdict, bucket by bucket.
+    private var rows: [DiffVerdict: [TimeRange: Int64]] = [:]
 
     private let columns: DiffColumns
     private let judge: DiffJudge
@@ -57,8 +57,20 @@ struct DiffSlice {
 
     private mutating func note(_ verdict: DiffVerdict, _ bucket: TimeRange, rows: Int64) {
         summary.compared += rows
-        summary.counts[verdict, default: 0] += rows
-        if buckets[verdict]?.last != bucket { buckets[verdict, default: []].append(bucket) }
+        count(verdict, bucket, rows)
+    }
+
+    /// The rows of each verdict, buckets that follow each other joined.
+    var stretches: [DiffVerdict: [DiffSummary.Stretch]] {
+        rows.mapValues { buckets in
+            buckets.sorted { $0.key.start < $1.key.start }.reduce(into: []) { stretches, next in
+                guard let last = stretches.indices.last, stretches[last].range.end == next.key.start else {
+                    return stretches.append(DiffSummary.Stretch(range: next.key, rows: next.value))
+                }
+                stretches[last].range.end = next.key.end
+                stretches[last].rows += next.value
+            }
+        }
     }
 
     /// Puts right what was said of keys that turn out to be stored more than once, and adds the copies that are alike.
@@ -72,21 +84,22 @@ struct DiffSlice {
             var known: Int64 = 0
             for index in told.indices where told[index].sides.key == key && told[index].sides.isStored {
                 known += 1
-                counts(told[index].verdict, -1)
+                count(told[index].verdict, bucket, -1)
                 told[index].verdict = .duplicate
                 told[index].copies = copies
             }
             let alike = Difference.Sides(key: key, isStored: true, isRecomputed: true, values: [])
             let hidden = Difference(bucket: bucket, verdict: .duplicate, sides: alike, copies: copies)
             told += Array(repeating: hidden, count: Int(copies - known))
-            counts(.duplicate, copies)
-            buckets[.duplicate, default: []].append(bucket)
+            count(.duplicate, bucket, copies)
         }
         return told.sorted { ($0.bucket.start, $0.verdict.rawValue) < ($1.bucket.start, $1.verdict.rawValue) }
     }
 
-    private mutating func counts(_ verdict: DiffVerdict, _ change: Int64) {
-        let count = (summary.counts[verdict] ?? 0) + change
-        summary.counts[verdict] = count == 0 ? nil : count
+    private mutating func count(_ verdict: DiffVerdict, _ bucket: TimeRange, _ change: Int64) {
+        let (all, here) = ((summary.counts[verdict] ?? 0) + change, (rows[verdict]?[bucket] ?? 0) + change)
+        summary.counts[verdict] = all == 0 ? nil : all
+        rows[verdict, default: [:]][bucket] = here == 0 ? nil : here
+        if rows[verdict]?.isEmpty ?? false { rows[verdict] = nil }
     }
 }

@@ -22,6 +22,9 @@ package enum DiffVerdict: String, Sendable, CaseIterable, Codable {
     }
 }
 
+/// Written by its name where it is a key.
+extension DiffVerdict: CodingKeyRepresentable {}
+
 /// Decides verdicts from the catalog state that was read in the diff's own snapshot.
 package struct DiffJudge: Sendable {
     private let sourceChunks: TimeRanges

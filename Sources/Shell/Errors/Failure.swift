@@ -27,6 +27,7 @@ struct Failure {
         case let refusal as Refusal: self.init("refused: \(refusal.reason)", hint: refusal.advice, .refused)
         case let busy as CaggLock.Busy: self.init("\(busy)", .busy)
         case let changed as PolicyChangedMeanwhile: self.init("\(changed)", .busy)
+        case let stopped as DiffStopped: self.init(stopped.cause)
         case is CancellationError: self.init("interrupted", .interrupted)
         default: self.init("\(error)", .failed)
         }

@@ -39,3 +39,15 @@ extension InternalTime: PostgresDecodable, PostgresArrayElement {
         rawValue = value
     }
 }
+
+/// As its number.
+extension InternalTime: Codable {
+    package init(from decoder: any Decoder) throws {
+        rawValue = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}

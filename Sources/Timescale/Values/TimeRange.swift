@@ -1,5 +1,5 @@
 /// A half-open range of internal time, `start` included and `end` not.
-package struct TimeRange: Sendable, Hashable {
+package struct TimeRange: Sendable, Hashable, Codable {
     package var start: InternalTime
     package var end: InternalTime
 

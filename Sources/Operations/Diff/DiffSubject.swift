@@ -1,0 +1,34 @@
+package import Postgres
+package import Timescale
+
+/// Which cagg of which database of which server a kept diff is about.
+package struct DiffSubject: Sendable, Hashable, Codable {
+    /// The cluster's own identifier, or where it listens for a role that may not ask.
+    package var server: String
+    /// The database's oid.
+    package var database: Int64
+    /// Its id: a cagg that was dropped and made again is another one, one that was renamed is the same.
+    package var cagg: Int32
+
+    package init(server: String, database: Int64, cagg: Int32) {
+        self.server = server
+        self.database = database
+        self.cagg = cagg
+    }
+
+    /// Asks the server which one it is.
+    package static func read(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> DiffSubject {
+        let (mayAsk, address, database) = try await connection.query(
+            """
+            SELECT has_function_privilege('pg_catalog.pg_control_system()', 'execute'),
+                   format('%s:%s', coalesce(host(inet_server_addr()), 'local'), current_setting('port')),
+                   (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())::bigint
+            """
+        ).rows[0].decode(Bool.self, String.self, Int64.self)
+        let server =
+            mayAsk
+            ? try await connection.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()")
+                .rows[0].decode(String.self) : address
+        return DiffSubject(server: server, database: database, cagg: cagg.id)
+    }
+}
