@@ -6,7 +6,7 @@ package import Postgres
 package struct DiffRequest: Sendable, Hashable {
     /// As typed, with a schema or without.
     package var cagg: String
-    /// What to compare, rounded to buckets; nil for all that is stored.
+    /// What to compare, rounded to buckets; nil for all that is stored, or with `resumes`.
     package var window: TimeWindow?
     /// Relative difference up to which two floating-point numbers count as equal.
     package var tolerance = DiffRequest.defaultTolerance
@@ -34,6 +34,9 @@ package struct DiffRequest: Sendable, Hashable {
     package var maximumActive: Int?
     /// Wait before each slice while this file exists.
     package var pauseFile: String?
+
+    /// Whether to go on with the kept diff, as it was asked for, and add to it.
+    package var resumes = false
 
     package init(cagg: String, window: TimeWindow? = nil) {
         self.cagg = cagg
@@ -72,7 +75,8 @@ struct DiffCommand: RequestCommand {
             Lists each difference with its cause: pending, unmaterialized, orphaned, duplicate or drift. Exits with \
             4 when it finds pending, duplicate or drift rows, with 5 when part of it couldn't be compared. Without a \
             window it compares all that is stored. The comparison runs on the server, slice by slice, at one moment; \
-            no lock outlasts its slice.
+            no lock outlasts its slice. The result is kept, also of a diff that was interrupted: --resume compares \
+            what is left and adds to it, repair puts right what was found.
 
             Examples:
               diff llm_metrics_1min --since 6h
@@ -80,6 +84,7 @@ struct DiffCommand: RequestCommand {
               diff llm_metrics_1day --since 7d --tolerance 1e-6 --tolerance avg_latency_ms=1e-3 --output json
               diff llm_metrics_1hour --group provider=openai --columns total_tokens,request_count
               diff llm_metrics_1min --jobs 2 --max-active 8 --slice-timeout 5min
+              diff llm_metrics_1min --resume
             """)
 
     @Argument(help: "The continuous aggregate.")
@@ -157,9 +162,18 @@ struct DiffCommand: RequestCommand {
         completion: .file())
     var pauseFile: String?
 
+    @Flag(help: "Go on with the last diff of the cagg: compare what it left out, and add to what it found.")
+    var resume = false
+
     @OptionGroup(title: "Global options") var globals: GlobalArguments
 
     func request() throws(ValueProblem) -> Command {
+        if resume, try window.window() != nil || !tolerance.isEmpty || columns != nil || !group.isEmpty
+            || condition != nil || toRaw
+        {
+            throw ValueProblem(
+                "--resume goes on as the diff was begun; leave out the window and what narrows it")
+        }
         guard jobs <= 8 else { throw ValueProblem("--jobs takes up to 8 connections") }
         var request = DiffRequest(cagg: cagg, window: try window.window())
         for item in tolerance {
@@ -180,6 +194,7 @@ struct DiffCommand: RequestCommand {
         if let maxSnapshotAge { request.maximumSnapshotAge = maxSnapshotAge }
         request.maximumActive = maxActive
         request.pauseFile = pauseFile
+        request.resumes = resume
         return .diff(request)
     }
 

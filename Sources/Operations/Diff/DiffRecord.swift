@@ -66,8 +66,8 @@ package struct DiffRecord: Sendable, Hashable, Codable {
     }
 
     /// A plan for the comparison of some of its buckets once more, or of those that are left.
-    package func plan(_ parts: TimeRanges) -> DiffPlan {
-        var plan = DiffPlan(cagg: cagg, range: range)
+    package func plan(_ parts: TimeRanges, of cagg: ContinuousAggregate) -> DiffPlan {
+        var plan = DiffPlan(cagg: cagg.view.sqlText, range: range)
         plan.parts = parts
         plan.tolerance = settings.tolerance
         plan.tolerances = settings.tolerances

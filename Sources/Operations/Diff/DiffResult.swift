@@ -58,12 +58,23 @@ package struct DiffSummary: Sendable, Hashable {
         package var range: TimeRange
         package var compared: Int64 = 0
         package var counts: [DiffVerdict: Int64] = [:]
+
+        package init(range: TimeRange, compared: Int64 = 0, counts: [DiffVerdict: Int64] = [:]) {
+            self.range = range
+            self.compared = compared
+            self.counts = counts
+        }
     }
 
     /// Buckets that follow each other and have rows with one verdict.
     package struct Stretch: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var rows: Int64
+
+        package init(range: TimeRange, rows: Int64) {
+            self.range = range
+            self.rows = rows
+        }
     }
 
     /// A slice that couldn't be compared, and why.

@@ -8,38 +8,79 @@ extension Session {
     func run(_ request: DiffRequest) async throws -> ExitCode {
         let reader = try await reader()
         let state = try await reader.readSnapshot().find(request.cagg)
-        let plan = DiffPlan(request, range: try await range(of: request, state, reader))
+        let started = try await serverNow(reader)
+        let subject = try await DiffSubject.read(state.cagg, reader.connection)
+        let earlier = request.resumes ? try earlierDiff(subject, state.cagg) : nil
+        let range = try range(of: request, state, now: started)
+        var plan = earlier.map { $0.plan($0.left, of: state.cagg) } ?? DiffPlan(request, range: range)
+        plan.paces(as: request)
+        let listed = Mutex(Listed(limit: request.limit))
+        func keeping(_ found: DiffSummary) -> DiffSummary {
+            var summary = found
+            if let earlier { summary.add(earlier.summary(summary.cagg, summary.columns)) }
+            keep(
+                DiffRecord(
+                    summary, of: subject, settings: .init(plan),
+                    started: earlier.map { Timestamp(unixMicroseconds: $0.started.rawValue) } ?? started,
+                    program: ProgramVersion.text))
+            return summary
+        }
+        let found: DiffSummary
+        do {
+            found = try await compare(plan, request, state.cagg, reader) { difference in
+                listed.withLock { $0.add(difference) }
+            }
+        } catch let stopped as DiffStopped {
+            let left = keeping(stopped.summary).left
+            if keptDiffs.folder != nil, !left.isEmpty {
+                tell("what was compared is kept; \"diff \(state.cagg.view) --resume\" goes on")
+            }
+            throw stopped.cause
+        }
+        let summary = keeping(found)
+        show(DiffReport(summary: summary, listed: listed.withLock { $0.rows }, addsTo: earlier?.started).document)
+        if !summary.isComplete { return .refused }
+        return summary.isClean ? .clean : .problemsFound
+    }
+
+    /// Runs a plan with a progress line, and gives way to a busy server.
+    private func compare(
+        _ plan: DiffPlan, _ request: DiffRequest, _ cagg: ContinuousAggregate, _ reader: CatalogReader,
+        _ found: @escaping @Sendable (Difference) -> Void
+    ) async throws -> DiffSummary {
         let throttle = Throttle(maximumActive: request.maximumActive, pauseFile: request.pauseFile)
         let options = connectionOptions
-        let listed = Mutex(Listed(limit: request.limit))
-        let progress = ProgressLine("diff \(state.cagg.view)", console: console)
+        let progress = ProgressLine("diff \(cagg.view)", console: console)
         defer { progress.clear() }
         let run = DiffRun(plan, reader, connect: { try await Connection.open(options) }) { connection in
             try await throttle.wait(on: connection) { @MainActor reason in progress.announce("waiting: \(reason)") }
         }
         let done = Mutex((finished: 0, of: 0))
-        let summary = try await run.run { @MainActor event in
-            switch event {
-            case .planned(_, let slices): done.withLock { $0.of = slices }
-            case .sliceStarted(let slice):
-                let (finished, count) = done.withLock { $0 }
-                let start = TimeText.people(slice.start, state.cagg.timeType)
-                progress.show(done: Int64(finished), total: Int64(count), detail: start)
-            case .sliceFinished: done.withLock { $0.finished += 1 }
-            }
-        } _: { difference in
-            listed.withLock { $0.add(difference) }
+        return try await run.run(
+            { @MainActor event in
+                switch event {
+                case .planned(_, let slices): done.withLock { $0.of = slices }
+                case .sliceStarted(let slice):
+                    let (finished, count) = done.withLock { $0 }
+                    let start = TimeText.people(slice.start, cagg.timeType)
+                    progress.show(done: Int64(finished), total: Int64(count), detail: start)
+                case .sliceFinished: done.withLock { $0.finished += 1 }
+                }
+            }, found)
+    }
+
+    /// The diff to go on with.
+    private func earlierDiff(_ subject: DiffSubject, _ cagg: ContinuousAggregate) throws -> DiffRecord {
+        guard let record = try keptDiffs.read(subject) else {
+            throw Refusal("no diff of \(cagg.view) is kept that could go on", advice: "begin one: diff \(cagg.view)")
         }
-        progress.clear()
-        show(DiffReport(summary: summary, listed: listed.withLock { $0.rows }).document)
-        if !summary.isComplete { return .refused }
-        return summary.isClean ? .clean : .problemsFound
+        return record
     }
 
     /// Without an end of its own the comparison ends at the watermark: beyond it nothing is stored.
-    private func range(of request: DiffRequest, _ state: CaggState, _ reader: CatalogReader) async throws -> TimeRange {
+    private func range(of request: DiffRequest, _ state: CaggState, now: Timestamp) throws -> TimeRange {
         guard let window = request.window else { return TimeRange(start: .noBegin, end: .noEnd) }
-        var range = try window.range(now: try await serverNow(reader), of: state.cagg)
+        var range = try window.range(now: now, of: state.cagg)
         if !window.hasEnd { range.end = min(range.end, max(state.watermark, range.start)) }
         return range
     }
@@ -72,11 +113,15 @@ extension DiffPlan {
         self.init(cagg: request.cagg, range: range)
         tolerance = request.tolerance
         tolerances = request.tolerances
-        step = .init(request.step)
         filter = DiffFilter(
             columns: request.columns, groups: request.groups.map { .init(column: $0.name, value: $0.value) },
             condition: request.condition)
         toRaw = request.toRaw
+    }
+
+    /// How it goes about it, which a diff that is resumed may do in another way.
+    mutating func paces(as request: DiffRequest) {
+        step = .init(request.step)
         jobs = request.jobs
         maximumSnapshotAge = .microseconds(request.maximumSnapshotAge.approximateMicroseconds)
         statementTimeout = request.sliceTimeout.map { .microseconds($0.approximateMicroseconds) }

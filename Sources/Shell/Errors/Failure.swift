@@ -86,6 +86,8 @@ enum ShellError: Error {
     case declined
     case runbookStopped(at: String, code: ExitCode)
     case unreadableFile(String, reason: String)
+    /// The file that a diff's result is kept in.
+    case unusableDiff(String, String)
     case message(String, ExitCode)
 
     var failure: Failure {
@@ -98,6 +100,10 @@ enum ShellError: Error {
                 "the runbook stopped at \(place)" + (code == .clean ? "" : " (exit code \(code.rawValue))"),
                 .runbookStopped)
         case .unreadableFile(let path, let reason): Failure("can't read \(path): \(reason)", .failed)
+        case .unusableDiff(let path, let reason):
+            Failure(
+                "the kept diff \(path) is of no use: \(reason)",
+                hint: "run diff again without --resume, which replaces the file", .failed)
         case .message(let text, let code): Failure(text, code)
         }
     }

@@ -10,6 +10,8 @@ struct DiffReport {
     var summary: DiffSummary
     /// The first so many differences; the counts hold all of them.
     var listed: [Difference]
+    /// When the comparison that this one adds to began; nil for one of its own.
+    var addsTo: InternalTime?
 
     private var type: TimeType { summary.cagg.timeType }
 
@@ -25,6 +27,14 @@ struct DiffReport {
                     Note(
                         .info, "\(listed.count) of \(total) rows are listed; --limit shows more",
                         code: "diff.limited")))
+        }
+        if let addsTo {
+            sections.append(
+                .note(
+                    Note(
+                        .info,
+                        "adds to the comparison that began at \(TimeText.people(addsTo, .timestamptz)); what that found is"
+                            + " counted and not listed", code: "diff.resumed")))
         }
         sections += (advice + caveats).map { .note($0) }
         return Document(schema: Self.schema, sections: sections)
@@ -56,12 +66,11 @@ struct DiffReport {
         guard summary.range.start < summary.range.end else { return nil }
         func point(_ time: InternalTime) -> TimeAxis.Point { .init(time.rawValue, TimeText.people(time, type)) }
         func places(_ ranges: [TimeRange]) -> [Range<Int64>] { ranges.map { $0.start.rawValue..<$0.end.rawValue } }
-        let found = [DiffVerdict.orphaned, .unmaterialized, .pending, .duplicate, .drift].compactMap { verdict in
-            summary.buckets[verdict].map { buckets in
-                TimeAxis.Span(
-                    verdict.rawValue, ranges: places(buckets.ranges), shade: verdict.isDifference ? .dark : .light)
-            }
-        }
+        let found = [DiffVerdict.orphaned, .unmaterialized, .pending, .duplicate, .drift].map { verdict in
+            TimeAxis.Span(
+                verdict.rawValue, ranges: places(summary.buckets(verdict).ranges),
+                shade: verdict.isDifference ? .dark : .light)
+        }.filter { !$0.ranges.isEmpty }
         let unknown = TimeAxis.Span("not compared", ranges: places(summary.skipped.map(\.range)))
         let spans = found + (summary.skipped.isEmpty ? [] : [unknown])
         return spans.isEmpty

@@ -1,0 +1,86 @@
+internal import Foundation
+internal import Operations
+internal import Postgres
+internal import Sandbox
+
+/// The last diff of each cagg, in a file of its own that only its owner can read.
+struct KeptDiffs {
+    /// Nil where there is no place for files: nothing is kept then.
+    let folder: String?
+
+    /// `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state` by default), or within `sandbox`, the folder of a server that
+    /// leaves nothing behind.
+    init(environment: [String: String], sandbox: String? = nil) {
+        let state = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
+        folder = sandbox.map { $0 + "/diffs" } ?? state.map { $0 + "/caggctl/diffs" }
+    }
+
+    /// Nil where no diff of the cagg is kept. Throws where the file is there and of no use.
+    func read(_ subject: DiffSubject) throws -> DiffRecord? {
+        guard let path = path(of: subject), FileManager.default.fileExists(atPath: path) else { return nil }
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw ShellError.unusableDiff(path, "it can't be read: \(error.localizedDescription)")
+        }
+        struct Form: Decodable { var form: String }
+        guard let form = try? JSONDecoder().decode(Form.self, from: data).form else {
+            throw ShellError.unusableDiff(path, "it is damaged, or no diff at all")
+        }
+        guard form == DiffRecord.form else {
+            throw ShellError.unusableDiff(path, "its form is \(form), this program reads \(DiffRecord.form)")
+        }
+        guard let record = try? JSONDecoder().decode(DiffRecord.self, from: data) else {
+            throw ShellError.unusableDiff(path, "it is damaged")
+        }
+        guard record.subject == subject else {
+            throw ShellError.unusableDiff(path, "it is about \(record.cagg) of another server or database")
+        }
+        return record
+    }
+
+    /// Replaces the file in one step: whoever reads meanwhile, or after a crash, has the old one or the new one.
+    func write(_ record: DiffRecord) throws {
+        guard let folder, let path = path(of: record.subject) else { return }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let data = try encoder.encode(record)
+        let temporary = path + ".\(getpid())"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try file.write(contentsOf: data)
+            try file.synchronize()
+            try file.close()
+            guard rename(temporary, path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private func path(of subject: DiffSubject) -> String? {
+        // An address may hold what a file name can't.
+        let server = String(subject.server.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+        return folder.map { "\($0)/\(server)-\(subject.database)-\(subject.cagg).json" }
+    }
+}
+
+extension Session {
+    /// Where the diffs of the server that the session talks to are kept.
+    var keptDiffs: KeptDiffs { KeptDiffs(environment: environment, sandbox: sandbox?.connectionOptions.host) }
+
+    /// Keeps the result, and says so where that can't be done: the result itself is no worse for it.
+    func keep(_ record: DiffRecord) {
+        do {
+            try keptDiffs.write(record)
+        } catch {
+            tell("caggctl: what the diff found couldn't be kept for repair and --resume: \(error.localizedDescription)")
+        }
+    }
+}
