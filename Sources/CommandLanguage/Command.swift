@@ -6,6 +6,7 @@ package enum Command: Sendable, Equatable {
     case policyShow(PolicyShowRequest)
     case policySet(PolicySetRequest)
     case diff(DiffRequest)
+    case repair(RepairRequest)
     case sandbox(SandboxRequest)
     case sandboxTick(SandboxTickRequest)
     case sql(SQLRequest)

@@ -24,20 +24,26 @@ package struct RefreshPlanner: Sendable {
     ) async throws -> RefreshPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readState()
-            let state = try snapshot.find(name)
-            let time = BucketTime(state.cagg, reader)
-            var requested = Self.bounded(range, state)
-            // The first bucket begins before the first chunk where they don't start together.
-            if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
-            let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
-            guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
-            let windows = try await time.windows(of: covered, buckets: Self.buckets(step, state.cagg))
-            return RefreshPlan(
-                state: state, requested: requested, covered: covered, windows: windows,
-                loss: try await DataLoss.count(in: covered, state, reader),
-                openBucket: try await openBucket(covered, snapshot, state),
-                capabilities: reader.capabilities, force: force)
+            return try await plan(try snapshot.find(name), of: snapshot, range: range, step: step, force: force)
         }
+    }
+
+    /// The same in the caller's transaction, for one of several ranges.
+    func plan(
+        _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, step: Step, force: Bool
+    ) async throws -> RefreshPlan {
+        let time = BucketTime(state.cagg, reader)
+        var requested = Self.bounded(range, state)
+        // The first bucket begins before the first chunk where they don't start together.
+        if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
+        let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
+        guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
+        let windows = try await time.windows(of: covered, buckets: Self.buckets(step, state.cagg))
+        return RefreshPlan(
+            state: state, requested: requested, covered: covered, windows: windows,
+            loss: try await DataLoss.count(in: covered, state, reader),
+            openBucket: try await openBucket(covered, snapshot, state),
+            capabilities: reader.capabilities, force: force)
     }
 
     /// Bounds beyond what is there, raw or stored, become its edges: nothing before the first chunk can be refreshed. A

@@ -91,6 +91,7 @@ extension Session {
         case .policyShow(let request): return try await run(request)
         case .policySet(let request): return try await run(request)
         case .diff(let request): return try await run(request)
+        case .repair(let request): return try await run(request)
         case .sandbox(let request): return try await run(request, options.overridden(by: invocation.globals))
         case .sandboxTick(let request): return try await run(request)
         case .sql(let request): return try await run(request)

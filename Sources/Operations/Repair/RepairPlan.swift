@@ -1,0 +1,69 @@
+package import Postgres
+package import Timescale
+
+/// The refreshes that put right what the kept diff found, each with what speaks against it. A pure value.
+package struct RepairPlan: Sendable {
+    /// One range and its refresh.
+    package struct Part: Sendable, Hashable {
+        package var range: RepairRange
+        /// Nil where none can be made; `refusals` says why.
+        package var refresh: RefreshPlan?
+        /// Why it is left alone; empty where it will be refreshed.
+        package var refusals: [Refusal]
+
+        package var isRefused: Bool { !refusals.isEmpty }
+    }
+
+    package var state: CaggState
+    package var record: DiffRecord
+    /// In the order of time.
+    package var parts: [Part]
+    /// The caggs above this one in its hierarchy, the nearest first: they aren't repaired.
+    package var above: [QualifiedName]
+
+    /// All that a run executes, in its order.
+    package var statements: [SQL] { parts.filter { !$0.isRefused }.flatMap { $0.refresh?.statements ?? [] } }
+
+    package var refused: [Part] { parts.filter(\.isRefused) }
+}
+
+/// Plans each range's refresh with the guards that any refresh has.
+package struct RepairPlanner: Sendable {
+    private let reader: CatalogReader
+
+    package init(_ reader: CatalogReader) {
+        self.reader = reader
+    }
+
+    /// Reads the state in one snapshot: what is planned is judged by what the catalogs say now, not when the diff ran.
+    package func plan(_ record: DiffRecord, cagg name: String) async throws -> RepairPlan {
+        try await reader.inSnapshot {
+            let snapshot = try await reader.readState()
+            let state = try snapshot.find(name)
+            var parts: [RepairPlan.Part] = []
+            for range in RepairRange.find(in: record) { parts.append(try await part(range, state, snapshot)) }
+            return RepairPlan(state: state, record: record, parts: parts, above: snapshot.above(state.cagg))
+        }
+    }
+
+    private func part(
+        _ range: RepairRange, _ state: CaggState, _ snapshot: CatalogSnapshot
+    ) async throws -> RepairPlan.Part {
+        do {
+            let refresh = try await RefreshPlanner(reader).plan(
+                state, of: snapshot, range: range.range, step: .chunk, force: range.needsForce)
+            let refusals = refresh.refusals(allowingDataLoss: false, allowingOpenBucket: false)
+            return RepairPlan.Part(range: range, refresh: refresh, refusals: refusals)
+        } catch let refusal as Refusal {
+            return RepairPlan.Part(range: range, refresh: nil, refusals: [refusal])
+        }
+    }
+}
+
+extension CatalogSnapshot {
+    /// The caggs over a cagg, the nearest first.
+    func above(_ cagg: ContinuousAggregate) -> [QualifiedName] {
+        let next = caggs.map(\.cagg).filter { $0.parentID == cagg.id }
+        return next.map(\.view) + next.flatMap(above)
+    }
+}

@@ -1,0 +1,72 @@
+package import Postgres
+package import Timescale
+
+/// Runs a repair: refreshes each range, then compares the refreshed buckets again, all under the cagg's lock.
+package struct RepairRun: Sendable {
+    /// What a run is doing, for a progress bar.
+    package enum Event: Sendable, Hashable {
+        case refreshing(index: Int, of: Int, TimeRange)
+        case comparing(TimeRange)
+    }
+
+    private let plan: RepairPlan
+    private let reader: CatalogReader
+    private let connect: @Sendable () async throws -> Connection
+
+    /// `connect` opens a connection for the comparison, read-only.
+    package init(
+        _ plan: RepairPlan, _ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection
+    ) {
+        self.plan = plan
+        self.reader = reader
+        self.connect = connect
+    }
+
+    /// A range that fails doesn't keep the next from being tried; a lost connection does, and is thrown. When the calling
+    /// task is cancelled what is refreshed stays, and isn't compared again.
+    package func apply(_ report: @escaping @Sendable (Event) async -> Void) async throws -> RepairOutcome {
+        try await CaggLock.holding(plan.state.cagg, on: reader.connection) {
+            var outcome = RepairOutcome(plan: plan, results: [])
+            for (index, part) in plan.parts.enumerated() {
+                await report(.refreshing(index: index, of: plan.parts.count, part.range.range))
+                outcome.results.append(try await refresh(part))
+            }
+            outcome.wasInterrupted = Task.isCancelled
+            let refreshed = zip(plan.parts, outcome.results).filter { $1 == .refreshed }.map(\.0.range.range)
+            guard !refreshed.isEmpty, !outcome.wasInterrupted else { return outcome }
+            do {
+                outcome.after = try await compare(TimeRanges(refreshed), report)
+            } catch let stopped as DiffStopped {
+                outcome.after = stopped.summary
+                outcome.notCompared = "\(stopped.cause)"
+            } catch {
+                outcome.notCompared = "\(error)"
+            }
+            outcome.wasInterrupted = Task.isCancelled
+            return outcome
+        }
+    }
+
+    private func refresh(_ part: RepairPlan.Part) async throws -> RepairOutcome.Result {
+        if let refusal = part.refusals.first { return .refused(refusal) }
+        guard let refresh = part.refresh, !Task.isCancelled else { return .notReached }
+        do {
+            let outcome = try await RefreshRun(refresh, reader).apply { _ in }
+            return outcome.stoppedAt == nil ? .refreshed : .notReached
+        } catch let refusal as Refusal {
+            return .failed(refusal.description)
+        } catch let error as PostgresError where !error.endsConnection {
+            return Task.isCancelled ? .notReached : .failed(error.description)
+        }
+    }
+
+    private func compare(
+        _ parts: TimeRanges, _ report: @escaping @Sendable (Event) async -> Void
+    ) async throws -> DiffSummary {
+        let again = plan.record.plan(parts, of: plan.state.cagg)
+        return try await DiffRun(again, reader, connect: connect).run { event in
+            if case .sliceStarted(let slice) = event { await report(.comparing(slice)) }
+        } _: { _ in
+        }
+    }
+}

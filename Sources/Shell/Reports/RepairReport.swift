@@ -1,0 +1,148 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `repair` as a document: the plan, or each range before and after.
+enum RepairReport {
+    static let schema = "caggctl.repair/1"
+
+    static func plan(_ plan: RepairPlan) -> Document {
+        let notes = plan.refused.map { refusedNote($0, plan) } + [leftNote(plan)].compactMap { $0 }
+        return Document(
+            schema: schema,
+            sections: [
+                .fields(key: "plan", title: nil, fields(plan)),
+                .table(table(plan, outcome: nil)),
+                .statements(key: "statements", plan.statements.map { "\($0);" }),
+            ] + notes.map { .note($0) })
+    }
+
+    static func outcome(_ outcome: RepairOutcome) -> Document {
+        let plan = outcome.plan
+        let refreshed = outcome.results.count { $0 == .refreshed }
+        let isClean = outcome.isComplete && outcome.rowsLeft == 0
+        let fields =
+            fields(plan) + [
+                Field(key: "refreshed", label: "ranges refreshed", cell: .integer(refreshed)),
+                Field(
+                    key: "rows_after", label: "rows after",
+                    cell: .integer(outcome.rowsLeft, style: outcome.rowsLeft == 0 ? .good : .bad)),
+                Field(
+                    key: "clean", label: "clean",
+                    cell: Cell(.bool(isClean), display: isClean ? "yes" : "no", style: isClean ? .good : .bad)),
+            ]
+        return Document(
+            schema: schema,
+            sections: [.fields(key: "repair", title: nil, fields), .table(table(plan, outcome: outcome))]
+                + notes(outcome).map { .note($0) })
+    }
+
+    private static func fields(_ plan: RepairPlan) -> [Field] {
+        [
+            Field(key: "cagg", label: "cagg", cell: .text(plan.state.cagg.view.description)),
+            Field(key: "compared_at", label: "compared at", cell: TimeText.cell(plan.record.started, .timestamptz)),
+            Field(key: "ranges", label: "ranges", cell: .integer(plan.parts.count)),
+            Field(key: "refused", label: "ranges refused", cell: .integer(plan.refused.count)),
+            Field(key: "rows_before", label: "rows before", cell: .integer(plan.record.rows)),
+        ]
+    }
+
+    private static func table(_ plan: RepairPlan, outcome: RepairOutcome?) -> Table {
+        let type = plan.state.cagg.timeType
+        let columns = [
+            Column(key: "from"), Column(key: "to"), Column(key: "force"),
+            Column(key: "rows_before", title: "rows before", alignment: .trailing),
+        ]
+        let results = [Column(key: "rows_after", title: "rows after", alignment: .trailing), Column(key: "result")]
+        let rows = plan.parts.enumerated().map { index, part -> [Cell] in
+            let force = part.range.needsForce
+            let start = [
+                TimeText.cell(part.range.range.start, type), TimeText.cell(part.range.range.end, type),
+                Cell(.bool(force), display: force ? "yes" : "no"), .integer(part.range.count),
+            ]
+            guard let outcome else { return start + [result(part.isRefused ? .refused(part.refusals[0]) : nil)] }
+            let left = outcome.rowsAfter(index)
+            return start + [.integer(left, style: left == 0 ? .good : .bad), result(outcome.results[index])]
+        }
+        return Table(
+            key: "repairs", columns: columns + (outcome == nil ? [Column(key: "result")] : results), rows: rows,
+            emptyText: "nothing to repair")
+    }
+
+    private static func result(_ result: RepairOutcome.Result?) -> Cell {
+        switch result {
+        case nil: .text("planned")
+        case .refreshed: .text("refreshed", style: .good)
+        case .refused: .text("refused", style: .bad)
+        case .failed: .text("failed", style: .bad)
+        case .notReached: .text("not reached", style: .warning)
+        }
+    }
+
+    private static func notes(_ outcome: RepairOutcome) -> [Note] {
+        let (plan, name) = (outcome.plan, outcome.plan.state.cagg.view)
+        var notes = plan.refused.map { refusedNote($0, plan) }
+        for case (let part, .failed(let reason)) in zip(plan.parts, outcome.results) {
+            let span = TimeText.people(part.range.range, plan.state.cagg.timeType)
+            notes.append(Note(.problem, "\(span) failed: \(reason)", code: "repair.failed"))
+        }
+        if outcome.wasInterrupted || outcome.notCompared != nil || outcome.after?.isComplete == false {
+            let reason = outcome.notCompared ?? outcome.after?.skipped.first?.reason
+            notes.append(
+                Note(
+                    .warning,
+                    "what was refreshed was not compared again, or not all of it" + (reason.map { ": \($0)" } ?? ""),
+                    command: "repair \(name)", code: "repair.not-compared"))
+        }
+        let stays = zip(plan.parts.indices, outcome.results).contains { $1 == .refreshed && outcome.rowsAfter($0) > 0 }
+        if stays, outcome.after != nil {
+            let source = plan.record.settings.toRaw && plan.state.cagg.parentID != nil
+            notes.append(
+                Note(
+                    .problem,
+                    source
+                        ? "rows differ from the raw data still: repair the caggs below this one first"
+                        : "rows differ still: new data may have arrived meanwhile, or a refresh doesn't put them right",
+                    code: "repair.left"))
+        }
+        return notes + [spillNote(outcome), aboveNote(outcome), leftNote(plan)].compactMap { $0 }
+    }
+
+    private static func refusedNote(_ part: RepairPlan.Part, _ plan: RepairPlan) -> Note {
+        let span = TimeText.people(part.range.range, plan.state.cagg.timeType)
+        let reasons = part.refusals.map(\.reason).joined(separator: "; ")
+        return Note(.problem, "\(span) is left alone: \(reasons)", code: "repair.refused")
+    }
+
+    /// Caggs over this one read what was just rewritten.
+    private static func aboveNote(_ outcome: RepairOutcome) -> Note? {
+        let (plan, type) = (outcome.plan, outcome.plan.state.cagg.timeType)
+        let refreshed = zip(plan.parts, outcome.results).filter { $1 == .refreshed }.map(\.0.range.range)
+        guard let nearest = plan.above.first, let first = refreshed.first, let last = refreshed.last else { return nil }
+        let names = plan.above.map(\.description).joined(separator: ", ")
+        return Note(
+            .warning, "the caggs over it now have the repaired ranges pending: \(names)",
+            command: "diff \(nearest) --from \(type.text(first.start)) --to \(type.text(last.end))",
+            code: "repair.above")
+    }
+
+    private static func spillNote(_ outcome: RepairOutcome) -> Note? {
+        let plans = zip(outcome.plan.parts, outcome.results).filter { $1 == .refreshed }.compactMap(\.0.refresh)
+        guard plans.contains(where: { !$0.preparation.isEmpty }) else { return nil }
+        return Note(
+            .info,
+            "this server has no force of its own: other caggs on \(outcome.plan.state.cagg.source), and the buckets next"
+                + " to the ranges, now have them pending; refreshing them changes nothing but clears it",
+            command: "status", code: "repair.spilled")
+    }
+
+    private static func leftNote(_ plan: RepairPlan) -> Note? {
+        let left = plan.record.left.ranges
+        guard let first = left.first, let last = left.last else { return nil }
+        let span = TimeRange(start: first.start, end: last.end)
+        return Note(
+            .warning, "the diff compared only a part: \(TimeText.people(span, plan.state.cagg.timeType)) is open",
+            command: "diff \(plan.state.cagg.view) --resume", code: "repair.incomplete")
+    }
+}

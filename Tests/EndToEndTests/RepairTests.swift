@@ -1,0 +1,117 @@
+import Foundation
+import Postgres
+import Sandbox
+import SimulatedEngine
+import TestSupport
+import Testing
+
+/// What one process's diff keeps, the next one repairs by.
+@Suite struct RepairTests {
+    private let engine = Engine.simulated(.newest)
+    private let cagg = "llm_metrics_1hour"
+
+    private func run(
+        _ arguments: [String], _ options: ConnectionOptions, state: TemporaryFolder, input: String? = nil
+    ) async throws -> ProgramRun {
+        var environment = try options.environment()
+        environment["XDG_STATE_HOME"] = state.path
+        return try await ProgramRun(arguments, input: input, environment: environment)
+    }
+
+    private func files(_ state: TemporaryFolder) throws -> [String] {
+        let folder = state.path + "/caggctl/diffs"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).map { folder + "/" + $0 }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func secondProcessRepairsWhatTheFirstFound(engine: Engine) async throws {
+        let state = try TemporaryFolder()
+        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
+        let rows = try #require(staged.first?.facts["rows"])
+        let window = ["diff", cagg, "--from", "-infinity", "--to", "2100-01-01"]
+        #expect(try await run(window, options, state: state).exit == .code(4))
+
+        let file = try #require(try files(state).first)
+        let rights = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+        #expect(rights == 0o600)
+
+        let age = ["--max-age", "100y"]
+        let plan = try await run(["repair", cagg, "--dry-run", "--output", "json"] + age, options, state: state)
+        #expect(plan.exit == .code(0), "\(plan)")
+        #expect((try plan.json()["plan"] as? [String: Any])?["rows_before"] as? Int == rows, "\(plan)")
+        let refused = try await run(["repair", cagg] + age, options, state: state)
+        #expect(refused.exit == .code(5), "\(refused)")
+
+        let repair = try await run(["repair", cagg, "--yes", "--output", "json"] + age, options, state: state)
+        #expect(repair.exit == .code(0), "\(repair)")
+        let result = try #require(try repair.json()["repair"] as? [String: Any])
+        #expect(result["rows_after"] as? Int == 0)
+        #expect(result["clean"] as? Bool == true)
+
+        let again = try await run(["repair", cagg, "--yes"] + age, options, state: state)
+        #expect(again.exit == .code(0), "\(again)")
+        #expect(again.output.contains("nothing to repair"), "\(again)")
+        let clean = try await run(window + ["--output", "json"], options, state: state)
+        #expect((try clean.json()["summary"] as? [String: Any])?["drift"] as? Int == 0, "\(clean)")
+    }
+
+    @Test func repairWithoutADiffIsRefusedAndNamesIt() async throws {
+        let state = try TemporaryFolder()
+        let options = try await TestServer.shared.database(engine)
+        for command in [["repair", cagg, "--yes"], ["diff", cagg, "--resume"]] {
+            let run = try await run(command, options, state: state)
+            #expect(run.exit == .code(5), "\(run)")
+            #expect(run.errors.contains("diff \(cagg) --since"), "\(run)")
+        }
+    }
+
+    @Test(arguments: ["", "{\"form\": \"caggctl.diff.kept/99\"}", "{\"form\": \"caggctl.diff.kept/1\"}", "[1, 2"])
+    func fileThatIsOfNoUseIsNamedWithWhatToDo(text: String) async throws {
+        let state = try TemporaryFolder()
+        let options = try await TestServer.shared.database(engine)
+        let diff = ["diff", cagg] + OutputTests.window
+        #expect(try await run(diff, options, state: state).exit == .code(0))
+        let file = try #require(try files(state).first)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        for command in [["repair", cagg, "--yes"], ["diff", cagg, "--resume"]] {
+            let run = try await run(command, options, state: state)
+            #expect(run.exit == .code(1), "\(run)")
+            #expect(run.errors.contains(file), "\(run)")
+            #expect(run.errors.contains("run diff again"), "\(run)")
+        }
+        #expect(try await run(diff, options, state: state).exit == .code(0))
+        #expect(try await run(["repair", cagg, "--yes"], options, state: state).exit == .code(0))
+    }
+
+    @Test func diffOfAnotherDatabaseIsNotTakenForThisOnes() async throws {
+        let state = try TemporaryFolder()
+        let (first, second) = (
+            try await TestServer.shared.database(engine), try await TestServer.shared.database(engine)
+        )
+        #expect(try await run(["diff", cagg] + OutputTests.window, first, state: state).exit == .code(0))
+        #expect(try await run(["repair", cagg, "--yes"], second, state: state).exit == .code(5))
+        let file = try #require(try files(state).first)
+        #expect(try await run(["diff", cagg] + OutputTests.window, second, state: state).exit == .code(0))
+        let other = try #require(try files(state).first { $0 != file })
+        try FileManager.default.removeItem(atPath: other)
+        try FileManager.default.copyItem(atPath: file, toPath: other)
+        let foreign = try await run(["repair", cagg, "--yes"], second, state: state)
+        #expect(foreign.exit == .code(1), "\(foreign)")
+        #expect(foreign.errors.contains("another server or database"), "\(foreign)")
+    }
+
+    /// The window is long past by the server's clock; the diff itself is of now.
+    @Test func oldDiffIsNotActedOnUnlessToldTo() async throws {
+        let state = try TemporaryFolder()
+        let options = try await TestServer.shared.database(engine)
+        #expect(try await run(["diff", cagg] + OutputTests.window, options, state: state).exit == .code(0))
+        let file = try #require(try files(state).first)
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+            .replacing(/"started":\d+/, with: "\"started\":1700000000000000")
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        let old = try await run(["repair", cagg, "--yes"], options, state: state)
+        #expect(old.exit == .code(5), "\(old)")
+        #expect(old.errors.contains("--max-age"), "\(old)")
+        #expect(try await run(["repair", cagg, "--max-age", "100y"], options, state: state).exit == .code(0))
+    }
+}
