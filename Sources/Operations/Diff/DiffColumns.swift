@@ -9,7 +9,8 @@ package struct DiffColumns: Sendable, Hashable {
         package var name: String
         /// Of the column's type or, for a domain, of its base type.
         package var type: TypeOID
-        /// Whether the type has an equality operator.
+        /// Whether the type has an equality operator, and so has every type that it is made of: an array or a composite of
+        /// json has one that fails.
         package var hasEquality: Bool
     }
 
@@ -31,17 +32,30 @@ package struct DiffColumns: Sendable, Hashable {
     static func read(_ cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> DiffColumns {
         let rows = try await reader.connection.query(
             """
-            SELECT a.attname::text, coalesce(nullif(t.typbasetype, 0), t.oid)::bigint,
-                   EXISTS (SELECT FROM pg_catalog.pg_opclass o
-                           JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod AND m.amname IN ('btree', 'hash')
-                           WHERE o.opcintype = coalesce(nullif(t.typbasetype, 0), t.oid) AND o.opcdefault)
-                   OR t.typcategory IN ('A', 'E', 'S'),
-                   pg_get_viewdef(v.oid)
-            FROM pg_catalog.pg_class v
-            JOIN pg_catalog.pg_namespace n ON n.oid = v.relnamespace
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = v.oid AND a.attnum > 0 AND NOT a.attisdropped
-            JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-            WHERE n.nspname = \(cagg.directView.schema) AND v.relname = \(cagg.directView.name)
+            WITH RECURSIVE view AS (
+                SELECT v.oid FROM pg_catalog.pg_class v JOIN pg_catalog.pg_namespace n ON n.oid = v.relnamespace
+                WHERE n.nspname = \(cagg.directView.schema) AND v.relname = \(cagg.directView.name)),
+            types(attnum, oid, is_part) AS (
+                SELECT a.attnum, a.atttypid, false FROM pg_catalog.pg_attribute a JOIN view ON view.oid = a.attrelid
+                WHERE a.attnum > 0 AND NOT a.attisdropped
+                UNION
+                SELECT w.attnum, part.oid, w.is_part OR part.is_part
+                FROM types w JOIN pg_catalog.pg_type t ON t.oid = w.oid CROSS JOIN LATERAL (
+                    SELECT t.typbasetype, false WHERE t.typtype = 'd'
+                    UNION ALL SELECT t.typelem, true WHERE t.typtype = 'b' AND t.typcategory = 'A'
+                    UNION ALL SELECT a.atttypid, true FROM pg_catalog.pg_attribute a
+                    WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+                ) AS part(oid, is_part))
+            SELECT a.attname::text,
+                   (SELECT w.oid::bigint FROM types w JOIN pg_catalog.pg_type t ON t.oid = w.oid
+                    WHERE w.attnum = a.attnum AND NOT w.is_part AND t.typtype <> 'd'),
+                   (SELECT bool_and(t.typtype IN ('d', 'c', 'e', 'r', 'm') OR t.typcategory IN ('A', 'S')
+                        OR EXISTS (SELECT FROM pg_catalog.pg_opclass o
+                            JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod AND m.amname IN ('btree', 'hash')
+                            WHERE o.opcintype = t.oid AND o.opcdefault))
+                    FROM types w JOIN pg_catalog.pg_type t ON t.oid = w.oid WHERE w.attnum = a.attnum),
+                   pg_get_viewdef(view.oid)
+            FROM view JOIN pg_catalog.pg_attribute a ON a.attrelid = view.oid AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
             """
         ).rows

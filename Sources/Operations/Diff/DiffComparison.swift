@@ -11,7 +11,10 @@ struct DiffComparison: Sendable {
     static let standardTolerance = 1e-9
 
     private static let floats: Set<TypeOID> = [TypeOID(700), .float8]
-    private static let json = TypeOID(114)
+    /// json and its array by the type that has equality.
+    private static let binaryJSON: [TypeOID: String] = [TypeOID(114): "jsonb", TypeOID(199): "jsonb[]"]
+    /// Times the least tolerance it is a number still.
+    private static let smallest = 1e-280
 
     /// Whether two values of the column can be as good as equal without being equal.
     func isTolerant(_ column: DiffColumns.Column) -> Bool { Self.floats.contains(column.type) }
@@ -21,18 +24,29 @@ struct DiffComparison: Sendable {
     func isSame(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
         let exact = isIdentical(column, stored, recomputed)
         guard isTolerant(column) else { return exact }
-        let tolerance = tolerances[column.name] ?? tolerance
-        // An infinity minus anything is infinite, and so is the bound: only finite values are measured.
+        // Below the resolution of a double nothing but equality is left; from 1 on every number of the same sign is as good
+        // as another.
+        let given = tolerances[column.name] ?? tolerance
+        let tolerance = given < 1e-17 ? 0 : min(given, 1)
+        // An infinity minus anything is infinite, and so is the bound: only finite values are measured. Differences of
+        // unlike signs overflow, bounds of the tiniest numbers underflow, and either is an error: they are never measured.
         return """
-            (\(exact) OR (abs(\(stored)) < 'Infinity' AND abs(\(recomputed)) < 'Infinity'
-              AND abs(\(stored) - \(recomputed)) <= \(tolerance) * greatest(abs(\(stored)), abs(\(recomputed)))))
+            (\(exact) OR CASE WHEN abs(\(stored)) < 'Infinity' AND abs(\(recomputed)) < 'Infinity'
+              AND (\(stored) < 0) = (\(recomputed) < 0) AND greatest(abs(\(stored)), abs(\(recomputed))) > \(Self.smallest)
+              THEN abs(\(stored) - \(recomputed)) <= \(tolerance) * greatest(abs(\(stored)), abs(\(recomputed)))
+              ELSE false END)
             """
     }
 
     /// Equal in every bit that counts.
     func isIdentical(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
-        if column.type == Self.json {
-            return "(\(stored)::jsonb IS NOT DISTINCT FROM \(recomputed)::jsonb)"
+        if let binary = Self.binaryJSON[column.type] {
+            // What jsonb can't hold, the character of number 0, is compared as it is written.
+            return """
+                CASE WHEN \(stored)::text IS NOT DISTINCT FROM \(recomputed)::text THEN true
+                WHEN concat(\(stored)::text, \(recomputed)::text) LIKE '%u0000%' THEN false
+                ELSE \(stored)::\(unsafeRaw: binary) IS NOT DISTINCT FROM \(recomputed)::\(unsafeRaw: binary) END
+                """
         }
         guard column.hasEquality else {
             return "(\(stored)::text IS NOT DISTINCT FROM \(recomputed)::text)"
