@@ -34,6 +34,8 @@ package struct DiffRequest: Sendable, Hashable {
     package var maximumActive: Int?
     /// Wait before each slice while this file exists.
     package var pauseFile: String?
+    /// Buckets drawn at random instead of all.
+    package var sample: Sample?
 
     /// Whether to go on with the kept diff, as it was asked for, and add to it.
     package var resumes = false
@@ -85,6 +87,7 @@ struct DiffCommand: RequestCommand {
               diff llm_metrics_1hour --group provider=openai --columns total_tokens,request_count
               diff llm_metrics_1min --jobs 2 --max-active 8 --slice-timeout 5min
               diff llm_metrics_1min --resume
+              diff llm_metrics_1min --sample --confidence 99 --at-most 0.1
             """)
 
     @Argument(help: "The continuous aggregate.")
@@ -165,17 +168,19 @@ struct DiffCommand: RequestCommand {
     @Flag(help: "Go on with the last diff of the cagg: compare what it left out, and add to what it found.")
     var resume = false
 
+    @OptionGroup(title: "Audit options") var audit: DiffSampleArguments
+
     @OptionGroup(title: "Global options") var globals: GlobalArguments
 
     func request() throws(ValueProblem) -> Command {
-        if resume, try window.window() != nil || !tolerance.isEmpty || columns != nil || !group.isEmpty
-            || condition != nil || toRaw
-        {
+        let (window, sample) = (try window.window(), try audit.sample())
+        let narrows = !tolerance.isEmpty || columns != nil || !group.isEmpty || condition != nil || toRaw
+        if resume, window != nil || sample != nil || narrows {
             throw ValueProblem(
                 "--resume goes on as the diff was begun; leave out the window and what narrows it")
         }
         guard jobs <= 8 else { throw ValueProblem("--jobs takes up to 8 connections") }
-        var request = DiffRequest(cagg: cagg, window: try window.window())
+        var request = DiffRequest(cagg: cagg, window: window)
         for item in tolerance {
             if let column = item.column {
                 request.tolerances[column] = item.number
@@ -195,6 +200,7 @@ struct DiffCommand: RequestCommand {
         request.maximumActive = maxActive
         request.pauseFile = pauseFile
         request.resumes = resume
+        request.sample = sample
         return .diff(request)
     }
 

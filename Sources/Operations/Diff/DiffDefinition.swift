@@ -29,11 +29,17 @@ struct DiffDefinition: Sendable {
 
     /// The query, over raw rows of a slice that begins and ends at bucket boundaries. For a point within bounds that are
     /// columns, give expressions of the time column's type.
-    func recomputed(from start: SQL, to end: SQL) -> SQL {
-        let time: SQL = "\(identifier: timeColumn)"
+    ///
+    /// - Parameter bounds: constants around a point that is none, for the planner to leave out chunks by.
+    func recomputed(from start: SQL, to end: SQL, within bounds: TimeRange? = nil) -> SQL {
+        let time: SQL = "raw_rows.\(identifier: timeColumn)"
         let inner: SQL =
-            source.first.map { "(\($0.recomputed(from: start, to: end)))" } ?? "\(unsafeRaw: mention.name)"
-        let rows: SQL = "(SELECT * FROM \(inner) AS raw_rows WHERE \(time) >= \(start) AND \(time) < \(end))"
+            source.first.map { "(\($0.recomputed(from: start, to: end, within: bounds)))" }
+            ?? "\(unsafeRaw: mention.name)"
+        let constant: SQL =
+            bounds.map { " AND \(time) >= \(type.parameter($0.start)) AND \(time) < \(type.parameter($0.end))" } ?? ""
+        let rows: SQL =
+            "(SELECT * FROM \(inner) AS raw_rows WHERE \(time) >= \(start) AND \(time) < \(end)\(constant))"
         let alias: SQL = mention.hasAlias ? "" : " AS \(identifier: mention.alias)"
         return "\(unsafeRaw: mention.before)\(rows)\(alias)\(unsafeRaw: mention.after)"
     }

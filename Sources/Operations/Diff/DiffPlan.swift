@@ -17,6 +17,8 @@ package struct DiffPlan: Sendable, Hashable {
     package var filter = DiffFilter()
     /// Whether a cagg over a cagg is compared with the hypertable at the foot of the hierarchy.
     package var toRaw = false
+    /// Buckets drawn at random instead of all.
+    package var sample: DiffSample?
     /// How many connections compare at the same time, beside the one that keeps the snapshot.
     package var jobs = 1
     /// How long one snapshot is kept; it holds vacuum back.

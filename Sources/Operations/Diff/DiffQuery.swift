@@ -14,12 +14,14 @@ struct DiffQuery: Sendable {
     var definition: DiffDefinition
     /// Of `DiffFilter.sql`.
     var condition: SQL?
+    /// Where only some buckets are compared.
+    var draw: DiffDraw?
 
     /// Answers rows of `DiffRow`, the groups without a difference first, then the differences by bucket and key.
     func compare(_ slice: TimeRange) -> SQL {
         compare(
-            stored: "SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))",
-            recomputed: definition.recomputed(slice))
+            stored: stored(slice),
+            recomputed: draw?.recomputed(definition, cagg, slice) ?? definition.recomputed(slice))
     }
 
     /// The same for any stored rows and what is recomputed for them.
@@ -49,7 +51,7 @@ struct DiffQuery: Sendable {
         let keys = keyNames.joined(separator: ", ")
         return """
             SELECT \(cagg.timeType.internalTime(of: "k0")), \(bucketEnd("k0")), \(texts(keyNames)), count(*)
-            FROM (\(side("SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))", numbered: false))) s
+            FROM (\(side(stored(slice), numbered: false))) s
             GROUP BY \(keys) HAVING count(*) > 1 ORDER BY 1, 3
             """
     }
@@ -97,6 +99,11 @@ struct DiffQuery: Sendable {
             + ["s.k0 IS NOT NULL", "r.k0 IS NOT NULL"]
             + values.map { "s.\($0)" } + values.map { "r.\($0)" } + sames.map { "NOT (\($0))" }
         return texts(items)
+    }
+
+    private func stored(_ slice: TimeRange) -> SQL {
+        let drawn: SQL = draw.map { " AND \($0.stored(cagg, slice))" } ?? ""
+        return "SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))\(drawn)"
     }
 
     private func within(_ slice: TimeRange) -> SQL {

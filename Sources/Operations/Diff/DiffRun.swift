@@ -61,7 +61,7 @@ package struct DiffRun: Sendable {
         let state = try catalog.find(plan.cagg)
         let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
         try plan.filter.check(plan.tolerances, columns)
-        let query = DiffQuery(
+        var query = DiffQuery(
             cagg: state.cagg, columns: columns,
             comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
             definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
@@ -70,6 +70,11 @@ package struct DiffRun: Sendable {
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
         var slices: [TimeRange] = []
         for part in parts { slices += try await DiffSlices.cut(part, state, step: plan.step, reader) }
+        var population: Int64 = 0
+        if let sample = plan.sample {
+            (query.draw, population) = try await draw(sample, range, state, catalog)
+            slices = slices.filter { query.draw?.within($0).isEmpty == false }
+        }
         await report(.planned(cagg: state.cagg, slices: slices.count))
         let work = DiffWork(slices, DiffSummary(cagg: state.cagg, columns: columns, range: range))
         do {
@@ -81,6 +86,9 @@ package struct DiffRun: Sendable {
         }
         var summary = await work.summary
         summary.snapshots = await snapshot.count
+        if let sample = plan.sample, let draw = query.draw {
+            summary.audit = DiffAudit(sample, population: population, drawn: draw.buckets, summary)
+        }
         return summary
     }
 
@@ -99,6 +107,18 @@ package struct DiffRun: Sendable {
             }
             try await group.waitForAll()
         }
+    }
+
+    /// As many buckets as the sample takes, of those that can be right: over chunks that are there.
+    private func draw(
+        _ sample: DiffSample, _ range: TimeRange, _ state: CaggState, _ catalog: CatalogSnapshot
+    ) async throws -> (DiffDraw, population: Int64) {
+        let foot = plan.toRaw ? catalog.parents(of: state).last : nil
+        let population = try await DiffPopulation.read(range, state, chunks: (foot ?? state).sourceChunks, reader)
+        let size = DiffStatistics.sampleSize(
+            confidence: sample.confidence, atMost: sample.atMost, population: population.count)
+        var random = DiffRandom(seed: sample.seed)
+        return (DiffDraw(buckets: population.draw(size, using: &random)), population.count)
     }
 
     /// The buckets that the range touches. Its end defaults to the watermark, its start to the oldest chunk.

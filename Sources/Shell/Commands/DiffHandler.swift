@@ -17,6 +17,8 @@ extension Session {
         let listed = Mutex(Listed(limit: request.limit))
         func keeping(_ found: DiffSummary) -> DiffSummary {
             var summary = found
+            // Of a sample most buckets are unknown: nothing to repair or to go on from.
+            guard request.sample == nil else { return summary }
             if let earlier { summary.add(earlier.summary(summary.cagg, summary.columns)) }
             keep(
                 DiffRecord(
@@ -123,6 +125,10 @@ extension DiffPlan {
     mutating func paces(as request: DiffRequest) {
         step = .init(request.step)
         jobs = request.jobs
+        sample = request.sample.map { sample in
+            DiffSample(
+                confidence: sample.confidence, atMost: sample.atMost, seed: sample.seed ?? .random(in: 0...999_999))
+        }
         maximumSnapshotAge = .microseconds(request.maximumSnapshotAge.approximateMicroseconds)
         statementTimeout = request.sliceTimeout.map { .microseconds($0.approximateMicroseconds) }
     }

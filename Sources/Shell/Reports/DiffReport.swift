@@ -20,6 +20,7 @@ struct DiffReport {
         if let axis { sections.append(.axis(axis)) }
         sections.append(.table(table))
         if !summary.skipped.isEmpty { sections.append(.table(skipped)) }
+        if let audit = summary.audit { sections += DiffAuditReport(audit: audit).sections }
         let total = DiffVerdict.allCases.map(summary.count).reduce(0, +)
         if total > listed.count {
             sections.append(

@@ -1,0 +1,99 @@
+internal import Postgres
+internal import Timescale
+
+/// Whole buckets that can be drawn from: closed, below the watermark, over chunks that the source still has.
+///
+/// Buckets of a fixed width are counted, never listed; months and days in a zone are so few that they can be.
+struct DiffPopulation: Sendable {
+    private var stretches: [(range: TimeRange, width: Int64)]
+
+    /// - Parameter ranges: of whole buckets, sorted; each is one bucket where there is no `width`.
+    init(_ ranges: [TimeRange], width: Int64?) {
+        stretches = ranges.filter { !$0.isEmpty }.map { range in
+            (range, width ?? (range.end.rawValue - range.start.rawValue))
+        }
+    }
+
+    var count: Int64 { stretches.reduce(0) { $0 + Self.count($1) } }
+
+    private static func count(_ stretch: (range: TimeRange, width: Int64)) -> Int64 {
+        (stretch.range.end.rawValue - stretch.range.start.rawValue) / stretch.width
+    }
+
+    /// So many different ones, each set of them as likely as any other, in the order of time.
+    func draw(_ size: Int64, using random: inout some RandomNumberGenerator) -> [TimeRange] {
+        let count = count
+        // Floyd's algorithm: as many draws as are wanted, whatever they are drawn from.
+        var drawn: Set<Int64> = []
+        for last in (count - min(size, count))..<count {
+            let place = Int64.random(in: 0...last, using: &random)
+            drawn.insert(drawn.contains(place) ? last : place)
+        }
+        var buckets: [TimeRange] = []
+        var passed: Int64 = 0
+        var rest = drawn.sorted()[...]
+        for stretch in stretches {
+            let end = passed + Self.count(stretch)
+            while let place = rest.first, place < end {
+                let start = stretch.range.start.adding((place - passed) * stretch.width)
+                buckets.append(TimeRange(start: start, end: start.adding(stretch.width)))
+                rest = rest.dropFirst()
+            }
+            passed = end
+        }
+        return buckets
+    }
+
+    static func read(_ range: TimeRange, _ state: CaggState, chunks: TimeRanges, _ reader: CatalogReader) async throws
+        -> DiffPopulation
+    {
+        let time = BucketTime(state.cagg, reader)
+        let below = TimeRange(start: range.start, end: min(range.end, state.watermark))
+        var ranges: [TimeRange] = []
+        for stretch in chunks.intersection(below).ranges {
+            ranges.append(try await time.inscribed(stretch))
+        }
+        let width = state.cagg.bucket.fixedWidth
+        if width == nil {
+            var buckets: [TimeRange] = []
+            for range in ranges { buckets += try await time.windows(of: range, buckets: 1) }
+            ranges = buckets
+        }
+        return DiffPopulation(ranges, width: width)
+    }
+}
+
+/// The buckets of a sampled diff, and how each side is read for those that lie in a slice.
+struct DiffDraw: Sendable {
+    /// Sorted.
+    var buckets: [TimeRange]
+
+    func within(_ slice: TimeRange) -> [TimeRange] {
+        buckets.filter { slice.start <= $0.start && $0.end <= slice.end }
+    }
+
+    /// Which of the stored rows, through the index on the bucket.
+    func stored(_ cagg: ContinuousAggregate, _ slice: TimeRange) -> SQL {
+        "\(identifier: cagg.bucketColumn) = ANY (\(cagg.timeType.literals(within(slice).map(\.start))))"
+    }
+
+    /// The definition over each bucket by itself, through the source's index on time. The slice's own bounds, which are
+    /// constants, leave out its other chunks when the statement is planned.
+    func recomputed(_ definition: DiffDefinition, _ cagg: ContinuousAggregate, _ slice: TimeRange) -> SQL {
+        let (type, buckets) = (cagg.timeType, within(slice))
+        let query = definition.recomputed(from: "drawn.opens", to: "drawn.closes", within: slice)
+        return """
+            SELECT recomputed.*
+            FROM unnest(\(type.literals(buckets.map(\.start))), \(type.literals(buckets.map(\.end)))) AS drawn(opens, closes)
+            CROSS JOIN LATERAL (\(query)) AS recomputed
+            """
+    }
+}
+
+extension TimeType {
+    /// Times as an array of this type. A literal, because the planner looks into it, and not into a cast of a parameter;
+    /// the types without a zone take the text, which is in UTC, as it stands.
+    fileprivate func literals(_ times: [InternalTime]) -> SQL {
+        SQL(unsafeRaw: "'{\(times.map { "\"\(text($0))\"" }.joined(separator: ","))}'::\(rawValue)[]")
+    }
+}

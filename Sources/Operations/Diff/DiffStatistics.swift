@@ -1,0 +1,78 @@
+internal import Foundation
+
+/// What a sample proves of the whole it was drawn from. Pure.
+package enum DiffStatistics {
+    /// How many of `population` must be drawn without replacement, and be found right, to be that confident that fewer than
+    /// the fraction `atMost` are wrong: the fewest for which `k` wrong ones, the least number that is too many, would have
+    /// been missed with a probability of `1 - confidence` at the most. For a large population that is
+    /// `ln(1 - confidence) / ln(1 - atMost)`.
+    ///
+    /// - Parameters:
+    ///   - confidence: above 0 and below 1.
+    ///   - atMost: above 0 and below 1.
+    package static func sampleSize(confidence: Double, atMost: Double, population: Int64) -> Int64 {
+        guard population > 0 else { return 0 }
+        let bound = log(1 - confidence)
+        let tooMany = tooMany(atMost, of: population)
+        var missed = 0.0
+        var drawn: Int64 = 0
+        while drawn < population, missed > bound + 1e-12 {
+            let left = population - drawn
+            if left <= tooMany { return drawn + 1 }
+            missed += log1p(-Double(tooMany) / Double(left))
+            drawn += 1
+        }
+        return drawn
+    }
+
+    /// The least number of wrong ones that is no longer fewer than the fraction; one at the least.
+    package static func tooMany(_ fraction: Double, of population: Int64) -> Int64 {
+        // 0.001 * 5000 is 5.000000000000001 in other words.
+        max(1, Int64((Double(population) * fraction * (1 - 1e-12)).rounded(.up)))
+    }
+
+    /// The interval of Clopper and Pearson (1934) for the fraction of wrong ones: exact, so it holds at least as often as
+    /// `confidence` says. Drawn without replacement, it holds more often still. All of the population needs no interval.
+    package static func interval(wrong: Int64, drawn: Int64, population: Int64, confidence: Double)
+        -> ClosedRange<Double>
+    {
+        guard drawn > 0 else { return 0...1 }
+        if drawn >= population {
+            let fraction = Double(wrong) / Double(drawn)
+            return fraction...fraction
+        }
+        let tail = (1 - confidence) / 2
+        // At the edge there is but one side to be wrong on.
+        let lower = wrong == 0 ? 0 : root { atLeast(wrong, of: drawn, $0) - (wrong == drawn ? 2 : 1) * tail }
+        let upper =
+            wrong == drawn ? 1 : root { (wrong == 0 ? 2 : 1) * tail - (1 - atLeast(wrong + 1, of: drawn, $0)) }
+        return min(lower, upper)...max(lower, upper)
+    }
+
+    /// Where an increasing function of a fraction is 0.
+    private static func root(_ function: (Double) -> Double) -> Double {
+        var (low, high) = (0.0, 1.0)
+        for _ in 0..<100 {
+            let middle = (low + high) / 2
+            if function(middle) < 0 { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
+    }
+
+    /// The probability of that many successes or more, of `trials` with the fraction `p` each.
+    private static func atLeast(_ successes: Int64, of trials: Int64, _ p: Double) -> Double {
+        guard p > 0 else { return successes <= 0 ? 1 : 0 }
+        guard p < 1 else { return 1 }
+        // The shorter tail is summed, from its end, where the terms are known: each one is the last times a ratio.
+        let isUpper = trials - successes < successes
+        let (hit, miss) = isUpper ? (p, 1 - p) : (1 - p, p)
+        let terms = isUpper ? trials - successes + 1 : successes
+        var term = Double(trials) * log(hit)
+        var sum = 0.0
+        for count in 0..<max(0, terms) {
+            sum += exp(term)
+            term += log(Double(trials - count) / Double(count + 1)) + log(miss) - log(hit)
+        }
+        return isUpper ? min(1, sum) : max(0, 1 - sum)
+    }
+}

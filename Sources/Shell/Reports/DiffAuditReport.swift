@@ -1,0 +1,60 @@
+internal import Foundation
+internal import Operations
+internal import Rendering
+
+/// What a sampled diff proved, for the end of its report.
+struct DiffAuditReport {
+    var audit: DiffAudit
+
+    var sections: [Section] { [.fields(key: "audit", title: "sample", fields), .note(note)] }
+
+    private var fields: [Field] {
+        let interval = audit.interval
+        return [
+            Field(key: "population", label: "buckets to draw from", cell: .integer(audit.population)),
+            Field(key: "sampled", label: "buckets compared", cell: .integer(audit.compared)),
+            Field(
+                key: "wrong", label: "of them wrong",
+                cell: .integer(audit.wrong, style: audit.wrong == 0 ? .plain : .bad)),
+            Field(key: "confidence", label: "confidence", cell: percentage(audit.sample.confidence)),
+            Field(key: "at_most", label: "to be ruled out", cell: percentage(audit.sample.atMost)),
+            Field(key: "at_least_wrong", label: "share wrong, at least", cell: percentage(interval.lowerBound)),
+            Field(key: "at_most_wrong", label: "share wrong, at most", cell: percentage(interval.upperBound)),
+            Field(key: "seed", label: "seed", cell: .text(String(audit.sample.seed))),
+            Field(
+                key: "proved", label: "proved",
+                cell: Cell(
+                    .bool(audit.isProved), display: audit.isProved ? "yes" : "no",
+                    style: audit.isProved ? .good : .bad)),
+        ]
+    }
+
+    private var note: Note {
+        let (sure, bound) = (words(audit.sample.confidence), words(audit.sample.atMost))
+        if audit.population == 0 {
+            return Note(
+                .warning, "there is no whole bucket below the watermark with raw data to draw", code: "diff.audit.empty"
+            )
+        }
+        if audit.isProved {
+            let proof =
+                audit.compared == audit.population
+                ? "all of the \(audit.population) buckets were compared, and none is wrong"
+                : "with \(sure) confidence fewer than \(bound) of the \(audit.population) buckets are wrong"
+            return Note(.info, proof, code: "diff.audit.proved")
+        }
+        if audit.wrong == 0 {
+            return Note(.warning, "too few buckets could be compared to prove anything", code: "diff.audit.incomplete")
+        }
+        let interval = audit.interval
+        return Note(
+            .problem,
+            "\(audit.wrong) of \(audit.compared) drawn buckets are wrong: with \(sure) confidence between"
+                + " \(words(interval.lowerBound)) and \(words(interval.upperBound)) of all \(audit.population)",
+            code: "diff.audit.wrong")
+    }
+
+    private func percentage(_ fraction: Double) -> Cell { Cell(.number(fraction), display: words(fraction)) }
+
+    private func words(_ fraction: Double) -> String { String(format: "%.4g %%", fraction * 100) }
+}
