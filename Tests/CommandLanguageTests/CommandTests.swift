@@ -64,6 +64,11 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
                     $0.maximumSnapshotAge = Interval(microseconds: 600_000_000)
                 })
         ),
+        ("repair a", .repair(RepairRequest(cagg: "a", maximumAge: Interval(days: 1), dryRun: false))),
+        (
+            "repair a --dry-run --max-age 2h",
+            .repair(RepairRequest(cagg: "a", maximumAge: Interval(microseconds: 7_200_000_000), dryRun: true))
+        ),
         ("sql select 'a  b', ${x};", .sql(SQLRequest(text: "select 'a  b', ${x};"))),
         ("sql --help", .help(HelpRequest(topic: ["sql"]))), ("sql -- note", .sql(SQLRequest(text: "-- note"))),
         ("set", .set(.list)), ("set output json", .set(.setting(.output, .output(.json)))),

@@ -33,6 +33,14 @@ import Testing
     }
 
     @Test(arguments: Engine.installed)
+    func repairRunbookLeavesNothingWrong(engine: Engine) async throws {
+        let repair = try await run(
+            "repair.cagg", engine, ["--incident", "drift"], variables: ["-v", "cagg=llm_metrics_1hour"])
+        #expect(repair.exit == .code(0), "\(repair)")
+        #expect(repair.errors.contains("› expect 0 clean=true diff ${cagg}"), "\(repair)")
+    }
+
+    @Test(arguments: Engine.installed)
     func nightlyCheckRunsToItsEnd(engine: Engine) async throws {
         let night = try await run("nightly-check.cagg", engine, [])
         #expect(night.exit == .code(0) || night.exit == .code(4), "\(night)")

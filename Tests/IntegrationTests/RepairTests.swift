@@ -26,7 +26,7 @@ import Timescale
     }
 
     @Test(arguments: Engine.allUnderTest)
-    func lateRowsAreRefreshedWithoutForceAndTheCaggsAboveAreNamed(engine: Engine) async throws {
+    func lateRowsAreRefreshedWithoutForce(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in
             let staged = try #require(database.staged.first)
             let outcome = try await database.repair(try await database.record(staged.cagg.name))
@@ -84,6 +84,30 @@ import Timescale
             #expect(outcome.rowsLeft == 2)
             #expect(!outcome.isComplete)
             #expect(try await database.count("SELECT count(*) FROM \(name: table)") == rows - 1)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func caggsAboveAreNamedAndFindTheRepairPending(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database)
+            try await database.run(
+                """
+                CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS
+                SELECT time_bucket('1 day', bucket) AS day, sum(total) AS total FROM hourly GROUP BY 1 WITH NO DATA;
+                """, on: engine)
+            for cagg in ["hourly", "daily"] {
+                _ = try await database.refresh(cagg, from: Readings.start, to: Readings.end)
+            }
+            let table = try await database.state("hourly").cagg.materialization
+            try await database.execute(
+                "UPDATE \(name: table) SET total = 0 WHERE bucket = \(Readings.time(hour: 5))")
+            _ = try await database.refresh("daily", from: Readings.start, to: Readings.end)
+            let outcome = try await database.repair(try await database.record("hourly"))
+            #expect(outcome.plan.above.map(\.name) == ["daily"])
+            #expect(outcome.plan.parts.map(\.range.count) == [1])
+            #expect(outcome.rowsLeft == 0)
+            #expect(try await database.diff("daily").counts == [.pending: 1])
         }
     }
 

@@ -89,6 +89,12 @@ struct DiffReport {
 
     private var caveats: [Note] {
         var notes: [Note] = []
+        if !summary.isClean, summary.audit == nil {
+            notes.append(
+                Note(
+                    .info, "to refresh all wrong buckets, and no others", command: "repair \(summary.cagg.view)",
+                    code: "diff.repair"))
+        }
         if !summary.isComplete {
             notes.append(
                 Note(
