@@ -36,6 +36,8 @@ package struct DiffRequest: Sendable, Hashable {
     package var pauseFile: String?
     /// Buckets drawn at random instead of all.
     package var sample: Sample?
+    /// A moment of the one bucket to explain, instead of a comparison.
+    package var explain: TimeExpression?
 
     /// Whether to go on with the kept diff, as it was asked for, and add to it.
     package var resumes = false
@@ -87,6 +89,7 @@ struct DiffCommand: RequestCommand {
               diff llm_metrics_1hour --group provider=openai --columns total_tokens,request_count
               diff llm_metrics_1min --jobs 2 --max-active 8 --slice-timeout 5min
               diff llm_metrics_1min --resume
+              diff llm_metrics_1hour --explain 2026-11-20T14:00:00Z --group provider=openai
               diff llm_metrics_1min --sample --confidence 99 --at-most 0.1
             """)
 
@@ -168,6 +171,13 @@ struct DiffCommand: RequestCommand {
     @Flag(help: "Go on with the last diff of the cagg: compare what it left out, and add to what it found.")
     var resume = false
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Lay one bucket open: both sides, its raw rows, and what decides its verdict.", valueName: "bucket"),
+        transform: Reading.time)
+    var explain: TimeExpression?
+
     @OptionGroup(title: "Audit options") var audit: DiffSampleArguments
 
     @OptionGroup(title: "Global options") var globals: GlobalArguments
@@ -201,6 +211,10 @@ struct DiffCommand: RequestCommand {
         request.pauseFile = pauseFile
         request.resumes = resume
         request.sample = sample
+        guard explain == nil || sample == nil && window == nil && !resume else {
+            throw ValueProblem("--explain takes one bucket; leave out --sample, --resume, --since, --from and --to")
+        }
+        request.explain = explain
         return .diff(request)
     }
 

@@ -56,6 +56,16 @@ struct DiffQuery: Sendable {
             """
     }
 
+    /// One side as it is, for a look at it.
+    func rows(ofStored isStored: Bool, _ slice: TimeRange, limit: Int) -> SQL {
+        let query = isStored ? stored(slice) : definition.recomputed(slice)
+        let names = (columns.key + columns.values).map { "\(identifier: $0.name)" as SQL }.joined(separator: ", ")
+        let filter: SQL = condition.map { "WHERE \($0)" } ?? ""
+        return """
+            SELECT \(names) FROM (\(query)) AS rows \(filter) ORDER BY \(sorting(columns.key)) LIMIT \(Int64(limit))
+            """
+    }
+
     private var keyNames: [SQL] { columns.key.indices.map { SQL(unsafeRaw: "k\($0)") } }
 
     /// One side with its columns renamed, so that no name of the cagg's own is in the way. Recomputed rows are numbered:

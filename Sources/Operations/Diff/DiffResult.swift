@@ -50,6 +50,8 @@ package struct DiffSummary: Sendable, Hashable {
     package var slices: [Slice] = []
     /// What was to be compared and wasn't.
     package var skipped: [Skipped] = []
+    /// What may lie behind drift; empty without any.
+    package var suspects: [DiffSuspect] = []
     /// What a sample proved; nil where all buckets were compared.
     package var audit: DiffAudit?
     /// How many snapshots were needed: more than one where the first grew too old.

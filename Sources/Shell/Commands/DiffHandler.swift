@@ -14,6 +14,9 @@ extension Session {
         let range = try range(of: request, state, now: started)
         var plan = earlier.map { $0.plan($0.left, of: state.cagg) } ?? DiffPlan(request, range: range)
         plan.paces(as: request)
+        if let bucket = request.explain {
+            return try await explain(bucket, plan, state.cagg, limit: request.limit, reader)
+        }
         let listed = Mutex(Listed(limit: request.limit))
         func keeping(_ found: DiffSummary) -> DiffSummary {
             var summary = found

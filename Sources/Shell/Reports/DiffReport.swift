@@ -37,7 +37,7 @@ struct DiffReport {
                         "adds to the comparison that began at \(TimeText.people(addsTo, .timestamptz)); what that found is"
                             + " counted and not listed", code: "diff.resumed")))
         }
-        sections += (advice + caveats).map { .note($0) }
+        sections += (advice + summary.suspects.map(\.note) + caveats).map { .note($0) }
         return Document(schema: Self.schema, sections: sections)
     }
 

@@ -15,14 +15,18 @@ enum SQLReport {
                         [Field(key: "command", label: "done", cell: .text(result.commandTag))])
                 ])
         }
+        let rows = result.rows.count
+        let footer = rows == 1 ? "(1 row)" : "(\(rows) rows)"
+        return Document(schema: "caggctl.sql/1", sections: [.table(table(result, key: "rows", footer: footer))])
+    }
+
+    /// Any answer as a table.
+    static func table(_ result: QueryResult, key: String, title: String? = nil, footer: String? = nil) -> Table {
         let columns = zip(result.columns.names, result.columns.types).map { name, type in
             Column(key: name, alignment: numbers.contains(type.rawValue) ? .trailing : .leading)
         }
         let rows = result.rows.map { row in zip(row.texts, result.columns.types).map(cell) }
-        let footer = rows.count == 1 ? "(1 row)" : "(\(rows.count) rows)"
-        return Document(
-            schema: "caggctl.sql/1",
-            sections: [.table(Table(key: "rows", columns: columns, rows: rows, footer: footer))])
+        return Table(key: key, title: title, columns: columns, rows: rows, emptyText: "none", footer: footer)
     }
 
     private static func cell(_ text: String?, _ type: TypeOID) -> Cell {

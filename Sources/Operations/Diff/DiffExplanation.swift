@@ -1,0 +1,138 @@
+package import Postgres
+package import Timescale
+
+/// One bucket laid open: both sides, the raw rows behind it, and what decides its verdict.
+package struct DiffExplanation: Sendable {
+    package var state: CaggState
+    package var bucket: TimeRange
+    /// Every difference of the bucket, judged; empty where both sides agree.
+    package var differences: [Difference]
+    /// Keys on either side.
+    package var compared: Int64
+    /// What the materialization hypertable holds, by key.
+    package var stored: QueryResult
+    /// What the definition yields from the raw data of now, by key.
+    package var recomputed: QueryResult
+    /// The source's rows in the bucket, by time.
+    package var rawRows: QueryResult
+    package var rawCount: Int64
+    /// Chunks that the bucket touches, of the source and of the materialization hypertable.
+    package var chunks: [Chunk]
+    /// Invalidations that cover some of the bucket.
+    package var invalidations: [Invalidation]
+    /// Parts of the bucket that the source has no chunk for.
+    package var gone: TimeRanges
+    package var suspects: [DiffSuspect]
+
+    package struct Chunk: Sendable, Hashable {
+        package var name: String
+        package var isOfSource: Bool
+        package var isCompressed: Bool
+        package var range: TimeRange
+    }
+
+    package struct Invalidation: Sendable, Hashable {
+        package var cagg: QualifiedName
+        package var log: Log
+        package var range: TimeRange
+
+        /// Who has taken note of a write.
+        package enum Log: String, Sendable {
+            /// The source's log: written, and not yet looked at by any refresh.
+            case hypertable
+            /// The cagg's own log: a refresh of something else has passed it on.
+            case materialization
+            /// A refresh took it and never finished.
+            case unfinished
+        }
+    }
+}
+
+extension DiffExplanation {
+    /// In one snapshot of `reader`; AccessShareLock on the bucket's chunks until the end.
+    ///
+    /// - Parameters:
+    ///   - plan: its filter, tolerances and `toRaw` apply, its range doesn't.
+    ///   - time: any moment of the bucket.
+    ///   - limit: how many rows of each kind are read.
+    package static func read(
+        _ plan: DiffPlan, at time: InternalTime, limit: Int, _ reader: CatalogReader
+    ) async throws -> DiffExplanation {
+        try await reader.inSnapshot {
+            let catalog = try await reader.readState()
+            let state = try catalog.find(plan.cagg)
+            let parents = plan.toRaw ? catalog.parents(of: state) : []
+            let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
+            let query = DiffQuery(
+                cagg: state.cagg, columns: columns,
+                comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
+                definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
+                condition: try plan.filter.sql())
+            let buckets = BucketTime(state.cagg, reader)
+            let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
+            var slice = DiffSlice(bucket, columns, DiffJudge(state, over: parents))
+            var differences: [Difference] = []
+            for row in try await reader.connection.query(query.compare(bucket)).rows {
+                differences += slice.add(try DiffRow(row, columns))
+            }
+            differences += slice.release()
+            if slice.hiddenCopies > 0 {
+                differences = try slice.uncover(
+                    differences, try await reader.connection.query(query.duplicates(bucket)).rows)
+            }
+            let raw = query.definition.rawRows(bucket)
+            let rows: SQL = "\(raw) LIMIT \(Int64(limit))"
+            let hasDrift = differences.contains { $0.verdict == .drift }
+            return DiffExplanation(
+                state: state, bucket: bucket, differences: differences, compared: slice.summary.compared,
+                stored: try await reader.connection.query(query.rows(ofStored: true, bucket, limit: limit)),
+                recomputed: try await reader.connection.query(query.rows(ofStored: false, bucket, limit: limit)),
+                rawRows: try await reader.connection.query(rows),
+                rawCount: try await reader.connection.query("SELECT count(*) FROM (\(raw)) AS raw_rows").rows[0]
+                    .decode(Int64.self),
+                chunks: try await chunks(bucket, state.cagg, reader),
+                invalidations: ([state] + parents).flatMap { invalidations(bucket, $0) },
+                gone: TimeRanges([bucket]).subtracting((parents.last ?? state).sourceChunks),
+                suspects: hasDrift ? try await DiffSuspect.read(state.cagg, TimeRanges([bucket]), reader) : [])
+        }
+    }
+
+    private static func invalidations(_ bucket: TimeRange, _ state: CaggState) -> [Invalidation] {
+        let logs: [(Invalidation.Log, LoggedRanges)] = [
+            (.hypertable, state.sourceLog), (.materialization, state.ownLog), (.unfinished, state.unfinished),
+        ]
+        return logs.flatMap { log, logged in
+            logged.ranges.ranges.filter { $0.start < bucket.end && bucket.start < $0.end }
+                .map { Invalidation(cagg: state.cagg.view, log: log, range: $0) }
+        }
+    }
+
+    private static func chunks(
+        _ bucket: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+    ) async throws -> [Chunk] {
+        let suffix: SQL = cagg.timeType.isInteger ? "_integer" : ""
+        let type: TimeType = cagg.timeType.isInteger ? .bigint : .timestamptz
+        let rows = try await reader.connection.query(
+            """
+            SELECT format('%I.%I', chunk_schema, chunk_name),
+                   (hypertable_schema, hypertable_name) = (\(cagg.source.schema), \(cagg.source.name)),
+                   coalesce(is_compressed, false), \(type.internalTime(of: "range_start\(suffix)")),
+                   \(type.internalTime(of: "range_end\(suffix)"))
+            FROM timescaledb_information.chunks
+            WHERE (hypertable_schema, hypertable_name) IN (
+                    (\(cagg.source.schema), \(cagg.source.name)),
+                    (\(cagg.materialization.schema), \(cagg.materialization.name)))
+              AND range_start\(suffix) < \(type.parameter(bucket.end))
+              AND range_end\(suffix) > \(type.parameter(bucket.start))
+            ORDER BY 2 DESC, 4
+            """
+        ).rows
+        return try rows.map { row in
+            let (name, isOfSource, isCompressed, start, end) = try row.decode(
+                String.self, Bool.self, Bool.self, InternalTime.self, InternalTime.self)
+            return Chunk(
+                name: name, isOfSource: isOfSource, isCompressed: isCompressed,
+                range: TimeRange(start: start, end: end))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import Postgres
+internal import Timescale
+
+/// What may have made stored rows wrong without an invalidation. The catalogs tell that it could, never that it did.
+package enum DiffSuspect: Sendable, Hashable {
+    /// The definition joins a relation whose changes are never logged.
+    case joined(String)
+    /// The definition calls a function that somebody can have replaced since.
+    case function(String)
+    /// Some of the wrong rows' raw data lies in so many compressed chunks.
+    case compressed(Int)
+
+    /// What the definition reads and calls comes from the direct view's dependencies: built-in functions are never among
+    /// them, and an extension's own are left out.
+    ///
+    /// - Parameter buckets: those with drift.
+    static func read(
+        _ cagg: ContinuousAggregate, _ buckets: TimeRanges, _ reader: CatalogReader
+    ) async throws -> [DiffSuspect] {
+        // Not an extension's in the simulated engine.
+        let bucket = cagg.bucket.function
+        let rows = try await reader.connection.query(
+            """
+            WITH depended AS (
+                SELECT DISTINCT d.refclassid, d.refobjid
+                FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_depend d
+                    ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = r.oid
+                WHERE r.ev_class = to_regclass(
+                    format('%I.%I', \(cagg.directView.schema)::text, \(cagg.directView.name)::text))),
+            own(relation) AS (
+                SELECT to_regclass(format('%I.%I', s, n)) FROM (VALUES
+                    (\(cagg.directView.schema)::text, \(cagg.directView.name)::text),
+                    (\(cagg.source.schema)::text, \(cagg.source.name)::text)) AS names(s, n)
+                UNION ALL
+                SELECT to_regclass(format('%I.%I', user_view_schema, user_view_name))
+                FROM _timescaledb_catalog.continuous_agg)
+            SELECT 1, refobjid::regclass::text FROM depended
+            WHERE refclassid = 'pg_catalog.pg_class'::regclass
+              AND refobjid NOT IN (SELECT relation FROM own WHERE relation IS NOT NULL)
+            UNION ALL
+            SELECT 2, p.oid::regprocedure::text FROM depended
+            JOIN pg_catalog.pg_proc p ON p.oid = refobjid AND refclassid = 'pg_catalog.pg_proc'::regclass
+            WHERE NOT EXISTS (
+                SELECT FROM pg_catalog.pg_depend e
+                WHERE e.classid = 'pg_catalog.pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+              AND (p.pronamespace::regnamespace::text, p.proname) <> (\(bucket.schema), \(bucket.name))
+            ORDER BY 1, 2
+            """
+        ).rows
+        let definition = try rows.map { row -> DiffSuspect in
+            let (kind, name) = try row.decode(Int.self, String.self)
+            return kind == 1 ? .joined(name) : .function(name)
+        }
+        let compressed = try await compressedChunks(of: cagg, reader).count { buckets.overlaps($0) }
+        return definition + (compressed > 0 ? [.compressed(compressed)] : [])
+    }
+
+    private static func compressedChunks(
+        of cagg: ContinuousAggregate, _ reader: CatalogReader
+    ) async throws -> [TimeRange] {
+        let suffix: SQL = cagg.timeType.isInteger ? "_integer" : ""
+        let type: TimeType = cagg.timeType.isInteger ? .bigint : .timestamptz
+        return try await reader.connection.query(
+            """
+            SELECT \(type.internalTime(of: "range_start\(suffix)")), \(type.internalTime(of: "range_end\(suffix)"))
+            FROM timescaledb_information.chunks
+            WHERE hypertable_schema = \(cagg.source.schema) AND hypertable_name = \(cagg.source.name) AND is_compressed
+            """
+        ).rows.map { row in
+            let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
+            return TimeRange(start: start, end: end)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import Operations
+internal import Rendering
+
+extension DiffSuspect {
+    /// What may lie behind drift, in words that claim nothing.
+    var note: Note {
+        switch self {
+        case .joined(let relation):
+            Note(
+                .info, "\(relation) is joined, and its changes are never logged: it may have been changed since",
+                code: "diff.drift.joined")
+        case .function(let function):
+            Note(
+                .info, "the definition calls \(function), which may have been replaced since",
+                code: "diff.drift.function")
+        case .compressed(let count):
+            Note(
+                .info,
+                "\(count) chunks behind the wrong rows are compressed: they may have been changed in a way that isn't"
+                    + " logged",
+                code: "diff.drift.compressed")
+        }
+    }
+}
