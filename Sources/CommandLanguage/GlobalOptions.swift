@@ -48,5 +48,5 @@ package struct GlobalOptions: Sendable, Equatable {
 
 /// The output formats by their names; Rendering has the formats themselves.
 package enum OutputChoice: String, Sendable, CaseIterable {
-    case table, json, csv
+    case table, json, jsonl, csv
 }

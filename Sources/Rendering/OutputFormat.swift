@@ -3,6 +3,8 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     /// For people at a terminal.
     case table
     case json
+    /// One object a line, for results that are read while they come.
+    case jsonl
     case csv
 
     /// The whole document, ending in a newline unless it is empty.
@@ -12,6 +14,7 @@ package enum OutputFormat: String, Sendable, CaseIterable {
         switch self {
         case .table: TerminalRenderer(context: context).render(document)
         case .json: JSONRenderer().render(document)
+        case .jsonl: JSONLinesRenderer().render(document)
         case .csv: CSVRenderer().render(document)
         }
     }

@@ -74,7 +74,7 @@ import Testing
         ("set outptu json", "unknown setting \"outptu\"; did you mean \"output\"? (see \"help set\")", nil),
         (
             "set output jsn",
-            "\"jsn\" is not a value of output (table, json, csv); did you mean \"json\"? (see \"help set\")", nil
+            "\"jsn\" is not a value of output (table, json, jsonl, csv); did you mean \"json\"? (see \"help set\")", nil
         ),
         ("sql", "sql needs a statement (see \"help sql\")", nil),
         ("watch refresh x --since 6h", "only commands that read can be watched (see \"help watch\")", nil),

@@ -29,6 +29,19 @@ import Testing
     }
 
     @Test(arguments: Engine.allUnderTest)
+    func eachJSONLineIsAnObjectAndTheFirstNamesTheSchema(engine: Engine) async throws {
+        let options = try await TestServer.shared.database(engine)
+        for (arguments, schema) in Self.commands {
+            let run = try await ProgramRun(arguments + ["--output", "jsonl"], on: options)
+            #expect(run.exit == .code(0), "\(arguments) \(run)")
+            let objects = try run.output.split(separator: "\n").map { line in
+                try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            }
+            #expect(objects.first?["schema"] as? String == schema, "\(arguments) \(run)")
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
     func csvHasAsManyFieldsInEveryLine(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         for (arguments, _) in Self.commands {

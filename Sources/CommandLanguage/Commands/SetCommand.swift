@@ -12,7 +12,7 @@ package enum SetRequest: Sendable, Hashable {
 
 /// What a session can be told with `set`.
 package enum Setting: String, Sendable, CaseIterable {
-    /// `table`, `json` or `csv`.
+    /// `table`, `json`, `jsonl` or `csv`.
     case output
     /// Switches.
     case expanded, timing, color, pager

@@ -22,14 +22,6 @@ package enum TimeWindow: Sendable, Hashable {
         }
     }
 
-    /// Whether an end was given that isn't simply now: for `diff` now means "as far as anything is stored".
-    package var hasEnd: Bool {
-        switch self {
-        case .since: false
-        case .between(_, let to): to != .relativeToNow(.zero)
-        }
-    }
-
     /// The bounds meant, checked to be in order. Nil for `since` an integer, where only the data knows the end.
     package func resolved(now: Timestamp) throws(ValueProblem) -> (from: TimePoint, to: TimePoint)? {
         switch self {
@@ -42,6 +34,8 @@ package enum TimeWindow: Sendable, Hashable {
                 guard first < last else { throw Self.disorder(from, to, isEmpty: first == last) }
             case (.integer(let first), .integer(let last)):
                 guard first < last else { throw Self.disorder(from, to, isEmpty: first == last) }
+            case (.integer, .timestamp(let open)) where !open.isFinite: break
+            case (.timestamp(let open), .integer) where !open.isFinite: break
             case (.integer, .timestamp) where to == .relativeToNow(.zero):
                 throw ValueProblem("--from is an integer; it needs --to as an integer too")
             default:

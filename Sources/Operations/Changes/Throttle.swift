@@ -12,6 +12,13 @@ package struct Throttle: Sendable, Hashable {
     /// Between two looks.
     package var pause: Duration
 
+    /// The limit can't be kept: the server doesn't tell this role which sessions are active.
+    package struct Blind: Error, Sendable, CustomStringConvertible {
+        package var description: String {
+            "--max-active needs to see what other sessions do; grant the role pg_read_all_stats, or leave it out"
+        }
+    }
+
     package init(maximumActive: Int? = nil, pauseFile: String? = nil, pause: Duration = .seconds(1)) {
         self.maximumActive = maximumActive
         self.pauseFile = pauseFile
@@ -21,8 +28,8 @@ package struct Throttle: Sendable, Hashable {
     /// Returns when the next piece may begin; `waiting` is told why it may not yet, each time it looks.
     ///
     /// - Parameter connection: outside a transaction, so that each look sees the sessions of its moment. Its own session
-    ///   and those with the same application name aren't counted. Of sessions that the role may not see into, the
-    ///   server doesn't tell whether they are active, and they aren't counted either.
+    ///   and those with the same application name aren't counted. Throws `Blind` where a limit is
+    ///   set and the role may not see what others do.
     package func wait(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
@@ -35,13 +42,14 @@ package struct Throttle: Sendable, Hashable {
     private func reason(_ connection: Connection) async throws -> String? {
         if let pauseFile, FileManager.default.fileExists(atPath: pauseFile) { return "paused by \(pauseFile)" }
         guard let maximumActive else { return nil }
-        let active = try await connection.query(
+        let (isSeeing, active) = try await connection.query(
             """
-            SELECT count(*) FROM pg_stat_activity
+            SELECT pg_has_role('pg_read_all_stats', 'USAGE'), count(*) FROM pg_catalog.pg_stat_activity
             WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()
               AND application_name <> current_setting('application_name')
             """
-        ).rows[0].decode(Int.self)
-        return active > maximumActive ? "\(active) sessions are active" : nil
+        ).rows[0].decode(Bool.self, Int.self)
+        guard isSeeing else { throw Blind() }
+        return active > maximumActive ? "\(active) other sessions are active, \(maximumActive) may be" : nil
     }
 }

@@ -27,10 +27,12 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         self.condition = condition
     }
 
-    /// Columns whose tolerance is set but that aren't compared would be a typing error that nobody sees.
+    /// A tolerance for a column that isn't compared, or only exactly, would be a typing error that nobody sees.
     func check(_ tolerances: [String: Double], _ columns: DiffColumns) throws(DiffError) {
-        for name in tolerances.keys.sorted() where !columns.values.contains(where: { $0.name == name }) {
-            throw .unknownColumn(name, columns.values.map(\.name).joined(separator: ", "))
+        let tolerant = columns.values.filter(DiffComparison(tolerance: 0).isTolerant).map(\.name)
+        for name in tolerances.keys.sorted() where !tolerant.contains(name) {
+            let candidates = tolerant.isEmpty ? "none" : tolerant.joined(separator: ", ")
+            throw .unknownColumn(name, "with floating-point numbers: \(candidates)")
         }
     }
 

@@ -10,7 +10,7 @@ package struct DiffRun: Sendable {
     /// What a run is doing, for a progress bar.
     package enum Event: Sendable, Hashable {
         /// The cuts are known; nothing is compared yet.
-        case planned(cagg: ContinuousAggregate, slices: Int)
+        case planned(cagg: ContinuousAggregate, columns: DiffColumns, slices: Int)
         case sliceStarted(TimeRange)
         case sliceFinished(TimeRange)
     }
@@ -75,7 +75,7 @@ package struct DiffRun: Sendable {
             (query.draw, population) = try await draw(sample, range, state, catalog)
             slices = slices.filter { query.draw?.within($0).isEmpty == false }
         }
-        await report(.planned(cagg: state.cagg, slices: slices.count))
+        await report(.planned(cagg: state.cagg, columns: columns, slices: slices.count))
         let work = DiffWork(slices, DiffSummary(cagg: state.cagg, columns: columns, range: range))
         do {
             try await compare(query, slices.count, snapshot, work, report, found)

@@ -29,6 +29,20 @@ package enum Section: Sendable, Equatable {
     case statements(key: String, [String])
     /// A drawing for people. It repeats what other sections say, so machine formats leave it out.
     case axis(TimeAxis)
+    /// What differs between two sides: a table to machines.
+    case comparison(Comparison)
+    /// A drawing of consecutive stretches of time: a table to machines.
+    case strip(TimeStrip)
+
+    /// The rows that machines read, where the section has any.
+    var table: Table? {
+        switch self {
+        case .table(let table): table
+        case .comparison(let comparison): comparison.table
+        case .strip(let strip): strip.table
+        case .fields, .note, .statements, .axis: nil
+        }
+    }
 }
 
 /// One named value.
@@ -65,5 +79,17 @@ package struct Note: Sendable, Equatable {
     /// `command` is what to type next, if anything helps.
     package init(_ severity: Severity, _ text: String, command: String? = nil, code: String) {
         (self.severity, self.text, self.command, self.code) = (severity, text, command, code)
+    }
+}
+
+extension Note {
+    /// As an object.
+    var machineValue: CellValue {
+        .object([
+            CellMember("severity", .text(severity.rawValue)),
+            CellMember("code", .text(code)),
+            CellMember("text", .text(text)),
+            CellMember("command", command.map { .text($0) } ?? .null),
+        ])
     }
 }

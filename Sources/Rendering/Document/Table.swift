@@ -35,6 +35,11 @@ package struct Table: Sendable, Equatable {
         rows[row].indices.contains(column) ? rows[row][column] : .null
     }
 
+    /// A row as an object of all its columns; what a short row lacks is null.
+    static func machineValue(of row: [Cell], _ keys: [String]) -> CellValue {
+        .object(keys.enumerated().map { CellMember($1, row.indices.contains($0) ? row[$0].value : .null) })
+    }
+
     /// The columns' keys, made unique (`count`, `count_2`): SQL allows two columns of one name, JSON objects don't.
     var uniqueKeys: [String] {
         var taken: Set<String> = []

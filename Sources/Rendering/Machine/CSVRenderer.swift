@@ -4,7 +4,7 @@
 /// `COPY` tells them apart. Data is not changed for the sake of spreadsheets: a text that starts with `=` stays.
 struct CSVRenderer {
     func render(_ document: Document) -> String {
-        let tables = document.sections.compactMap { if case .table(let table) = $0 { table } else { nil } }
+        let tables = document.sections.compactMap(\.table)
         if let table = tables.first(where: \.isPrimary) ?? tables.first { return render(table) }
         for section in document.sections {
             switch section {
@@ -12,21 +12,22 @@ struct CSVRenderer {
                 return line(fields.map { .text($0.key) }) + line(fields.map(\.cell.value))
             case .statements(_, let statements):
                 return line([.text("statement")]) + statements.map { line([.text($0)]) }.joined()
-            case .table, .note, .axis: continue
+            case .table, .comparison, .strip, .note, .axis: continue
             }
         }
         return ""
     }
 
     private func render(_ table: Table) -> String {
-        let header = line(table.uniqueKeys.map { .text($0) })
-        return header
+        header(table)
             + table.rows.indices.map { row in
                 line(table.columns.indices.map { table.cell(row, $0).value })
             }.joined()
     }
 
-    private func line(_ values: [CellValue]) -> String {
+    func header(_ table: Table) -> String { line(table.uniqueKeys.map { .text($0) }) }
+
+    func line(_ values: [CellValue]) -> String {
         values.map(field).joined(separator: ",") + "\n"
     }
 

@@ -6,7 +6,7 @@ struct JSONRenderer {
     func render(_ document: Document) -> String {
         var members = [member("schema", JSONWriter.string(document.schema))]
         members += document.sections.compactMap(render)
-        members.append(member("notes", array(document.notes.map { JSONWriter.compact(value(of: $0)) })))
+        members.append(member("notes", array(document.notes.map { JSONWriter.compact($0.machineValue) })))
         return "{\n" + members.joined(separator: ",\n") + "\n}\n"
     }
 
@@ -18,6 +18,10 @@ struct JSONRenderer {
             member(table.key, array(rows(of: table)))
         case .statements(let key, let statements):
             member(key, array(statements.map(JSONWriter.string)))
+        case .comparison(let comparison):
+            member(comparison.table.key, array(rows(of: comparison.table)))
+        case .strip(let strip):
+            member(strip.table.key, array(rows(of: strip.table)))
         case .note, .axis:
             nil
         }
@@ -25,19 +29,7 @@ struct JSONRenderer {
 
     private func rows(of table: Table) -> [String] {
         let keys = table.uniqueKeys
-        return table.rows.indices.map { row in
-            JSONWriter.compact(
-                .object(keys.enumerated().map { CellMember($1, table.cell(row, $0).value) }))
-        }
-    }
-
-    private func value(of note: Note) -> CellValue {
-        .object([
-            CellMember("severity", .text(note.severity.rawValue)),
-            CellMember("code", .text(note.code)),
-            CellMember("text", .text(note.text)),
-            CellMember("command", note.command.map { .text($0) } ?? .null),
-        ])
+        return table.rows.map { JSONWriter.compact(Table.machineValue(of: $0, keys)) }
     }
 
     private func array(_ items: [String]) -> String {

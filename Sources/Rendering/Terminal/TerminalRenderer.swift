@@ -18,6 +18,8 @@ struct TerminalRenderer {
         case .table(let table): lines(of: table)
         case .statements(_, let statements): statements.isEmpty ? nil : statements.flatMap(lines)
         case .axis(let axis): heading(axis.title) + TimeAxisDrawing(axis: axis, context: context).lines
+        case .comparison(let comparison): lines(of: comparison)
+        case .strip(let strip): strip.stretches.count < 2 ? nil : TimeStripDrawing(strip: strip, context: context).lines
         case .note: nil
         }
     }
@@ -37,6 +39,11 @@ struct TerminalRenderer {
         }
         if let footer = table.footer { lines.append(safe(footer)) }
         return lines
+    }
+
+    private func lines(of comparison: Comparison) -> [String] {
+        guard comparison.readsBetterStacked, !context.expanded else { return lines(of: comparison.table) }
+        return heading(comparison.table.title) + ComparisonLayout(items: comparison.items, context: context).lines
     }
 
     /// SQL as it will run: never wrapped, so that it can be copied.

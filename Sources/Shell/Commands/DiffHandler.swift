@@ -1,7 +1,7 @@
 internal import CommandLanguage
 internal import Operations
 internal import Postgres
-internal import Synchronization
+internal import Rendering
 internal import Timescale
 
 extension Session {
@@ -13,11 +13,12 @@ extension Session {
         let earlier = request.resumes ? try earlierDiff(subject, state.cagg) : nil
         let range = try range(of: request, state, now: started)
         var plan = earlier.map { $0.plan($0.left, of: state.cagg) } ?? DiffPlan(request, range: range)
-        plan.paces(as: request)
+        plan.paces(as: request, effective.statementTimeout)
         if let bucket = request.explain {
-            return try await explain(bucket, plan, state.cagg, limit: request.limit, reader)
+            return try await explain(bucket, plan, state.cagg, limit: request.limit ?? DiffRequest.defaultLimit, reader)
         }
-        let listed = Mutex(Listed(limit: request.limit))
+        let listing = DiffListing(
+            format, limit: request.limit, standardLimit: DiffRequest.defaultLimit, console: console)
         func keeping(_ found: DiffSummary) -> DiffSummary {
             var summary = found
             // Of a sample most buckets are unknown: nothing to repair or to go on from.
@@ -32,9 +33,7 @@ extension Session {
         }
         let found: DiffSummary
         do {
-            found = try await compare(plan, request, state.cagg, reader) { difference in
-                listed.withLock { $0.add(difference) }
-            }
+            found = try await compare(plan, request, state.cagg, reader, listing)
         } catch let stopped as DiffStopped {
             let left = keeping(stopped.summary).left
             if keptDiffs.folder != nil, !left.isEmpty {
@@ -43,7 +42,7 @@ extension Session {
             throw stopped.cause
         }
         let summary = keeping(found)
-        show(DiffReport(summary: summary, listed: listed.withLock { $0.rows }, addsTo: earlier?.started).document)
+        show(summary, listing, addsTo: earlier?.started)
         if !summary.isComplete { return .refused }
         return summary.isClean ? .clean : .problemsFound
     }
@@ -51,27 +50,31 @@ extension Session {
     /// Runs a plan with a progress line, and gives way to a busy server.
     private func compare(
         _ plan: DiffPlan, _ request: DiffRequest, _ cagg: ContinuousAggregate, _ reader: CatalogReader,
-        _ found: @escaping @Sendable (Difference) -> Void
+        _ listing: DiffListing
     ) async throws -> DiffSummary {
         let throttle = Throttle(maximumActive: request.maximumActive, pauseFile: request.pauseFile)
         let options = connectionOptions
-        let progress = ProgressLine("diff \(cagg.view)", console: console)
+        // Rows that are written to the same screen would run into a bar.
+        let progress = DiffProgress(
+            cagg, ProgressLine("diff \(cagg.view)", console: console),
+            isShown: !(listing.isStreamed && console.outputIsTerminal))
         defer { progress.clear() }
         let run = DiffRun(plan, reader, connect: { try await Connection.open(options) }) { connection in
-            try await throttle.wait(on: connection) { @MainActor reason in progress.announce("waiting: \(reason)") }
+            try await throttle.wait(on: connection) { reason in await progress.wait(reason) }
         }
-        let done = Mutex((finished: 0, of: 0))
         return try await run.run(
             { @MainActor event in
-                switch event {
-                case .planned(_, let slices): done.withLock { $0.of = slices }
-                case .sliceStarted(let slice):
-                    let (finished, count) = done.withLock { $0 }
-                    let start = TimeText.people(slice.start, cagg.timeType)
-                    progress.show(done: Int64(finished), total: Int64(count), detail: start)
-                case .sliceFinished: done.withLock { $0.finished += 1 }
-                }
-            }, found)
+                if case .planned(_, let columns, _) = event { listing.begin(columns, cagg.timeType) }
+                progress.show(event)
+            }, { listing.add($0) })
+    }
+
+    private func show(_ summary: DiffSummary, _ listing: DiffListing, addsTo earlier: InternalTime?) {
+        let (listed, count, stream) = listing.end()
+        let report = DiffReport(summary: summary, listed: listed, listedCount: count, addsTo: earlier)
+        guard let stream else { return show(report.document) }
+        show(report.rest, endOf: stream)
+        if format == .csv { tell(report.line) }
     }
 
     /// The diff to go on with.
@@ -86,30 +89,9 @@ extension Session {
     private func range(of request: DiffRequest, _ state: CaggState, now: Timestamp) throws -> TimeRange {
         guard let window = request.window else { return TimeRange(start: .noBegin, end: .noEnd) }
         var range = try window.range(now: now, of: state.cagg)
-        if !window.hasEnd { range.end = min(range.end, max(state.watermark, range.start)) }
+        if case .since = window { range.end = .noEnd }
+        if range.end == .noEnd { range.end = max(state.watermark, range.start) }
         return range
-    }
-}
-
-/// The rows that are shown: what is wrong before what a healthy cagg shows too.
-private struct Listed {
-    let limit: Int
-    private var wrong: [Difference] = []
-    private var explained: [Difference] = []
-
-    init(limit: Int) { self.limit = limit }
-
-    var rows: [Difference] {
-        // Several workers' slices come as they are finished.
-        (wrong + explained.prefix(limit - wrong.count)).sorted { ($0.bucket.start) < ($1.bucket.start) }
-    }
-
-    mutating func add(_ difference: Difference) {
-        if difference.verdict.isDifference {
-            if wrong.count < limit { wrong.append(difference) }
-        } else if explained.count < limit {
-            explained.append(difference)
-        }
     }
 }
 
@@ -125,7 +107,7 @@ extension DiffPlan {
     }
 
     /// How it goes about it, which a diff that is resumed may do in another way.
-    mutating func paces(as request: DiffRequest) {
+    mutating func paces(as request: DiffRequest, _ timeout: Interval?) {
         step = .init(request.step)
         jobs = request.jobs
         sample = request.sample.map { sample in
@@ -133,6 +115,8 @@ extension DiffPlan {
                 confidence: sample.confidence, atMost: sample.atMost, seed: sample.seed ?? .random(in: 0...999_999))
         }
         maximumSnapshotAge = .microseconds(request.maximumSnapshotAge.approximateMicroseconds)
-        statementTimeout = request.sliceTimeout.map { .microseconds($0.approximateMicroseconds) }
+        // Long for a chunk, short for a night.
+        statementTimeout =
+            (request.sliceTimeout ?? timeout).map { .microseconds($0.approximateMicroseconds) } ?? .seconds(600)
     }
 }

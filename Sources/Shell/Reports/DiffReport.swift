@@ -10,23 +10,38 @@ struct DiffReport {
     var summary: DiffSummary
     /// The first so many differences; the counts hold all of them.
     var listed: [Difference]
+    /// How many were listed, here or before.
+    var listedCount: Int
     /// When the comparison that this one adds to began; nil for one of its own.
     var addsTo: InternalTime?
 
     private var type: TimeType { summary.cagg.timeType }
 
     var document: Document {
-        var sections: [Section] = [.fields(key: "summary", title: nil, fields)]
-        if let axis { sections.append(.axis(axis)) }
-        sections.append(.table(table))
-        if !summary.skipped.isEmpty { sections.append(.table(skipped)) }
+        let form = DiffForm(summary.columns, type)
+        return document([.comparison(Comparison(table: form.table(listed), items: listed.map(form.item)))])
+    }
+
+    /// Without the rows, for a format that has written them already.
+    var rest: Document { document([]) }
+
+    /// The counts on one line, where rows are all that standard output may hold.
+    var line: String {
+        let found = DiffVerdict.allCases.filter { summary.count($0) > 0 }.map { "\($0.rawValue) \(summary.count($0))" }
+        let result = found.isEmpty ? "no differences" : found.joined(separator: ", ")
+        return "\(summary.compared) rows compared: \(result)"
+    }
+
+    private func document(_ rows: [Section]) -> Document {
+        var sections: [Section] = [.fields(key: "summary", title: nil, fields), .strip(DiffStrip(summary).strip)]
+        sections += rows
         if let audit = summary.audit { sections += DiffAuditReport(audit: audit).sections }
         let total = DiffVerdict.allCases.map(summary.count).reduce(0, +)
-        if total > listed.count {
+        if total > listedCount {
             sections.append(
                 .note(
                     Note(
-                        .info, "\(listed.count) of \(total) rows are listed; --limit shows more",
+                        .info, "\(listedCount) of \(total) rows are listed; --limit shows more",
                         code: "diff.limited")))
         }
         if let addsTo {
@@ -37,7 +52,7 @@ struct DiffReport {
                         "adds to the comparison that began at \(TimeText.people(addsTo, .timestamptz)); what that found is"
                             + " counted and not listed", code: "diff.resumed")))
         }
-        sections += (advice + summary.suspects.map(\.note) + caveats).map { .note($0) }
+        sections += (advice + summary.suspects.map(\.note) + omissions + caveats).map { .note($0) }
         return Document(schema: Self.schema, sections: sections)
     }
 
@@ -55,36 +70,14 @@ struct DiffReport {
         ] + counts + [
             Field(key: "noise", label: "floating-point noise", cell: .integer(summary.noise, style: .dim)),
             Field(
+                key: "skipped", label: "slices not compared",
+                cell: .integer(summary.skipped.count, style: summary.isComplete ? .dim : .bad)),
+            Field(
                 key: "clean", label: "clean",
                 cell: Cell(
-                    .bool(summary.isClean), display: summary.isClean ? "yes" : "no",
-                    style: summary.isClean ? .good : .bad)),
+                    .bool(summary.isClean), display: !summary.isClean ? "no" : summary.isComplete ? "yes" : "unknown",
+                    style: summary.isClean && summary.isComplete ? .good : .bad)),
         ]
-    }
-
-    /// When the differences are, and what isn't known.
-    private var axis: TimeAxis? {
-        guard summary.range.start < summary.range.end else { return nil }
-        func point(_ time: InternalTime) -> TimeAxis.Point { .init(time.rawValue, TimeText.people(time, type)) }
-        func places(_ ranges: [TimeRange]) -> [Range<Int64>] { ranges.map { $0.start.rawValue..<$0.end.rawValue } }
-        let found = [DiffVerdict.orphaned, .unmaterialized, .pending, .duplicate, .drift].map { verdict in
-            TimeAxis.Span(
-                verdict.rawValue, ranges: places(summary.buckets(verdict).ranges),
-                shade: verdict.isDifference ? .dark : .light)
-        }.filter { !$0.ranges.isEmpty }
-        let unknown = TimeAxis.Span("not compared", ranges: places(summary.skipped.map(\.range)))
-        let spans = found + (summary.skipped.isEmpty ? [] : [unknown])
-        return spans.isEmpty
-            ? nil : TimeAxis(from: point(summary.range.start), to: point(summary.range.end), marks: [], spans: spans)
-    }
-
-    private var skipped: Table {
-        Table(
-            key: "skipped", title: "not compared",
-            columns: [Column(key: "from"), Column(key: "to"), Column(key: "reason")],
-            rows: summary.skipped.map {
-                [TimeText.cell($0.range.start, type), TimeText.cell($0.range.end, type), .text($0.reason)]
-            }, emptyText: "all was compared")
     }
 
     private var caveats: [Note] {
@@ -98,7 +91,7 @@ struct DiffReport {
         if !summary.isComplete {
             notes.append(
                 Note(
-                    .problem, "\(summary.skipped.count) slices were not compared; try them with a smaller --step",
+                    .problem, "a smaller --step or a longer --slice-timeout may get through what was not compared",
                     code: "diff.incomplete"))
         }
         if summary.snapshots > 1 {
@@ -111,38 +104,20 @@ struct DiffReport {
         return notes
     }
 
-    private var table: Table {
-        let keys = summary.columns.key
-        let columns =
-            [Column(key: "verdict")] + keys.map { Column(key: $0.name) }
-            + [Column(key: "differing", title: "column: stored → recomputed")]
-        return Table(key: "differences", columns: columns, rows: listed.map(row), emptyText: "no differences")
-    }
-
-    private func row(_ difference: Difference) -> [Cell] {
-        let style: CellStyle = difference.verdict.isDifference ? .bad : .warning
-        let bucket = TimeText.cell(difference.bucket.start, type)
-        let key = difference.sides.key.dropFirst().map { text in text.map { Cell.text($0) } ?? .null }
-        return [.text(difference.verdict.rawValue, style: style), bucket] + key + [differing(difference)]
-    }
-
-    private func differing(_ difference: Difference) -> Cell {
-        let values = difference.sides.values.map { value in
-            CellValue.object([
-                CellMember("column", .text(value.column)),
-                CellMember("stored", value.stored.map { .text($0) } ?? .null),
-                CellMember("recomputed", value.recomputed.map { .text($0) } ?? .null),
-            ])
+    /// What was left out, each with its reason and the command that tries it again.
+    private var omissions: [Note] {
+        let shown = 5
+        var notes = summary.skipped.sorted { $0.range.start < $1.range.start }.prefix(shown).map { skipped in
+            let again = "diff \(summary.cagg.view) --from \(type.text(skipped.range.start))"
+            return Note(
+                .problem, "\(TimeText.people(skipped.range, type)) was not compared: \(skipped.reason)",
+                command: again + " --to \(type.text(skipped.range.end))", code: "diff.skipped")
         }
-        return Cell(.list(values), display: words(difference))
-    }
-
-    private func words(_ difference: Difference) -> String {
-        if difference.copies > 1 { return "stored \(difference.copies) times" }
-        if !difference.sides.isStored { return "not stored" }
-        if !difference.sides.isRecomputed { return "stored, but no raw rows" }
-        return difference.sides.values.map { "\($0.column): \($0.stored ?? "NULL") → \($0.recomputed ?? "NULL")" }
-            .joined(separator: ", ")
+        if summary.skipped.count > shown {
+            let more = summary.skipped.count - shown
+            notes.append(Note(.problem, "\(more) more slices were not compared", code: "diff.skipped"))
+        }
+        return notes
     }
 
     private var advice: [Note] {

@@ -150,9 +150,18 @@ final class Session {
         lastDocument = document
         let text = format.render(document, in: renderingContext)
         if !isPaged(text) || !Pager.show(text, environment: environment) { console.write(text) }
-        if format == .csv {
-            for note in document.notes { tell(note.text + (note.command.map { "; \($0)" } ?? "")) }
-        }
+        if format == .csv { tellNotes(document) }
+    }
+
+    /// Prints what follows rows that were written while they came; the document holds everything but them.
+    func show(_ document: Document, endOf stream: RowStream) {
+        lastDocument = document
+        console.write(stream.footer(document))
+        if format == .csv { tellNotes(document) }
+    }
+
+    private func tellNotes(_ document: Document) {
+        for note in document.notes { tell(note.text + (note.command.map { "; \($0)" } ?? "")) }
     }
 
     /// At the prompt, what is longer than the screen goes through the pager.

@@ -16,6 +16,7 @@ extension OutputFormat {
         switch choice {
         case .table: self = .table
         case .json: self = .json
+        case .jsonl: self = .jsonl
         case .csv: self = .csv
         }
     }

@@ -1,0 +1,43 @@
+internal import Operations
+internal import Timescale
+
+/// The bar of a diff, and what it waits for.
+@MainActor
+final class DiffProgress {
+    private let cagg: ContinuousAggregate
+    private let line: ProgressLine
+    private let isShown: Bool
+    private var finished = 0
+    private var slices = 0
+    private var waitsFor: String?
+
+    /// - Parameter isShown: whether there may be a bar, where standard error is a terminal.
+    init(_ cagg: ContinuousAggregate, _ line: ProgressLine, isShown: Bool) {
+        (self.cagg, self.line, self.isShown) = (cagg, line, isShown)
+    }
+
+    func show(_ event: DiffRun.Event) {
+        switch event {
+        case .planned(_, _, let slices): self.slices = slices
+        case .sliceStarted(let slice):
+            if waitsFor != nil { line.step("diff \(cagg.view): going on") }
+            waitsFor = nil
+            draw(TimeText.people(slice.start, cagg.timeType))
+        case .sliceFinished: finished += 1
+        }
+    }
+
+    /// At a terminal in the bar; elsewhere a line when waiting begins, not for each look.
+    func wait(_ reason: String) {
+        if waitsFor == nil { line.step("diff \(cagg.view): waiting, \(reason)") }
+        waitsFor = reason
+        draw("waiting, \(reason)")
+    }
+
+    func clear() { line.clear() }
+
+    private func draw(_ detail: String) {
+        guard isShown else { return }
+        line.show(done: Int64(finished), total: Int64(slices), detail: detail)
+    }
+}

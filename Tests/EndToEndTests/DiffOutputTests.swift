@@ -1,0 +1,83 @@
+import Foundation
+import Sandbox
+import TestSupport
+import Testing
+
+/// What `diff` writes, and what it exits with.
+@Suite struct DiffOutputTests {
+    private func lines(_ run: ProgramRun) throws -> [[String: Any]] {
+        try run.output.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func jsonLinesHoldEveryRowAndEndInTheSummary(engine: Engine) async throws {
+        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
+        let drift = try #require(staged.first?.facts["rows"])
+        let run = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "jsonl", "--jobs", "2"], on: options)
+        #expect(run.exit == .code(4), "\(run)")
+        let lines = try lines(run)
+        #expect(lines.first?["schema"] as? String == "caggctl.diff/1")
+        let summary = try #require(lines.last?["summary"] as? [String: Any])
+        #expect(summary["drift"] as? Int == Int(drift))
+        let rows = lines.compactMap { $0["differences"] as? [String: Any] }
+        #expect(rows.count == Int(drift))
+        #expect(rows.allSatisfy { $0["verdict"] as? String == "drift" && $0["provider"] is String })
+        #expect(lines.contains { $0["slices"] != nil })
+        let some = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "jsonl", "--limit", "3"], on: options)
+        #expect(try self.lines(some).filter { $0["differences"] != nil }.count == 3)
+        #expect(some.output.contains("diff.limited"))
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func csvHoldsEveryRowAndNothingElse(engine: Engine) async throws {
+        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
+        let drift = try #require(staged.first?.facts["rows"])
+        let run = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "csv"], on: options)
+        #expect(run.exit == .code(4), "\(run)")
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.first == "verdict,bucket,provider,model,environment,differing")
+        #expect(lines.count == Int(drift) + 1)
+        #expect(run.errors.contains("drift \(drift)"), "\(run)")
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func whatCouldNotBeComparedIsSaidAndExitsWith5(engine: Engine) async throws {
+        let (options, _) = try await TestServer.shared.database(engine, with: [.drift])
+        let slow = ["diff", "llm_metrics_1hour", "--slice-timeout", "500ms", "--where", "pg_sleep(30) IS NULL"]
+        let run = try await ProgramRun(slow + ["--from", "2025-03-10", "--to", "2025-03-11"], on: options)
+        #expect(run.exit == .code(5), "\(run)")
+        #expect(run.output.contains("was not compared: "), "\(run)")
+        #expect(run.output.contains("statement timeout"), "\(run)")
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func aDiffThatFailsHasNoSummaryLine(engine: Engine) async throws {
+        let options = try await TestServer.shared.database(engine)
+        for bad in [["--where", "nothing > 1"], ["--columns", "nothing"], ["--tolerance", "nothing=1"]] {
+            let run = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "jsonl"] + bad, on: options)
+            #expect(run.exit == .code(1), "\(run)")
+            #expect(!run.output.contains("summary"), "\(run)")
+            #expect(run.errors.contains("nothing"), "\(run)")
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func aPausedDiffSaysSoAndGoesOn(engine: Engine) async throws {
+        let options = try await TestServer.shared.database(engine)
+        let folder = try TemporaryFolder()
+        let pauseFile = try folder.write("", to: "pause")
+        let errors = folder.path + "/errors"
+        let process = try ChildProcess(
+            Program.path(), ["diff", "llm_metrics_1day", "--pause-file", pauseFile],
+            environment: Program.environment(home: folder, try options.environment()),
+            files: .init(output: folder.path + "/output", error: errors))
+        let exit = try await process.exit(within: .seconds(120)) {
+            guard folder.read("errors").contains("waiting, paused by") else { return }
+            try? FileManager.default.removeItem(atPath: pauseFile)
+        }
+        #expect(exit == .code(0))
+        #expect(folder.read("errors").contains("going on"), "\(folder.read("errors"))")
+    }
+}
