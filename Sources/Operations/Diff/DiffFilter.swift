@@ -62,15 +62,18 @@ package struct DiffFilter: Sendable, Hashable, Codable {
 
     /// One expression and nothing after it. What it may do the session decides, which is read-only.
     private static func checked(_ condition: String) throws(DiffError) -> String {
-        let statements: [ParsedStatement]
-        do {
-            statements = try PostgresParser.statements(in: "SELECT 1 WHERE (\(condition)\n)")
-        } catch {
-            throw .badCondition(error.message)
+        // In parentheses nothing may follow it, and without them it may not end these.
+        for text in ["(\(condition)\n)", condition] {
+            let statements: [ParsedStatement]
+            do {
+                statements = try PostgresParser.statements(in: "SELECT 1 WHERE \(text)")
+            } catch {
+                throw .badCondition(error.message)
+            }
+            guard statements.count == 1, let select = statements[0].node.node("SelectStmt"),
+                Set(select.fieldNames).isSubset(of: ["targetList", "whereClause", "limitOption", "op"])
+            else { throw .badCondition("it is more than one condition") }
         }
-        guard statements.count == 1, let select = statements[0].node.node("SelectStmt"),
-            Set(select.fieldNames).isSubset(of: ["targetList", "whereClause", "limitOption", "op"])
-        else { throw .badCondition("it is more than one condition") }
         return condition + "\n"
     }
 }
