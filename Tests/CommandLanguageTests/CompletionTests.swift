@@ -10,11 +10,11 @@ import Testing
         ("policy s", ["set", "show"]), ("refresh llm_m", ["llm_metrics_1hour", "llm_metrics_1min"]),
         ("refresh x --or", ["--order"]), ("refresh x --order ", ["newest", "oldest"]),
         ("refresh x --order=n", ["--order=newest"]), ("refresh --from -6h llm_e", ["llm_error_summary"]),
-        ("refresh x ", []), ("status llm_error_summary llm_e", []), ("status a -o j", ["json"]),
+        ("refresh x ", []), ("status llm_error_summary llm_e", []), ("status a -o j", ["json", "jsonl"]),
         ("sandbox ", ["tick"]), ("sandbox --em", ["--emulate"]), ("sandbox --rows 5 --em", ["--emulate"]),
         ("sandbox --emulate ", ["2.14", "2.28"]), ("sandbox tick --ou", ["--output"]), ("help sandbox ", ["tick"]),
         ("sandbox --incident f", ["failing-job", "future-watermark"]), ("set ex", ["expanded"]),
-        ("set output ", ["csv", "json", "table"]), ("help po", ["policy"]), ("help policy ", ["set", "show"]),
+        ("set output ", ["csv", "json", "jsonl", "table"]), ("help po", ["policy"]), ("help policy ", ["set", "show"]),
         ("\\t", ["\\timing"]), ("watch 5 sta", ["status"]), ("watch diff llm_e", ["llm_error_summary"]),
         ("refresh x --dry-run --dr", []), ("unknown ", []), ("sql sel", []), ("policy set --j", ["--job"]),
     ])
