@@ -8,6 +8,9 @@ let strictness: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Pages that are only read to be relocated count as the program's memory: docs/decisions/0014.
+let compactRelocations = ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"]
+
 /// A room of the program. Dependencies point downwards only; docs/architecture.md draws them.
 func room(
     _ name: String, dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
@@ -23,25 +26,26 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
     name: "caggctl",
-    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "caggctl", targets: ["caggctl"]),
         // Preloaded into the servers of ContractTests, never linked.
         .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(
-            name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+            name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
-            name: "CReadline",
-            providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+            name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         .systemLibrary(
-            name: "CPgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+            name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
 
         room("Postgres", dependencies: ["CLibpq"]),
         room("SQLSyntax", dependencies: ["CPgQuery"]),
@@ -55,14 +59,17 @@ let package = Package(
             swiftSettings: strictness),
         room("Migrations", dependencies: [], resources: [.embedInCode("SQL")]),
         room(
-            "Sandbox", dependencies: ["SimulatedEngine", "Migrations", "Postgres", "SQLSyntax"],
+            "Sandbox", dependencies: ["SimulatedEngine", "Migrations", "Postgres", "SQLSyntax", system],
             exclude: ["Simulated"], resources: [.embedInCode("Server/guardian.sh")]),
         room(
             "Shell",
             dependencies: [
                 "Operations", "Rendering", "CommandLanguage", "Sandbox", "Timescale", "Postgres", "CReadline",
+                system,
             ]),
-        .executableTarget(name: "caggctl", dependencies: ["Shell"], swiftSettings: strictness),
+        .executableTarget(
+            name: "caggctl", dependencies: ["Shell"], swiftSettings: strictness,
+            linkerSettings: [.unsafeFlags(compactRelocations, .when(configuration: .release))]),
 
         .target(
             name: "TestSupport", dependencies: ["Postgres", "Sandbox", "Migrations", "Timescale"],

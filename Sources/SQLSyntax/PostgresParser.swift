@@ -1,5 +1,6 @@
 import CPgQuery
-import Foundation
+internal import FoundationEssentials
+internal import Glibc
 
 /// PostgreSQL 15's own parser, through libpg_query. It needs no server and knows no catalog.
 package enum PostgresParser {

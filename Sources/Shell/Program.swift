@@ -1,5 +1,5 @@
 internal import CommandLanguage
-internal import Foundation
+internal import Glibc
 
 /// The program, from its arguments to its exit code.
 package enum Program {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 package import Postgres
 
 /// Waits while a server is busy, or while an operator asks for a pause.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// What a sample proves of the whole it was drawn from. Pure.
 package enum DiffStatistics {

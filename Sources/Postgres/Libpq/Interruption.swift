@@ -1,12 +1,5 @@
+internal import Glibc
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 
 /// How another task reaches a connection that is waiting for its server: a request and a pipe that wakes the wait.
 ///

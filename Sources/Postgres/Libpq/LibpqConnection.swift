@@ -1,12 +1,5 @@
 internal import CLibpq
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// A `PGconn` in non-blocking mode: sends, waits, and hands out results. Used on one queue only, its actor's.
 ///

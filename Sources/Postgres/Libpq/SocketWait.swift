@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// Waits until a socket can be read or written, the interruption's pipe is written to, or the deadline passes.
 enum SocketWait {

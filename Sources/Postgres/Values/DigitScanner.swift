@@ -76,7 +76,8 @@ struct DigitScanner {
 }
 
 extension StringProtocol {
-    func trimmingSpaces() -> Substring {
+    /// Without the white space around it, line breaks included.
+    package func trimmingSpaces() -> Substring {
         var slice = Substring(self)
         while slice.first?.isWhitespace == true { slice.removeFirst() }
         while slice.last?.isWhitespace == true { slice.removeLast() }

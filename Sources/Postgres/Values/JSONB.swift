@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// A `jsonb` (or `json`) value in the server's text form.
 package struct JSONB: Sendable, Hashable, CustomStringConvertible, PostgresDecodable, PostgresArrayElement {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// A seeded source of random numbers: SplitMix64, whose constants are from Steele, Lea and Flood, "Fast splittable
 /// pseudorandom number generators" (2014). Not for secrets.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Postgres
 internal import Synchronization
 
@@ -41,7 +40,7 @@ struct TraceFile: Sendable {
             "generatedtokens": "bigint NOT NULL",
         ]
         let names = header.split(separator: ",", omittingEmptySubsequences: false).map {
-            $0.trimmingCharacters(in: CharacterSet(charactersIn: " \"\r\u{feff}")).lowercased()
+            String($0.filter { !$0.isWhitespace && $0 != "\"" && $0 != "\u{feff}" }).lowercased()
         }
         let missing = ["timestamp", "contexttokens", "generatedtokens"].filter { !names.contains($0) }
         guard missing.isEmpty, Set(names).count == names.count else {

@@ -1,12 +1,5 @@
+internal import Glibc
 internal import Postgres
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 
 /// How many requests of each workload fall into each minute of a span.
 ///

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import SimulatedEngine
 
 extension Engine {
@@ -27,6 +27,6 @@ extension Engine {
             .filter { version in
                 FileManager.default.fileExists(atPath: "\(installation.libraries)/timescaledb-\(version).so")
             }
-            .sorted { $0.compare($1, options: .numeric) == .orderedDescending }
+            .newestFirst()
     }
 }

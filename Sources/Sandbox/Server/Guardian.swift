@@ -1,12 +1,5 @@
 internal import Dispatch
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// The process that keeps the server and removes it: `guardian.sh`, on one end of a socket whose other end only this
 /// process has.
@@ -97,16 +90,11 @@ package final class Guardian: Sendable {
 }
 
 extension Guardian {
-    #if canImport(Darwin)
-        private static var closeOnExecStream: Int32 { SOCK_STREAM }
-        private static var newSession: Int16 { 0x0400 }
-    #else
-        private static var closeOnExecStream: Int32 {
-            Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        }
-        /// `POSIX_SPAWN_SETSID`, which <spawn.h> shows to GNU sources only.
-        private static var newSession: Int16 { 0x80 }
-    #endif
+    private static var closeOnExecStream: Int32 {
+        Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    }
+    /// `POSIX_SPAWN_SETSID`, which <spawn.h> shows to GNU sources only.
+    private static var newSession: Int16 { 0x80 }
 
     private static func spawn(
         _ arguments: [String], socket: Int32, environment: [String: String]
@@ -117,11 +105,9 @@ extension Guardian {
         posix_spawn_file_actions_adddup2(&actions, socket, 0)
         posix_spawn_file_actions_adddup2(&actions, socket, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        #if !canImport(Darwin)
-            // What another thread has just opened for a child of its own must not live as long as the server does.
-            // Numbers that aren't open are passed over; close-on-exec covers what lies above.
-            for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
-        #endif
+        // What another thread has just opened for a child of its own must not live as long as the server does.
+        // Numbers that aren't open are passed over; close-on-exec covers what lies above.
+        for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
         // The caller may have blocked or ignored signals; the guardian and the server start with none of that.
         var attributes = posix_spawnattr_t()

@@ -1,4 +1,6 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
+internal import Postgres
 
 /// The server programs of an installed PostgreSQL.
 package struct PostgresInstallation: Sendable, Equatable {
@@ -48,20 +50,18 @@ package struct PostgresInstallation: Sendable, Equatable {
 
     private static func versionedFolders(under parent: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-        return names.sorted { $0.compare($1, options: .numeric) == .orderedDescending }.map { parent + "/" + $0 }
+        return names.newestFirst().map { parent + "/" + $0 }
     }
 
     private static func ask(_ pgConfig: String, _ option: String) -> String? {
         guard isExecutable(pgConfig) else { return nil }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: pgConfig)
-        process.arguments = [option]
-        process.standardOutput = output
-        guard (try? process.run()) != nil else { return nil }
-        let answer = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let line = answer.trimmingCharacters(in: .whitespacesAndNewlines)
-        return process.terminationStatus == 0 && !line.isEmpty ? line : nil
+        let quoted = "'" + pgConfig.replacing("'", with: "'\\''") + "'"
+        guard let program = popen("\(quoted) \(option) 2>/dev/null", "re") else { return nil }
+        var line = [CChar](repeating: 0, count: Int(PATH_MAX) + 2)
+        let isAnswered = fgets(&line, Int32(line.count), program) != nil
+        guard pclose(program) == 0, isAnswered else { return nil }
+        let answer = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            .trimmingSpaces()
+        return answer.isEmpty ? nil : String(answer)
     }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 package import Postgres
 
 /// A PostgreSQL server of this process's own, in a folder of its own, reachable by nobody else.

@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 
 /// The sandboxes' folders in the temporary directory.
 struct SandboxFolders {

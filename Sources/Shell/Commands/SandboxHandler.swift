@@ -1,5 +1,5 @@
 internal import CommandLanguage
-internal import Foundation
+internal import FoundationEssentials
 internal import Postgres
 internal import Rendering
 internal import Sandbox

@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import SystemPackage
 
 /// The lines typed before, kept across sessions in one file.
 struct History {
@@ -32,12 +33,11 @@ struct History {
 
     private func append(_ line: String) {
         guard let path else { return }
-        let folder = (path as NSString).deletingLastPathComponent
-        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o600)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        let bytes = Array((line + "\n").utf8)
-        _ = write(descriptor, bytes, bytes.count)
+        let location = FilePath(path)
+        try? FileManager.default.createDirectory(
+            atPath: location.removingLastComponent().string, withIntermediateDirectories: true)
+        let file = try? FileDescriptor.open(
+            location, .writeOnly, options: [.append, .create], permissions: .ownerReadWrite)
+        _ = try? file?.closeAfter { try file?.writeAll((line + "\n").utf8) }
     }
 }

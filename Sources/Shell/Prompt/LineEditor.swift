@@ -1,5 +1,5 @@
 internal import CReadline
-internal import Foundation
+internal import Glibc
 
 /// GNU readline: reads a line at the terminal with editing, history and completion.
 @MainActor

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Operations
 internal import Rendering
 
@@ -56,5 +55,5 @@ struct DiffAuditReport {
 
     private func percentage(_ fraction: Double) -> Cell { Cell(.number(fraction), display: words(fraction)) }
 
-    private func words(_ fraction: Double) -> String { String(format: "%.4g %%", fraction * 100) }
+    private func words(_ fraction: Double) -> String { "\((fraction * 100).text(significantDigits: 4)) %" }
 }

@@ -1,5 +1,5 @@
 internal import CommandLanguage
-internal import Foundation
+internal import FoundationEssentials
 
 extension Session {
     /// Runs `-c` commands and `-f` files in order. A command that fails ends the batch; one that finds problems
@@ -34,9 +34,7 @@ extension Session {
 
     private static func read(_ path: String) throws -> String {
         do {
-            let data =
-                path == "-"
-                ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(fileURLWithPath: path))
+            let data = try Data(contentsOf: URL(filePath: path == "-" ? "/dev/stdin" : path))
             guard let text = String(data: data, encoding: .utf8) else {
                 throw ShellError.unreadableFile(path, reason: "it is not UTF-8 text")
             }

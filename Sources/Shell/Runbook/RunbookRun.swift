@@ -1,5 +1,4 @@
 internal import CommandLanguage
-internal import Foundation
 
 /// Runs a runbook line by line, showing each line before it runs, and stops at the first that fails.
 @MainActor

@@ -1,7 +1,9 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 internal import Operations
 internal import Postgres
 internal import Sandbox
+internal import SystemPackage
 
 /// The last diff of each cagg, in a file of its own that only its owner can read.
 struct KeptDiffs {
@@ -20,9 +22,9 @@ struct KeptDiffs {
         guard let path = path(of: subject), FileManager.default.fileExists(atPath: path) else { return nil }
         let data: Data
         do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
+            data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw ShellError.unusableDiff(path, "it can't be read: \(error.localizedDescription)")
+            throw ShellError.unusableDiff(path, "it can't be read: \(error)")
         }
         struct Form: Decodable { var form: String }
         guard let form = try? JSONDecoder().decode(Form.self, from: data).form else {
@@ -50,14 +52,14 @@ struct KeptDiffs {
         let data = try encoder.encode(record)
         let temporary = path + ".\(getpid())"
         unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
-            try file.write(contentsOf: data)
-            try file.synchronize()
-            try file.close()
-            guard rename(temporary, path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+            let file = try FileDescriptor.open(
+                FilePath(temporary), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+            try file.closeAfter {
+                try file.writeAll(data)
+                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            }
+            guard rename(temporary, path) == 0 else { throw Errno(rawValue: errno) }
         } catch {
             unlink(temporary)
             throw error
@@ -80,7 +82,7 @@ extension Session {
         do {
             try keptDiffs.write(record)
         } catch {
-            tell("caggctl: what the diff found couldn't be kept for repair and --resume: \(error.localizedDescription)")
+            tell("caggctl: what the diff found couldn't be kept for repair and --resume: \(error)")
         }
     }
 }

@@ -1,5 +1,4 @@
 internal import CommandLanguage
-internal import Foundation
 internal import Postgres
 internal import Rendering
 internal import Timescale
@@ -54,7 +53,7 @@ extension Session {
 
     private func timeText(_ duration: Duration) -> String {
         let milliseconds = duration / .milliseconds(1)
-        return milliseconds < 10_000 ? String(format: "%.3f ms", milliseconds) : duration.shortText
+        return milliseconds < 10_000 ? milliseconds.text(decimals: 3) + " ms" : duration.shortText
     }
 
     /// Tells an error in one line, with a hint below where there is one; returns its exit code.

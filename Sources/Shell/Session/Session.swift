@@ -1,5 +1,5 @@
 internal import CommandLanguage
-internal import Foundation
+internal import Glibc
 internal import Postgres
 internal import Rendering
 internal import Sandbox
@@ -192,6 +192,6 @@ final class Session {
     func ask(_ question: String) throws -> String {
         let answer = LineEditor.read(prompt: TerminalText.safe(question)) ?? ""
         if LineEditor.wasInterrupted { throw CancellationError() }
-        return answer.trimmingCharacters(in: .whitespaces)
+        return String(answer.trimmingSpaces())
     }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import Rendering
 
 /// Where output goes, and what is known about who reads it. Data goes to standard output, everything else to standard
@@ -48,7 +48,7 @@ struct Console: Sendable {
         text.withUTF8 { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+                let count = Glibc.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if count < 0 && errno == EINTR { continue }
                 guard count > 0 else { return }
                 rest = rest.dropFirst(count)

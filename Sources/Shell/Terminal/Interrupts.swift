@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import Foundation
+internal import Glibc
 internal import Synchronization
 
 /// Ctrl-C for the command that runs: the signal handler writes to a pipe, and a queue reads it.

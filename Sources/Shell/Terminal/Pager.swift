@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// Shows text that is longer than the screen with `$CAGGCTL_PAGER`, `$PAGER` or less, as psql does.
 enum Pager {

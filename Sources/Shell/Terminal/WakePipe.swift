@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// A pipe that wakes whoever polls its read end. Never closed: there is one for the process's life.
 struct WakePipe: Sendable {
@@ -18,7 +18,7 @@ struct WakePipe: Sendable {
 
     func write() {
         var byte: UInt8 = 1
-        _ = Foundation.write(writeEnd, &byte, 1)
+        _ = Glibc.write(writeEnd, &byte, 1)
     }
 
     func drain() {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 package import Postgres
 
 /// How far back or how close to now a policy reaches.

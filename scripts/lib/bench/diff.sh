@@ -1,0 +1,73 @@
+# What `diff` costs and finds, against what else one could do. Sourced by scripts/bench.
+
+window=(--from 2025-03-01 --to 2025-03-15)
+
+bench_diff() {
+    load_diff
+    say "measuring (medians of $turns, in turn)"
+    for cagg in coarse fine; do
+        relations_of "$cagg"
+        groups=$(psql -XAtqd "$dsn" -c "SELECT count(*) FROM $stored")
+        ratio "$cagg, $groups groups: diff / floor" diff_one floor
+        ratio "$cagg: diff / EXCEPT ALL both ways" diff_one except_all
+    done
+    ratio "two connections / one, no parallel plans" diff_two diff_alone
+    cagg=buckets
+    ratio "sample (99 %, 0.1 %) / full, $(count_of buckets) buckets" diff_sample diff_one
+    for cagg in coarse fine buckets; do
+        figure "$cagg: false differences" "$(found)"
+    done
+    many_differences
+}
+
+load_diff() {
+    [ "$(psql -XAtqd "$dsn" -c "SELECT to_regclass('finest') IS NULL")" = t ] || return 0
+    say "loading $rows rows and four caggs"
+    PGOPTIONS='-c client_min_messages=warning' psql -Xqd "$dsn" -v ON_ERROR_STOP=1 -v rows="$rows" \
+        -f "$project/scripts/lib/bench/diff.sql" >/dev/null
+}
+
+# Every stored row of eight million is wrong: the client prints them all, and mustn't keep them.
+many_differences() {
+    cagg=finest
+    relations_of finest
+    say 'changing every stored row'
+    psql -Xqd "$dsn" -c "UPDATE $stored SET requests = requests + 1" -c "VACUUM ANALYZE $stored"
+    local printed line
+    printed=$(mktemp)
+    line=$(seconds_of_into "$printed" "$caggctl" --output jsonl --dbname "$dsn" diff finest "${window[@]}" \
+        --limit 100000000)
+    figure "finest, $(count_of finest) groups: lines printed" "$(wc -l <"$printed")"
+    figure "finest: client's peak memory, MB" "$((${line#* } / 1024))"
+    rm -f "$printed"
+    psql -Xqd "$dsn" -c "UPDATE $stored SET requests = requests - 1" -c "VACUUM $stored"
+}
+
+# Sets `direct` and `stored`.
+relations_of() {
+    read -r direct stored < <(psql -XAtq -F ' ' -d "$dsn" -c "
+        SELECT format('%I.%I', c.direct_view_schema, c.direct_view_name), format('%I.%I', h.schema_name, h.table_name)
+        FROM _timescaledb_catalog.continuous_agg c JOIN _timescaledb_catalog.hypertable h ON h.id = c.mat_hypertable_id
+        WHERE c.user_view_name = '$1'")
+}
+
+count_of() { psql -XAtqd "$dsn" -c "SELECT count(*) FROM $1"; }
+
+# All that a diff of the cagg calls wrong, which must be nothing.
+found() {
+    "$caggctl" --output json --dbname "$dsn" diff "$cagg" "${window[@]}" |
+        awk -F '[:,]' '/^    "(drift|pending|duplicate|orphaned|unmaterialized|skipped)"/ { sum += $2 } END { print sum }'
+}
+
+diff_one() { seconds_of "$caggctl" --output json --dbname "$dsn" diff "$cagg" "${window[@]}"; }
+diff_sample() { seconds_of "$caggctl" --output json --dbname "$dsn" diff "$cagg" "${window[@]}" --sample; }
+diff_alone() { PGOPTIONS=$serial seconds_of "$caggctl" --output json --dbname "$dsn" diff fine "${window[@]}"; }
+diff_two() { PGOPTIONS=$serial seconds_of "$caggctl" --output json --dbname "$dsn" diff fine "${window[@]}" --jobs 2; }
+serial='-c max_parallel_workers_per_gather=0'
+
+floor() { seconds_of psql -XAtqd "$dsn" -c "SELECT count(d) FROM $direct d"; }
+except_all() {
+    seconds_of psql -XAtqd "$dsn" -c "
+        SELECT (SELECT count(*) FROM (TABLE $stored EXCEPT ALL TABLE $direct) missing)
+             + (SELECT count(*) FROM (TABLE $direct EXCEPT ALL TABLE $stored) extra)"
+}
