@@ -135,7 +135,7 @@ extension OperatedDatabase {
         let plan = DiffPlan(cagg: cagg, range: TimeRange(start: .noBegin, end: .noEnd))
         let summary = try await diff(plan)
         return DiffRecord(
-            summary, of: try await DiffSubject.read(summary.cagg, connection), settings: .init(plan),
+            summary, of: try await CaggSubject.read(summary.cagg, connection), settings: .init(plan),
             started: TestData.now, program: "test")
     }
 

@@ -33,7 +33,7 @@ import Timescale
         _ stretches: [DiffVerdict: [DiffSummary.Stretch]], slices: [TimeRange] = [day]
     ) -> DiffRecord {
         DiffRecord(
-            summary(stretches, slices: slices), of: DiffSubject(server: "7", database: 5, cagg: 2),
+            summary(stretches, slices: slices), of: CaggSubject(server: "7", database: 5, cagg: 2),
             settings: .init(DiffPlan(cagg: "hourly", range: day)), started: CatalogSamples.now, program: "test")
     }
 

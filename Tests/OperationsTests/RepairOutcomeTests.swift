@@ -21,7 +21,7 @@ import Timescale
         before.slices = [DiffSummary.Slice(range: whole, compared: 100)]
         before.stretches = [.drift: hours.map { DiffSummary.Stretch(range: $0, rows: 2) }]
         let record = DiffRecord(
-            before, of: DiffSubject(server: "7", database: 5, cagg: 2),
+            before, of: CaggSubject(server: "7", database: 5, cagg: 2),
             settings: .init(DiffPlan(cagg: "hourly", range: whole)), started: CatalogSamples.now, program: "test")
         let parts = zip(RepairRange.find(in: record), results).map { range, result in
             RepairPlan.Part(range: range, refresh: nil, refusals: result == .refused(refusal) ? [refusal] : [])

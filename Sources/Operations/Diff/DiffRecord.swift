@@ -25,7 +25,7 @@ package struct DiffRecord: Sendable, Hashable, Codable {
     package private(set) var form = DiffRecord.form
     /// The program's version that wrote it.
     package var program: String
-    package var subject: DiffSubject
+    package var subject: CaggSubject
     /// The cagg's name then.
     package var cagg: String
     /// By the server's clock. Of the first run where several added up: nothing in here is older.
@@ -43,7 +43,7 @@ package struct DiffRecord: Sendable, Hashable, Codable {
     ///   - summary: of a diff that ended, or as far as it got.
     ///   - started: the server's clock before the first slice.
     package init(
-        _ summary: DiffSummary, of subject: DiffSubject, settings: Settings, started: Timestamp, program: String
+        _ summary: DiffSummary, of subject: CaggSubject, settings: Settings, started: Timestamp, program: String
     ) {
         self.program = program
         self.subject = subject

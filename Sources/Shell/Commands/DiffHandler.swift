@@ -9,7 +9,7 @@ extension Session {
         let reader = try await reader()
         let state = try await reader.readSnapshot().find(request.cagg)
         let started = try await serverNow(reader)
-        let subject = try await DiffSubject.read(state.cagg, reader.connection)
+        let subject = try await CaggSubject.read(state.cagg, reader.connection)
         let earlier = request.resumes ? try earlierDiff(subject, state.cagg) : nil
         let range = try range(of: request, state, now: started)
         var plan = earlier.map { $0.plan($0.left, of: state.cagg) } ?? DiffPlan(request, range: range)
@@ -78,7 +78,7 @@ extension Session {
     }
 
     /// The diff to go on with.
-    private func earlierDiff(_ subject: DiffSubject, _ cagg: ContinuousAggregate) throws -> DiffRecord {
+    private func earlierDiff(_ subject: CaggSubject, _ cagg: ContinuousAggregate) throws -> DiffRecord {
         guard let record = try keptDiffs.read(subject) else {
             throw Refusal("no diff of \(cagg.view) is kept that could go on", advice: "begin one: diff \(cagg.view)")
         }

@@ -31,7 +31,7 @@ extension Session {
     private func keptDiff(
         of cagg: ContinuousAggregate, _ request: RepairRequest, _ reader: CatalogReader
     ) async throws -> DiffRecord {
-        let subject = try await DiffSubject.read(cagg, reader.connection)
+        let subject = try await CaggSubject.read(cagg, reader.connection)
         guard let record = try keptDiffs.read(subject) else {
             throw Refusal(
                 "there is no diff of \(cagg.view) to repair by", advice: "compare first: diff \(cagg.view) --since 7d")

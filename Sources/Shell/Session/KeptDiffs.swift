@@ -18,7 +18,7 @@ struct KeptDiffs {
     }
 
     /// Nil where no diff of the cagg is kept. Throws where the file is there and of no use.
-    func read(_ subject: DiffSubject) throws -> DiffRecord? {
+    func read(_ subject: CaggSubject) throws -> DiffRecord? {
         guard let path = path(of: subject), FileManager.default.fileExists(atPath: path) else { return nil }
         let data: Data
         do {
@@ -66,7 +66,7 @@ struct KeptDiffs {
         }
     }
 
-    private func path(of subject: DiffSubject) -> String? {
+    private func path(of subject: CaggSubject) -> String? {
         // An address may hold what a file name can't.
         let server = String(subject.server.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
         return folder.map { "\($0)/\(server)-\(subject.database)-\(subject.cagg).json" }

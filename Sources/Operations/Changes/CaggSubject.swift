@@ -1,8 +1,8 @@
 package import Postgres
 package import Timescale
 
-/// Which cagg of which database of which server a kept diff is about.
-package struct DiffSubject: Sendable, Hashable, Codable {
+/// Which cagg of which database of which server something that is kept is about.
+package struct CaggSubject: Sendable, Hashable, Codable {
     /// The cluster's own identifier, or where it listens for a role that may not ask.
     package var server: String
     /// The database's oid.
@@ -17,7 +17,7 @@ package struct DiffSubject: Sendable, Hashable, Codable {
     }
 
     /// Asks the server which one it is.
-    package static func read(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> DiffSubject {
+    package static func read(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> CaggSubject {
         let (mayAsk, address, database) = try await connection.query(
             """
             SELECT has_function_privilege('pg_catalog.pg_control_system()', 'execute'),
@@ -29,6 +29,6 @@ package struct DiffSubject: Sendable, Hashable, Codable {
             mayAsk
             ? try await connection.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()")
                 .rows[0].decode(String.self) : address
-        return DiffSubject(server: server, database: database, cagg: cagg.id)
+        return CaggSubject(server: server, database: database, cagg: cagg.id)
     }
 }
