@@ -50,7 +50,7 @@ let package = Package(
         room("Postgres", dependencies: ["CLibpq"]),
         room("SQLSyntax", dependencies: ["CPgQuery"]),
         room("Timescale", dependencies: ["Postgres"]),
-        room("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax"]),
+        room("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax", system]),
         room("CommandLanguage", dependencies: ["Postgres", argumentParser]),
         room("Rendering", dependencies: []),
         // On its own, because its SQL becomes byte arrays that take seconds to compile.

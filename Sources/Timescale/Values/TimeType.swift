@@ -1,7 +1,7 @@
 package import Postgres
 
 /// The type of a hypertable's time column, and what its internal times mean.
-package enum TimeType: String, Sendable, Hashable {
+package enum TimeType: String, Sendable, Hashable, Codable {
     case timestamptz = "timestamp with time zone"
     case timestamp = "timestamp without time zone"
     case date

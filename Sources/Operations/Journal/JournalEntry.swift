@@ -1,0 +1,43 @@
+package import Postgres
+package import Timescale
+
+/// One line of the journal: what happened to a cagg, when, and by whom. Each line can be understood on its own.
+package struct JournalEntry: Sendable, Hashable {
+    /// Name and version of the form; a change that old programs would misread raises the number.
+    package static let form = "caggctl.journal/1"
+
+    /// Which run of a command it belongs to.
+    package var run: String
+    /// By the clock of the machine that the command ran on.
+    package var at: Timestamp
+    package var who: JournalAuthor
+    package var subject: CaggSubject
+    /// The cagg's name then.
+    package var cagg: String
+    /// The database and where it was reached, for people: `metrics on db1:5432`.
+    package var place: String?
+    /// The text that would do the same again; with the event that a run begins with.
+    package var command: String?
+    package var event: Event
+
+    package init(
+        run: String, at: Timestamp, who: JournalAuthor, subject: CaggSubject, cagg: String, place: String? = nil,
+        command: String? = nil, event: Event
+    ) {
+        (self.run, self.at, self.who, self.subject) = (run, at, who, subject)
+        (self.cagg, self.place, self.command, self.event) = (cagg, place, command, event)
+    }
+
+    /// What happened. What is about to be done is written before it is done, and what was done after it.
+    package enum Event: Sendable, Hashable {
+        case refreshStarted(RefreshIntent)
+        case windowStarted(TimeRange)
+        case windowFinished(WindowRecord)
+        case windowFailed(TimeRange, error: String, sqlState: String?)
+        /// The job of a policy is about to be switched off.
+        case policyPaused(Int32)
+        /// It is switched on again.
+        case policyResumed(Int32)
+        case refreshFinished(RefreshEnd)
+    }
+}

@@ -1,0 +1,101 @@
+internal import Postgres
+package import Timescale
+
+/// What the journal tells of one run.
+package struct RefreshHistory: Sendable, Hashable {
+    /// How it stands with a run, as far as this machine can tell.
+    package enum Standing: String, Sendable, Hashable {
+        case done, stopped, failed
+        /// It has not said how it ended, and its process is there.
+        case running
+        /// It has not, and its process isn't: it was killed, or its machine was, or it runs on another one.
+        case unfinished
+    }
+
+    /// In the order they were written; never empty.
+    package private(set) var entries: [JournalEntry]
+
+    /// Nil where the line that says so is damaged.
+    package var intent: RefreshIntent? {
+        entries.lazy.compactMap { if case .refreshStarted(let intent) = $0.event { intent } else { nil } }.first
+    }
+
+    package var end: RefreshEnd? {
+        entries.lazy.compactMap { if case .refreshFinished(let end) = $0.event { end } else { nil } }.last
+    }
+
+    /// In the order they were taken.
+    package var windows: [WindowRecord] {
+        entries.compactMap { if case .windowFinished(let window) = $0.event { window } else { nil } }
+    }
+
+    /// The error of the last window that failed.
+    package var error: String? {
+        entries.lazy.compactMap { if case .windowFailed(_, let error, _) = $0.event { error } else { nil } }.last
+    }
+
+    package var standing: Standing {
+        switch end?.outcome {
+        case .done: .done
+        case .stopped: .stopped
+        case .failed: .failed
+        case nil: entries.last?.who.mayBeAlive == true ? .running : .unfinished
+        }
+    }
+
+    /// Microseconds from its first entry to its last; of a run that was killed, as long as it is known to have lived.
+    package var microseconds: Int64 {
+        guard let first = entries.first, let last = entries.last else { return 0 }
+        return max(0, last.at.microseconds(since: first.at) ?? 0)
+    }
+
+    /// What it set out to do and hasn't done; none of a run that is done.
+    package var left: [TimeRange] {
+        guard let intent, end?.outcome != .done else { return [] }
+        return left(of: intent).ranges
+    }
+
+    /// Jobs that it switched off and did not switch on itself.
+    package var pausedPolicies: [Int32] {
+        entries.reduce(into: []) { jobs, entry in
+            switch entry.event {
+            case .policyPaused(let job): jobs.append(job)
+            case .policyResumed(let job): jobs.removeAll { $0 == job }
+            default: break
+            }
+        }
+    }
+
+    func left(of intent: RefreshIntent) -> TimeRanges {
+        TimeRanges([intent.range]).subtracting(finished(clipping: true))
+    }
+
+    /// What is done, with or without what was left out because its raw data is gone.
+    func finished(clipping: Bool) -> TimeRanges {
+        TimeRanges(windows.filter { clipping || $0.outcome != .clipped }.map(\.range))
+    }
+
+    /// Whether what it did counts for another run that wanted it.
+    func serves(_ other: RefreshIntent) -> Bool { intent.map { $0.force || !other.force } ?? false }
+
+    fileprivate init(_ first: JournalEntry) { entries = [first] }
+
+    fileprivate mutating func add(_ entry: JournalEntry) { entries.append(entry) }
+}
+
+extension [JournalEntry] {
+    /// Their runs, in the order in which they began. Two runs' entries may alternate.
+    package var histories: [RefreshHistory] {
+        var histories: [RefreshHistory] = []
+        var places: [String: Int] = [:]
+        for entry in self {
+            if let place = places[entry.run] {
+                histories[place].add(entry)
+            } else {
+                places[entry.run] = histories.count
+                histories.append(RefreshHistory(entry))
+            }
+        }
+        return histories
+    }
+}
