@@ -86,6 +86,8 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
         ("\\conninfo", .connect(ConnectRequest(conninfo: nil))),
         ("\\watch 5", .watch(WatchRequest(interval: Interval(microseconds: 5_000_000), invocation: nil))),
         ("history --limit 3", .history(HistoryRequest(limit: 3))),
+        ("history --changes", .history(HistoryRequest(changes: true))),
+        ("history --changes llm --limit 3", .history(HistoryRequest(limit: 3, changes: true, cagg: "llm"))),
     ])
     func linesBecomeRequests(line: String, expected: Command) throws {
         #expect(try command(line) == expected)

@@ -28,32 +28,6 @@ struct ConnectCommand: RequestCommand {
     func request() -> Command { .connect(ConnectRequest(conninfo: conninfo)) }
 }
 
-/// What `history` is asked for.
-package struct HistoryRequest: Sendable, Hashable {
-    /// The newest so many; nil is all.
-    package var limit: Int?
-}
-
-struct HistoryCommand: RequestCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "history",
-        abstract: "List the lines typed before.",
-        discussion: """
-            Examples:
-              history
-              history --limit 20
-            """)
-
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Only the newest lines.", valueName: "count"),
-        transform: Reading.count)
-    var limit: Int?
-
-    @OptionGroup(title: "Global options") var globals: GlobalArguments
-
-    func request() -> Command { .history(HistoryRequest(limit: limit)) }
-}
-
 struct QuitCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "quit",

@@ -96,7 +96,7 @@ extension Session {
         case .sql(let request): return try await run(request)
         case .set(let request): return run(request)
         case .connect(let request): return try await run(request, invocation.globals)
-        case .history(let request): return run(request)
+        case .history(let request): return try run(request)
         case .watch(let request): return try await run(request)
         case .help(let request): return run(request)
         case .quit: return .clean

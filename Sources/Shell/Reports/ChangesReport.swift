@@ -1,0 +1,149 @@
+internal import FoundationEssentials
+internal import Operations
+internal import Rendering
+internal import Timescale
+
+/// `history --changes` as a document: one row a run, newest last.
+struct ChangesReport {
+    var runs: [RefreshHistory]
+    var damaged: Int
+    var path: String?
+
+    /// - Parameter forMachines: adds all that the journal has of the runs.
+    func document(forMachines: Bool) throws -> Document {
+        let columns = [
+            Column(key: "started", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
+            Column(key: "cagg"), Column(key: "place", importance: .detail), Column(key: "from"), Column(key: "to"),
+            Column(key: "windows", alignment: .trailing), Column(key: "outcome"),
+            Column(key: "seconds", title: "took", alignment: .trailing),
+        ]
+        let machineColumns = ["run", "force", "command", "error", "left", "paused_jobs"].map { Column(key: $0) }
+        var sections: [Section] = [
+            .table(
+                Table(
+                    key: "runs", columns: columns + (forMachines ? machineColumns : []),
+                    rows: runs.map { row($0) + (forMachines ? machineCells($0) : []) }, emptyText: "no changes yet"))
+        ]
+        if forMachines {
+            let rows = try runs.flatMap(\.entries).map(Self.members)
+            let keys = rows.flatMap { $0.map(\.key) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            sections.append(
+                .table(
+                    Table(
+                        key: "entries", columns: keys.map { Column(key: $0) },
+                        rows: rows.map { row in
+                            keys.map { key in Cell(row.first { $0.key == key }?.value ?? .null) }
+                        }, isPrimary: false)))
+        }
+        return Document(schema: "caggctl.history.changes/1", sections: sections + notes.map { .note($0) })
+    }
+
+    private func row(_ run: RefreshHistory) -> [Cell] {
+        let first = run.entries[0]
+        let (micros, intent) = (run.microseconds, run.intent)
+        return [
+            TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
+            .text(first.cagg), first.place.map { .text($0) } ?? .null,
+            intent.map { TimeText.cell($0.range.start, $0.timeType) } ?? .null,
+            intent.map { TimeText.cell($0.range.end, $0.timeType) } ?? .null,
+            .integer(run.windows.count), .text(run.standing.rawValue, style: run.standing.style),
+            Cell(.number(Double(micros) / 1_000_000), display: TimeText.length(micros)),
+        ]
+    }
+
+    private func machineCells(_ run: RefreshHistory) -> [Cell] {
+        [
+            .text(run.entries[0].run), run.intent.map { Cell(.bool($0.force)) } ?? .null,
+            run.entries[0].command.map { .text($0) } ?? .null, run.error.map { .text($0) } ?? .null,
+            Cell(.list(run.intent.map { intent in run.left.map { TimeText.value($0, intent.timeType) } } ?? [])),
+            Cell(.list(run.pausedPolicies.map { .integer(Int64($0)) })),
+        ]
+    }
+
+    private var notes: [Note] {
+        var notes: [Note] = []
+        if let run = runs.last(where: { !$0.left.isEmpty && $0.standing != .running }), let intent = run.intent {
+            let left = run.left.map { TimeText.people($0, intent.timeType) }
+            let list = left.prefix(3).joined(separator: ", ") + (left.count > 3 ? " and \(left.count - 3) more" : "")
+            let error = run.error.map { ": \($0)" } ?? ""
+            notes.append(
+                Note(
+                    .warning, "the last run on \(run.entries[0].cagg) that \(run.standing.phrase) left \(list)\(error)",
+                    command: run.entries[0].command, code: "history.left"))
+        }
+        if damaged > 0, let path {
+            let lines = damaged == 1 ? "1 line" : "\(damaged) lines"
+            notes.append(
+                Note(
+                    .info, "\(lines) of \(path) could not be read and \(damaged == 1 ? "is" : "are") left out",
+                    code: "history.damaged"))
+        }
+        return notes
+    }
+
+    /// An entry as it stands in the journal.
+    private static func members(of entry: JournalEntry) throws -> [CellMember] {
+        let data = try JSONEncoder().encode(entry)
+        guard case .object(let members) = try JSONDecoder().decode(JSONValue.self, from: data).value else { return [] }
+        return members
+    }
+}
+
+extension RefreshHistory.Standing {
+    fileprivate var style: CellStyle {
+        switch self {
+        case .done: .good
+        case .running: .plain
+        case .stopped, .unfinished: .warning
+        case .failed: .bad
+        }
+    }
+
+    fileprivate var phrase: String {
+        switch self {
+        case .failed: "failed"
+        case .stopped: "was stopped"
+        case .done, .running, .unfinished: "did not end"
+        }
+    }
+}
+
+/// Any JSON as a cell's value; members by name.
+private struct JSONValue: Decodable {
+    var value: CellValue
+
+    private struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        if let container = try? decoder.container(keyedBy: Key.self) {
+            value = .object(
+                try container.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
+                    CellMember($0.stringValue, try container.decode(JSONValue.self, forKey: $0).value)
+                })
+            return
+        }
+        if var container = try? decoder.unkeyedContainer() {
+            var list: [CellValue] = []
+            while !container.isAtEnd { list.append(try container.decode(JSONValue.self).value) }
+            value = .list(list)
+            return
+        }
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            value = .null
+        } else if let bool = try? container.decode(Bool.self) {
+            value = .bool(bool)
+        } else if let integer = try? container.decode(Int64.self) {
+            value = .integer(integer)
+        } else if let number = try? container.decode(Double.self) {
+            value = .number(number)
+        } else {
+            value = .text(try container.decode(String.self))
+        }
+    }
+}

@@ -1,0 +1,17 @@
+internal import Operations
+internal import Postgres
+internal import Sandbox
+
+extension Journal {
+    /// `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state` by default), or within `sandbox`, the folder of a server
+    /// that leaves nothing behind.
+    init(environment: [String: String], sandbox: String? = nil) {
+        let state = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
+        self.init(path: sandbox.map { $0 + "/journal.jsonl" } ?? state.map { $0 + "/caggctl/journal.jsonl" })
+    }
+}
+
+extension Session {
+    /// Where the changes to the server that the session talks to are written down.
+    var journal: Journal { Journal(environment: environment, sandbox: sandbox?.connectionOptions.host) }
+}
