@@ -85,9 +85,11 @@ struct DiffPaceArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many connections compare at the same time: 1 to 8, 1 if left out.", valueName: "count"),
+        help: ArgumentHelp(
+            "How many connections compare at the same time: 1 to 8; if left out 1, and 2 for a sample, whose lookups "
+                + "the server doesn't run in parallel.", valueName: "count"),
         transform: Self.jobs)
-    var jobs = 1
+    var jobs: Int?
 
     @Option(
         parsing: .unconditional,

@@ -23,7 +23,7 @@ package struct DiffRequest: Sendable, Hashable {
     /// Down a hierarchy to the raw hypertable.
     package var toRaw = false
     /// Connections that compare at the same time.
-    package var jobs = 1
+    package var jobs: Int?
     /// How old a snapshot may grow before the next one is taken.
     package var maximumSnapshotAge = Interval(microseconds: 3_600_000_000)
     /// How long the server may take for one slice; nil leaves it to `--statement-timeout`, and ten

@@ -29,7 +29,7 @@ struct DiffWorker: Sendable {
     var statementTimeout: Duration?
 
     /// More differences than these are told before their slice is finished.
-    private static let heldBack = 1000
+    private static let heldBack = 100
 
     func run(
         _ mayGoOn: @Sendable (Connection) async throws -> Void, _ report: @Sendable (DiffRun.Event) async -> Void,
@@ -74,8 +74,7 @@ struct DiffWorker: Sendable {
     }
 
     private func compareOnce(_ slice: TimeRange, _ found: @Sendable (Difference) -> Void) async throws {
-        let moment = try await snapshot.current()
-        try await begin(moment)
+        let moment = try await enter()
         let added = Mutex(DiffSlice(slice, query.columns, moment.judge))
         let held = Mutex<[Difference]>([])
         try await connection.stream(query.compare(slice)) { row throws(PostgresError) in
@@ -98,6 +97,22 @@ struct DiffWorker: Sendable {
         try await connection.query("COMMIT")
         differences.forEach(found)
         await work.add(slice)
+    }
+
+    /// Another worker may have renewed the snapshot between its being asked for and its being imported.
+    private func enter() async throws -> DiffSnapshot.Moment {
+        let moment = try await snapshot.current()
+        do {
+            try await begin(moment)
+            return moment
+        } catch let error as PostgresError {
+            // "invalid snapshot identifier", or one whose transaction is just ending.
+            guard ["22023", "55000"].contains(error.sqlState?.code) else { throw error }
+        }
+        await connection.cleanUp("ROLLBACK")
+        let renewed = try await snapshot.current()
+        try await begin(renewed)
+        return renewed
     }
 
     private func begin(_ moment: DiffSnapshot.Moment) async throws {

@@ -109,7 +109,7 @@ extension DiffPlan {
     /// How it goes about it, which a diff that is resumed may do in another way.
     mutating func paces(as request: DiffRequest, _ timeout: Interval?) {
         step = .init(request.step)
-        jobs = request.jobs
+        jobs = request.jobs ?? (request.sample == nil ? 1 : 2)
         sample = request.sample.map { sample in
             DiffSample(
                 confidence: sample.confidence, atMost: sample.atMost, seed: sample.seed ?? .random(in: 0...999_999))
