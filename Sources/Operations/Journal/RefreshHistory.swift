@@ -15,9 +15,15 @@ package struct RefreshHistory: Sendable, Hashable {
     /// In the order they were written; never empty.
     package private(set) var entries: [JournalEntry]
 
-    /// Nil where the line that says so is damaged.
+    /// What the refresh began with; nil where that line is damaged.
+    package var begun: JournalEntry? {
+        entries.first { if case .refreshStarted = $0.event { true } else { false } }
+    }
+
+    /// What it set out to do.
     package var intent: RefreshIntent? {
-        entries.lazy.compactMap { if case .refreshStarted(let intent) = $0.event { intent } else { nil } }.first
+        guard case .refreshStarted(let intent) = begun?.event else { return nil }
+        return intent
     }
 
     package var end: RefreshEnd? {

@@ -29,11 +29,11 @@ extension Journal {
     /// A run is over when it says that it is done, and when later runs did what it had left: a plain refresh does the
     /// work of a plain one only, since it leaves out what isn't invalidated.
     package func unfinished(_ subject: CaggSubject) throws -> UnfinishedRefresh? {
-        let entries = try read { $0.subject == subject }.entries
+        let entries = try read { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries
         let paused = Set(entries.pausedPolicies.map(\.job))
         var later: [RefreshHistory] = []
         for run in entries.histories.reversed() {
-            guard let intent = run.intent, let begun = run.entries.first else { continue }
+            guard let intent = run.intent, let begun = run.begun else { continue }
             if run.end?.outcome != .done {
                 let left = later.reduce(run.left(of: intent)) { left, other in
                     other.serves(intent) ? left.subtracting(other.finished(clipping: intent.clip)) : left
@@ -67,5 +67,15 @@ extension [JournalEntry] {
             }
         }
         return paused.sorted { $0.key < $1.key }.map { PausedPolicy(entry: $0.value, job: $0.key) }
+    }
+}
+
+extension JournalEntry.Event {
+    /// The others are half of a long journal, and needn't be kept in memory for it.
+    fileprivate var decidesWhatIsLeft: Bool {
+        switch self {
+        case .windowStarted, .windowFailed: false
+        case .refreshStarted, .windowFinished, .policyPaused, .policyResumed, .refreshFinished: true
+        }
     }
 }

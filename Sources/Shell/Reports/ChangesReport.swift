@@ -54,7 +54,7 @@ struct ChangesReport {
     private func machineCells(_ run: RefreshHistory) -> [Cell] {
         [
             .text(run.entries[0].run), run.intent.map { Cell(.bool($0.force)) } ?? .null,
-            run.entries[0].command.map { .text($0) } ?? .null, run.error.map { .text($0) } ?? .null,
+            run.begun?.command.map { .text($0) } ?? .null, run.error.map { .text($0) } ?? .null,
             Cell(.list(run.intent.map { intent in run.left.map { TimeText.value($0, intent.timeType) } } ?? [])),
             Cell(.list(run.pausedPolicies.map { .integer(Int64($0)) })),
         ]
@@ -69,7 +69,7 @@ struct ChangesReport {
             notes.append(
                 Note(
                     .warning, "the last run on \(run.entries[0].cagg) that \(run.standing.phrase) left \(list)\(error)",
-                    command: run.entries[0].command, code: "history.left"))
+                    command: run.begun?.command, code: "history.left"))
         }
         if damaged > 0, let path {
             let lines = damaged == 1 ? "1 line" : "\(damaged) lines"
