@@ -1,0 +1,86 @@
+internal import Postgres
+
+/// The looks of a ``MemoryProbe`` at one backend.
+actor MemorySampler {
+    private let connection: Connection
+    private let pid: Int32
+    /// Nil until it was tried what the role may read.
+    private var sight: MemorySight?
+    private var use = MemoryUse()
+    private var temporaryBase: Int64 = 0
+    private var looks = 0
+    private var waiting: [Int32: ContinuousClock.Instant] = [:]
+
+    /// Looking who waits reads the server's whole table of locks.
+    private static let looksPerLookForWaiters = 8
+    /// A look that takes longer tells nothing any more.
+    static let patience = Duration.seconds(2)
+
+    init(_ connection: Connection, _ pid: Int32) {
+        self.connection = connection
+        self.pid = pid
+    }
+
+    /// Looks how things are before the statement.
+    func begin() async {
+        (use, looks, waiting, temporaryBase) = (MemoryUse(), 0, [:], 0)
+        if sight == nil { sight = try? await uncancelled { try await MemorySight.probe($0, $1) } }
+        guard let sight, let look = await sample(sight) else { return }
+        use.method = sight.method
+        use.baseBytes = look.resident
+        use.peakBytes = look.resident
+        // Files of an earlier statement, such as a cursor's, aren't this one's.
+        temporaryBase = look.temporary
+    }
+
+    /// One look while the statement runs; nil when no further one makes sense.
+    func look() async -> MemoryUse? {
+        guard let sight, await connection.isOpen else { return nil }
+        let isLookingForWaiters = looks % Self.looksPerLookForWaiters == Self.looksPerLookForWaiters - 1
+        looks += 1
+        guard let look = await sample(sight, withWaiters: isLookingForWaiters) else { return use }
+        add(look)
+        use.samples += 1
+        return use
+    }
+
+    /// What was seen since `begin`.
+    func end() async -> MemoryUse {
+        // What a database wrote is counted when it is written, not while it is there.
+        if let sight, use.method == .temporaryBytesOfDatabase, let look = await sample(sight) { add(look) }
+        for index in use.waiters.indices { use.waiters[index].isWaiting = false }
+        use.waiters.sort { $0.seconds > $1.seconds }
+        return use
+    }
+
+    func close() async { await connection.close() }
+
+    private func add(_ look: MemorySight.Look) {
+        use.peakBytes = max(use.peakBytes, look.resident)
+        use.temporaryPeakBytes = max(use.temporaryPeakBytes, look.temporary - temporaryBase)
+        guard let pids = look.waiters else { return }
+        let now = ContinuousClock.now
+        waiting = waiting.filter { pids.contains($0.key) }
+        for index in use.waiters.indices { use.waiters[index].isWaiting = false }
+        for pid in pids {
+            let since = waiting[pid, default: now]
+            waiting[pid] = since
+            let before = use.waiters.firstIndex { $0.pid == pid }
+            let seconds = max(before.map { use.waiters[$0].seconds } ?? 0, (now - since) / .seconds(1))
+            if let before { use.waiters.remove(at: before) }
+            use.waiters.append(.init(pid: pid, seconds: seconds, isWaiting: true))
+        }
+        use.waiters.sort { ($0.isWaiting ? 1 : 0, $0.seconds) > ($1.isWaiting ? 1 : 0, $1.seconds) }
+    }
+
+    private func sample(_ sight: MemorySight, withWaiters: Bool = false) async -> MemorySight.Look? {
+        try? await uncancelled { try await sight.look(at: $1, on: $0, withWaiters: withWaiters) }
+    }
+
+    /// In a task of its own: it takes milliseconds, and cancelling it would take a connection more.
+    private func uncancelled<Value: Sendable>(
+        _ body: @escaping @Sendable (Connection, Int32) async throws -> Value
+    ) async throws -> Value {
+        try await Task { [connection, pid] in try await body(connection, pid) }.value
+    }
+}

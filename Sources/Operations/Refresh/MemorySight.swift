@@ -1,0 +1,99 @@
+internal import Postgres
+
+/// What a role may see of another backend's memory, and the statement that looks.
+struct MemorySight: Sendable {
+    /// What one look saw.
+    struct Look: Sendable {
+        /// Nil where the server doesn't tell.
+        var residentIfSeen: Int64?
+        var temporary: Int64
+        /// Nil where it wasn't looked.
+        var waiters: [Int32]?
+
+        var resident: Int64 { residentIfSeen ?? 0 }
+    }
+
+    private var seesResident: Bool
+    private var seesTemporaryFiles: Bool
+    private var seesStatistics = false
+
+    var method: MemoryUse.Method {
+        if seesResident { return .residentMemory }
+        if seesTemporaryFiles { return .temporaryFiles }
+        return seesStatistics ? .temporaryBytesOfDatabase : .none
+    }
+
+    /// Asks for the privileges first, so that the server's log isn't filled with refusals, and then tries them: a server
+    /// may have no `/proc`, or one that doesn't tell.
+    static func probe(_ connection: Connection, _ pid: Int32) async throws -> MemorySight {
+        let (file, list) = try await connection.query(
+            """
+            SELECT has_function_privilege('pg_catalog.pg_read_file(text, bigint, bigint, boolean)', 'EXECUTE')
+                     AND pg_has_role('pg_read_server_files', 'USAGE'),
+                   has_function_privilege('pg_catalog.pg_ls_tmpdir(oid)', 'EXECUTE')
+            """, timeout: MemorySampler.patience
+        ).rows[0].decode(Bool.self, Bool.self)
+        var sight = MemorySight(seesResident: file, seesTemporaryFiles: list)
+        if file {
+            sight.seesTemporaryFiles = false
+            sight.seesResident = try await sight.tries(pid, connection)?.residentIfSeen != nil
+            sight.seesTemporaryFiles = list
+        }
+        if list { sight.seesTemporaryFiles = try await sight.tries(pid, connection) != nil }
+        guard sight.method == .none else { return sight }
+        sight.seesStatistics = true
+        sight.seesStatistics = try await sight.tries(pid, connection) != nil
+        return sight
+    }
+
+    /// Nil when the server refuses.
+    private func tries(_ pid: Int32, _ connection: Connection) async throws -> Look? {
+        do {
+            return try await look(at: pid, on: connection, withWaiters: false)
+        } catch let error as PostgresError where error.sqlState != nil {
+            return nil
+        }
+    }
+
+    func look(at pid: Int32, on connection: Connection, withWaiters: Bool) async throws -> Look {
+        let (resident, temporary, waiters) = try await connection.query(
+            """
+            WITH own AS MATERIALIZED (
+                SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid = \(pid)::int OR leader_pid = \(pid)::int)
+            SELECT \(seesResident ? Self.resident : "NULL"),
+                   \(seesTemporaryFiles ? Self.temporaryFiles : seesStatistics ? Self.written : "0"),
+                   \(withWaiters ? Self.waiters : "NULL")
+            """, timeout: MemorySampler.patience
+        ).rows[0].decode(Int64?.self, Int64.self, [Int32]?.self)
+        return Look(residentIfSeen: resident, temporary: temporary, waiters: waiters)
+    }
+
+    /// With an offset and a length: the form that may miss a file and takes no length is PostgreSQL 16's.
+    private static let resident: SQL = """
+        (SELECT sum(substring(
+                    pg_catalog.pg_read_file('/proc/' || own.pid || '/status', 0, 65536, true)
+                    FROM 'RssAnon:\\s+([0-9]+) kB')::bigint)::bigint * 1024 FROM own)
+        """
+
+    /// `pg_global` names the folder of `pg_default`.
+    private static let temporaryFiles: SQL = """
+        (SELECT coalesce(sum(file.size), 0)::bigint
+         FROM pg_catalog.pg_tablespace space CROSS JOIN LATERAL pg_catalog.pg_ls_tmpdir(space.oid) file
+         WHERE space.spcname <> 'pg_global'
+           AND EXISTS (SELECT FROM own WHERE starts_with(file.name, 'pgsql_tmp' || own.pid || '.')))
+        """
+
+    private static let written: SQL = """
+        (SELECT temp_bytes FROM pg_catalog.pg_stat_database WHERE datname = current_database())
+        """
+
+    /// From `pg_locks`, because a role doesn't see in `pg_stat_activity` what other roles wait for; autovacuum is nobody
+    /// there, and gives way by itself.
+    private static let waiters: SQL = """
+        ARRAY(SELECT DISTINCT lock.pid FROM pg_catalog.pg_locks lock
+              JOIN pg_catalog.pg_stat_activity session ON session.pid = lock.pid
+              WHERE NOT lock.granted AND session.usesysid IS NOT NULL
+                AND lock.pid <> ALL (ARRAY(SELECT pid FROM own))
+                AND pg_catalog.pg_blocking_pids(lock.pid) && ARRAY(SELECT pid FROM own))
+        """
+}
