@@ -59,9 +59,17 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
             "diff a --max-active 4 --pause-file /tmp/p --slice-timeout 5min --max-snapshot-age 10min",
             .diff(
                 diff("a", nil) {
-                    ($0.maximumActive, $0.pauseFile) = (4, "/tmp/p")
+                    ($0.throttle.maximumActive, $0.throttle.pauseFile) = (4, "/tmp/p")
                     $0.sliceTimeout = Interval(microseconds: 300_000_000)
                     $0.maximumSnapshotAge = Interval(microseconds: 600_000_000)
+                })
+        ),
+        (
+            "diff a --max-lag 30s --nice 0.5 --between 22:00-6",
+            .diff(
+                diff("a", nil) {
+                    $0.throttle.maximumLag = Interval(microseconds: 30_000_000)
+                    ($0.throttle.nice, $0.throttle.hours) = (0.5, try? HoursExpression(parsing: "22:00-06:00"))
                 })
         ),
         ("repair a", .repair(RepairRequest(cagg: "a", maximumAge: Interval(days: 1), dryRun: false))),

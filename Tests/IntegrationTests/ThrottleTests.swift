@@ -71,9 +71,66 @@ import Testing
     @Test func refusesALimitThatTheRoleMayNotSee() async throws {
         try await OperatedDatabase.empty(.simulated(.newest)) { database in
             try await database.connection.query("SET SESSION AUTHORIZATION pg_checkpoint")
-            await #expect(throws: Throttle.Blind.self) {
-                try await Throttle(maximumActive: 5).wait(on: database.connection)
+            for throttle in [Throttle(maximumActive: 5), Throttle(maximumLag: .seconds(5))] {
+                await #expect(throws: Throttle.Blind.self) { try await throttle.wait(on: database.connection) }
             }
+        }
+    }
+
+    @Test func waitsForNoReplicaWhereThereIsNone() async throws {
+        try await OperatedDatabase.empty(.simulated(.newest)) { database in
+            try await Throttle(maximumLag: .zero).wait(on: database.connection) { reason in
+                Issue.record("waits: \(reason)")
+            }
+        }
+    }
+
+    /// At any time of any day: the session's zone is chosen so that it is about noon.
+    @Test func waitsOutsideItsHoursOfTheSessionsTimeZone() async throws {
+        try await OperatedDatabase.empty(.simulated(.newest)) { database in
+            try await database.connection.query(
+                """
+                SELECT set_config('TimeZone', format('<noon>%s', extract(hour FROM now() AT TIME ZONE 'UTC')::int - 12), false)
+                """)
+            try await Throttle(hours: DailyHours(start: 9 * 60, end: 15 * 60)).wait(on: database.connection) { _ in
+                Issue.record("it is noon")
+            }
+            let throttle = Throttle(hours: DailyHours(start: 22 * 60, end: 6 * 60), pause: .seconds(600))
+            let told = Mutex("")
+            let waiting = Task {
+                try await throttle.wait(on: database.connection) { reason in told.withLock { $0 = reason } }
+            }
+            while told.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
+            waiting.cancel()
+            await #expect(throws: CancellationError.self) { try await waiting.value }
+            #expect(told.withLock { $0 }.contains("outside 22:00-06:00"))
+            #expect(told.withLock { $0 }.contains("it is 1"))
+        }
+    }
+
+    @Test func restsAsManyTimesAsLongAsAPieceTook() async throws {
+        let told = Mutex<[String]>([])
+        let start = ContinuousClock.now
+        try await Throttle(nice: 3).rest(after: .milliseconds(50)) { reason in told.withLock { $0.append(reason) } }
+        #expect(ContinuousClock.now - start >= .milliseconds(150))
+        #expect(told.withLock { $0 } == ["resting 0.2 s"])
+        try await Throttle().rest(after: .seconds(600)) { reason in Issue.record("rests: \(reason)") }
+        let resting = Task { try await Throttle(nice: 1).rest(after: .seconds(600)) }
+        resting.cancel()
+        await #expect(throws: CancellationError.self) { try await resting.value }
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
+    @Test func takesAPieceToLastUntilItsConnectionAsksAgain() async throws {
+        try await OperatedDatabase.empty(.simulated(.newest)) { database in
+            let pace = ThrottlePace(Throttle(nice: 2))
+            try await pace.wait(on: database.connection) { reason in Issue.record("rests first: \(reason)") }
+            try await Task.sleep(for: .milliseconds(40))
+            let start = ContinuousClock.now
+            let rests = Mutex(0)
+            try await pace.wait(on: database.connection) { _ in rests.withLock { $0 += 1 } }
+            #expect(ContinuousClock.now - start >= .milliseconds(80))
+            #expect(rests.withLock { $0 } == 1)
         }
     }
 }

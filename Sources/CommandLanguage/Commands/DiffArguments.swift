@@ -75,7 +75,7 @@ struct DiffSelectionArguments: ParsableArguments {
     }
 }
 
-/// How fast, and with how much regard for others.
+/// How fast, and in which pieces.
 struct DiffPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -107,23 +107,9 @@ struct DiffPaceArguments: ParsableArguments {
         transform: Reading.duration)
     var sliceTimeout: Interval?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Begin no slice while more sessions of others are active on the server.", valueName: "count"),
-        transform: Self.sessions)
-    var maxActive: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Begin no slice while this file exists on this machine.", valueName: "path"),
-        completion: .file(), transform: Self.path)
-    var pauseFile: String?
-
     func fill(_ request: inout DiffRequest) {
         (request.step, request.jobs, request.sliceTimeout) = (step, jobs, sliceTimeout)
         if let maxSnapshotAge { request.maximumSnapshotAge = maxSnapshotAge }
-        (request.maximumActive, request.pauseFile) = (maxActive, pauseFile)
     }
 
     @Sendable private static func jobs(_ text: String) throws -> Int {
@@ -132,17 +118,5 @@ struct DiffPaceArguments: ParsableArguments {
             throw ValueProblem("is no number of jobs; write \(allowed.lowerBound) to \(allowed.upperBound)")
         }
         return number
-    }
-
-    @Sendable private static func sessions(_ text: String) throws -> Int {
-        guard let number = Int(text), number >= 0 else {
-            throw ValueProblem("is no number of sessions; write 0 or more")
-        }
-        return number
-    }
-
-    @Sendable private static func path(_ text: String) throws -> String {
-        guard !text.isEmpty else { throw ValueProblem("is no path") }
-        return text
     }
 }

@@ -21,6 +21,7 @@ struct DiffCommand: RequestCommand {
               diff llm_metrics_1hour --group provider=openai --columns total_tokens,request_count
               diff llm_metrics_1hour --where "model LIKE 'gpt-%'" --output jsonl
               diff llm_metrics_1min --jobs 2 --max-active 8 --slice-timeout 5min
+              diff llm_metrics_1min --nice 1 --max-lag 10s --between 22:00-06:00
               diff llm_metrics_1min --resume
               diff llm_metrics_1hour --explain 2026-11-20T14:00:00Z --group provider=openai
               diff llm_metrics_1min --sample --confidence 99 --at-most 0.1
@@ -50,6 +51,8 @@ struct DiffCommand: RequestCommand {
     @OptionGroup var selection: DiffSelectionArguments
 
     @OptionGroup var pace: DiffPaceArguments
+
+    @OptionGroup var throttle: ThrottleArguments
 
     @Option(
         parsing: .unconditional,
@@ -81,6 +84,7 @@ struct DiffCommand: RequestCommand {
         var request = DiffRequest(cagg: cagg, window: window)
         try selection.fill(&request)
         pace.fill(&request)
+        request.throttle = throttle.request
         (request.limit, request.resumes) = (limit, resume)
         request.sample = sample
         guard explain == nil || sample == nil && window == nil && !resume else {

@@ -29,10 +29,8 @@ package struct DiffRequest: Sendable, Hashable {
     /// How long the server may take for one slice; nil leaves it to `--statement-timeout`, and ten
     /// minutes where that isn't given.
     package var sliceTimeout: Interval?
-    /// Wait before each slice while more sessions than these are active on the server.
-    package var maximumActive: Int?
-    /// Wait before each slice while this file exists.
-    package var pauseFile: String?
+    /// What it waits for before each slice.
+    package var throttle = ThrottleRequest()
     /// Buckets drawn at random instead of all.
     package var sample: Sample?
     /// A moment of the one bucket to explain, instead of a comparison.

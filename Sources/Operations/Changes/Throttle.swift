@@ -1,27 +1,43 @@
 internal import FoundationEssentials
 package import Postgres
 
-/// Waits while a server is busy, or while an operator asks for a pause.
+/// Waits while a server is busy, while it isn't the time of day, or while an operator asks for a pause.
 ///
-/// Asked between the pieces of a long operation; cancelling the task ends the waiting at once.
+/// Asked between the pieces of a long operation; cancelling the task ends any waiting at once, with `CancellationError`.
 package struct Throttle: Sendable, Hashable {
     /// Goes on while at most so many other client sessions are active; nil for any number.
     package var maximumActive: Int?
     /// Nothing new begins while this file exists.
     package var pauseFile: String?
+    /// Goes on while no replica is further behind in replaying, by its own account; nil for any lag. A replica that is
+    /// idle or has caught up tells no lag, and where there is no replica there is none.
+    package var maximumLag: Duration?
+    /// Goes on at these hours of the session's time zone only; nil for all day.
+    package var hours: DailyHours?
+    /// How many times as long as a piece took it rests after it; nil for no rest.
+    package var nice: Double?
     /// Between two looks.
     package var pause: Duration
 
-    /// The limit can't be kept: the server doesn't tell this role which sessions are active.
+    /// The limit can't be kept: the server doesn't tell this role what others do.
     package struct Blind: Error, Sendable, CustomStringConvertible {
+        /// The limit, as it is typed.
+        package var limit: String
+
         package var description: String {
-            "--max-active needs to see what other sessions do; grant the role pg_read_all_stats, or leave it out"
+            "\(limit) needs to see what other sessions do; grant the role pg_read_all_stats, or leave it out"
         }
     }
 
-    package init(maximumActive: Int? = nil, pauseFile: String? = nil, pause: Duration = .seconds(1)) {
+    package init(
+        maximumActive: Int? = nil, pauseFile: String? = nil, maximumLag: Duration? = nil, hours: DailyHours? = nil,
+        nice: Double? = nil, pause: Duration = .seconds(1)
+    ) {
         self.maximumActive = maximumActive
         self.pauseFile = pauseFile
+        self.maximumLag = maximumLag
+        self.hours = hours
+        self.nice = nice
         self.pause = pause
     }
 
@@ -39,9 +55,33 @@ package struct Throttle: Sendable, Hashable {
         }
     }
 
+    /// Rests after a piece that took so long; `waiting` is told once.
+    package func rest(
+        after duration: Duration, _ waiting: @Sendable (String) async -> Void = { _ in }
+    ) async throws {
+        guard let nice, nice > 0, duration > .zero else { return }
+        let rest = duration * nice
+        await waiting("resting \(rest.briefText)")
+        try await Task.sleep(for: rest)
+    }
+
     private func reason(_ connection: Connection) async throws -> String? {
         if let pauseFile, FileManager.default.fileExists(atPath: pauseFile) { return "paused by \(pauseFile)" }
-        guard let maximumActive else { return nil }
+        if let hours, let reason = try await closed(hours, connection) { return reason }
+        if let maximumActive, let reason = try await busy(maximumActive, connection) { return reason }
+        if let maximumLag, let reason = try await lagging(maximumLag, connection) { return reason }
+        return nil
+    }
+
+    private func closed(_ hours: DailyHours, _ connection: Connection) async throws -> String? {
+        let (minute, zone) = try await connection.query(
+            "SELECT extract(hour FROM localtime)::int * 60 + extract(minute FROM localtime)::int, current_setting('TimeZone')"
+        ).rows[0].decode(Int.self, String.self)
+        guard !hours.contains(minute: minute) else { return nil }
+        return "it is \(DailyHours.text(minute)) in \(zone), outside \(hours)"
+    }
+
+    private func busy(_ maximum: Int, _ connection: Connection) async throws -> String? {
         let (isSeeing, active) = try await connection.query(
             """
             SELECT pg_has_role('pg_read_all_stats', 'USAGE'), count(*) FROM pg_catalog.pg_stat_activity
@@ -49,7 +89,20 @@ package struct Throttle: Sendable, Hashable {
               AND application_name <> current_setting('application_name')
             """
         ).rows[0].decode(Bool.self, Int.self)
-        guard isSeeing else { throw Blind() }
-        return active > maximumActive ? "\(active) other sessions are active, \(maximumActive) may be" : nil
+        guard isSeeing else { throw Blind(limit: "--max-active") }
+        return active > maximum ? "\(active) other sessions are active, \(maximum) may be" : nil
+    }
+
+    private func lagging(_ maximum: Duration, _ connection: Connection) async throws -> String? {
+        let (isSeeing, seconds) = try await connection.query(
+            """
+            SELECT pg_has_role('pg_read_all_stats', 'USAGE'),
+                   coalesce(extract(epoch FROM max(replay_lag)), 0)::float8
+            FROM pg_catalog.pg_stat_replication
+            """
+        ).rows[0].decode(Bool.self, Double.self)
+        guard isSeeing else { throw Blind(limit: "--max-lag") }
+        let lag = Duration.seconds(seconds)
+        return lag > maximum ? "a replica is \(lag.briefText) behind, \(maximum.briefText) may be" : nil
     }
 }

@@ -52,7 +52,7 @@ extension Session {
         _ plan: DiffPlan, _ request: DiffRequest, _ cagg: ContinuousAggregate, _ reader: CatalogReader,
         _ listing: DiffListing
     ) async throws -> DiffSummary {
-        let throttle = Throttle(maximumActive: request.maximumActive, pauseFile: request.pauseFile)
+        let throttle = ThrottlePace(Throttle(request.throttle))
         let options = connectionOptions
         // Rows that are written to the same screen would run into a bar.
         let progress = DiffProgress(
