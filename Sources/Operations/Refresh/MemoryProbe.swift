@@ -6,7 +6,7 @@ internal import Synchronization
 /// Looks from a connection of its own, read-only, one statement a look and no transaction left open. A look that fails is
 /// left out; measuring never makes the measured work fail.
 package struct MemoryProbe: Sendable {
-    /// Between two looks at least; a look may take a twentieth of the time.
+    /// Between two looks at least; a look may take a tenth of the time.
     static let pause = Duration.milliseconds(30)
 
     private let sampler: MemorySampler
@@ -36,7 +36,7 @@ package struct MemoryProbe: Sendable {
                 guard let use = await sampler.look() else { return }
                 looked(use)
                 if let longest = use.waiters.first(where: \.isWaiting) { onWaiter(longest.seconds) }
-                try? await Task.sleep(for: max(Self.pause, (clock.now - start) * 20))
+                try? await Task.sleep(for: max(Self.pause, (clock.now - start) * 10))
             }
         }
         let result: Result<Value, any Error>
