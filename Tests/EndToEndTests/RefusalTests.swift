@@ -52,7 +52,7 @@ import Testing
         try await connection.query("CREATE ROLE \(identifier: role) LOGIN")
         await connection.close()
         options.user = role
-        for command in [["diff", "llm_metrics_1hour"] + OutputTests.window, refresh + ["--yes"]] {
+        for command in [["diff", "llm_metrics_1hour"] + OutputTests.window, refresh + ["--force", "--yes"]] {
             let run = try await ProgramRun(command, on: options)
             #expect(run.exit == .code(1), "\(command) \(run)")
             #expect(run.errors.contains("owner") || run.errors.contains("permission"), "\(command) \(run)")

@@ -97,15 +97,27 @@ struct OperatedDatabase {
     }
 
     func plan(
-        _ cagg: String, from: InternalTime, to: InternalTime, force: Bool = false
+        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshPlanner.Step = .chunk, force: Bool = false,
+        clip: Bool = false
     ) async throws -> RefreshPlan {
-        try await RefreshPlanner(reader).plan(cagg, range: TimeRange(start: from, end: to), step: .chunk, force: force)
+        try await RefreshPlanner(reader).plan(
+            cagg, range: TimeRange(start: from, end: to), step: step, force: force, clip: clip)
     }
 
     func refresh(
         _ cagg: String, from: InternalTime, to: InternalTime, force: Bool = false
     ) async throws -> RefreshOutcome {
-        try await RefreshRun(try await plan(cagg, from: from, to: to, force: force), reader).apply { _ in }
+        try await run(try await plan(cagg, from: from, to: to, force: force))
+    }
+
+    /// Runs a plan with the memory measured, as the command does.
+    func run(
+        _ plan: RefreshPlan, _ manner: RefreshManner = RefreshManner(),
+        _ report: @escaping @Sendable (RefreshEvent) async -> Void = { _ in }
+    ) async throws -> RefreshOutcome {
+        let options = options
+        return try await RefreshRun(plan, manner, reader: reader, connect: { try await Connection.open(options) })
+            .apply(report)
     }
 
     func count(_ sql: SQL) async throws -> Int {

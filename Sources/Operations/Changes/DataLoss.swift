@@ -10,6 +10,8 @@ package struct DataLoss: Sendable, Hashable {
     package var buckets: Int64
     /// Where the source has no chunk and the cagg has.
     package var ranges: [TimeRange]
+    /// The whole buckets that would change.
+    package var atRisk = TimeRanges()
     /// What a refresh may safely start at: the end of the last bucket at risk.
     package var safeStart: InternalTime
 }
@@ -26,13 +28,17 @@ extension DataLoss {
         guard !gaps.isEmpty else { return nil }
         let buckets = StoredBuckets(state.cagg, covered, gaps, reader)
         var loss = try await buckets.without()
+        var atRisk: [TimeRange] = []
+        for gap in gaps { atRisk.append(try await BucketTime(state.cagg, reader).inscribed(gap)) }
         for edge in try await buckets.partly() where try await changes(edge, state, reader) {
             loss.rows += edge.rows
             loss.buckets += 1
             loss.end = max(loss.end, edge.bucket.end)
+            atRisk.append(edge.bucket)
         }
         guard loss.rows > 0 else { return nil }
-        return DataLoss(rows: loss.rows, buckets: loss.buckets, ranges: gaps, safeStart: loss.end)
+        return DataLoss(
+            rows: loss.rows, buckets: loss.buckets, ranges: gaps, atRisk: TimeRanges(atRisk), safeStart: loss.end)
     }
 
     /// Whether recomputing the bucket from what raw data is left gives something else than what is stored.

@@ -9,10 +9,14 @@ package struct RefreshPlan: Sendable, Hashable {
     package var requested: TimeRange
     /// The whole buckets inside: what is really refreshed.
     package var covered: TimeRange
-    /// One CALL each, oldest first.
+    /// Oldest first: one CALL each, or, where a run chooses its windows itself, the stretches it chooses them in.
     package var windows: [TimeRange]
+    /// Which of them comes first.
+    package var order = RefreshOrder.oldest
     /// Stored rows that the refresh would delete, because their raw data is gone.
     package var loss: DataLoss?
+    /// What it would have deleted and leaves out instead.
+    package var clipped: DataLoss?
     /// The first bucket that is still open, when the window reaches into it.
     package var openBucket: InternalTime?
     /// Of the server the plan was made for; they decide how `force` is spelled.
@@ -20,27 +24,51 @@ package struct RefreshPlan: Sendable, Hashable {
     /// Recompute what no invalidation covers, too.
     package var force: Bool
 
-    /// Stored rows whose buckets lie, wholly or partly, where the source has no chunk any more.
-    /// The statement of one window.
+    /// The statement of one window, which is one transaction's work: a server that cuts it up itself (2.28 does, ten
+    /// buckets at a time unless told otherwise) would cut it where nothing is measured.
     package func sql(_ window: TimeRange) -> SQL {
         let cagg = state.cagg
         let name: SQL = "\(cagg.view.sqlText)::regclass"
         let bounds: SQL = "\(cagg.timeType.parameter(window.start)), \(cagg.timeType.parameter(window.end))"
-        let forced: SQL = force && hasForce ? ", force => true" : ""
-        return "CALL \(name: capabilities.api("refresh_continuous_aggregate"))(\(name), \(bounds)\(forced))"
+        let forced: SQL = force && has("force") ? ", force => true" : ""
+        let whole: SQL = has("options") ? ", options => '{\"buckets_per_batch\": 0}'" : ""
+        return "CALL \(name: capabilities.api("refresh_continuous_aggregate"))(\(name), \(bounds)\(forced)\(whole))"
     }
 
-    private var hasForce: Bool { capabilities.has(function: "refresh_continuous_aggregate", argument: "force") }
+    private func has(_ argument: String) -> Bool {
+        capabilities.has(function: "refresh_continuous_aggregate", argument: argument)
+    }
+
+    /// Buckets of the first window where each is chosen from those before it: rather too few, because windows grow fast,
+    /// and memory that was taken can't be given back.
+    package var firstWindow: Int64 { max(1, RefreshPlanner.buckets(.chunk, state.cagg) / 8) }
+
+    /// From the first of what is refreshed or left out to the last.
+    package var hull: TimeRange {
+        let ranges = (TimeRanges(windows).union(clipped?.atRisk ?? TimeRanges())).ranges
+        return TimeRange(start: ranges.first?.start ?? covered.start, end: ranges.last?.end ?? covered.end)
+    }
+
+    /// Where a refresh of the range would find something to do, given the state of now. Over dropped chunks there is
+    /// nothing, unless their loss was asked for.
+    func work(in range: TimeRange, _ state: CaggState) -> TimeRanges {
+        guard !force else { return TimeRanges([range]) }
+        let unseen = TimeRanges([TimeRange(start: state.watermark, end: .noEnd)])
+        let work =
+            loss == nil
+            ? state.pending.union(unseen.intersection(state.sourceChunks)) : state.invalidations.union(unseen)
+        return work.intersection(range)
+    }
 
     /// What must run before the windows, in one transaction: with `force`, on servers that don't know it.
     package var preparation: [SQL] {
-        force && !hasForce ? ForcedInvalidation(state: state, range: covered).statements : []
+        force && !has("force") ? ForcedInvalidation(state: state, range: covered).statements : []
     }
 
     /// All that a run executes, in its order.
     package var statements: [SQL] {
         let begun = preparation.isEmpty ? [] : ["BEGIN"] + preparation + ["COMMIT"]
-        return begun + windows.map(sql)
+        return begun + (order == .oldest ? windows : windows.reversed()).map(sql)
     }
 }
 
@@ -70,7 +98,9 @@ extension RefreshPlan {
                 Refusal(
                     "this refresh would delete \(loss.rows) stored rows in \(loss.buckets) buckets"
                         + " whose raw data is gone (\(spans))",
-                    advice: "refresh from \(type.text(loss.safeStart)), or say --allow-data-loss"))
+                    advice:
+                        "say --clip to leave them out, refresh from \(type.text(loss.safeStart)), or say --allow-data-loss"
+                ))
         }
         if let openBucket, !allowingOpenBucket {
             refusals.append(

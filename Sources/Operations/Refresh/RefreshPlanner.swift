@@ -3,7 +3,7 @@ package import Timescale
 
 /// Turns a request into a plan: asks the server for bucket bounds, and for what a refresh would delete.
 package struct RefreshPlanner: Sendable {
-    private let reader: CatalogReader
+    let reader: CatalogReader
 
     package init(_ reader: CatalogReader) {
         self.reader = reader
@@ -13,6 +13,8 @@ package struct RefreshPlanner: Sendable {
     /// reads about one chunk.
     package enum Step: Sendable, Hashable {
         case chunk
+        /// Left to the run, which learns from window to window.
+        case adaptive
         case interval(Interval)
         case integer(Int64)
     }
@@ -20,17 +22,18 @@ package struct RefreshPlanner: Sendable {
     /// Reads the state in one snapshot. Counting what would be lost reads the materialization hypertable, only where
     /// it lies over dropped chunks.
     package func plan(
-        _ name: String, range: TimeRange, step: Step, force: Bool
+        _ name: String, range: TimeRange, step: Step, force: Bool, clip: Bool = false
     ) async throws -> RefreshPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readState()
-            return try await plan(try snapshot.find(name), of: snapshot, range: range, step: step, force: force)
+            return try await plan(
+                try snapshot.find(name), of: snapshot, range: range, step: step, force: force, clip: clip)
         }
     }
 
     /// The same in the caller's transaction, for one of several ranges.
     func plan(
-        _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, step: Step, force: Bool
+        _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, step: Step, force: Bool, clip: Bool = false
     ) async throws -> RefreshPlan {
         let time = BucketTime(state.cagg, reader)
         var requested = Self.bounded(range, state)
@@ -38,11 +41,17 @@ package struct RefreshPlanner: Sendable {
         if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
         let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
         guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
-        let windows = try await time.windows(of: covered, buckets: Self.buckets(step, state.cagg))
+        let loss = try await DataLoss.count(in: covered, state, reader)
+        let stretches = TimeRanges([covered]).subtracting(clip ? loss?.atRisk ?? TimeRanges() : TimeRanges()).ranges
+        var windows = step == .adaptive ? stretches : []
+        if step != .adaptive {
+            for stretch in stretches {
+                windows += try await time.windows(of: stretch, buckets: Self.buckets(step, state.cagg))
+            }
+        }
         return RefreshPlan(
-            state: state, requested: requested, covered: covered, windows: windows,
-            loss: try await DataLoss.count(in: covered, state, reader),
-            openBucket: try await openBucket(covered, snapshot, state),
+            state: state, requested: requested, covered: covered, windows: windows, loss: clip ? nil : loss,
+            clipped: clip ? loss : nil, openBucket: try await openBucket(covered, snapshot, state),
             capabilities: reader.capabilities, force: force)
     }
 
@@ -61,7 +70,7 @@ package struct RefreshPlanner: Sendable {
     static func buckets(_ step: Step, _ cagg: ContinuousAggregate) -> Int64 {
         let length =
             switch step {
-            case .chunk: cagg.sourceChunkInterval
+            case .chunk, .adaptive: cagg.sourceChunkInterval
             case .interval(let interval): interval.approximateMicroseconds
             case .integer(let units): units
             }
@@ -75,7 +84,7 @@ package struct RefreshPlanner: Sendable {
             advice: "a refresh covers whole buckets only; widen the window")
     }
 
-    private func openBucket(
+    func openBucket(
         _ covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
     ) async throws -> InternalTime? {
         guard !state.cagg.timeType.isInteger else { return nil }

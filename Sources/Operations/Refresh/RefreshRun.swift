@@ -1,71 +1,44 @@
-internal import Postgres
+package import Postgres
 package import Timescale
-
-/// What happened while a plan ran.
-package enum RefreshEvent: Sendable, Hashable {
-    case windowStarted(index: Int, of: Int, TimeRange)
-    case windowFinished(index: Int, of: Int, TimeRange, upToDate: Bool, seconds: Double)
-}
-
-/// What a run achieved, read back from the catalogs afterwards.
-package struct RefreshOutcome: Sendable {
-    package var plan: RefreshPlan
-    /// Windows whose call came back without an error, those with nothing to do included.
-    package var windowsDone: Int
-    /// Windows in which the server found nothing to do.
-    package var windowsUpToDate: Int
-    /// From taking the lock to the last look at the catalogs, by a monotonic clock.
-    package var seconds: Double
-    /// The cagg's state after the run.
-    package var after: CaggState
-    /// Set when the run was interrupted after some windows.
-    package var stoppedAt: TimeRange?
-
-    /// What is still pending inside the window that was refreshed.
-    package var stillPending: [TimeRange] { after.pending.intersection(plan.covered).ranges }
-}
 
 /// Runs a plan, one CALL a window, under the cagg's lock.
 package struct RefreshRun: Sendable {
     private let plan: RefreshPlan
+    private let manner: RefreshManner
     private let reader: CatalogReader
+    private let connect: (@Sendable () async throws -> Connection)?
 
-    package init(_ plan: RefreshPlan, _ reader: CatalogReader) {
+    /// `connect` opens a connection beside the refreshing one, to measure it by; nil measures nothing.
+    package init(
+        _ plan: RefreshPlan, _ manner: RefreshManner = RefreshManner(), reader: CatalogReader,
+        connect: (@Sendable () async throws -> Connection)? = nil
+    ) {
         self.plan = plan
+        self.manner = manner
         self.reader = reader
+        self.connect = connect
     }
 
+    private var connection: Connection { reader.connection }
+
     /// Takes no lock of its own beyond the advisory one; each CALL takes what TimescaleDB takes. When the calling task
-    /// is cancelled the running window is cancelled on the server and the outcome says where the run stopped.
-    package func apply(_ report: @Sendable (RefreshEvent) async -> Void) async throws -> RefreshOutcome {
-        let connection = reader.connection
-        return try await CaggLock.holding(plan.state.cagg, on: connection) {
+    /// is cancelled the running window is cancelled on the server, or finished where the run is detached, and the outcome
+    /// says what is left. A window that fails ends the run with its error; the windows before it stay done.
+    package func apply(_ report: @escaping @Sendable (RefreshEvent) async -> Void) async throws -> RefreshOutcome {
+        try await CaggLock.holding(plan.state.cagg, on: connection) {
             let clock = ContinuousClock()
             let start = clock.now
-            var done = 0
-            var upToDate = 0
-            var stoppedAt: TimeRange?
+            await report(.started(plan.state))
+            var queue = RefreshQueue(plan.windows, order: plan.order)
+            var windows = (plan.clipped?.atRisk.ranges ?? []).map {
+                RefreshWindow(range: $0, result: .clipped, seconds: 0)
+            }
+            for window in windows { await report(.windowFinished(window)) }
             try await allowingWrites(on: connection) {
-                try await prepare()
-                for (index, window) in plan.windows.enumerated() {
-                    await report(.windowStarted(index: index, of: plan.windows.count, window))
-                    let began = clock.now
-                    do {
-                        try await refuseNewLoss(window)
-                        let idle = try await call(window)
-                        upToDate += idle ? 1 : 0
-                        done += 1
-                        let seconds = (clock.now - began) / .seconds(1)
-                        await report(
-                            .windowFinished(
-                                index: index, of: plan.windows.count, window, upToDate: idle, seconds: seconds))
-                    } catch let error as PostgresError where error.sqlState == .queryCanceled && Task.isCancelled {
-                        stoppedAt = window
-                        return
-                    }
-                    if Task.isCancelled, index + 1 < plan.windows.count {
-                        stoppedAt = plan.windows[index + 1]
-                        return
+                try await withSettings(manner.settings, on: connection) {
+                    try await pausing(report) {
+                        try await prepare()
+                        try await run(&queue, &windows, report)
                     }
                 }
             }
@@ -74,14 +47,21 @@ package struct RefreshRun: Sendable {
                 try await reader.readSnapshot().caggs.first { $0.cagg.id == plan.state.cagg.id }
             }.value
             return RefreshOutcome(
-                plan: plan, windowsDone: done, windowsUpToDate: upToDate,
-                seconds: (clock.now - start) / .seconds(1), after: after ?? plan.state, stoppedAt: stoppedAt)
+                plan: plan, windows: windows, left: queue.stretches, seconds: (clock.now - start) / .seconds(1),
+                after: after ?? plan.state)
         }
+    }
+
+    private func pausing(
+        _ report: @escaping @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws -> Void
+    ) async throws {
+        guard manner.pausesPolicies else { return try await body() }
+        try await PolicyPause(plan.state, reader, connect: connect).around(report, body)
     }
 
     private func prepare() async throws {
         guard !plan.preparation.isEmpty else { return }
-        let connection = reader.connection
         try await connection.query("BEGIN")
         do {
             for statement in plan.preparation { try await connection.query(statement) }
@@ -92,26 +72,76 @@ package struct RefreshRun: Sendable {
         }
     }
 
-    /// Guards each window again: retention may drop raw data while a long run goes on. A loss that the plan had was
-    /// allowed by its operator.
-    private func refuseNewLoss(_ window: TimeRange) async throws {
-        guard plan.loss == nil else { return }
-        let loss = try await reader.inSnapshot {
-            let states = try await reader.readState().caggs
-            guard let state = states.first(where: { $0.cagg.id == plan.state.cagg.id }) else { return DataLoss?.none }
-            return try await DataLoss.count(in: window, state, reader)
+    private func run(
+        _ queue: inout RefreshQueue, _ windows: inout [RefreshWindow],
+        _ report: @escaping @Sendable (RefreshEvent) async -> Void
+    ) async throws {
+        var steps = RefreshSteps(plan, manner.sizer, reader)
+        let call = RefreshCall(plan, manner, reader, try await probe())
+        var givenWay = 0
+        do {
+            while !queue.stretches.isEmpty {
+                // Before the look at the state, which it would make old.
+                try await manner.throttle.wait(on: connection) { await report(.waiting($0)) }
+                guard !Task.isCancelled, let window = try await steps.next(queue, clips: manner.clips) else { break }
+                let finished: RefreshWindow
+                if let result = window.result {
+                    finished = RefreshWindow(range: window.range, result: result, seconds: 0)
+                } else {
+                    await report(.windowStarted(window.range))
+                    let attempt = try await call.make(window.range, givesWay: givenWay < Self.mostGivenWay, report)
+                    guard case .done(let made) = attempt else {
+                        guard case .gaveWay = attempt else { break }
+                        givenWay += 1
+                        steps.shorten(from: window.buckets)
+                        await report(.waiting("gave way to a session that waited for a lock of the refresh"))
+                        try await Task.sleep(for: .seconds(1))
+                        continue
+                    }
+                    (finished, givenWay) = (made, 0)
+                    steps.learn(finished, buckets: window.buckets)
+                }
+                queue.remove(window.range)
+                windows.append(finished)
+                await report(.windowFinished(finished))
+                if finished.seconds > 0 {
+                    try await manner.throttle.rest(after: .seconds(finished.seconds)) { await report(.waiting($0)) }
+                }
+            }
+        } catch is CancellationError {
+            // While it waited between two windows.
+        } catch {
+            await call.close()
+            throw error
         }
-        var changed = plan
-        changed.loss = loss
-        if let refusal = changed.refusals(allowingDataLoss: false, allowingOpenBucket: true).first { throw refusal }
+        await call.close()
     }
 
-    /// True when the server answered that there was nothing to do, which it says in a notice only.
-    private func call(_ window: TimeRange) async throws -> Bool {
-        let notices = NoticeCollector()
-        reader.connection.onNotice { notices.add($0) }
-        defer { reader.connection.onNotice(nil) }
-        try await reader.connection.query(plan.sql(window))
-        return notices.contains { $0.message.contains("already up-to-date") }
+    /// How often in a row a window gives way; then it is finished, or there would be no end.
+    private static let mostGivenWay = 3
+
+    private func probe() async throws -> MemoryProbe? {
+        guard let connect else { return nil }
+        let pid = try await connection.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
+        return MemoryProbe(connection: try await connect(), pid: pid)
     }
+}
+
+/// Sets what is wanted on the session, and puts it back whatever happens.
+private func withSettings<Value>(
+    _ settings: [RefreshManner.Setting], on connection: Connection, isolation: isolated (any Actor)? = #isolation,
+    _ body: () async throws -> Value
+) async throws -> Value {
+    guard !settings.isEmpty else { return try await body() }
+    for setting in settings {
+        try await connection.query("SELECT set_config(\(setting.name), \(setting.value), false)")
+    }
+    let result: Result<Value, any Error>
+    do {
+        result = .success(try await body())
+    } catch {
+        result = .failure(error)
+    }
+    for setting in settings { await connection.cleanUp("RESET \(identifier: setting.name)") }
+    return try result.get()
 }

@@ -69,6 +69,11 @@ package struct WindowSizer: Sendable, Hashable {
         next = min(max(1, min(wanted, affordable)), most)
     }
 
+    /// A window of so many buckets was stopped because it stood in somebody's way.
+    package mutating func shorten(from buckets: Int64) {
+        next = max(1, min(next, buckets / 2))
+    }
+
     /// By the time that the last window took.
     private func timed(_ buckets: Int64, _ ratio: Double) -> Int64 {
         let growing: Int64 = ratio < 0.125 ? 4 : 2

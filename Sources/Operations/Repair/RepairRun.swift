@@ -51,8 +51,8 @@ package struct RepairRun: Sendable {
         if let refusal = part.refusals.first { return .refused(refusal) }
         guard let refresh = part.refresh, !Task.isCancelled else { return .notReached }
         do {
-            let outcome = try await RefreshRun(refresh, reader).apply { _ in }
-            return outcome.stoppedAt == nil ? .refreshed : .notReached
+            let outcome = try await RefreshRun(refresh, reader: reader).apply { _ in }
+            return !outcome.wasStopped ? .refreshed : .notReached
         } catch let refusal as Refusal {
             return .failed(refusal.description)
         } catch let error as PostgresError where !error.endsConnection {

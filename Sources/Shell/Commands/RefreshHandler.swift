@@ -8,42 +8,123 @@ extension Session {
     func run(_ request: RefreshRequest) async throws -> ExitCode {
         let reader = try await reader()
         let cagg = try await reader.readSnapshot().find(request.cagg).cagg
-        let range = try request.window.range(now: try await serverNow(reader), of: cagg)
-        var plan = try await RefreshPlanner(reader).plan(
-            request.cagg, range: range, step: .init(request.step), force: request.force)
-        if request.order == .newest { plan.windows.reverse() }
-        let refusals = plan.refusals(
-            allowingDataLoss: request.allowDataLoss, allowingOpenBucket: request.allowOpenBucket)
+        let journal = try await RefreshJournal(of: cagg, in: self, reader)
+        var request = request
+        let earlier = request.resumes ? try journal.unfinished() : nil
+        if let earlier { request.goOn(with: earlier.intent) }
+        let plans = try await plans(request, earlier, cagg, reader)
+        let refusals = plans.flatMap {
+            $0.refusals(allowingDataLoss: request.allowDataLoss, allowingOpenBucket: request.allowOpenBucket)
+        }
         if request.dryRun {
-            show(RefreshReport.plan(plan, refusals: refusals))
+            show(RefreshReport.plan(plans, refusals: refusals))
             return refusals.isEmpty ? .clean : .refused
         }
         if let refusal = refusals.first { throw refusal }
-        if let loss = plan.loss { try confirmLoss(loss, plan.state.cagg, request.confirmation) }
-        let count = plan.windows.count
-        let span = TimeText.people(plan.covered, cagg.timeType)
-        try confirm("refresh \(cagg.view) from \(span) in \(count) \(count == 1 ? "window" : "windows")")
-        let outcome = try await apply(plan, reader)
-        show(
-            RefreshReport.outcome(
-                outcome, isNewestFirst: request.order == .newest, options: request.continuingOptions))
-        return outcome.stoppedAt == nil ? .clean : .interrupted
+        for plan in plans {
+            if let loss = plan.loss { try confirmLoss(loss, plan.state.cagg, request.confirmation) }
+        }
+        try confirm(Self.question(plans, request))
+        try await journal.resumePolicies(reader)
+        let stream = RowStream(RefreshReport.windows([]), as: format)
+        if let stream { console.write(stream.header(schema: RefreshReport.schema)) }
+        var outcomes: [RefreshOutcome] = []
+        for plan in plans {
+            let journal = try await RefreshJournal(of: plan.state.cagg, in: self, reader)
+            outcomes.append(try await apply(plan, request, journal, stream, reader))
+            if outcomes.last?.wasStopped == true { break }
+        }
+        let isStopped = outcomes.contains(where: \.wasStopped)
+        let checked = request.verifies && !isStopped ? try await verified(outcomes, reader) : []
+        let document = RefreshReport.outcome(outcomes, checked: checked)
+        if let stream { show(document, endOf: stream) } else { show(document) }
+        if isStopped { return .interrupted }
+        return checked.allSatisfy { $0.isClean } ? .clean : .problemsFound
     }
 
-    private func apply(_ plan: RefreshPlan, _ reader: CatalogReader) async throws -> RefreshOutcome {
-        let type = plan.state.cagg.timeType
-        let progress = ProgressLine("refresh \(plan.state.cagg.view)", console: console)
-        defer { progress.clear() }
-        return try await RefreshRun(plan, reader).apply { @MainActor event in
-            switch event {
-            case .windowStarted(let index, let count, let window):
-                progress.show(done: Int64(index), total: Int64(count), detail: TimeText.people(window.start, type))
-            case .windowFinished(let index, let count, let window, let isIdle, let seconds):
-                progress.show(done: Int64(index + 1), total: Int64(count))
-                let result = isIdle ? "already up to date" : TimeText.length(Int64(seconds * 1_000_000))
-                progress.step("window \(index + 1)/\(count) \(TimeText.people(window, type)): \(result)")
-            }
+    /// In the order they are to run; one where nothing cascades.
+    private func plans(
+        _ request: RefreshRequest, _ earlier: UnfinishedRefresh?, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+    ) async throws -> [RefreshPlan] {
+        let planner = RefreshPlanner(reader)
+        let step = request.step.map { RefreshPlanner.Step($0) } ?? .adaptive
+        let now = try await serverNow(reader)
+        var range = try request.window?.range(now: now, of: cagg) ?? TimeRange(start: .noBegin, end: .noEnd)
+        if let left = earlier?.left, let first = left.first, let last = left.last {
+            range = TimeRange(start: first.start, end: last.end)
         }
+        var plan = try await planner.plan(
+            request.cagg, range: range, step: step, force: request.force, clip: request.clip)
+        plan.order = request.order == .oldest ? .oldest : .newest
+        if let earlier {
+            plan.windows = plan.windows.flatMap { TimeRanges(earlier.left).intersection($0).ranges }
+        }
+        switch request.cascade {
+        case nil: return [plan]
+        case .up:
+            return try await [plan]
+                + planner.cascadeUp(from: plan, step: step, force: request.force, clip: request.clip)
+        case .down:
+            return try await planner.cascadeDown(from: plan, step: step, force: request.force, clip: request.clip)
+                + [plan]
+        }
+    }
+
+    private static func question(_ plans: [RefreshPlan], _ request: RefreshRequest) -> String {
+        plans.map { plan in
+            let count = plan.windows.count
+            let windows = request.step == nil ? "" : " in \(count) \(count == 1 ? "window" : "windows")"
+            let span = TimeText.people(plan.covered, plan.state.cagg.timeType)
+            return "refresh \(plan.state.cagg.view) from \(span)\(windows)"
+        }.joined(separator: ", then ")
+    }
+
+    private func apply(
+        _ plan: RefreshPlan, _ request: RefreshRequest, _ journal: RefreshJournal, _ stream: RowStream?,
+        _ reader: CatalogReader
+    ) async throws -> RefreshOutcome {
+        let options = connectionOptions
+        let progress = RefreshProgress(plan, console: console, stream: stream)
+        defer { progress.clear() }
+        let manner = RefreshManner(request, plan)
+        if request.isDetached {
+            try await reader.connection.query("SELECT set_config('client_connection_check_interval', '0', false)")
+        }
+        do {
+            journal.begin(plan, request)
+            let outcome = try await RefreshRun(
+                plan, manner, reader: reader, connect: { try await Connection.open(options) }
+            )
+            .apply { @MainActor event in
+                journal.add(event)
+                progress.show(event)
+            }
+            journal.end(outcome)
+            return outcome
+        } catch {
+            progress.clear()
+            journal.fail(plan)
+            throw error
+        }
+    }
+
+    /// Compares what each run refreshed with its source.
+    private func verified(_ outcomes: [RefreshOutcome], _ reader: CatalogReader) async throws -> [DiffSummary] {
+        let options = connectionOptions
+        var summaries: [DiffSummary] = []
+        for outcome in outcomes {
+            let cagg = outcome.plan.state.cagg
+            let progress = ProgressLine("verify \(cagg.view)", console: console)
+            defer { progress.clear() }
+            progress.announce("comparing")
+            var plan = DiffPlan(cagg: cagg.view.description, range: outcome.plan.covered)
+            plan.parts = TimeRanges(outcome.windows.filter { $0.result != .clipped }.map(\.range))
+            summaries.append(
+                try await DiffRun(plan, reader, connect: { try await Connection.open(options) }).run { _ in
+                } _: { _ in
+                })
+        }
+        return summaries
     }
 
     /// Losing data takes more than a yes: the cagg's name, typed or given with `--confirm`.
@@ -63,16 +144,17 @@ extension Session {
     }
 }
 
-extension RefreshRequest {
-    /// The options that a command which goes on from where this one stopped must have as well.
-    fileprivate var continuingOptions: String {
-        var options = force ? " --force" : ""
-        if order == .newest { options += " --order newest" }
-        switch step {
-        case nil: break
-        case .interval(let interval): options += " --step '\(interval)'"
-        case .integer(let units): options += " --step \(units)"
-        }
-        return options
+extension RefreshManner {
+    init(_ request: RefreshRequest, _ plan: RefreshPlan) {
+        self.init()
+        clips = request.clip
+        isDetached = request.isDetached
+        pausesPolicies = request.pausesPolicies
+        settings = request.settings.map { Setting(name: $0.name, value: $0.value) }
+        throttle = Throttle(request.throttle)
+        guard request.step == nil else { return }
+        sizer = WindowSizer(
+            target: .microseconds(request.target.approximateMicroseconds), budget: request.memory?.bytes,
+            first: plan.firstWindow, most: .max)
     }
 }

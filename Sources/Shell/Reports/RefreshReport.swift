@@ -7,124 +7,104 @@ internal import Timescale
 enum RefreshReport {
     static let schema = "caggctl.refresh/1"
 
-    static func plan(_ plan: RefreshPlan, refusals: [Refusal]) -> Document {
-        let type = plan.state.cagg.timeType
-        var sections: [Section] = [.fields(key: "plan", title: nil, planFields(plan)), .table(windows(plan))]
-        sections.append(.statements(key: "statements", plan.statements.map { "\($0);" }))
+    static func plan(_ plans: [RefreshPlan], refusals: [Refusal]) -> Document {
+        var sections: [Section] = plans.enumerated().map { index, plan in
+            .fields(key: plans.count == 1 ? "plan" : "plan_\(index + 1)", title: nil, fields(plan))
+        }
+        sections.append(.table(planned(plans)))
+        sections.append(.statements(key: "statements", plans.flatMap(\.statements).map { "\($0);" }))
         sections += refusals.map { .note(Note(.problem, "would be refused: \($0)", code: "refresh.refused")) }
-        if let note = inscribedNote(plan, type) { sections.append(.note(note)) }
+        sections += plans.flatMap { [clippedNote($0), inscribedNote($0)] }.compactMap { $0.map { .note($0) } }
         return Document(schema: schema, sections: sections)
     }
 
-    /// What became of the plan, and what is left to do.
-    ///
-    /// `options` are those of the command that hold for the rest of it, too: ` --force --step 1h`.
-    static func outcome(_ outcome: RefreshOutcome, isNewestFirst: Bool, options: String) -> Document {
-        let plan = outcome.plan
-        let type = plan.state.cagg.timeType
-        let fields =
-            planFields(plan) + [
-                Field(key: "windows_done", label: "windows done", cell: .integer(outcome.windowsDone)),
-                Field(key: "windows_up_to_date", label: "already up to date", cell: .integer(outcome.windowsUpToDate)),
-                Field(
-                    key: "seconds", label: "took",
-                    cell: Cell(.number(outcome.seconds), display: TimeText.length(Int64(outcome.seconds * 1_000_000)))),
-                Field(
-                    key: "watermark_before", label: "watermark before",
-                    cell: TimeText.cell(plan.state.watermark, type)),
-                Field(
-                    key: "watermark_after", label: "watermark after", cell: TimeText.cell(outcome.after.watermark, type)
-                ),
-                Field(
-                    key: "still_pending", label: "still pending",
-                    cell: Cell(
-                        .list(outcome.stillPending.map { TimeText.value($0, type) }),
-                        display: String(outcome.stillPending.count))),
-            ]
-        let notes = [
-            progressNote(outcome, isNewestFirst: isNewestFirst, options: options), idleNote(outcome), lossNote(plan),
-            inscribedNote(plan, type), spillNote(plan),
-        ]
-        return Document(
-            schema: schema,
-            sections: [.fields(key: "refresh", title: nil, fields)] + notes.compactMap { $0.map { .note($0) } })
-    }
-
-    /// What is left to do: the rest of a run that was stopped, or what is pending all the same.
-    private static func progressNote(_ outcome: RefreshOutcome, isNewestFirst: Bool, options: String) -> Note? {
-        let (plan, type) = (outcome.plan, outcome.plan.state.cagg.timeType)
-        let name = plan.state.cagg.view
-        if let stopped = outcome.stoppedAt {
-            let start = isNewestFirst ? plan.covered.start : stopped.start
-            let end = isNewestFirst ? stopped.end : plan.covered.end
-            return Note(
-                .warning, "stopped; \(outcome.windowsDone) of \(plan.windows.count) windows are done",
-                command: "refresh \(name) --from \(type.text(start)) --to \(type.text(end))\(options)",
-                code: "refresh.stopped")
+    /// What became of the plans, and what is left to do. `checked` is what a comparison afterwards found.
+    static func outcome(_ outcomes: [RefreshOutcome], checked: [DiffSummary]) -> Document {
+        var sections: [Section] = outcomes.enumerated().map { index, outcome in
+            .fields(key: outcomes.count == 1 ? "refresh" : "refresh_\(index + 1)", title: nil, fields(outcome))
         }
-        guard !outcome.stillPending.isEmpty else { return nil }
-        return Note(
-            .warning, "some of the window is pending again or still: new data may have arrived meanwhile",
-            command: "thresholds \(name)", code: "refresh.still-pending")
+        sections.append(
+            .table(
+                windows(
+                    outcomes.flatMap { outcome in outcome.windows.map { row($0, outcome.plan.state.cagg.timeType) } })))
+        let notes =
+            outcomes.flatMap { outcome in
+                [
+                    stoppedNote(outcome), pendingNote(outcome), idleNote(outcome), lossNote(outcome.plan),
+                    clippedNote(outcome.plan), inscribedNote(outcome.plan), spillNote(outcome.plan),
+                ]
+            }.compactMap { $0 } + checked.map(checkedNote)
+        return Document(schema: schema, sections: sections + notes.map { .note($0) })
     }
 
-    private static func idleNote(_ outcome: RefreshOutcome) -> Note? {
-        guard outcome.windowsDone > 0, outcome.windowsUpToDate == outcome.windowsDone else { return nil }
-        return Note(
-            .info,
-            "nothing was invalidated, so nothing was recomputed; --force recomputes all the same, and diff tells whether"
-                + " that is needed", code: "refresh.up-to-date")
-    }
-
-    private static func lossNote(_ plan: RefreshPlan) -> Note? {
-        plan.loss.map { loss in
-            Note(
-                .warning, "\(loss.rows) stored rows had no raw data any more, and their loss was allowed",
-                code: "refresh.data-loss")
-        }
-    }
-
-    /// Without a force of the server's own every cagg on the same source is told to recompute the range.
-    private static func spillNote(_ plan: RefreshPlan) -> Note? {
-        guard !plan.preparation.isEmpty else { return nil }
-        return Note(
-            .info,
-            "this server has no force of its own: other caggs on \(plan.state.cagg.source), and the buckets next to the"
-                + " window, now have the same range pending; refreshing them changes nothing but clears it",
-            command: "status", code: "refresh.spilled")
-    }
-
-    private static func planFields(_ plan: RefreshPlan) -> [Field] {
+    private static func fields(_ plan: RefreshPlan) -> [Field] {
         let type = plan.state.cagg.timeType
         return [
             Field(key: "cagg", label: "cagg", cell: .text(plan.state.cagg.view.description)),
             Field(key: "from", label: "from", cell: TimeText.cell(plan.covered.start, type)),
             Field(key: "to", label: "to", cell: TimeText.cell(plan.covered.end, type)),
-            Field(key: "windows", label: "windows", cell: .integer(plan.windows.count)),
         ]
     }
 
-    private static func windows(_ plan: RefreshPlan) -> Table {
-        let type = plan.state.cagg.timeType
-        let pending = plan.state.pending
-        return Table(
-            key: "windows", columns: [Column(key: "start"), Column(key: "end"), Column(key: "pending")],
-            rows: plan.windows.map { window in
-                let hasWork = pending.overlaps(window) || window.end > plan.state.watermark
-                return [
-                    TimeText.cell(window.start, type), TimeText.cell(window.end, type),
-                    Cell(.bool(hasWork), display: hasWork ? "yes" : "no", style: hasWork ? .plain : .dim),
-                ]
-            })
+    private static func fields(_ outcome: RefreshOutcome) -> [Field] {
+        let (type, before) = (outcome.plan.state.cagg.timeType, outcome.plan.state)
+        return fields(outcome.plan) + [
+            Field(
+                key: "windows_done", label: "windows done",
+                cell: .integer(outcome.count(.refreshed) + outcome.count(.upToDate))),
+            Field(key: "windows_up_to_date", label: "already up to date", cell: .integer(outcome.count(.upToDate))),
+            Field(key: "windows_skipped", label: "nothing to do", cell: .integer(outcome.count(.skipped))),
+            Field(
+                key: "seconds", label: "took",
+                cell: Cell(.number(outcome.seconds), display: TimeText.length(Int64(outcome.seconds * 1_000_000)))),
+            Field(key: "peak_memory_bytes", label: "peak memory", cell: ByteText.cell(outcome.peakMemory)),
+            Field(key: "watermark_before", label: "watermark before", cell: TimeText.cell(before.watermark, type)),
+            Field(
+                key: "watermark_after", label: "watermark after", cell: TimeText.cell(outcome.after.watermark, type)),
+            Field(
+                key: "still_pending", label: "still pending",
+                cell: Cell(
+                    .list(outcome.stillPending.map { TimeText.value($0, type) }),
+                    display: String(outcome.stillPending.count))),
+        ]
     }
 
-    /// A refresh covers whole buckets only; what that leaves out is said.
-    private static func inscribedNote(_ plan: RefreshPlan, _ type: TimeType) -> Note? {
-        let left = TimeRanges([plan.requested]).subtracting(TimeRanges([plan.covered])).ranges
-        guard !left.isEmpty else { return nil }
-        let spans = left.map { TimeText.people($0, type) }.joined(separator: " and ")
-        return Note(
-            .info, "a refresh covers whole \(plan.state.cagg.bucket.text) buckets; left out: \(spans)",
-            code: "refresh.partial-buckets")
+    private static func planned(_ plans: [RefreshPlan]) -> Table {
+        let rows = plans.flatMap { plan in
+            (plan.order == .oldest ? plan.windows : plan.windows.reversed()).map { window -> [Cell] in
+                let type = plan.state.cagg.timeType
+                let hasWork = plan.force || plan.state.pending.overlaps(window) || window.end > plan.state.watermark
+                return [
+                    .text(plan.state.cagg.view.description), TimeText.cell(window.start, type),
+                    TimeText.cell(window.end, type),
+                    Cell(.bool(hasWork), display: hasWork ? "yes" : "no", style: hasWork ? .plain : .dim),
+                ]
+            }
+        }
+        return Table(
+            key: "windows",
+            columns: [Column(key: "cagg"), Column(key: "start"), Column(key: "end"), Column(key: "pending")], rows: rows
+        )
+    }
+
+    /// The table of what became of each window.
+    static func windows(_ rows: [[Cell]]) -> Table {
+        Table(
+            key: "windows",
+            columns: [
+                Column(key: "start"), Column(key: "end"), Column(key: "result"),
+                Column(key: "seconds", alignment: .trailing), Column(key: "peak_memory_bytes", alignment: .trailing),
+                Column(key: "temporary_bytes", alignment: .trailing), Column(key: "memory_method"),
+            ], rows: rows)
+    }
+
+    static func row(_ window: RefreshWindow, _ type: TimeType) -> [Cell] {
+        [
+            TimeText.cell(window.range.start, type), TimeText.cell(window.range.end, type),
+            .text(window.result.rawValue),
+            Cell(.number(window.seconds), display: TimeText.length(Int64(window.seconds * 1_000_000))),
+            ByteText.cell(window.memory?.resident),
+            ByteText.cell(window.memory?.temporary), window.memory.map { .text($0.method.rawValue) } ?? .null,
+        ]
     }
 }

@@ -66,6 +66,16 @@ package struct BucketTime: Sendable {
         return windows
     }
 
+    /// The first `count` buckets of a range of whole buckets, or the last; all of it where it has fewer.
+    package func window(of range: TimeRange, buckets count: Int64, atEnd: Bool) async throws -> TimeRange {
+        let (from, by) = atEnd ? (range.end, -count) : (range.start, count)
+        let cut = bucket.sql(of: bucket.sql(advancing: type.parameter(from), by: "\(unsafeRaw: "(\(by))")"))
+        let time = try await reader.rows("SELECT \(type.internalTime(of: cut))")[0].decode(InternalTime.self)
+        return atEnd
+            ? TimeRange(start: max(range.start, min(time, range.end)), end: range.end)
+            : TimeRange(start: range.start, end: min(range.end, max(time, range.start)))
+    }
+
     /// The start of the bucket that `time` lies in: everything before it is closed at that time.
     package func start(of time: InternalTime) async throws -> InternalTime {
         let row = try await reader.rows("SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(time))))")[0]

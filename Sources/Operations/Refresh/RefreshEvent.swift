@@ -1,0 +1,33 @@
+package import Timescale
+
+/// What happens while a plan runs. Each is reported before the run goes on, so that a journal can be written ahead of what
+/// it tells.
+package enum RefreshEvent: Sendable, Hashable {
+    case started(CaggState)
+    /// Nothing is begun for now; asked again every second.
+    case waiting(String)
+    case policyPausing(Int32)
+    case policyResumed(Int32)
+    case windowStarted(TimeRange)
+    case windowFinished(RefreshWindow)
+    case windowFailed(TimeRange, error: String, sqlState: String?)
+}
+
+/// What became of one window.
+package struct RefreshWindow: Sendable, Hashable {
+    package enum Result: String, Sendable, Hashable, Codable {
+        case refreshed
+        /// The server found nothing to do.
+        case upToDate = "up-to-date"
+        /// Nothing is invalidated in it, so the server wasn't asked.
+        case skipped
+        /// Left out, because its raw data is gone.
+        case clipped
+    }
+
+    package var range: TimeRange
+    package var result: Result
+    package var seconds: Double
+    /// Nil where nothing was measured.
+    package var memory: MemoryUse?
+}

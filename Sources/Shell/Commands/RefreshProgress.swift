@@ -1,0 +1,63 @@
+internal import Operations
+internal import Rendering
+internal import Timescale
+
+/// A refresh while it runs: a bar in buckets at a terminal, a line a window on a pipe, and the windows themselves where
+/// the output's format takes rows one by one.
+@MainActor
+final class RefreshProgress {
+    private let line: ProgressLine
+    private let console: Console
+    private let type: TimeType
+    private let total: Int64
+    private let width: Int64
+    private var done: Int64 = 0
+    private var windows = 0
+    private let stream: RowStream?
+
+    init(_ plan: RefreshPlan, console: Console, stream: RowStream?) {
+        let cagg = plan.state.cagg
+        self.console = console
+        line = ProgressLine("refresh \(cagg.view)", console: console)
+        type = cagg.timeType
+        let width = max(1, cagg.bucket.approximateWidth)
+        self.width = width
+        total = plan.windows.reduce(0) { $0 + Self.buckets($1, width) }
+        self.stream = stream
+    }
+
+    private static func buckets(_ range: TimeRange, _ width: Int64) -> Int64 {
+        max(1, range.end.rawValue.subtractingReportingOverflow(range.start.rawValue).partialValue / width)
+    }
+
+    func show(_ event: RefreshEvent) {
+        switch event {
+        case .started: line.show(done: 0, total: total)
+        case .waiting(let reason): line.announce("waiting: \(reason)")
+        case .policyPausing(let job): line.step("policy \(job): switched off for the time of the refresh")
+        case .policyResumed(let job): line.step("policy \(job): switched on again")
+        case .windowStarted(let range): line.show(done: done, total: total, detail: TimeText.people(range.start, type))
+        case .windowFinished(let window):
+            windows += 1
+            done = min(total, done + Self.buckets(window.range, width))
+            line.show(done: done, total: total, detail: TimeText.people(window.range.start, type))
+            line.step("window \(windows) \(TimeText.people(window.range, type)): \(Self.text(window))")
+            if let stream { console.write(stream.line(RefreshReport.row(window, type))) }
+        case .windowFailed(let range, let error, _):
+            line.step("window \(windows + 1) \(TimeText.people(range, type)): \(error)")
+        }
+    }
+
+    func clear() { line.clear() }
+
+    private static func text(_ window: RefreshWindow) -> String {
+        switch window.result {
+        case .refreshed:
+            let memory = window.memory.flatMap(\.resident).map { ", \(ByteText.people($0)) at most" } ?? ""
+            return TimeText.length(Int64(window.seconds * 1_000_000)) + memory
+        case .upToDate: return "already up to date"
+        case .skipped: return "nothing to do"
+        case .clipped: return "left out, its raw data is gone"
+        }
+    }
+}
