@@ -1,0 +1,185 @@
+import Operations
+import Postgres
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+import Timescale
+
+/// How a plan is carried out.
+@Suite struct RefreshRunTests {
+    private func days(_ count: Int, _ database: OperatedDatabase, _ engine: Engine) async throws -> InternalTime {
+        try await Readings.create(engine, database)
+        for day in 1..<count {
+            try await database.execute(
+                "INSERT INTO readings SELECT t + \(day) * interval '1 day', 'a', random() FROM \(Readings.hours) t")
+        }
+        return InternalTime(Readings.time(hour: 24 * count))
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func windowsThatLearnCoverAllThatIsAskedForAndGrow(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            let end = try await days(8, database, engine)
+            for order in [RefreshOrder.oldest, .newest] {
+                var plan = try await database.plan(
+                    "hourly", from: Readings.start, to: end, step: .adaptive, force: order == .newest)
+                plan.order = order
+                var manner = RefreshManner()
+                manner.sizer = WindowSizer(target: .seconds(60), budget: 1 << 30, first: 3, most: 60)
+                let outcome = try await database.run(plan, manner)
+                #expect(outcome.left == [])
+                #expect(TimeRanges(outcome.windows.map(\.range)) == TimeRanges([plan.covered]))
+                #expect(outcome.windows.count > 2)
+                let lengths = outcome.windows.dropLast().map { $0.range.end.rawValue - $0.range.start.rawValue }
+                #expect(lengths == lengths.sorted())
+                #expect(lengths.max() ?? 0 <= 60 * 3_600_000_000)
+                #expect(
+                    outcome.windows.allSatisfy { $0.memory?.method == .residentMemory && $0.memory?.peakBytes ?? 0 > 0 }
+                )
+                #expect(try await database.diff("hourly").counts == [:])
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func whatIsNotInvalidatedIsPassedOver(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            let end = try await days(6, database, engine)
+            _ = try await database.refresh("hourly", from: Readings.start, to: end)
+            try await database.execute(
+                "UPDATE readings SET value = 7 WHERE time = \(Readings.time(hour: 50))")
+            let plan = try await database.plan("hourly", from: Readings.start, to: end, step: .adaptive)
+            var manner = RefreshManner()
+            manner.sizer = WindowSizer(budget: nil, first: 4, most: 4)
+            let outcome = try await database.run(plan, manner)
+            #expect(outcome.windows.map(\.result) == [.skipped, .refreshed, .skipped])
+            #expect(outcome.windows[1].range.start == InternalTime(Readings.time(hour: 50)))
+            #expect(try await database.diff("hourly").counts == [:])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func clippedRefreshLeavesOutExactlyWhatItWouldHaveLost(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            let end = try await days(5, database, engine)
+            _ = try await database.refresh("hourly", from: Readings.start, to: end)
+            try await database.execute("SELECT drop_chunks('readings', older_than => \(Readings.time(hour: 48)))")
+            try await database.execute("UPDATE readings SET value = 9")
+            let before = try await database.count("SELECT count(*) FROM hourly")
+            let plan = try await database.plan("hourly", from: Readings.start, to: end, force: true, clip: true)
+            #expect(plan.loss == nil)
+            #expect(plan.clipped?.buckets == 48)
+            #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false) == [])
+            var manner = RefreshManner()
+            manner.clips = true
+            let outcome = try await database.run(plan, manner)
+            #expect(outcome.count(.clipped) == 1)
+            #expect(try await database.count("SELECT count(*) FROM hourly") == before)
+            #expect(try await database.diff("hourly").counts == [.orphaned: 48])
+            #expect(try await database.count("SELECT count(*) FROM hourly WHERE peak = 9") == 72)
+        }
+    }
+
+    /// Drops, holes, late rows and windows at random: without a loss being allowed no aggregate goes.
+    @Test(arguments: Engine.allUnderTest, [1, 2] as [UInt64])
+    func noRandomRefreshLosesAnAggregate(engine: Engine, seed: UInt64) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            let end = try await days(14, database, engine)
+            _ = try await database.refresh("hourly", from: Readings.start, to: end)
+            var random = SplitMix(state: seed)
+            let stored = try await database.count("SELECT count(*) FROM hourly")
+            var dropped = 0
+            for round in 0..<25 {
+                if round % 4 == 1, dropped < 10 {
+                    // A hole now and then, retention otherwise.
+                    let first = round % 8 == 1 ? dropped : Int.random(in: dropped..<13, using: &random)
+                    try await database.execute(
+                        """
+                        SELECT drop_chunks('readings', older_than => \(Readings.time(hour: 24 * (first + 1))),
+                                           newer_than => \(Readings.time(hour: 24 * first)))
+                        """)
+                    dropped += 1
+                }
+                try await database.execute("UPDATE readings SET value = random() WHERE random() < 0.2")
+                let from = Int.random(in: -5..<330, using: &random)
+                let to = Int.random(in: (from + 2)...345, using: &random)
+                var manner = RefreshManner()
+                manner.clips = Bool.random(using: &random)
+                if Bool.random(using: &random) { manner.sizer = WindowSizer(budget: nil, first: 10, most: 50) }
+                var plan = try await database.plan(
+                    "hourly", from: InternalTime(Readings.time(hour: from)), to: InternalTime(Readings.time(hour: to)),
+                    step: manner.sizer == nil ? .chunk : .adaptive, force: Bool.random(using: &random),
+                    clip: manner.clips)
+                plan.order = Bool.random(using: &random) ? .oldest : .newest
+                guard plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).isEmpty else { continue }
+                _ = try await database.run(plan, manner)
+                #expect(
+                    try await database.count("SELECT count(*) FROM hourly") == stored, "seed \(seed), round \(round)")
+            }
+            let all = TimeRange(start: Readings.start, end: end)
+            let plan = try await database.plan("hourly", from: all.start, to: all.end, clip: true)
+            _ = try await database.run(plan)
+            let counts = try await database.diff("hourly").counts
+            #expect(Set(counts.keys).subtracting([.orphaned]) == [], "\(counts)")
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func cascadeRefreshesAHierarchyInItsOrder(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            let end = try await days(4, database, engine)
+            try await database.run(
+                """
+                CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous, timescaledb.materialized_only) AS
+                SELECT time_bucket('1 day', bucket) AS day, sum(count) AS count, sum(total) AS total
+                FROM hourly GROUP BY 1 WITH NO DATA
+                """, on: engine)
+            let planner = RefreshPlanner(database.reader)
+            let base = try await database.plan("hourly", from: Readings.start, to: end)
+            let up = try await planner.cascadeUp(from: base, step: .chunk, force: false, clip: false)
+            #expect(up.map(\.state.cagg.view.name) == ["daily"])
+            for plan in [base] + up { _ = try await database.run(plan) }
+            #expect(try await database.count("SELECT count(*) FROM daily") == 4)
+
+            try await database.execute("UPDATE readings SET value = 3 WHERE time = \(Readings.time(hour: 30))")
+            let daily = try await database.plan("daily", from: Readings.start, to: end)
+            let down = try await planner.cascadeDown(from: daily, step: .chunk, force: false, clip: false)
+            #expect(down.map(\.state.cagg.view.name) == ["hourly"])
+            for plan in down + [daily] { _ = try await database.run(plan) }
+            var whole = DiffPlan(cagg: "daily", range: TimeRange(start: Readings.start, end: end))
+            whole.toRaw = true
+            #expect(try await database.diff(whole).counts == [:])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func policiesRestAndSettingsHoldForTheRunOnly(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.lateData]) { database in
+            let staged = try #require(database.staged.first)
+            let plan = try await database.plan(
+                staged.cagg.name, from: staged.time("from"), to: staged.time("to"), force: true)
+            let job = try #require(plan.state.refreshPolicies.first?.job.id)
+            let scheduled: SQL = "SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)::int"
+            var manner = RefreshManner()
+            manner.pausesPolicies = true
+            manner.settings = [.init(name: "work_mem", value: "7MB")]
+            let seen = Mutex<[String]>([])
+            let outcome = try await database.run(plan, manner) { event in
+                guard case .windowStarted = event,
+                    let isScheduled = try? await database.execute(scheduled)[0].decode(Bool.self),
+                    let memory = try? await database.connection.query("SHOW work_mem").rows[0].decode(String.self)
+                else { return }
+                seen.withLock { $0.append("\(isScheduled) \(memory)") }
+            }
+            #expect(seen.withLock { Set($0) } == ["false 7MB"])
+            #expect(outcome.left == [])
+            #expect(try await database.execute(scheduled)[0].decode(Bool.self))
+            #expect(try await database.connection.query("SHOW work_mem").rows[0].decode(String.self) != "7MB")
+
+            manner.settings = [.init(name: "no_such_setting", value: "1")]
+            await #expect(throws: PostgresError.self) { _ = try await database.run(plan, manner) }
+            #expect(try await database.execute(scheduled)[0].decode(Bool.self))
+        }
+    }
+}
