@@ -6,8 +6,10 @@ internal import Synchronization
 /// Looks from a connection of its own, read-only, one statement a look and no transaction left open. A look that fails is
 /// left out; measuring never makes the measured work fail.
 package struct MemoryProbe: Sendable {
-    /// Between two looks at least; a look may take a tenth of the time.
-    static let pause = Duration.milliseconds(30)
+    /// Between two looks: ten times what a look took, because looking is work for the server too, within these bounds. A
+    /// server that is slow for a moment must not blind the probe for long.
+    private static let shortest = Duration.milliseconds(30)
+    private static let longest = Duration.milliseconds(250)
 
     private let sampler: MemorySampler
 
@@ -36,7 +38,7 @@ package struct MemoryProbe: Sendable {
                 guard let use = await sampler.look() else { return }
                 looked(use)
                 if let longest = use.waiters.first(where: \.isWaiting) { onWaiter(longest.seconds) }
-                try? await Task.sleep(for: max(Self.pause, (clock.now - start) * 10))
+                try? await Task.sleep(for: min(max(Self.shortest, (clock.now - start) * 10), Self.longest))
             }
         }
         let result: Result<Value, any Error>
