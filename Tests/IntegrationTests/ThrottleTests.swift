@@ -34,7 +34,16 @@ import Testing
             var options = database.options
             options.applicationName = "another"
             let other = try await Connection.open(options)
+            let pid = try await other.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
             let sleeping = Task { try await other.query("SELECT pg_sleep(60)") }
+            // A look before it has begun would see nobody, and wait for nobody.
+            var isActive = false
+            while !isActive {
+                try await Task.sleep(for: .milliseconds(5))
+                isActive = try await database.connection.query(
+                    "SELECT state = 'active' FROM pg_catalog.pg_stat_activity WHERE pid = \(pid)::int"
+                ).rows[0].decode(Bool.self)
+            }
             try await Throttle(maximumActive: 1000).wait(on: database.connection)
             let waited = Mutex(false)
             let waiting = Task {
