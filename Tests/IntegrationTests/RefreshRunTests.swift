@@ -55,6 +55,7 @@ import Timescale
             let outcome = try await database.run(plan, manner)
             #expect(outcome.windows.map(\.result) == [.skipped, .refreshed, .skipped])
             #expect(outcome.windows[1].range.start == InternalTime(Readings.time(hour: 50)))
+            #expect((1...4).contains(try #require(outcome.rows)))
             #expect(try await database.diff("hourly").counts == [:])
         }
     }

@@ -9,6 +9,15 @@ final class NoticeCollector: Sendable {
         notices.withLock { $0.append(notice) }
     }
 
+    /// Rows that a refresh put into the cagg's hypertable, by what TimescaleDB logs of itself (`materialize.c`); nil where
+    /// it logged nothing, as it does below LOG.
+    var rowsWritten: Int64? {
+        let counts = notices.withLock { $0 }.compactMap { notice in
+            notice.message.prefixMatch(of: /(?:inserted|merged) (\d+) row\(s\) into/).flatMap { Int64($0.1) }
+        }
+        return counts.isEmpty ? nil : counts.reduce(0, +)
+    }
+
     func contains(where matches: (Notice) -> Bool) -> Bool {
         notices.withLock { $0.contains(where: matches) }
     }

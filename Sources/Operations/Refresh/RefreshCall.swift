@@ -35,13 +35,14 @@ struct RefreshCall: Sendable {
         let start = clock.now
         let gaveWay = Flag()
         do {
-            let (isIdle, memory) = try await manner.lockRetry.trying(
+            let (answer, memory) = try await manner.lockRetry.trying(
                 on: connection, { await report(.waiting($0)) },
                 { try await measured(window, givesWay ? gaveWay : nil) })
             return .done(
                 RefreshWindow(
-                    range: window, result: isIdle ? .upToDate : .refreshed, seconds: (clock.now - start) / .seconds(1),
-                    memory: memory))
+                    range: window, result: answer.isIdle ? .upToDate : .refreshed,
+                    seconds: (clock.now - start) / .seconds(1),
+                    rows: answer.rows, memory: memory))
         } catch let error as PostgresError {
             if error.sqlState == .queryCanceled, Task.isCancelled { return .cancelled }
             if error.sqlState == .queryCanceled, gaveWay.isRaised { return .gaveWay }
@@ -52,7 +53,7 @@ struct RefreshCall: Sendable {
 
     func close() async { await probe?.close() }
 
-    private func measured(_ window: TimeRange, _ gaveWay: Flag?) async throws -> (Bool, MemoryUse?) {
+    private func measured(_ window: TimeRange, _ gaveWay: Flag?) async throws -> (Answer, MemoryUse?) {
         guard let probe else { return (try await call(window), nil) }
         return try await probe.measuring(
             onWaiter: { [connection] seconds in
@@ -61,8 +62,13 @@ struct RefreshCall: Sendable {
             }, { try await call(window) })
     }
 
-    /// True when the server answered that there was nothing to do, which it says in a notice only.
-    private func call(_ window: TimeRange) async throws -> Bool {
+    private struct Answer {
+        /// There was nothing to do, which the server says in a notice only.
+        var isIdle: Bool
+        var rows: Int64?
+    }
+
+    private func call(_ window: TimeRange) async throws -> Answer {
         let notices = NoticeCollector()
         connection.onNotice { notices.add($0) }
         defer { connection.onNotice(nil) }
@@ -72,7 +78,8 @@ struct RefreshCall: Sendable {
         } else {
             try await connection.query(plan.sql(window))
         }
-        return notices.contains { $0.message.contains("already up-to-date") }
+        return Answer(
+            isIdle: notices.contains { $0.message.contains("already up-to-date") }, rows: notices.rowsWritten)
     }
 }
 

@@ -28,6 +28,8 @@ package struct RefreshWindow: Sendable, Hashable {
     package var range: TimeRange
     package var result: Result
     package var seconds: Double
+    /// How many the server wrote; of those that stayed as they were some versions write none. Nil where it didn't tell.
+    package var rows: Int64?
     /// Nil where nothing was measured.
     package var memory: MemoryUse?
 }

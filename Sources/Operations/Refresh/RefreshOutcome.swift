@@ -14,6 +14,12 @@ package struct RefreshOutcome: Sendable {
 
     package func count(_ result: RefreshWindow.Result) -> Int { windows.count { $0.result == result } }
 
+    /// Written in all windows; nil where the server told of none.
+    package var rows: Int64? {
+        let told = windows.compactMap(\.rows)
+        return told.isEmpty ? nil : told.reduce(0, +)
+    }
+
     package var wasStopped: Bool { !left.isEmpty }
 
     /// The largest of all windows, where any was measured.

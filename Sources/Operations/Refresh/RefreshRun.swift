@@ -19,6 +19,9 @@ package struct RefreshRun: Sendable {
         self.connect = connect
     }
 
+    /// What a refresh wrote the server says in its log, and to a client that asks for that.
+    private static let logging = [RefreshManner.Setting(name: "client_min_messages", value: "log")]
+
     private var connection: Connection { reader.connection }
 
     /// Takes no lock of its own beyond the advisory one; each CALL takes what TimescaleDB takes. When the calling task
@@ -35,7 +38,7 @@ package struct RefreshRun: Sendable {
             }
             for window in windows { await report(.windowFinished(window)) }
             try await allowingWrites(on: connection) {
-                try await withSettings(manner.settings, on: connection) {
+                try await withSettings(Self.logging + manner.settings, on: connection) {
                     try await pausing(report) {
                         try await prepare()
                         try await run(&queue, &windows, report)
@@ -133,15 +136,22 @@ private func withSettings<Value>(
     _ body: () async throws -> Value
 ) async throws -> Value {
     guard !settings.isEmpty else { return try await body() }
-    for setting in settings {
-        try await connection.query("SELECT set_config(\(setting.name), \(setting.value), false)")
-    }
+    // RESET would give the server's defaults, not what this session began with.
+    var before: [RefreshManner.Setting] = []
     let result: Result<Value, any Error>
     do {
+        for setting in settings {
+            let value = try await connection.query("SELECT current_setting(\(setting.name))").rows[0].decode(
+                String.self)
+            before.append(RefreshManner.Setting(name: setting.name, value: value))
+            try await connection.query("SELECT set_config(\(setting.name), \(setting.value), false)")
+        }
         result = .success(try await body())
     } catch {
         result = .failure(error)
     }
-    for setting in settings { await connection.cleanUp("RESET \(identifier: setting.name)") }
+    for setting in before {
+        await connection.cleanUp("SELECT set_config(\(setting.name), \(setting.value), false)")
+    }
     return try result.get()
 }

@@ -41,7 +41,7 @@ struct RefreshSteps {
                     stretch
                 }
             guard plan.loss == nil, let loss = try await DataLoss.count(in: window, state, reader) else {
-                return Step(range: window, buckets: count ?? 1)
+                return step(window)
             }
             guard clips, let lost = loss.atRisk.ranges.first else {
                 var changed = plan
@@ -50,10 +50,16 @@ struct RefreshSteps {
             }
             if lost.start > window.start {
                 // What lies before it is refreshed by itself; the rest is looked at again.
-                return Step(range: TimeRange(start: window.start, end: lost.start), buckets: count ?? 1)
+                return step(TimeRange(start: window.start, end: lost.start))
             }
             return Step(range: lost, result: .clipped)
         }
+    }
+
+    /// A window may be shorter than was wanted, and a month isn't always as long: the number is near enough to learn by.
+    private func step(_ window: TimeRange) -> Step {
+        let length = window.end.rawValue.subtractingReportingOverflow(window.start.rawValue).partialValue
+        return Step(range: window, buckets: max(1, length / max(1, plan.state.cagg.bucket.approximateWidth)))
     }
 
     mutating func learn(_ window: RefreshWindow, buckets: Int64) {

@@ -54,7 +54,8 @@ final class RefreshProgress {
         switch window.result {
         case .refreshed:
             let memory = window.memory.flatMap(\.resident).map { ", \(ByteText.people($0)) at most" } ?? ""
-            return TimeText.length(Int64(window.seconds * 1_000_000)) + memory
+            let rows = window.rows.map { ", \($0) rows" } ?? ""
+            return TimeText.length(Int64(window.seconds * 1_000_000)) + rows + memory
         case .upToDate: return "already up to date"
         case .skipped: return "nothing to do"
         case .clipped: return "left out, its raw data is gone"

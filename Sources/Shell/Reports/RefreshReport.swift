@@ -57,6 +57,7 @@ enum RefreshReport {
             Field(
                 key: "seconds", label: "took",
                 cell: Cell(.number(outcome.seconds), display: TimeText.length(Int64(outcome.seconds * 1_000_000)))),
+            Field(key: "rows", label: "rows written", cell: outcome.rows.map { .integer($0) } ?? .null),
             Field(key: "peak_memory_bytes", label: "peak memory", cell: ByteText.cell(outcome.peakMemory)),
             Field(key: "watermark_before", label: "watermark before", cell: TimeText.cell(before.watermark, type)),
             Field(
@@ -93,7 +94,8 @@ enum RefreshReport {
             key: "windows",
             columns: [
                 Column(key: "start"), Column(key: "end"), Column(key: "result"),
-                Column(key: "seconds", alignment: .trailing), Column(key: "peak_memory_bytes", alignment: .trailing),
+                Column(key: "rows", alignment: .trailing), Column(key: "seconds", alignment: .trailing),
+                Column(key: "peak_memory_bytes", alignment: .trailing),
                 Column(key: "temporary_bytes", alignment: .trailing), Column(key: "memory_method"),
             ], rows: rows)
     }
@@ -101,7 +103,7 @@ enum RefreshReport {
     static func row(_ window: RefreshWindow, _ type: TimeType) -> [Cell] {
         [
             TimeText.cell(window.range.start, type), TimeText.cell(window.range.end, type),
-            .text(window.result.rawValue),
+            .text(window.result.rawValue), window.rows.map { .integer($0) } ?? .null,
             Cell(.number(window.seconds), display: TimeText.length(Int64(window.seconds * 1_000_000))),
             ByteText.cell(window.memory?.resident),
             ByteText.cell(window.memory?.temporary), window.memory.map { .text($0.method.rawValue) } ?? .null,

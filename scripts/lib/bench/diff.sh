@@ -1,9 +1,7 @@
 # What `diff` costs and finds, against what else one could do. Sourced by scripts/bench.
 
-window=(--from 2025-03-01 --to 2025-03-15)
-
 bench_diff() {
-    load_diff
+    load_data
     say "measuring (medians of $turns, in turn)"
     for cagg in coarse fine; do
         relations_of "$cagg"
@@ -20,13 +18,6 @@ bench_diff() {
     many_differences
 }
 
-load_diff() {
-    [ "$(psql -XAtqd "$dsn" -c "SELECT to_regclass('finest') IS NULL")" = t ] || return 0
-    say "loading $rows rows and four caggs"
-    PGOPTIONS='-c client_min_messages=warning' psql -Xqd "$dsn" -v ON_ERROR_STOP=1 -v rows="$rows" \
-        -f "$project/scripts/lib/bench/diff.sql" >/dev/null
-}
-
 # Every stored row of eight million is wrong: the client prints them all, and mustn't keep them.
 many_differences() {
     cagg=finest
@@ -41,14 +32,6 @@ many_differences() {
     figure "finest: client's peak memory, MB" "$((${line#* } / 1024))"
     rm -f "$printed"
     psql -Xqd "$dsn" -c "UPDATE $stored SET requests = requests - 1" -c "VACUUM $stored"
-}
-
-# Sets `direct` and `stored`.
-relations_of() {
-    read -r direct stored < <(psql -XAtq -F ' ' -d "$dsn" -c "
-        SELECT format('%I.%I', c.direct_view_schema, c.direct_view_name), format('%I.%I', h.schema_name, h.table_name)
-        FROM _timescaledb_catalog.continuous_agg c JOIN _timescaledb_catalog.hypertable h ON h.id = c.mat_hypertable_id
-        WHERE c.user_view_name = '$1'")
 }
 
 count_of() { psql -XAtqd "$dsn" -c "SELECT count(*) FROM $1"; }

@@ -3,6 +3,10 @@
 # Sets `dsn`, of a database caggctl_bench with TimescaleDB in it.
 bench_server() {
     local server=${BENCH_DSN:-}
+    bench_folder=$(mktemp -d)
+    # What a refresh journals, and a diff keeps, is nobody's.
+    export XDG_STATE_HOME=$bench_folder
+    trap stop_bench_server EXIT
     if [ -z "$server" ]; then
         start_bench_server
         server="host=$bench_folder user=postgres dbname=postgres"
@@ -17,7 +21,6 @@ END
 }
 
 start_bench_server() {
-    bench_folder=$(mktemp -d)
     bench_as=()
     bench_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
     bench_bin=${bench_bin:-$(pg_config --bindir)}
@@ -25,7 +28,6 @@ start_bench_server() {
         chown postgres "$bench_folder"
         bench_as=(runuser -u postgres --)
     fi
-    trap stop_bench_server EXIT
     say 'making a server'
     (cd "$bench_folder" && "${bench_as[@]}" "$bench_bin/initdb" -D "$bench_folder/data" -U postgres --auth=trust \
         --no-sync >/dev/null)
@@ -45,6 +47,7 @@ END
 
 stop_bench_server() {
     cd /
-    "${bench_as[@]}" "$bench_bin/pg_ctl" -D "$bench_folder/data" -m immediate stop >/dev/null 2>&1 || true
+    [ ! -d "$bench_folder/data" ] ||
+        "${bench_as[@]}" "$bench_bin/pg_ctl" -D "$bench_folder/data" -m immediate stop >/dev/null 2>&1 || true
     rm -rf "$bench_folder"
 }

@@ -79,6 +79,7 @@ declare
     chunk regclass;
     oldest bigint;
     newest bigint;
+    count bigint;
 begin
     select * into strict query from _caggctl_simulated.continuous_agg where mat_hypertable_id = cagg.id;
     chunk_existed := exists (
@@ -89,12 +90,14 @@ begin
     chunk := (_caggctl_simulated.chunk_covering(cagg.id, range_start)).chunk;
     execute format(
         'with stored as (insert into %s %s%s%s returning %I)
-         select _timescaledb_functions.time_to_internal(min(%I)), _timescaledb_functions.time_to_internal(max(%I))
+         select _timescaledb_functions.time_to_internal(min(%I)), _timescaledb_functions.time_to_internal(max(%I)),
+                count(*)
          from stored',
         chunk, query.query_head,
         _caggctl_simulated.within(query.time_expression, (cagg.bucket).time_type, range_start, range_end),
         query.query_tail, cagg.bucket_column, cagg.bucket_column, cagg.bucket_column)
-    into oldest, newest;
+    into oldest, newest, count;
+    raise log 'inserted % row(s) into materialization table "%"', count, chunk;
     if newest is not null then
         perform _caggctl_simulated.move_watermark(cagg, newest);
         perform _caggctl_simulated.log_change(cagg.id, oldest, newest);
