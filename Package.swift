@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(
             name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
 
+        .systemLibrary(name: "CMalloc"),
+
         room("Postgres", dependencies: ["CLibpq"]),
         room("SQLSyntax", dependencies: ["CPgQuery"]),
         room("Timescale", dependencies: ["Postgres"]),
@@ -68,7 +70,7 @@ let package = Package(
                 system,
             ]),
         .executableTarget(
-            name: "caggctl", dependencies: ["Shell"], swiftSettings: strictness,
+            name: "caggctl", dependencies: ["Shell", "CMalloc"], swiftSettings: strictness,
             linkerSettings: [.unsafeFlags(compactRelocations, .when(configuration: .release))]),
 
         .target(

@@ -1,6 +1,10 @@
+internal import CMalloc
 internal import FoundationEssentials
 internal import Glibc
 import Shell
+
+// A heap for each thread holds memory that the others can't use, and the threads here mostly wait.
+mallopt(M_ARENA_MAX, 1)
 
 exit(
     await Program.run(
