@@ -154,6 +154,39 @@ import Timescale
         }
     }
 
+    /// Within a window, between two, while the state is read: the windows before it are done, and the rest is told.
+    @Test(arguments: Engine.allUnderTest)
+    func cancelAtAnyMomentIsAStopAndNoError(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            let end = try await days(5, database, engine)
+            var stops = 0
+            for attempt in 0..<25 {
+                var plan = try await database.plan("hourly", from: Readings.start, to: end, force: true)
+                plan.windows = try await BucketTime(plan.state.cagg, database.reader).windows(
+                    of: plan.covered, buckets: 2)
+                let run = plan
+                let isBegun = Mutex(false)
+                let task = Task {
+                    try await database.run(run) { event in
+                        if case .started = event { isBegun.withLock { $0 = true } }
+                    }
+                }
+                while !isBegun.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+                try await Task.sleep(for: .milliseconds(11 * attempt))
+                task.cancel()
+                let outcome = try await task.value
+                stops += outcome.wasStopped ? 1 : 0
+                let done = TimeRanges(outcome.windows.map(\.range))
+                #expect(done.union(TimeRanges(outcome.left)) == TimeRanges([plan.covered]))
+                #expect(done.intersection(TimeRanges(outcome.left)).isEmpty)
+                try await database.connection.query("SELECT 1")
+            }
+            #expect(stops > 0)
+            _ = try await database.refresh("hourly", from: Readings.start, to: end, force: true)
+            #expect(try await database.diff("hourly").counts == [:])
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func policiesRestAndSettingsHoldForTheRunOnly(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in

@@ -37,13 +37,10 @@ package struct RefreshRun: Sendable {
                 RefreshWindow(range: $0, result: .clipped, seconds: 0)
             }
             for window in windows { await report(.windowFinished(window)) }
-            try await allowingWrites(on: connection) {
-                try await withSettings(Self.logging + manner.settings, on: connection) {
-                    try await pausing(report) {
-                        try await prepare()
-                        try await run(&queue, &windows, report)
-                    }
-                }
+            do {
+                try await carryOut(&queue, &windows, report)
+            } catch {
+                guard Task.isCancelled, Self.isStop(error) else { throw error }
             }
             // Cancelled or not, what the catalogs say now is what counts.
             let after = try await Task { [reader, plan] in
@@ -52,6 +49,27 @@ package struct RefreshRun: Sendable {
             return RefreshOutcome(
                 plan: plan, windows: windows, left: queue.stretches, seconds: (clock.now - start) / .seconds(1),
                 after: after ?? plan.state)
+        }
+    }
+
+    /// Whether the error only says that the task was cancelled: within a window, or between two, while it waited, looked at
+    /// the state or connected. That is no failure.
+    private static func isStop(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return error is CancellationError }
+        return error.sqlState == .queryCanceled || error.kind == .connectFailed
+    }
+
+    private func carryOut(
+        _ queue: inout RefreshQueue, _ windows: inout [RefreshWindow],
+        _ report: @escaping @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation
+    ) async throws {
+        try await allowingWrites(on: connection) {
+            try await withSettings(Self.logging + manner.settings, on: connection) {
+                try await pausing(report) {
+                    try await prepare()
+                    try await run(&queue, &windows, report)
+                }
+            }
         }
     }
 
@@ -111,8 +129,6 @@ package struct RefreshRun: Sendable {
                     try await manner.throttle.rest(after: .seconds(finished.seconds)) { await report(.waiting($0)) }
                 }
             }
-        } catch is CancellationError {
-            // While it waited between two windows.
         } catch {
             await call.close()
             throw error

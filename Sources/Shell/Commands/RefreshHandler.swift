@@ -36,7 +36,7 @@ extension Session {
         }
         let isStopped = outcomes.contains(where: \.wasStopped)
         let checked = request.verifies && !isStopped ? try await verified(outcomes, reader) : []
-        let document = RefreshReport.outcome(outcomes, checked: checked)
+        let document = RefreshReport.outcome(outcomes, checked: checked, listsAll: format != .table)
         if let stream { show(document, endOf: stream) } else { show(document) }
         if isStopped { return .interrupted }
         return checked.allSatisfy { $0.isClean } ? .clean : .problemsFound

@@ -19,14 +19,15 @@ enum RefreshReport {
     }
 
     /// What became of the plans, and what is left to do. `checked` is what a comparison afterwards found.
-    static func outcome(_ outcomes: [RefreshOutcome], checked: [DiffSummary]) -> Document {
+    ///
+    /// Few people read hundreds of windows, and what they are looking for stands above them: without `listsAll` they are
+    /// left to programs where there are more than fit a screen.
+    static func outcome(_ outcomes: [RefreshOutcome], checked: [DiffSummary], listsAll: Bool) -> Document {
         var sections: [Section] = outcomes.enumerated().map { index, outcome in
             .fields(key: outcomes.count == 1 ? "refresh" : "refresh_\(index + 1)", title: nil, fields(outcome))
         }
-        sections.append(
-            .table(
-                windows(
-                    outcomes.flatMap { outcome in outcome.windows.map { row($0, outcome.plan.state.cagg.timeType) } })))
+        let rows = outcomes.flatMap { outcome in outcome.windows.map { row($0, outcome.plan.state.cagg.timeType) } }
+        if listsAll || rows.count <= 20 { sections.append(.table(windows(rows))) }
         let notes =
             outcomes.flatMap { outcome in
                 [
