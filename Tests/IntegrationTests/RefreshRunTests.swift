@@ -187,6 +187,40 @@ import Timescale
         }
     }
 
+    /// The refresh waits for somebody while it holds what another one waits for.
+    @Test(arguments: Engine.installed.filter { !Engine.simulated.contains($0) })
+    func windowInSomebodysWayGivesWayAndIsDoneLater(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            let end = try await days(2, database, engine)
+            let plan = try await database.plan("hourly", from: Readings.start, to: end)
+            let blocker = try await Connection.open(database.options)
+            try await blocker.query("BEGIN")
+            try await blocker.query("LOCK TABLE readings IN ACCESS EXCLUSIVE MODE")
+            let isBegun = Mutex(false)
+            let told = Mutex<[String]>([])
+            let task = Task {
+                try await database.run(plan) { event in
+                    if case .windowStarted = event { isBegun.withLock { $0 = true } }
+                    if case .waiting(let reason) = event { told.withLock { $0.append(reason) } }
+                }
+            }
+            while !isBegun.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+            // The window has its own locks by then, and waits.
+            try await Task.sleep(for: .milliseconds(500))
+            let other = try await Connection.open(database.options)
+            try await other.query("BEGIN")
+            try await other.query("SET LOCAL lock_timeout = '30s'")
+            try await other.query("LOCK TABLE \(name: plan.state.cagg.materialization) IN ACCESS EXCLUSIVE MODE")
+            try await other.query("ROLLBACK")
+            try await blocker.query("ROLLBACK")
+            await other.close()
+            await blocker.close()
+            #expect(try await task.value.left == [])
+            #expect(told.withLock { $0 }.contains { $0.hasPrefix("gave way") })
+            #expect(try await database.diff("hourly").counts == [:])
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func policiesRestAndSettingsHoldForTheRunOnly(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in

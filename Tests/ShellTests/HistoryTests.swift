@@ -3,6 +3,13 @@ import Testing
 @testable import Shell
 
 @Suite struct HistoryTests {
+    /// As the XDG base directory specification says.
+    @Test func anEmptyVariableCountsAsUnset() {
+        #expect(StateFolder.path(["XDG_STATE_HOME": "", "HOME": "/home/a"]) == "/home/a/.local/state/caggctl")
+        #expect(StateFolder.path(["XDG_STATE_HOME": "/x", "HOME": "/home/a"]) == "/x/caggctl")
+        #expect(StateFolder.path(["HOME": ""]) == nil)
+    }
+
     @Test(arguments: [
         "connect postgresql://ann:secret@db1/llm", "connect \"host=x password=secret\"", "connect 'PASSWORD = x'",
     ])

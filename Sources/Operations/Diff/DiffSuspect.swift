@@ -9,6 +9,8 @@ package enum DiffSuspect: Sendable, Hashable {
     case function(String)
     /// Some of the wrong rows' raw data lies in so many compressed chunks.
     case compressed(Int)
+    /// The server's version has a setting under which writes leave no invalidation, or one that comes late.
+    case setting(String)
 
     /// What the definition reads and calls comes from the direct view's dependencies: built-in functions are never among
     /// them, and an extension's own are left out.
@@ -52,7 +54,21 @@ package enum DiffSuspect: Sendable, Hashable {
             return kind == 1 ? .joined(name) : .function(name)
         }
         let compressed = try await compressedChunks(of: cagg, reader).count { buckets.overlaps($0) }
-        return definition + (compressed > 0 ? [.compressed(compressed)] : [])
+        let settings = try await settings(reader).map(DiffSuspect.setting)
+        return definition + (compressed > 0 ? [.compressed(compressed)] : []) + settings
+    }
+
+    /// Bulk loads may skip invalidation since 2.28 (pull request #9842), in any session and leaving no trace. From 2.22 to
+    /// 2.24 invalidations could be read from the WAL, which 2.25 took back.
+    private static func settings(_ reader: CatalogReader) async throws -> [String] {
+        try await reader.connection.query(
+            """
+            SELECT name FROM pg_catalog.pg_settings
+            WHERE name = 'timescaledb.skip_cagg_invalidation'
+               OR name = 'timescaledb.enable_cagg_wal_based_invalidation' AND setting = 'on'
+            ORDER BY name
+            """
+        ).rows.map { try $0.decode(String.self) }
     }
 
     private static func compressedChunks(

@@ -10,8 +10,7 @@ struct History {
 
     /// Reads `$XDG_STATE_HOME/caggctl/history` (`~/.local/state` by default); without a home nothing is kept.
     init(environment: [String: String]) {
-        let state = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
-        path = state.map { $0 + "/caggctl/history" }
+        path = StateFolder.path(environment).map { $0 + "/history" }
         guard let path, let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
         lines = text.split(separator: "\n").suffix(Self.limit).map(String.init)
     }

@@ -69,7 +69,7 @@ struct ChangesReport {
             notes.append(
                 Note(
                     .warning, "the last run on \(run.entries[0].cagg) that \(run.standing.phrase) left \(list)\(error)",
-                    command: run.begun?.command, code: "history.left"))
+                    command: "refresh \(run.entries[0].cagg) --resume", code: "history.left"))
         }
         if damaged > 0, let path {
             let lines = damaged == 1 ? "1 line" : "\(damaged) lines"

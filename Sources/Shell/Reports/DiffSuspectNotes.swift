@@ -19,6 +19,10 @@ extension DiffSuspect {
                 "\(count) chunks behind the wrong rows are compressed: they may have been changed in a way that isn't"
                     + " logged",
                 code: "diff.drift.compressed")
+        case .setting(let name):
+            Note(
+                .info, "this server has \(name): under it writes to the source may not have been logged",
+                code: "diff.drift.setting")
         }
     }
 }

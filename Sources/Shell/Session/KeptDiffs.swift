@@ -13,8 +13,7 @@ struct KeptDiffs {
     /// `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state` by default), or within `sandbox`, the folder of a server that
     /// leaves nothing behind.
     init(environment: [String: String], sandbox: String? = nil) {
-        let state = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
-        folder = sandbox.map { $0 + "/diffs" } ?? state.map { $0 + "/caggctl/diffs" }
+        folder = sandbox.map { $0 + "/diffs" } ?? StateFolder.path(environment).map { $0 + "/diffs" }
     }
 
     /// Nil where no diff of the cagg is kept. Throws where the file is there and of no use.

@@ -6,8 +6,7 @@ extension Journal {
     /// `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state` by default), or within `sandbox`, the folder of a server
     /// that leaves nothing behind.
     init(environment: [String: String], sandbox: String? = nil) {
-        let state = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" }
-        self.init(path: sandbox.map { $0 + "/journal.jsonl" } ?? state.map { $0 + "/caggctl/journal.jsonl" })
+        self.init(path: (sandbox ?? StateFolder.path(environment)).map { $0 + "/journal.jsonl" })
     }
 }
 
