@@ -19,4 +19,8 @@ enum PolicyText {
     static func cell(_ offset: PolicyOffset) -> Cell {
         Cell(value(offset), display: offset.description)
     }
+
+    static func schedule(_ policy: RefreshPolicy) -> Cell {
+        Cell(.text(policy.job.schedule.description), display: policy.job.schedule.shorthand)
+    }
 }

@@ -3,9 +3,9 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `policy show` and `policy set` as documents.
-enum PolicyReport {
-    static func show(_ caggs: [CaggState], reach: [Int32: PolicyReach], now: Timestamp) -> Document {
+/// `policy show` as a document.
+enum PolicyShowReport {
+    static func document(_ caggs: [CaggState], reach: [Int32: PolicyReach], now: Timestamp) -> Document {
         let columns = [
             Column(key: "cagg"), Column(key: "job_id", title: "job", alignment: .trailing),
             Column(key: "start_offset", title: "start"), Column(key: "end_offset", title: "end"),
@@ -40,7 +40,7 @@ enum PolicyReport {
         return [
             .text(state.cagg.view.description, style: .strong), .integer(policy.job.id),
             PolicyText.cell(policy.startOffset), PolicyText.cell(policy.endOffset),
-            Cell(.text(policy.job.schedule.description), display: policy.job.schedule.shorthand),
+            PolicyText.schedule(policy),
             Cell(.bool(policy.job.isScheduled), display: policy.job.isScheduled ? "yes" : "paused"),
             window.map { Cell(TimeText.value($0, type), display: TimeText.people($0, type)) } ?? .null,
             policy.job.nextStart.map { Cell(.timestamp($0.description), display: TimeText.relative($0, to: now)) }
@@ -49,40 +49,5 @@ enum PolicyReport {
             state.ownRetention.map { PolicyText.cell($0.dropAfter) } ?? .null,
             .text(policy.job.config?.text ?? "", style: .dim),
         ]
-    }
-
-    /// The change as a before/after table with its statement.
-    static func change(_ change: PolicyChange, isApplied: Bool, refusals: [Refusal]) -> Document {
-        func row(_ key: String, _ before: Cell, _ after: Cell) -> [Cell] {
-            var after = after
-            if before.value != after.value { after.style = .strong }
-            return [.text(key), before, after]
-        }
-        let (old, new) = (change.before, change.after)
-        let rows = [
-            row("start_offset", PolicyText.cell(old.startOffset), PolicyText.cell(new.startOffset)),
-            row("end_offset", PolicyText.cell(old.endOffset), PolicyText.cell(new.endOffset)),
-            row("schedule_interval", schedule(old), schedule(new)),
-        ]
-        let columns = [Column(key: "setting"), Column(key: "before"), Column(key: "after")]
-        return Document(
-            schema: "caggctl.policy.set/1",
-            sections: [
-                .fields(
-                    key: "policy", title: nil,
-                    [
-                        Field(key: "cagg", label: "cagg", cell: .text(change.state.cagg.view.description)),
-                        Field(key: "job_id", label: "job", cell: .integer(old.job.id)),
-                        Field(
-                            key: "applied", label: "applied",
-                            cell: Cell(.bool(isApplied), display: isApplied ? "yes" : "no")),
-                    ]),
-                .table(Table(key: "changes", columns: columns, rows: rows)),
-            ] + (isApplied ? [] : [.statements(key: "statements", ["\(change.sql);"])])
-                + refusals.map { .note(Note(.problem, $0.description, code: "policy.refused")) })
-    }
-
-    private static func schedule(_ policy: RefreshPolicy) -> Cell {
-        Cell(.text(policy.job.schedule.description), display: policy.job.schedule.shorthand)
     }
 }

@@ -3,17 +3,6 @@ internal import Operations
 internal import Timescale
 
 extension Session {
-    func run(_ request: PolicyShowRequest) async throws -> ExitCode {
-        let reader = try await reader()
-        let (snapshot, reach) = try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
-            return (snapshot, try await reader.readReach(snapshot).policies)
-        }
-        let caggs = try request.cagg.map { [try snapshot.find($0)] } ?? snapshot.caggs
-        show(PolicyReport.show(caggs, reach: reach, now: snapshot.now))
-        return .clean
-    }
-
     func run(_ request: PolicySetRequest) async throws -> ExitCode {
         let reader = try await reader()
         let change = try await PolicyPlanner(reader).plan(request.cagg, job: request.job) { policy in
@@ -23,7 +12,7 @@ extension Session {
         }
         let refusals = change.refusals()
         if request.dryRun {
-            show(PolicyReport.change(change, isApplied: false, refusals: refusals))
+            show(PolicyChangeReport.document(change, isApplied: false, refusals: refusals))
             return refusals.isEmpty ? .clean : .refused
         }
         if let refusal = refusals.first { throw refusal }
@@ -33,7 +22,7 @@ extension Session {
             try confirm(question(change))
             try await change.apply(on: reader.connection)
         }
-        show(PolicyReport.change(change, isApplied: !change.isEmpty, refusals: []))
+        show(PolicyChangeReport.document(change, isApplied: !change.isEmpty, refusals: []))
         return .clean
     }
 
