@@ -16,7 +16,9 @@ struct DiffRow {
         case noise
         case difference(bucket: TimeRange, Difference.Sides)
     }
+}
 
+extension DiffRow {
     init(_ row: Row, _ columns: DiffColumns) throws(PostgresError) {
         let (rows, recomputed, place, payload) = try row.decode(
             Int64.self, Int64.self, Int64?.self, [String?]?.self)

@@ -5,8 +5,10 @@ internal import Timescale
 struct DiffSlice {
     private(set) var summary: DiffSummary.Slice
     private(set) var noise: Int64 = 0
-    /// The rows with each verdict, bucket by bucket.
+    /// The rows with each verdict, bucket by bucket, while they may still be put right.
     private var rows: [DiffVerdict: [TimeRange: Int64]] = [:]
+    /// Those that were told.
+    private var settled: [DiffVerdict: [DiffSummary.Stretch]] = [:]
 
     private let columns: DiffColumns
     private let judge: DiffJudge
@@ -60,17 +62,22 @@ struct DiffSlice {
         count(verdict, bucket, rows)
     }
 
-    /// The rows of each verdict, buckets that follow each other joined.
-    var stretches: [DiffVerdict: [DiffSummary.Stretch]] {
-        rows.mapValues { buckets in
-            buckets.sorted { $0.key.start < $1.key.start }.reduce(into: []) { stretches, next in
-                guard let last = stretches.indices.last, stretches[last].range.end == next.key.start else {
-                    return stretches.append(DiffSummary.Stretch(range: next.key, rows: next.value))
-                }
-                stretches[last].range.end = next.key.end
-                stretches[last].rows += next.value
+    /// Takes what was noted so far for final, because its differences were told. Buckets that follow each other become one
+    /// stretch: a slice of very many is not kept bucket by bucket.
+    mutating func settle() {
+        for (verdict, buckets) in rows {
+            for (bucket, count) in buckets.sorted(by: { $0.key.start < $1.key.start }) {
+                settled[verdict, default: []].join(DiffSummary.Stretch(range: bucket, rows: count))
             }
         }
+        rows = [:]
+    }
+
+    /// The rows of each verdict, buckets that follow each other joined.
+    var stretches: [DiffVerdict: [DiffSummary.Stretch]] {
+        var slice = self
+        slice.settle()
+        return slice.settled
     }
 
     /// Puts right what was said of keys that turn out to be stored more than once, and adds the copies that are alike.
@@ -101,5 +108,19 @@ struct DiffSlice {
         summary.counts[verdict] = all == 0 ? nil : all
         rows[verdict, default: [:]][bucket] = here == 0 ? nil : here
         if rows[verdict]?.isEmpty ?? false { rows[verdict] = nil }
+    }
+}
+
+extension [DiffSummary.Stretch] {
+    /// Keeps the order of time. What comes is mostly the latest, and its bucket may have been joined before: it had
+    /// differences before and after some of them were told.
+    fileprivate mutating func join(_ next: DiffSummary.Stretch) {
+        var place = endIndex
+        while place > startIndex, self[place - 1].range.start > next.range.start { place -= 1 }
+        guard place > startIndex, self[place - 1].range.end >= next.range.start else {
+            return insert(next, at: place)
+        }
+        self[place - 1].range.end = Swift.max(self[place - 1].range.end, next.range.end)
+        self[place - 1].rows += next.rows
     }
 }

@@ -80,13 +80,15 @@ struct DiffWorker: Sendable {
         try await connection.stream(query.compare(slice)) { row throws(PostgresError) in
             let row = try DiffRow(row, query.columns)
             let certain = added.withLock { $0.add(row) }
-            held.withLock { held in
+            let told = held.withLock { held in
                 held += certain
-                if held.count > Self.heldBack {
-                    held.forEach(found)
-                    held = []
-                }
+                guard held.count > Self.heldBack else { return [] as [Difference] }
+                defer { held = [] }
+                return held
             }
+            guard !told.isEmpty else { return }
+            told.forEach(found)
+            added.withLock { $0.settle() }
         }
         var slice = added.withLock { $0 }
         var differences = held.withLock { $0 } + slice.release()

@@ -29,7 +29,7 @@ many_differences() {
     line=$(seconds_of_into "$printed" "$caggctl" --output jsonl --dbname "$dsn" diff finest "${window[@]}" \
         --limit 100000000)
     figure "finest, $(count_of finest) groups: lines printed" "$(wc -l <"$printed")"
-    figure "finest: client's peak memory, MB" "$((${line#* } / 1024))"
+    figure "finest: client's peak memory, MB" "$(awk -v kb="${line#* }" 'BEGIN { printf "%.1f", kb / 1024 }')"
     rm -f "$printed"
     psql -Xqd "$dsn" -c "UPDATE $stored SET requests = requests - 1" -c "VACUUM $stored"
 }
