@@ -50,7 +50,10 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
 
         room("Postgres", dependencies: ["CLibpq"]),
-        room("SQLSyntax", dependencies: ["CPgQuery"]),
+        // The archive, which is one library less to be installed where the program runs.
+        .target(
+            name: "SQLSyntax", dependencies: ["CPgQuery"], swiftSettings: strictness,
+            linkerSettings: [.linkedLibrary(":libpg_query.a")]),
         room("Timescale", dependencies: ["Postgres"]),
         room("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax", system]),
         room("CommandLanguage", dependencies: ["Postgres", argumentParser]),
