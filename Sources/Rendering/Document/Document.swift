@@ -33,6 +33,8 @@ package enum Section: Sendable, Equatable {
     case comparison(Comparison)
     /// A drawing of consecutive stretches of time: a table to machines.
     case strip(TimeStrip)
+    /// A drawing of choices and their costs: a table to machines.
+    case chart(BarChart)
 
     /// The rows that machines read, where the section has any.
     var table: Table? {
@@ -40,6 +42,7 @@ package enum Section: Sendable, Equatable {
         case .table(let table): table
         case .comparison(let comparison): comparison.table
         case .strip(let strip): strip.table
+        case .chart(let chart): chart.table
         case .fields, .note, .statements, .axis: nil
         }
     }

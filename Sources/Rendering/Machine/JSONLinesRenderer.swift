@@ -22,7 +22,7 @@ package struct JSONLinesRenderer: Sendable {
         case .fields(let key, _, let fields):
             return [line(key, .object(fields.map { CellMember($0.key, $0.cell.value) }))]
         case .statements(let key, let statements): return statements.map { line(key, .text($0)) }
-        case .table, .comparison, .strip:
+        case .table, .comparison, .strip, .chart:
             guard let table = section.table else { return [] }
             let keys = table.uniqueKeys
             return table.rows.map { line(table.key, Table.machineValue(of: $0, keys)) }

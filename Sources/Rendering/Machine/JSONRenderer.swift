@@ -22,6 +22,8 @@ struct JSONRenderer {
             member(comparison.table.key, array(rows(of: comparison.table)))
         case .strip(let strip):
             member(strip.table.key, array(rows(of: strip.table)))
+        case .chart(let chart):
+            member(chart.table.key, array(rows(of: chart.table)))
         case .note, .axis:
             nil
         }
