@@ -5,6 +5,7 @@ package enum Command: Sendable, Equatable {
     case refresh(RefreshRequest)
     case policyShow(PolicyShowRequest)
     case policySet(PolicySetRequest)
+    case policyTune(PolicyTuneRequest)
     case diff(DiffRequest)
     case repair(RepairRequest)
     case sandbox(SandboxRequest)

@@ -9,5 +9,5 @@ struct PolicyCommand: ParsableCommand {
               policy show
               policy set llm_metrics_1min --start-offset 1h --end-offset 1min --dry-run
             """,
-        subcommands: [PolicyShowCommand.self, PolicySetCommand.self])
+        subcommands: [PolicyShowCommand.self, PolicySetCommand.self, PolicyTuneCommand.self])
 }

@@ -16,7 +16,7 @@ enum PolicyChangeReport {
         let rows = [
             row("start_offset", PolicyText.cell(old.startOffset), PolicyText.cell(new.startOffset)),
             row("end_offset", PolicyText.cell(old.endOffset), PolicyText.cell(new.endOffset)),
-            row("schedule_interval", PolicyText.schedule(old), PolicyText.schedule(new)),
+            row("schedule_interval", PolicyText.cell(old.job.schedule), PolicyText.cell(new.job.schedule)),
         ]
         let columns = [Column(key: "setting"), Column(key: "before"), Column(key: "after")]
         return Document(

@@ -40,7 +40,7 @@ enum PolicyShowReport {
         return [
             .text(state.cagg.view.description, style: .strong), .integer(policy.job.id),
             PolicyText.cell(policy.startOffset), PolicyText.cell(policy.endOffset),
-            PolicyText.schedule(policy),
+            PolicyText.cell(policy.job.schedule),
             Cell(.bool(policy.job.isScheduled), display: policy.job.isScheduled ? "yes" : "paused"),
             window.map { Cell(TimeText.value($0, type), display: TimeText.people($0, type)) } ?? .null,
             policy.job.nextStart.map { Cell(.timestamp($0.description), display: TimeText.relative($0, to: now)) }

@@ -20,7 +20,7 @@ enum PolicyText {
         Cell(value(offset), display: offset.description)
     }
 
-    static func schedule(_ policy: RefreshPolicy) -> Cell {
-        Cell(.text(policy.job.schedule.description), display: policy.job.schedule.shorthand)
+    static func cell(_ interval: Interval) -> Cell {
+        Cell(.text(interval.description), display: interval.shorthand)
     }
 }

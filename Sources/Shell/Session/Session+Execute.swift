@@ -89,6 +89,7 @@ extension Session {
         case .refresh(let request): return try await run(request)
         case .policyShow(let request): return try await run(request)
         case .policySet(let request): return try await run(request)
+        case .policyTune(let request): return try await run(request)
         case .diff(let request): return try await run(request)
         case .repair(let request): return try await run(request)
         case .sandbox(let request): return try await run(request, options.overridden(by: invocation.globals))

@@ -49,7 +49,9 @@ extension Capabilities {
 
     /// Argument names of the functions that differ between versions, all overloads together.
     private static func probeFunctions(_ connection: Connection) async throws -> [String: Set<String>] {
-        let interesting = ["refresh_continuous_aggregate", "alter_job", "cagg_get_grouping_columns"]
+        let interesting = [
+            "refresh_continuous_aggregate", "alter_job", "cagg_get_grouping_columns", "add_continuous_aggregate_policy",
+        ]
         let rows = try await connection.query(
             """
             SELECT p.proname::text, coalesce(p.proargnames, '{}')

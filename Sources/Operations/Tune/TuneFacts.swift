@@ -1,0 +1,28 @@
+internal import Postgres
+package import Timescale
+
+/// All that a proposal rests on, as it was read and tried. A pure value.
+package struct TuneFacts: Sendable, Hashable {
+    package var state: CaggState
+    package var policy: RefreshPolicy
+    /// What the owner's workers may take.
+    package var limits: MemoryLimits
+    package var cost: CostModel
+    package var trials: [TuneTrial]
+    /// Buckets between the policy's offsets, or where one is open, in all chunks.
+    package var window: Int64
+    /// By the statistics of the densest chunks; nil where they were never analyzed.
+    package var rowsPerBucket: Double?
+    package var groupsPerBucket: Double?
+    /// Whether the server refreshes a window in batches.
+    package var batches: Bool
+
+    package init(
+        state: CaggState, policy: RefreshPolicy, limits: MemoryLimits, cost: CostModel, trials: [TuneTrial],
+        window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, batches: Bool
+    ) {
+        (self.state, self.policy, self.limits, self.cost, self.trials) = (state, policy, limits, cost, trials)
+        (self.window, self.rowsPerBucket, self.groupsPerBucket) = (window, rowsPerBucket, groupsPerBucket)
+        self.batches = batches
+    }
+}

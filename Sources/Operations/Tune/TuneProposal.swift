@@ -1,0 +1,138 @@
+package import Postgres
+package import Timescale
+
+/// Settings of a policy that keep its runs within a budget, and what else there was to choose from. A pure value.
+package struct TuneProposal: Sendable, Hashable {
+    /// One way to cut the work, and what it would cost.
+    package struct Choice: Sendable, Hashable {
+        /// Refreshed at once: a batch's, or where the server knows none, the whole window's.
+        package var buckets: Int64
+        /// Bytes of a run's backend at most.
+        package var peak: Int64
+        /// Seconds of a run over the whole window, as after an outage.
+        package var longestRun: Double
+        /// Seconds of a run that finds only what one schedule brings.
+        package var usualRun: Double
+        /// Seconds until a raw row's bucket is stored, at worst; nil for integer time.
+        package var staleness: Double?
+    }
+
+    /// What is worth saying about a proposal.
+    package enum Remark: Sendable, Hashable {
+        /// A single bucket takes more than the budget; with `work_mem` at so many bytes it would fit, where that helps.
+        case bucketAboveBudget(peak: Int64, workMemory: Int64?)
+        /// A bucket alone is as long as the wanted freshness.
+        case bucketLongerThanFreshness
+        /// The policy would begin its runs more often than they take.
+        case runsLongerThanSchedule(seconds: Double)
+        /// Late data this old is no longer refreshed.
+        case windowShortened
+        /// A start that reaches past the raw data was moved.
+        case startMovedToRetention
+    }
+
+    package var facts: TuneFacts
+    package var goal: TuneGoal
+    /// From few buckets to many.
+    package var choices: [Choice]
+    /// Of `choices`; nil where none fits.
+    package var chosen: Choice?
+    /// As proposed; the policy's own where nothing fits.
+    package var settings: TuneSettings
+    package var remarks: [Remark]
+}
+
+/// The settings that `policy tune` decides.
+package struct TuneSettings: Sendable, Hashable {
+    package var startOffset: PolicyOffset
+    package var endOffset: PolicyOffset
+    package var schedule: Interval
+    /// Nil leaves it as it is, which is all there is where the server knows no batches.
+    package var bucketsPerBatch: Int64?
+    package var maxBatches: Int64?
+}
+
+extension TuneProposal {
+    package init(_ facts: TuneFacts, _ goal: TuneGoal) {
+        let pace = TunePace(facts, goal)
+        self.facts = facts
+        self.goal = goal
+        var settings = TuneSettings(
+            startOffset: facts.policy.startOffset, endOffset: pace.endOffset, schedule: pace.schedule)
+        var remarks: [Remark] = pace.isTooFast ? [.bucketLongerThanFreshness] : []
+        if let kept = facts.state.sourceRetention?.dropAfter, let length = kept.approximateLength,
+            settings.startOffset.approximateLength.map({ $0 > length }) ?? true
+        {
+            settings.startOffset = kept
+            remarks.append(.startMovedToRetention)
+        }
+        choices = Self.sizes(facts).map { Self.choice($0, facts, pace) }
+        let most = Double(goal.memory) * TuneGoal.aim(ofRefreshes: facts.cost.isOfRefreshes)
+        chosen = choices.last { Double($0.peak) <= most }
+        if let chosen {
+            if facts.batches {
+                settings.bucketsPerBatch = chosen.buckets
+                settings.maxBatches = pace.maxBatches(chosen)
+            } else if chosen.buckets < facts.window {
+                settings.startOffset = pace.start(after: pace.endOffset, buckets: chosen.buckets)
+                remarks.append(.windowShortened)
+            }
+            if chosen.usualRun > pace.scheduleSeconds {
+                remarks.append(.runsLongerThanSchedule(seconds: chosen.usualRun))
+            }
+        } else if let least = choices.first {
+            remarks.append(.bucketAboveBudget(peak: least.peak, workMemory: Self.workMemory(facts, goal)))
+        }
+        self.settings = chosen == nil ? TuneSettings(facts.policy) : settings
+        self.remarks = remarks
+    }
+
+    /// 1, 2, 5, 10, … and the whole window. Where there are no batches a window has two buckets at least.
+    private static func sizes(_ facts: TuneFacts) -> [Int64] {
+        let least: Int64 = facts.batches ? 1 : 2
+        var sizes: [Int64] = []
+        var decade: Int64 = 1
+        while decade <= facts.window {
+            sizes += [decade, 2 * decade, 5 * decade].filter { $0 >= least && $0 < facts.window }
+            decade *= 10
+        }
+        return sizes + [max(least, facts.window)]
+    }
+
+    private static func choice(_ buckets: Int64, _ facts: TuneFacts, _ pace: TunePace) -> Choice {
+        let whole = facts.batches ? facts.window : buckets
+        let count = (Double(whole) / Double(buckets)).rounded(.up)
+        let longest = count * facts.cost.seconds(buckets)
+        let fresh = min(whole, pace.freshBuckets)
+        let usual =
+            (Double(fresh) / Double(buckets)).rounded(.up) * facts.cost.seconds(min(buckets, fresh))
+        return Choice(
+            buckets: buckets, peak: facts.cost.peak(buckets), longestRun: longest, usualRun: usual,
+            staleness: pace.staleness(run: usual))
+    }
+
+    /// Half of what is too much, again and again, until a single bucket fits.
+    private static func workMemory(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
+        guard let trial = facts.trials.filter({ $0.kind == .read }).max(by: { $0.buckets < $1.buckets }) else {
+            return nil
+        }
+        var work = facts.limits.work / 2
+        while work >= 1 << 20 {
+            let share = Double(work) / Double(facts.limits.work)
+            let saved = trial.consumers.reduce(0.0) { sum, consumer in
+                sum + consumer.bytes(1) - min(consumer.perBucket, consumer.most * share)
+            }
+            let most = Double(goal.memory) * TuneGoal.aim(ofRefreshes: facts.cost.isOfRefreshes)
+            if Double(facts.cost.peak(1)) - saved <= most { return work }
+            work /= 2
+        }
+        return nil
+    }
+}
+
+extension TuneSettings {
+    /// As the policy has them.
+    init(_ policy: RefreshPolicy) {
+        self.init(startOffset: policy.startOffset, endOffset: policy.endOffset, schedule: policy.job.schedule)
+    }
+}

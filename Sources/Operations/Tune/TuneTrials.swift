@@ -1,0 +1,128 @@
+internal import Postgres
+internal import Timescale
+
+/// Tries what recomputing some closed buckets takes, without writing anything: the definition's query runs as a refresh
+/// would run it, on a connection of its own, and its rows stay on the server.
+struct TuneTrials {
+    private let cagg: ContinuousAggregate
+    private let limits: MemoryLimits
+    private let reader: CatalogReader
+    private let connect: @Sendable () async throws -> Connection
+
+    /// A trial that takes longer is given up, and no longer one begun.
+    private static let patience = Duration.seconds(5)
+    private static let growing: Int64 = 2
+
+    init(
+        _ cagg: ContinuousAggregate, _ limits: MemoryLimits, _ reader: CatalogReader,
+        connect: @escaping @Sendable () async throws -> Connection
+    ) {
+        (self.cagg, self.limits, self.reader, self.connect) = (cagg, limits, reader, connect)
+    }
+
+    /// Ever more buckets, until one takes seconds, or more memory than `enough`, or there are no more than `most`.
+    ///
+    /// Touches user data under a time-out of seconds; takes AccessShareLock on the source and its chunks meanwhile.
+    ///
+    /// - Parameter seam: where two chunks meet. TimescaleDB aggregates what lies in several chunks by chunk first and then
+    ///   together, and keeps both, so that a window across a seam takes up to twice as much as one beside it (tried on
+    ///   2.28.3).
+    func run(within stretch: TimeRange, across seam: InternalTime, most: Int64, enough: Int64) async throws
+        -> [TuneTrial]
+    {
+        let connection = try await connect()
+        let pid = try await connection.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
+        let probe = MemoryProbe(connection: try await connect(), pid: pid)
+        var trials: [TuneTrial] = []
+        let failure: (any Error)?
+        do {
+            var buckets: Int64 = 1
+            while buckets <= most {
+                var worst: TuneTrial?
+                let windows = try await windows(of: buckets, stretch, seam)
+                for window in windows {
+                    guard let trial = try await attempt(window, buckets, connection, probe) else { break }
+                    if trial.outweighs(worst) { worst = trial }
+                }
+                guard let trial = worst else { break }
+                trials.append(trial)
+                let isEnough = trial.memory.bounded.map { $0 > enough } ?? false
+                if isEnough || trial.seconds * Double(Self.growing) > Self.patience / .seconds(1) { break }
+                if windows.contains(stretch) { break }
+                buckets *= Self.growing
+            }
+            failure = nil
+        } catch {
+            failure = error
+        }
+        await probe.close()
+        await connection.close()
+        if let failure { throw failure }
+        return trials
+    }
+
+    /// Half before the seam and half behind; and all behind it, where the planner may choose another way.
+    private func windows(of buckets: Int64, _ stretch: TimeRange, _ seam: InternalTime) async throws -> [TimeRange] {
+        let time = BucketTime(cagg, reader)
+        let seam = min(max(seam, stretch.start), stretch.end)
+        func window(behind count: Int64) async throws -> TimeRange {
+            let behind = TimeRange(start: seam, end: stretch.end)
+            let end =
+                behind.isEmpty || count == 0
+                ? seam : try await time.window(of: behind, buckets: count, atEnd: false).end
+            return try await time.window(
+                of: TimeRange(start: stretch.start, end: end), buckets: buckets, atEnd: true)
+        }
+        let (across, beside) = (try await window(behind: buckets / 2), try await window(behind: buckets))
+        return across == beside || buckets == 1 ? [beside] : [across, beside]
+    }
+
+    /// Nil where it took too long; a single bucket must be tried to its end.
+    private func attempt(
+        _ window: TimeRange, _ buckets: Int64, _ connection: Connection, _ probe: MemoryProbe
+    ) async throws -> TuneTrial? {
+        try await begin(connection)
+        do {
+            // Planned first, so that what the catalogs' caches take isn't counted.
+            try await connection.query("EXPLAIN \(query(window))")
+            let (result, memory) = try await probe.measuring {
+                try await connection.query(
+                    "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY ON, FORMAT JSON) \(query(window))",
+                    timeout: buckets == 1 ? nil : Self.patience)
+            }
+            await connection.cleanUp("ROLLBACK")
+            guard let plan = try result.rows[0].decode(JSONB.self).decode([RecomputationPlan].self).first else {
+                return nil
+            }
+            return TuneTrial(
+                .read, buckets: buckets, seconds: (plan.executionTime ?? 0) / 1000, memory: memory,
+                consumers: plan.consumers(of: buckets, limits))
+        } catch let error as PostgresError {
+            await connection.cleanUp("ROLLBACK")
+            guard error.sqlState == .queryCanceled, !Task.isCancelled, buckets > 1 else { throw error }
+            return nil
+        }
+    }
+
+    /// As a worker of the job's owner: its limits, and no helpers, which an INSERT has none of.
+    private func begin(_ connection: Connection) async throws {
+        for statement: SQL in [
+            "BEGIN READ ONLY",
+            "SELECT set_config('work_mem', \("\(limits.work / 1024)kB"), true)",
+            "SELECT set_config('hash_mem_multiplier', \(String(Double(limits.hash) / Double(max(1, limits.work)))), true)",
+            "SET LOCAL max_parallel_workers_per_gather = 0",
+        ] {
+            try await connection.query(statement)
+        }
+    }
+
+    /// What a refresh inserts.
+    private func query(_ window: TimeRange) -> SQL {
+        let column: SQL = "\(identifier: cagg.bucketColumn)"
+        let type = cagg.timeType
+        return """
+            SELECT * FROM \(name: cagg.directView)
+            WHERE \(column) >= \(type.parameter(window.start)) AND \(column) < \(type.parameter(window.end))
+            """
+    }
+}

@@ -1,0 +1,167 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `policy tune` as a document.
+struct PolicyTuneReport {
+    private let proposal: TuneProposal
+    private let isApplied: Bool
+    private var facts: TuneFacts { proposal.facts }
+
+    init(_ proposal: TuneProposal, isApplied: Bool) {
+        self.proposal = proposal
+        self.isApplied = isApplied
+    }
+
+    /// - Parameter statements: that write the proposal; none where nothing is to be changed.
+    func document(statements: [String]) -> Document {
+        Document(
+            schema: "caggctl.policy.tune/1",
+            sections: [.fields(key: "basis", title: nil, basis), .table(trials), .chart(chart), .table(settings)]
+                + (isApplied || statements.isEmpty ? [] : [.statements(key: "statements", statements)])
+                + proposal.remarks.map { .note(note($0)) } + [.note(PolicyTuneReport.origin(facts))])
+    }
+
+    private var basis: [Field] {
+        let cagg = facts.state.cagg
+        return [
+            Field(key: "cagg", label: "cagg", cell: .text(cagg.view.description)),
+            Field(key: "job_id", label: "job", cell: .integer(facts.policy.job.id)),
+            Field(key: "memory_budget", label: "memory budget", cell: ByteText.cell(proposal.goal.memory)),
+            Field(
+                key: "freshness_seconds", label: "freshness",
+                cell: proposal.goal.freshness.map { Cell(.number(Double($0) / 1e6), display: TimeText.length($0)) }
+                    ?? .null),
+            Field(key: "bucket", label: "bucket", cell: .text(cagg.bucket.text)),
+            Field(key: "window_buckets", label: "buckets in window", cell: .integer(facts.window)),
+            Field(key: "rows_per_bucket", label: "rows a bucket", cell: Self.count(facts.rowsPerBucket)),
+            Field(key: "groups_per_bucket", label: "groups a bucket", cell: Self.count(facts.groupsPerBucket)),
+            Field(
+                key: "work_mem", label: "work_mem of \(facts.policy.job.owner)", cell: ByteText.cell(facts.limits.work)),
+        ]
+    }
+
+    private static func count(_ number: Double?) -> Cell {
+        number.map { Cell(.number($0), display: $0 < 10 ? $0.text(significantDigits: 2) : $0.text(decimals: 0)) }
+            ?? .null
+    }
+
+    private var chart: BarChart {
+        let columns = [
+            Column(key: "buckets", alignment: .trailing), Column(key: "peak_memory", alignment: .trailing),
+            Column(key: "longest_run_seconds", alignment: .trailing),
+            Column(key: "usual_run_seconds", alignment: .trailing),
+            Column(key: "staleness_seconds", alignment: .trailing),
+            Column(key: "chosen"),
+        ]
+        let rows: [[Cell]] = proposal.choices.map { choice in
+            [
+                .integer(choice.buckets), .integer(choice.peak), Cell(.number(choice.longestRun)),
+                Cell(.number(choice.usualRun)), choice.staleness.map { Cell(.number($0)) } ?? .null,
+                Cell(.bool(choice == proposal.chosen)),
+            ]
+        }
+        let hasStaleness = proposal.choices.contains { $0.staleness != nil }
+        return BarChart(
+            title: facts.batches ? "buckets a batch" : "buckets in window",
+            measures: [
+                .init("peak memory", limit: Double(proposal.goal.memory)), .init("run over the window"),
+                .init("usual run"),
+            ] + (hasStaleness ? [.init("staleness", limit: proposal.goal.freshness.map { Double($0) / 1e6 })] : []),
+            choices: proposal.choices.map { choice in
+                let seconds = [choice.longestRun, choice.usualRun] + (hasStaleness ? [choice.staleness ?? 0] : [])
+                return BarChart.Choice(
+                    String(choice.buckets), isMarked: choice == proposal.chosen,
+                    bars: [.init(Double(choice.peak), ByteText.people(choice.peak))]
+                        + seconds.map { .init($0, TimeText.length(Int64($0 * 1e6))) })
+            },
+            table: Table(key: "choices", columns: columns, rows: rows))
+    }
+
+    private var trials: Table {
+        let columns = [
+            Column(key: "buckets", alignment: .trailing), Column(key: "kind", title: "tried"),
+            Column(key: "seconds", title: "time", alignment: .trailing),
+            Column(key: "memory_before", title: "memory before", alignment: .trailing),
+            Column(key: "peak_memory", title: "peak memory", alignment: .trailing),
+        ]
+        let rows: [[Cell]] = facts.trials.map { trial in
+            [
+                .integer(trial.buckets), .text(trial.kind == .read ? "read" : "refreshed"),
+                Cell(.number(trial.seconds), display: TimeText.length(Int64(trial.seconds * 1e6))),
+                ByteText.cell(trial.memory.resident.map { _ in trial.memory.baseBytes }),
+                ByteText.cell(trial.memory.resident),
+            ]
+        }
+        return Table(key: "trials", columns: columns, rows: rows, isPrimary: false)
+    }
+
+    private var settings: Table {
+        let (old, new) = (facts.policy, proposal.settings)
+        func row(_ key: String, _ before: Cell, _ after: Cell) -> [Cell] {
+            var after = after
+            if before.value != after.value { after.style = .strong }
+            return [.text(key), before, after]
+        }
+        var rows = [
+            row("start_offset", PolicyText.cell(old.startOffset), PolicyText.cell(new.startOffset)),
+            row("end_offset", PolicyText.cell(old.endOffset), PolicyText.cell(new.endOffset)),
+            row("schedule_interval", PolicyText.cell(old.job.schedule), PolicyText.cell(new.schedule)),
+        ]
+        if let batch = new.bucketsPerBatch { rows.append(row("buckets_per_batch", .null, .integer(batch))) }
+        if let most = new.maxBatches { rows.append(row("max_batches_per_execution", .null, .integer(most))) }
+        let columns = [Column(key: "setting"), Column(key: "now"), Column(key: "proposed")]
+        return Table(key: "settings", columns: columns, rows: rows, isPrimary: false)
+    }
+
+    /// What was measured, and what follows from it only.
+    private static func origin(_ facts: TuneFacts) -> Note {
+        let trials = facts.trials.filter { $0.kind == (facts.cost.isOfRefreshes ? .refreshed : .read) }
+        let sizes = trials.map { String($0.buckets) }.joined(separator: ", ")
+        let how = facts.cost.isOfRefreshes ? "refreshed" : "read without writing"
+        let seen = trials.contains { $0.memory.resident != nil }
+        let memory =
+            seen
+            ? "their backend's memory was measured, that of other sizes follows from the plan"
+            : "this role can't see a backend's memory, so all of it follows from the plan and work_mem"
+        return Note(
+            .info,
+            "\(sizes) buckets were \(how); \(memory)"
+                + (facts.cost.isOfRefreshes ? "" : "; the time to write is estimated, --probe measures it"),
+            code: "tune.origin")
+    }
+
+    private func note(_ remark: TuneProposal.Remark) -> Note {
+        let cagg = facts.state.cagg.view
+        switch remark {
+        case .bucketAboveBudget(let peak, let work):
+            let help =
+                work.map { "; with work_mem = \(ByteText.people($0)) for \(facts.policy.job.owner) it would fit" } ?? ""
+            return Note(
+                .problem,
+                "even \(proposal.choices.first?.buckets ?? 1) of \(cagg)'s buckets take \(ByteText.people(peak)), more than the"
+                    + " budget allows" + help, code: "tune.bucket-above-budget")
+        case .bucketLongerThanFreshness:
+            return Note(
+                .problem,
+                "a row waits for its bucket of \(facts.state.cagg.bucket.text) to end, which is as long as the"
+                    + " wanted freshness; a real-time view shows it before", command: "policy realtime \(cagg) on",
+                code: "tune.bucket-above-freshness")
+        case .runsLongerThanSchedule(let seconds):
+            return Note(
+                .warning,
+                "a usual run takes \(TimeText.length(Int64(seconds * 1e6))), longer than from one to the next",
+                code: "tune.runs-above-schedule")
+        case .windowShortened:
+            return Note(
+                .warning,
+                "late data that is older than \(proposal.settings.startOffset) is no longer refreshed by the policy",
+                command: "refresh \(cagg)", code: "tune.window-shortened")
+        case .startMovedToRetention:
+            return Note(
+                .warning, "the start reached past the raw data, which is kept for \(proposal.settings.startOffset)",
+                code: "tune.start-moved")
+        }
+    }
+}

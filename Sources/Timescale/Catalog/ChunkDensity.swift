@@ -1,0 +1,32 @@
+package import Postgres
+
+/// How many rows the newest chunks of a hypertable hold, by the statistics of their last analysis or vacuum.
+package struct ChunkDensity: Sendable, Hashable {
+    package var range: TimeRange
+    package var rows: Double
+
+    /// In a stretch of so many units of internal time.
+    package func rows(in width: Int64) -> Double {
+        rows * Double(width) / max(1, Double(range.end.rawValue) - Double(range.start.rawValue))
+    }
+}
+
+extension CatalogReader {
+    /// Newest first. Chunks without statistics are left out, as those are whose rows are compressed. Touches no user data.
+    package func readDensity(of hypertable: QualifiedName, chunks limit: Int = 10) async throws -> [ChunkDensity] {
+        let rows = try await rows(
+            """
+            SELECT coalesce(c.range_start_integer, (extract(epoch FROM c.range_start) * 1000000)::bigint),
+                   coalesce(c.range_end_integer, (extract(epoch FROM c.range_end) * 1000000)::bigint), sum(t.reltuples)::float8
+            FROM timescaledb_information.chunks c
+            JOIN pg_catalog.pg_namespace n ON n.nspname = c.chunk_schema
+            JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relname = c.chunk_name
+            WHERE c.hypertable_schema = \(hypertable.schema) AND c.hypertable_name = \(hypertable.name) AND t.reltuples > 0
+            GROUP BY 1, 2 ORDER BY 1 DESC LIMIT \(unsafeRaw: String(limit))
+            """)
+        return try rows.map { row in
+            let (start, end, count) = try row.decode(Int64.self, Int64.self, Double.self)
+            return ChunkDensity(range: TimeRange(start: InternalTime(start), end: InternalTime(end)), rows: count)
+        }
+    }
+}
