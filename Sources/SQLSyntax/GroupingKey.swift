@@ -18,8 +18,10 @@ package struct GroupingKey: Sendable, Equatable {
     ///
     /// - Throws: `SQLSyntaxError` where `sql` doesn't parse or isn't one plain SELECT.
     package static func groupingKey(ofViewDefinition sql: String) throws(SQLSyntaxError) -> GroupingKey {
-        let query = try ParsedQuery(sql)
-        return GroupingKey(
-            selected: query.targets.filter(\.isGroupingKey).map(\.name), hasUnselected: query.hasUnselectedKeys)
+        GroupingKey(try ParsedQuery(sql))
+    }
+
+    package init(_ query: ParsedQuery) {
+        self.init(selected: query.targets.filter(\.isGroupingKey).map(\.name), hasUnselected: query.hasUnselectedKeys)
     }
 }

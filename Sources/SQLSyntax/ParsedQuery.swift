@@ -4,6 +4,9 @@ package struct ParsedQuery: Sendable, Equatable {
         /// The output column's name, as PostgreSQL would choose it; `?column?` where it has none to choose.
         package var name: String
         package var isGroupingKey: Bool
+        /// The built-in function whose result it is, as it is: `count` for `count(*)`, and nil for `count(*) + 1`. (Another
+        /// function of that name, which the search path finds, looks the same.)
+        package var function: String?
     }
 
     package var targets: [Target]
@@ -38,7 +41,9 @@ package struct ParsedQuery: Sendable, Equatable {
                 selected.insert(other)
             }
         }
-        targets = outputs.enumerated().map { Target(name: $1.name, isGroupingKey: selected.contains($0)) }
+        targets = outputs.enumerated().map {
+            Target(name: $1.name, isGroupingKey: selected.contains($0), function: $1.expression.builtinFunction)
+        }
         hasUnselectedKeys = hasUnselected
         hasHaving = select["havingClause"] != nil
         isDistinct = select["distinctClause"] != nil
@@ -78,6 +83,13 @@ extension SyntaxTree {
         guard let mine = node("ColumnRef")?["fields"]?.items, let theirs = other.node("ColumnRef")?["fields"]?.items
         else { return false }
         return mine.last == theirs.last && min(mine.count, theirs.count) == 1
+    }
+
+    fileprivate var builtinFunction: String? {
+        guard let call = node("FuncCall"), call["over"] == nil, let names = call["funcname"]?.items.compactMap(\.name),
+            names.count == 1 || names.first == "pg_catalog"
+        else { return nil }
+        return names.last
     }
 
     /// The name PostgreSQL gives an unnamed output column, for the expressions that pass one on.

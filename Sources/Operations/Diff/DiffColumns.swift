@@ -12,6 +12,23 @@ package struct DiffColumns: Sendable, Hashable {
         /// Whether the type has an equality operator, and so has every type that it is made of: an array or a composite of
         /// json has one that fails.
         package var hasEquality: Bool
+        /// Nil where more rows may move it either way.
+        package var growth: Growth?
+    }
+
+    /// Where an aggregate never goes when rows are added to its group: that it went there shows that rows are gone, or were
+    /// changed.
+    package enum Growth: Sendable, Hashable {
+        case neverDown
+        case neverUp
+
+        init?(function: String) {
+            switch function {
+            case "count", "max": self = .neverDown
+            case "min": self = .neverUp
+            default: return nil
+            }
+        }
     }
 
     /// The bucket column first.
@@ -67,7 +84,12 @@ package struct DiffColumns: Sendable, Hashable {
                 Column(name: name, type: TypeOID(UInt32(truncatingIfNeeded: type)), hasEquality: hasEquality))
             definition = text
         }
-        let grouping = try GroupingKey.groupingKey(ofViewDefinition: definition)
+        let query = try ParsedQuery(definition)
+        for (index, column) in columns.enumerated() {
+            columns[index].growth = query.targets.first { $0.name == column.name }?.function.flatMap(
+                Growth.init(function:))
+        }
+        let grouping = GroupingKey(query)
         let selected = Set(try await checked(grouping, cagg, reader))
         let key = columns.filter { selected.contains($0.name) }
         guard let bucket = key.first(where: { $0.name == cagg.bucketColumn }) else {

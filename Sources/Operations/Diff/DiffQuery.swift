@@ -46,6 +46,29 @@ struct DiffQuery: Sendable {
             """
     }
 
+    /// The buckets of a slice in which rows that were stored are gone when they are recomputed: bucket start and end, and of
+    /// how many stored rows.
+    ///
+    /// A stored key has no counterpart any more, or an aggregate went where more rows never take it. Where the cagg has no
+    /// such aggregate any change tells so.
+    func shrunk(_ slice: TimeRange) -> SQL {
+        let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
+        let signs = zip(columns.values, values).compactMap { column, value -> SQL? in
+            guard let growth = column.growth else { return nil }
+            let way: SQL = growth == .neverDown ? "<" : ">"
+            return "s.\(value) IS NOT NULL AND (r.\(value) IS NULL OR r.\(value) \(way) s.\(value))"
+        }
+        let changes = zip(columns.values, values).map { "NOT (\(comparison.isSame($0, "s.\($1)", "r.\($1)")))" as SQL }
+        let isShrunk = (["r.k0 IS NULL"] + (signs.isEmpty ? changes : signs)).joined(separator: " OR ")
+        return """
+            SELECT \(cagg.timeType.internalTime(of: "s.k0")), \(bucketEnd("s.k0")), count(*)
+            FROM (\(side(stored(slice), numbered: false))) s
+            LEFT JOIN (\(side(definition.recomputed(slice), numbered: false))) r ON \(join)
+            WHERE \(isShrunk)
+            GROUP BY s.k0 ORDER BY 1
+            """
+    }
+
     /// Keys that are stored more than once in a slice: bucket start and end, key, how often.
     func duplicates(_ slice: TimeRange) -> SQL {
         let keys = keyNames.joined(separator: ", ")

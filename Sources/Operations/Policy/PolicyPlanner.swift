@@ -34,6 +34,6 @@ package struct PolicyPlanner: Sendable {
         let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [changed])).policies
         guard let window = reach[policy.job.id]?.window else { return nil }
         let covered = RefreshPlanner.bounded(window, state)
-        return covered.isEmpty ? nil : try await DataLoss.count(in: covered, state, reader)
+        return covered.isEmpty ? nil : try await DataLoss.count(in: covered, isForced: false, state, reader)
     }
 }

@@ -53,11 +53,9 @@ package struct RefreshPlan: Sendable, Hashable {
     /// nothing, unless their loss was asked for.
     func work(in range: TimeRange, _ state: CaggState) -> TimeRanges {
         guard !force else { return TimeRanges([range]) }
-        let unseen = TimeRanges([TimeRange(start: state.watermark, end: .noEnd)])
-        let work =
-            loss == nil
-            ? state.pending.union(unseen.intersection(state.sourceChunks)) : state.invalidations.union(unseen)
-        return work.intersection(range)
+        guard loss == nil else { return state.recomputed.intersection(range) }
+        let unseen = state.sourceChunks.intersection(TimeRange(start: state.watermark, end: .noEnd))
+        return state.pending.union(unseen).intersection(range)
     }
 
     /// What must run before the windows, in one transaction: with `force`, on servers that don't know it.

@@ -41,7 +41,7 @@ package struct RefreshPlanner: Sendable {
         if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
         let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
         guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
-        let loss = try await DataLoss.count(in: covered, state, reader)
+        let loss = try await DataLoss.count(in: covered, isForced: force, state, reader)
         let stretches = TimeRanges([covered]).subtracting(clip ? loss?.atRisk ?? TimeRanges() : TimeRanges()).ranges
         var windows = step == .adaptive ? stretches : []
         if step != .adaptive {

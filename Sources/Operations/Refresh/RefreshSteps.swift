@@ -40,7 +40,9 @@ struct RefreshSteps {
                 } else {
                     stretch
                 }
-            guard plan.loss == nil, let loss = try await DataLoss.count(in: window, state, reader) else {
+            guard plan.loss == nil,
+                let loss = try await DataLoss.count(in: window, isForced: plan.force, state, reader)
+            else {
                 return step(window)
             }
             guard clips, let lost = loss.atRisk.ranges.first else {

@@ -27,6 +27,8 @@ package struct CaggState: Sendable, Hashable {
     package var unfinished: LoggedRanges
     /// Where the source still has chunks.
     package var sourceChunks: TimeRanges
+    /// Those of them that were made after a chunk of a later time: by a backfill, or by a late row over dropped chunks.
+    package var lateChunks: TimeRanges
     /// Where the materialization hypertable has chunks.
     package var storedChunks: TimeRanges
     package var refreshPolicies: [RefreshPolicy]
@@ -36,6 +38,11 @@ package struct CaggState: Sendable, Hashable {
     /// All recorded invalidations of this cagg, whatever they lie over.
     package var invalidations: TimeRanges {
         sourceLog.ranges.union(ownLog.ranges).union(unfinished.ranges)
+    }
+
+    /// Where a refresh recomputes unless it is forced: what is invalidated, and all from the watermark on.
+    package var recomputed: TimeRanges {
+        invalidations.union(TimeRanges([TimeRange(start: watermark, end: .noEnd)]))
     }
 
     /// What a refresh still has to do: invalidations below the watermark where the source has chunks. Over dropped

@@ -51,8 +51,9 @@ extension CatalogReader {
                 sourceLog: sourceLogs[cagg.sourceID] ?? .none,
                 ownLog: ownLogs[cagg.id] ?? .none,
                 unfinished: unfinished[cagg.id] ?? .none,
-                sourceChunks: chunks[cagg.source] ?? TimeRanges(),
-                storedChunks: chunks[cagg.materialization] ?? TimeRanges(),
+                sourceChunks: chunks[cagg.source]?.all ?? TimeRanges(),
+                lateChunks: chunks[cagg.source]?.late ?? TimeRanges(),
+                storedChunks: chunks[cagg.materialization]?.all ?? TimeRanges(),
                 refreshPolicies: policies[cagg.id] ?? [],
                 sourceRetention: retention[cagg.sourceID],
                 ownRetention: retention[cagg.id])

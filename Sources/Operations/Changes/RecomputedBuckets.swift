@@ -1,0 +1,40 @@
+internal import Postgres
+internal import Timescale
+
+/// What a refresh would make of a cagg's buckets, compared with what is stored.
+struct RecomputedBuckets {
+    private let query: DiffQuery
+    private let state: CaggState
+    private let reader: CatalogReader
+
+    /// Reads the cagg's definition; a cagg over a cagg is recomputed from the one below it, as a refresh does.
+    static func read(_ state: CaggState, _ reader: CatalogReader) async throws -> RecomputedBuckets {
+        let caggs = state.cagg.parentID == nil ? [] : try await reader.readState().caggs
+        let query = DiffQuery(
+            cagg: state.cagg, columns: try await DiffColumns.read(state.cagg, reader),
+            comparison: DiffComparison(tolerance: DiffComparison.standardTolerance),
+            definition: try await .read(state.cagg, toRaw: false, among: caggs, reader))
+        return RecomputedBuckets(query: query, state: state, reader: reader)
+    }
+
+    /// Whether anything in the range would be something else than what is stored.
+    func differ(in range: TimeRange) async throws -> Bool {
+        try await reader.connection.query(query.compare(range)).rows.contains { row in
+            guard case .difference = try DiffRow(row, query.columns).content else { return false }
+            return true
+        }
+    }
+
+    /// Buckets with stored rows that would lose some of the raw rows they were made of. One statement for each chunk, so
+    /// that the server's memory is bounded.
+    func shrunk(in range: TimeRange) async throws -> [StoredBucket] {
+        var buckets: [StoredBucket] = []
+        for slice in try await DiffSlices.cut(range, state, step: .chunk, reader) {
+            buckets += try await reader.connection.query(query.shrunk(slice)).rows.map { row in
+                let (start, end, rows) = try row.decode(InternalTime.self, InternalTime.self, Int64.self)
+                return StoredBucket(range: TimeRange(start: start, end: end), rows: rows)
+            }
+        }
+        return buckets
+    }
+}

@@ -1,0 +1,62 @@
+internal import Postgres
+internal import Timescale
+
+/// A whole bucket, and stored rows in it.
+struct StoredBucket {
+    var range: TimeRange
+    var rows: Int64
+}
+
+/// The buckets a cagg stores over missing raw chunks.
+struct StoredBuckets {
+    private let reader: CatalogReader
+    private let cagg: ContinuousAggregate
+    private let within: SQL
+    private let whole: SQL
+    private let touching: SQL
+
+    init(_ cagg: ContinuousAggregate, _ covered: TimeRange, _ gaps: [TimeRange], _ reader: CatalogReader) {
+        let type = cagg.timeType
+        let start: SQL = "\(identifier: cagg.bucketColumn)"
+        let end = cagg.bucket.sql(advancing: start, by: "1")
+        self.cagg = cagg
+        self.reader = reader
+        within = "\(start) >= \(type.parameter(covered.start)) AND \(start) < \(type.parameter(covered.end))"
+        func any(_ condition: (TimeRange) -> SQL) -> SQL {
+            "(\(gaps.map { "(\(condition($0)))" as SQL }.joined(separator: " OR ")))"
+        }
+        whole = any { "\(start) >= \(type.parameter($0.start)) AND \(end) <= \(type.parameter($0.end))" }
+        touching = any { "\(start) < \(type.parameter($0.end)) AND \(end) > \(type.parameter($0.start))" }
+    }
+
+    /// Those without any raw chunk.
+    func without() async throws -> (rows: Int64, buckets: Int64, end: InternalTime) {
+        let column: SQL = "\(identifier: cagg.bucketColumn)"
+        let last = cagg.timeType.internalTime(of: "max(\(cagg.bucket.sql(advancing: column, by: "1")))")
+        let row = try await reader.connection.query(
+            """
+            SELECT count(*), count(DISTINCT \(column)), \(last)
+            FROM \(name: cagg.materialization) WHERE \(within) AND \(whole)
+            """
+        ).rows[0]
+        let (rows, buckets, end) = try row.decode(Int64.self, Int64.self, InternalTime?.self)
+        return (rows, buckets, end ?? .noBegin)
+    }
+
+    /// Those with some.
+    func partly() async throws -> [StoredBucket] {
+        let column: SQL = "\(identifier: cagg.bucketColumn)"
+        let (type, end) = (cagg.timeType, cagg.bucket.sql(advancing: column, by: "1"))
+        let rows = try await reader.connection.query(
+            """
+            SELECT \(type.internalTime(of: column)), \(type.internalTime(of: end)), count(*)
+            FROM \(name: cagg.materialization) WHERE \(within) AND \(touching) AND NOT \(whole)
+            GROUP BY \(column) ORDER BY \(column)
+            """
+        ).rows
+        return try rows.map { row in
+            let (start, end, count) = try row.decode(InternalTime.self, InternalTime.self, Int64.self)
+            return StoredBucket(range: TimeRange(start: start, end: end), rows: count)
+        }
+    }
+}
