@@ -26,6 +26,8 @@ import Timescale
     @Test func refusalsAndLocksHaveTheirOwn() {
         #expect(Failure(Refusal("no")).exitCode == .refused)
         #expect(Failure(CaggLock.Busy(cagg: CatalogSamples.cagg.view, holder: nil)).exitCode == .busy)
+        let worker = JobWorker(job: 1_000, pid: 1, since: nil)
+        #expect(Failure(PolicyBusy(cagg: CatalogSamples.cagg.view, worker: worker)).exitCode == .busy)
         #expect(Failure(TimescaleError.unknownCagg("x", similar: [])).exitCode == .failed)
         #expect(Failure(ShellError.confirmationMissing("a change")).exitCode == .refused)
     }

@@ -23,6 +23,13 @@ package struct LockRetry: Sendable, Hashable {
         self.longestPause = longestPause
     }
 
+    /// All pauses together: how long it waits, beside what the attempts themselves take.
+    var patience: Duration {
+        (1..<max(1, attempts)).reduce((sum: Duration.zero, pause: firstPause)) { so, _ in
+            (so.sum + so.pause, min(so.pause * 2, longestPause))
+        }.sum
+    }
+
     /// Runs `body`, which is harmless to repeat, until it gets its locks; the last attempt's error is thrown.
     ///
     /// `waiting` is told before each pause. Cancelling the task ends a pause at once, with `CancellationError`. The

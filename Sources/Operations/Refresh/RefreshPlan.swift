@@ -17,6 +17,8 @@ package struct RefreshPlan: Sendable, Hashable {
     package var loss: DataLoss?
     /// What it would have deleted and leaves out instead.
     package var clipped: DataLoss?
+    /// The cagg's policy jobs that run meanwhile; a run waits for them to end.
+    package var running: [JobWorker] = []
     /// The first bucket that is still open, when the window reaches into it.
     package var openBucket: InternalTime?
     /// Of the server the plan was made for; they decide how `force` is spelled.

@@ -51,7 +51,8 @@ package struct RefreshPlanner: Sendable {
         }
         return RefreshPlan(
             state: state, requested: requested, covered: covered, windows: windows, loss: clip ? nil : loss,
-            clipped: clip ? loss : nil, openBucket: try await openBucket(covered, snapshot, state),
+            clipped: clip ? loss : nil, running: try await reader.refreshing(state),
+            openBucket: try await openBucket(covered, snapshot, state),
             capabilities: reader.capabilities, force: force)
     }
 

@@ -66,6 +66,8 @@ package struct RefreshRun: Sendable {
         try await allowingWrites(on: connection) {
             try await withSettings(Self.logging + manner.settings, on: connection) {
                 try await pausing(report) {
+                    // Behind the pause, or the policy might begin anew.
+                    try await PolicyWait(plan.state, reader, patience: manner.lockRetry.patience).wait(report)
                     try await prepare()
                     try await run(&queue, &windows, report)
                 }

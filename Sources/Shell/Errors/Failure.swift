@@ -26,6 +26,12 @@ struct Failure {
         case let error as TimescaleError: self.init(error)
         case let refusal as Refusal: self.init("refused: \(refusal.reason)", hint: refusal.advice, .refused)
         case let busy as CaggLock.Busy: self.init("\(busy)", .busy)
+        case let busy as PolicyBusy:
+            self.init(
+                "\(busy)",
+                hint:
+                    "try again when it is done; --pause-policy keeps it from beginning again meanwhile, and \"jobs\" shows"
+                    + " what it does", .busy)
         case let changed as PolicyChangedMeanwhile: self.init("\(changed)", .busy)
         case let stopped as DiffStopped: self.init(stopped.cause)
         case is CancellationError: self.init("interrupted", .interrupted)

@@ -56,6 +56,14 @@ extension RefreshReport {
             command: "status", code: "refresh.spilled")
     }
 
+    static func runningNotes(_ plan: RefreshPlan) -> [Note] {
+        plan.running.map { worker in
+            Note(
+                .info, "\(worker.text); the refresh would wait for it to end",
+                command: "refresh \(plan.state.cagg.view) --pause-policy", code: "refresh.policy-running")
+        }
+    }
+
     /// A refresh covers whole buckets only; what that leaves out is said.
     static func inscribedNote(_ plan: RefreshPlan) -> Note? {
         let type = plan.state.cagg.timeType

@@ -14,7 +14,8 @@ enum RefreshReport {
         sections.append(.table(planned(plans)))
         sections.append(.statements(key: "statements", plans.flatMap(\.statements).map { "\($0);" }))
         sections += refusals.map { .note(Note(.problem, "would be refused: \($0)", code: "refresh.refused")) }
-        sections += plans.flatMap { [clippedNote($0), inscribedNote($0)] }.compactMap { $0.map { .note($0) } }
+        sections += plans.flatMap { [clippedNote($0), inscribedNote($0)].compactMap(\.self) + runningNotes($0) }
+            .map { .note($0) }
         return Document(schema: schema, sections: sections)
     }
 

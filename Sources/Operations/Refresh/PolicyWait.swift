@@ -1,0 +1,63 @@
+package import Postgres
+package import Timescale
+
+/// Lets a cagg's running policy job finish before a refresh begins: until 2.20 one of them would wait for the other's
+/// locks, and later the two may do the same work twice, or fail where they overlap (2.26.3).
+struct PolicyWait: Sendable {
+    private let state: CaggState
+    private let reader: CatalogReader
+    private let patience: Duration
+
+    init(_ state: CaggState, _ reader: CatalogReader, patience: Duration) {
+        self.state = state
+        self.reader = reader
+        self.patience = patience
+    }
+
+    /// Returns when no policy of the cagg runs; `report` is told every second what is waited for. Throws `PolicyBusy` when
+    /// the patience is over. A job that begins afterwards isn't waited for.
+    ///
+    /// To be called outside a transaction, in which a running job would never be seen to end.
+    func wait(_ report: @Sendable (RefreshEvent) async -> Void) async throws {
+        let clock = ContinuousClock()
+        let end = clock.now + patience
+        while let worker = try await reader.refreshing(state).first {
+            guard clock.now < end else { throw PolicyBusy(cagg: state.cagg.view, worker: worker) }
+            await report(.waiting(worker.text))
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+}
+
+/// A policy of the cagg refreshes it, and didn't come to an end. Nothing was changed.
+package struct PolicyBusy: Error, Sendable, Hashable, CustomStringConvertible {
+    package var cagg: QualifiedName
+    package var worker: JobWorker
+
+    package var description: String { "\(cagg) is busy: \(worker.text)" }
+}
+
+extension JobWorker {
+    /// `policy job 1004 refreshes it since 2026-11-22 12:03:01Z (pid 123)`.
+    package var text: String {
+        "policy job \(job) refreshes it" + (since.map { " since \($0.secondsText)" } ?? "") + " (pid \(pid))"
+    }
+}
+
+extension CatalogReader {
+    /// The running refresh policies of a cagg.
+    func refreshing(_ state: CaggState) async throws -> [JobWorker] {
+        let jobs = Set(state.refreshPolicies.map(\.job.id))
+        return jobs.isEmpty ? [] : try await jobWorkers().filter { jobs.contains($0.job) }
+    }
+}
+
+extension Timestamp {
+    /// To the second: `2026-11-22 12:03:01Z`.
+    fileprivate var secondsText: String {
+        guard isFinite else { return description }
+        let (seconds, rest) = unixMicroseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return Timestamp(unixMicroseconds: (rest < 0 ? seconds - 1 : seconds) * 1_000_000).description
+            .replacing("T", with: " ")
+    }
+}
