@@ -15,6 +15,14 @@ package struct MemoryLimits: Sendable, Hashable {
 }
 
 extension MemoryLimits {
+    /// What gives another session these limits.
+    package var settings: [RefreshManner.Setting] {
+        [
+            .init(name: "work_mem", value: "\(work / 1024)kB"),
+            .init(name: "hash_mem_multiplier", value: String(Double(hash) / Double(max(1, work)))),
+        ]
+    }
+
     /// As a job of the role runs: a worker connects as the job's owner and takes over what is set for that role and for the
     /// database, not what is set in this session.
     static func read(of owner: String, _ reader: CatalogReader) async throws -> MemoryLimits {

@@ -7,6 +7,8 @@ package struct TuneFacts: Sendable, Hashable {
     package var policy: RefreshPolicy
     /// What the owner's workers may take.
     package var limits: MemoryLimits
+    /// Where it was tried.
+    package var ground: TuneGround
     package var cost: CostModel
     package var trials: [TuneTrial]
     /// Buckets between the policy's offsets, or where one is open, in all chunks.
@@ -18,10 +20,11 @@ package struct TuneFacts: Sendable, Hashable {
     package var batches: Bool
 
     package init(
-        state: CaggState, policy: RefreshPolicy, limits: MemoryLimits, cost: CostModel, trials: [TuneTrial],
-        window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, batches: Bool
+        state: CaggState, policy: RefreshPolicy, limits: MemoryLimits, ground: TuneGround, cost: CostModel,
+        trials: [TuneTrial], window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, batches: Bool
     ) {
-        (self.state, self.policy, self.limits, self.cost, self.trials) = (state, policy, limits, cost, trials)
+        (self.state, self.policy, self.limits, self.ground) = (state, policy, limits, ground)
+        (self.cost, self.trials) = (cost, trials)
         (self.window, self.rowsPerBucket, self.groupsPerBucket) = (window, rowsPerBucket, groupsPerBucket)
         self.batches = batches
     }

@@ -34,42 +34,20 @@ package struct TuneReader: Sendable {
             )
         }
         let limits = try await MemoryLimits.read(of: policy.job.owner, reader)
-        let stretch = try await stretch(state, now)
-        guard !stretch.isEmpty else { throw NothingToTry(cagg: state.cagg.view) }
+        guard let ground = try await TuneGround.read(state, source, now, reader) else {
+            throw NothingToTry(cagg: state.cagg.view)
+        }
         let window = Self.window(policy, state)
-        let trials = try await TuneTrials(state.cagg, limits, reader, connect: connect)
-            .run(
-                within: stretch, across: try await seam(stretch, source, state), most: window, enough: goal.memory / 2)
+        let trials = try await TuneTrials(ground, limits, reader, connect: connect).run(
+            most: window, enough: goal.memory / 2)
         guard let cost = CostModel(trials) else { throw NothingToTry(cagg: state.cagg.view) }
         let width = state.cagg.bucket.approximateWidth
         return TuneFacts(
-            state: state, policy: policy, limits: limits, cost: cost, trials: trials, window: window,
+            state: state, policy: policy, limits: limits, ground: ground, cost: cost, trials: trials, window: window,
             rowsPerBucket: source.map { $0.rows(in: width) }.max(),
             groupsPerBucket: stored.map { $0.rows(in: width) }.max(),
             batches: reader.capabilities.has(
                 function: "add_continuous_aggregate_policy", argument: "buckets_per_batch"))
-    }
-
-    /// Whole closed buckets with raw data, the newest without a gap.
-    private func stretch(_ state: CaggState, _ now: Timestamp) async throws -> TimeRange {
-        let time = BucketTime(state.cagg, reader)
-        guard let chunks = state.sourceChunks.ranges.last else { return TimeRange(start: .noBegin, end: .noBegin) }
-        var end = chunks.end
-        if !state.cagg.timeType.isInteger { end = min(end, try await time.start(of: InternalTime(now))) }
-        if let newest = try await reader.newestSourceTime(of: state.cagg) {
-            end = min(end, try await time.start(of: newest))
-        }
-        return try await time.inscribed(TimeRange(start: min(chunks.start, end), end: end))
-    }
-
-    /// Where the chunk with most rows in its time begins, or where that is the first, ends; the end where there is but one.
-    private func seam(_ stretch: TimeRange, _ density: [ChunkDensity], _ state: CaggState) async throws -> InternalTime
-    {
-        let inside = density.filter { stretch.start <= $0.range.start && $0.range.start < stretch.end }
-        guard let densest = inside.max(by: { $0.rows(in: 1 << 20) < $1.rows(in: 1 << 20) }) else { return stretch.end }
-        let time = BucketTime(state.cagg, reader)
-        let start = try await time.start(of: densest.range.start)
-        return start > stretch.start ? start : try await time.start(of: min(densest.range.end, stretch.end))
     }
 
     /// Buckets that a run over all that the policy covers would find, at most.

@@ -4,7 +4,7 @@ internal import Timescale
 /// Tries what recomputing some closed buckets takes, without writing anything: the definition's query runs as a refresh
 /// would run it, on a connection of its own, and its rows stay on the server.
 struct TuneTrials {
-    private let cagg: ContinuousAggregate
+    private let ground: TuneGround
     private let limits: MemoryLimits
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
@@ -14,22 +14,16 @@ struct TuneTrials {
     private static let growing: Int64 = 2
 
     init(
-        _ cagg: ContinuousAggregate, _ limits: MemoryLimits, _ reader: CatalogReader,
+        _ ground: TuneGround, _ limits: MemoryLimits, _ reader: CatalogReader,
         connect: @escaping @Sendable () async throws -> Connection
     ) {
-        (self.cagg, self.limits, self.reader, self.connect) = (cagg, limits, reader, connect)
+        (self.ground, self.limits, self.reader, self.connect) = (ground, limits, reader, connect)
     }
 
     /// Ever more buckets, until one takes seconds, or more memory than `enough`, or there are no more than `most`.
     ///
     /// Touches user data under a time-out of seconds; takes AccessShareLock on the source and its chunks meanwhile.
-    ///
-    /// - Parameter seam: where two chunks meet. TimescaleDB aggregates what lies in several chunks by chunk first and then
-    ///   together, and keeps both, so that a window across a seam takes up to twice as much as one beside it (tried on
-    ///   2.28.3).
-    func run(within stretch: TimeRange, across seam: InternalTime, most: Int64, enough: Int64) async throws
-        -> [TuneTrial]
-    {
+    func run(most: Int64, enough: Int64) async throws -> [TuneTrial] {
         let connection = try await connect()
         let pid = try await connection.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
         let probe = MemoryProbe(connection: try await connect(), pid: pid)
@@ -39,7 +33,7 @@ struct TuneTrials {
             var buckets: Int64 = 1
             while buckets <= most {
                 var worst: TuneTrial?
-                let windows = try await windows(of: buckets, stretch, seam)
+                let windows = try await ground.windows(of: buckets, reader)
                 for window in windows {
                     guard let trial = try await attempt(window, buckets, connection, probe) else { break }
                     if trial.outweighs(worst) { worst = trial }
@@ -48,7 +42,7 @@ struct TuneTrials {
                 trials.append(trial)
                 let isEnough = trial.memory.bounded.map { $0 > enough } ?? false
                 if isEnough || trial.seconds * Double(Self.growing) > Self.patience / .seconds(1) { break }
-                if windows.contains(stretch) { break }
+                if windows.contains(ground.stretch) { break }
                 buckets *= Self.growing
             }
             failure = nil
@@ -59,22 +53,6 @@ struct TuneTrials {
         await connection.close()
         if let failure { throw failure }
         return trials
-    }
-
-    /// Half before the seam and half behind; and all behind it, where the planner may choose another way.
-    private func windows(of buckets: Int64, _ stretch: TimeRange, _ seam: InternalTime) async throws -> [TimeRange] {
-        let time = BucketTime(cagg, reader)
-        let seam = min(max(seam, stretch.start), stretch.end)
-        func window(behind count: Int64) async throws -> TimeRange {
-            let behind = TimeRange(start: seam, end: stretch.end)
-            let end =
-                behind.isEmpty || count == 0
-                ? seam : try await time.window(of: behind, buckets: count, atEnd: false).end
-            return try await time.window(
-                of: TimeRange(start: stretch.start, end: end), buckets: buckets, atEnd: true)
-        }
-        let (across, beside) = (try await window(behind: buckets / 2), try await window(behind: buckets))
-        return across == beside || buckets == 1 ? [beside] : [across, beside]
     }
 
     /// Nil where it took too long; a single bucket must be tried to its end.
@@ -106,18 +84,16 @@ struct TuneTrials {
 
     /// As a worker of the job's owner: its limits, and no helpers, which an INSERT has none of.
     private func begin(_ connection: Connection) async throws {
-        for statement: SQL in [
-            "BEGIN READ ONLY",
-            "SELECT set_config('work_mem', \("\(limits.work / 1024)kB"), true)",
-            "SELECT set_config('hash_mem_multiplier', \(String(Double(limits.hash) / Double(max(1, limits.work)))), true)",
-            "SET LOCAL max_parallel_workers_per_gather = 0",
-        ] {
-            try await connection.query(statement)
+        try await connection.query("BEGIN READ ONLY")
+        try await connection.query("SET LOCAL max_parallel_workers_per_gather = 0")
+        for setting in limits.settings {
+            try await connection.query("SELECT set_config(\(setting.name), \(setting.value), true)")
         }
     }
 
     /// What a refresh inserts.
     private func query(_ window: TimeRange) -> SQL {
+        let cagg = ground.cagg
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let type = cagg.timeType
         return """

@@ -8,10 +8,36 @@ extension Session {
         let reader = try await reader()
         let options = connectionOptions
         let goal = TuneGoal(memory: request.memory?.bytes ?? 0, freshness: request.freshness?.approximateMicroseconds)
-        let facts = try await TuneReader(reader, connect: { try await Connection.open(options) })
+        var facts = try await TuneReader(reader, connect: { try await Connection.open(options) })
             .read(request.cagg, job: request.job, goal)
+        if request.probes { facts = try await probed(facts, goal, reader) }
         let proposal = TuneProposal(facts, goal)
         show(PolicyTuneReport(proposal, isApplied: false).document(statements: []))
-        return .clean
+        return proposal.chosen == nil ? .problemsFound : .clean
+    }
+
+    /// Refreshes run on a connection of their own, with the limits of the job's owner.
+    private func probed(_ facts: TuneFacts, _ goal: TuneGoal, _ reader: CatalogReader) async throws -> TuneFacts {
+        let cagg = facts.state.cagg
+        try confirm(
+            "refresh about \(TuneProbe.first(facts, goal)) closed buckets of \(cagg.view) by force, to measure it")
+        var request = RefreshRequest(cagg: cagg.view.description)
+        request.force = true
+        request.step = .integer(1)
+        request.settings = facts.limits.settings.map { NamedValue(name: $0.name, value: $0.value) }
+        let connection = try await Connection.open(connectionOptions)
+        let own = CatalogReader(connection: connection, capabilities: reader.capabilities)
+        let result: Result<TuneFacts, any Error>
+        do {
+            let journal = try await RefreshJournal(of: cagg, in: self, own)
+            result = .success(
+                try await TuneProbe(own).probe(facts, goal) { [request] plan in
+                    try await self.apply(plan, request, journal, nil, own)
+                })
+        } catch {
+            result = .failure(error)
+        }
+        await connection.close()
+        return try result.get()
     }
 }

@@ -79,7 +79,8 @@ extension Session {
         }.joined(separator: ", then ")
     }
 
-    private func apply(
+    /// Runs one plan, shown while it runs and journalled.
+    func apply(
         _ plan: RefreshPlan, _ request: RefreshRequest, _ journal: RefreshJournal, _ stream: RowStream?,
         _ reader: CatalogReader
     ) async throws -> RefreshOutcome {

@@ -1,0 +1,63 @@
+package import Timescale
+
+/// Refreshes closed buckets by force, to measure what a refresh really takes: around the size that reading alone proposes.
+package struct TuneProbe: Sendable {
+    private let reader: CatalogReader
+
+    package init(_ reader: CatalogReader) {
+        self.reader = reader
+    }
+
+    /// The facts with refreshes among their trials. `refresh` runs a plan; what it refuses isn't tried.
+    ///
+    /// Writes what a refresh writes, under its guards: nothing whose raw data is gone is refreshed.
+    package func probe(
+        _ facts: TuneFacts, _ goal: TuneGoal, isolation: isolated (any Actor)? = #isolation,
+        refresh: (RefreshPlan) async throws -> RefreshOutcome
+    ) async throws -> TuneFacts {
+        var facts = facts
+        let first = Self.first(facts, goal)
+        var buckets = max(facts.batches ? 1 : 2, first / 4)
+        while true {
+            guard let trial = try await attempt(buckets, facts, refresh) else { return facts }
+            facts.trials.append(trial)
+            facts.cost = CostModel(facts.trials) ?? facts.cost
+            guard let next = Self.next(after: buckets, first, facts, goal) else { return facts }
+            buckets = next
+        }
+    }
+
+    /// What reading alone would propose.
+    package static func first(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64 {
+        let proposal = TuneProposal(facts, goal)
+        return proposal.chosen?.buckets ?? proposal.choices.first?.buckets ?? 1
+    }
+
+    /// First what was proposed; then twice as many as long as they are expected to stay within the budget.
+    private static func next(after buckets: Int64, _ first: Int64, _ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
+        if buckets < first { return first }
+        let twice = min(2 * buckets, facts.window)
+        let most = Double(goal.memory) * TuneGoal.aim(ofRefreshes: true)
+        return twice > buckets && Double(facts.cost.peak(twice)) <= most ? twice : nil
+    }
+
+    /// The worst of its windows; nil where the server had nothing to do.
+    private func attempt(
+        _ buckets: Int64, _ facts: TuneFacts, _ refresh: (RefreshPlan) async throws -> RefreshOutcome,
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws -> TuneTrial? {
+        var worst: TuneTrial?
+        for range in try await facts.ground.windows(of: buckets, reader) {
+            var plan = try await RefreshPlanner(reader).plan(
+                facts.state.cagg.view.sqlText, range: range, step: .adaptive, force: true)
+            plan.windows = [plan.covered]
+            if let refusal = plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).first { throw refusal }
+            for window in try await refresh(plan).windows where window.result == .refreshed {
+                let trial = TuneTrial(
+                    .refreshed, buckets: buckets, seconds: window.seconds, memory: window.memory ?? .init())
+                if trial.outweighs(worst) { worst = trial }
+            }
+        }
+        return worst
+    }
+}
