@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 package import Postgres
 
 /// How far back or how close to now a policy reaches.
@@ -62,43 +61,25 @@ extension Job {
         return RetentionPolicy(job: self, hypertableID: Int32(truncatingIfNeeded: id), dropAfter: after)
     }
 
-    private var configFields: [String: PolicyConfig]? {
-        config.flatMap { try? $0.decode([String: PolicyConfig].self) }
+    private var configFields: [String: JSONValue]? {
+        config.flatMap { try? $0.decode([String: JSONValue].self) }
     }
 }
 
-/// A value of a job's configuration, as far as policies need it.
-private enum PolicyConfig: Decodable {
-    case integer(Int64)
-    case text(String)
-    case null
-    case other
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Int64.self) {
-            self = .integer(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .text(value)
-        } else {
-            self = .other
-        }
-    }
-
-    static func integer(_ value: PolicyConfig?) -> Int64? {
+/// Values of a job's configuration, as far as policies need them.
+enum PolicyConfig {
+    static func integer(_ value: JSONValue?) -> Int64? {
         if case .integer(let number) = value { return number }
         return nil
     }
 
     /// A missing key means the same as NULL to TimescaleDB.
-    static func offset(_ value: PolicyConfig?) -> PolicyOffset? {
+    static func offset(_ value: JSONValue?) -> PolicyOffset? {
         switch value {
         case nil, .null: .unbounded
         case .integer(let units): .integer(units)
-        case .text(let text): Interval(parsing: text).map { .interval($0) }
-        case .other: nil
+        case .string(let text): Interval(parsing: text).map { .interval($0) }
+        default: nil
         }
     }
 }
