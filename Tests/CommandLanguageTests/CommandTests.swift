@@ -15,6 +15,11 @@ private func diff(_ cagg: String, _ window: TimeWindow?, _ change: (inout DiffRe
     change(&request)
     return request
 }
+private func settings(_ change: (inout PolicySettings) -> Void) -> PolicySettings {
+    var settings = PolicySettings()
+    change(&settings)
+    return settings
+}
 private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsing: text)) ?? .integer(0) }
 
 @Suite struct CommandTests {
@@ -37,9 +42,39 @@ private func time(_ text: String) -> TimeExpression { (try? TimeExpression(parsi
             "policy set a --start-offset none --end-offset -1h --schedule 30s --job 7",
             .policySet(
                 PolicySetRequest(
-                    cagg: "a", startOffset: .unbounded, endOffset: .span(span("-1h")),
-                    schedule: Interval(microseconds: 30_000_000), job: 7, dryRun: false))
+                    cagg: "a",
+                    settings: settings {
+                        ($0.startOffset, $0.endOffset) = (.unbounded, .span(span("-1h")))
+                        $0.schedule = Interval(microseconds: 30_000_000)
+                    }, job: 7))
         ),
+        (
+            "policy set a --buckets-per-batch -1 --max-batches-per-execution none --refresh-newest-first off "
+                + "--include-tiered-data null --initial-start infinity --timezone none --fixed-schedule yes "
+                + "--max-runtime 0s --max-retries -1 --retry-period -5min --dry-run",
+            .policySet(
+                PolicySetRequest(
+                    cagg: "a",
+                    settings: settings {
+                        ($0.bucketsPerBatch, $0.maxBatchesPerExecution) = (.value(-1), .unset)
+                        ($0.refreshNewestFirst, $0.includeTieredData) = (.value(false), .unset)
+                        ($0.initialStart, $0.timezone, $0.fixedSchedule) = (.instant(.infinity), .unset, true)
+                        ($0.maxRuntime, $0.maxRetries) = (.zero, -1)
+                        $0.retryPeriod = Interval(microseconds: -300_000_000)
+                    }, dryRun: true))
+        ),
+        (
+            "policy add a --start-offset 2h --end-offset none --schedule 5min",
+            .policyAdd(
+                PolicyAddRequest(
+                    cagg: "a",
+                    settings: settings {
+                        ($0.startOffset, $0.endOffset) = (.span(span("2h")), .unbounded)
+                        $0.schedule = Interval(microseconds: 300_000_000)
+                    }))
+        ),
+        ("policy remove a --job 7", .policyRemove(PolicyRemoveRequest(cagg: "a", job: 7))),
+        ("policy undo a --to -1d", .policyUndo(PolicyUndoRequest(cagg: "a", to: time("-1d")))),
         (
             "diff a --since 6h --tolerance 1e-6 --limit 5",
             .diff(diff("a", .since(span("6h"))) { ($0.tolerance, $0.limit) = (1e-6, 5) })

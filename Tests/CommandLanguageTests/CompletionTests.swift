@@ -6,7 +6,8 @@ import Testing
     static let names = CompletionNames(caggs: ["llm_metrics_1min", "llm_metrics_1hour", "llm_error_summary"])
 
     @Test(arguments: [
-        ("st", ["status"]), ("s", ["sandbox", "set", "sql", "status"]), ("policy ", ["set", "show"]),
+        ("st", ["status"]), ("s", ["sandbox", "set", "sql", "status"]),
+        ("policy ", ["add", "remove", "set", "show", "tune", "undo"]),
         ("policy s", ["set", "show"]), ("refresh llm_m", ["llm_metrics_1hour", "llm_metrics_1min"]),
         ("refresh x --or", ["--order"]), ("refresh x --order ", ["newest", "oldest"]),
         ("refresh x --order=n", ["--order=newest"]), ("refresh --from -6h llm_e", ["llm_error_summary"]),
@@ -14,7 +15,8 @@ import Testing
         ("sandbox ", ["tick"]), ("sandbox --em", ["--emulate"]), ("sandbox --rows 5 --em", ["--emulate"]),
         ("sandbox --emulate ", ["2.14", "2.28"]), ("sandbox tick --ou", ["--output"]), ("help sandbox ", ["tick"]),
         ("sandbox --incident f", ["failing-job", "future-watermark"]), ("set ex", ["expanded"]),
-        ("set output ", ["csv", "json", "jsonl", "table"]), ("help po", ["policy"]), ("help policy ", ["set", "show"]),
+        ("set output ", ["csv", "json", "jsonl", "table"]), ("help po", ["policy"]),
+        ("help policy ", ["add", "remove", "set", "show", "tune", "undo"]),
         ("\\t", ["\\timing"]), ("watch 5 sta", ["status"]), ("watch diff llm_e", ["llm_error_summary"]),
         ("refresh x --dry-run --dr", []), ("unknown ", []), ("sql sel", []), ("policy set --j", ["--job"]),
     ])

@@ -10,9 +10,9 @@ import Testing
         ("select 1", "unknown command \"select\"; did you mean \"sql select\"?", "^~~~~~"),
         ("xyzzy", "unknown command \"xyzzy\" (see \"help\")", "^~~~~"),
         ("policy shwo x", "unknown subcommand of policy \"shwo\"; did you mean \"show\"?", "       ^~~~"),
-        ("policy", "policy needs a subcommand: show or set (see \"help policy\")", nil),
+        ("policy", "policy needs a subcommand: show or set or add or remove or undo or tune (see \"help policy\")", nil),
         (
-            "policy frobnicate", "unknown subcommand of policy \"frobnicate\" (show, set) (see \"help policy\")",
+            "policy frobnicate", "unknown subcommand of policy \"frobnicate\" (see \"help policy\")",
             "       ^~~~~~~~~~"
         ),
         (
@@ -67,7 +67,7 @@ import Testing
         ),
         (
             "policy set x",
-            "policy set needs something to set: --start-offset, --end-offset or --schedule"
+            "policy set needs something to set, such as --start-offset, --end-offset or --schedule"
                 + " (see \"help policy set\")", nil
         ),
         ("--output json status", "\"--output\" stands before a command; here options come behind it", "^~~~~~~~"),

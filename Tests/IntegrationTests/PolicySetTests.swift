@@ -6,70 +6,86 @@ import Testing
 import Timescale
 
 @Suite struct PolicySetTests {
+    private static let cagg = "llm_metrics_1hour"
+
     private func change(
-        _ database: OperatedDatabase, _ edit: (inout RefreshPolicy) -> Void
+        _ database: OperatedDatabase, _ edit: @escaping @Sendable (inout JobRow) -> Void
     ) async throws -> PolicyChange {
-        let state = try await database.state("llm_metrics_1hour")
-        let before = try state.policy(job: nil)
-        var after = before
-        edit(&after)
-        return PolicyChange(state: state, before: before, after: after, capabilities: database.reader.capabilities)
+        try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil, edit: edit)
+    }
+
+    private func job(_ database: OperatedDatabase) async throws -> RefreshPolicy {
+        try await database.state(Self.cagg).policy(job: nil)
+    }
+
+    /// As somebody else would alter it, past all checks.
+    private func alter(_ database: OperatedDatabase, _ job: Int32, _ arguments: SQL) async throws {
+        try await database.execute(
+            "SELECT a.job_id FROM timescaledb_information.jobs j, LATERAL alter_job(j.job_id, \(arguments)) a WHERE j.job_id = \(job)::int"
+        )
     }
 
     @Test(arguments: Engine.allUnderTest)
     func changeKeepsTheJobItsHistoryAndEveryOtherKey(engine: Engine) async throws {
         try await OperatedDatabase.with(engine) { database in
-            let job = try await database.state("llm_metrics_1hour").policy(job: nil).job
-            try await database.execute(
-                """
-                SELECT job_id FROM alter_job(\(job.id)::int, config => \
-                (SELECT config FROM timescaledb_information.jobs WHERE job_id = \(job.id)::int) || '{"note": "kept"}')
-                """)
-            let change = try await change(database) { policy in
-                policy.startOffset = .interval(Interval(days: 2))
-                policy.job.schedule = Interval(microseconds: 600_000_000)
+            let job = try await job(database).job
+            try await alter(database, job.id, #"config => j.config || '{"note": "kept"}', timezone => 'Europe/Berlin'"#)
+            let change = try await change(database) { row in
+                row.startOffset = .interval(Interval(days: 2))
+                row.schedule = Interval(microseconds: 600_000_000)
             }
             #expect(change.refusals() == [])
-            try await change.apply(on: database.connection)
-            let after = try await database.state("llm_metrics_1hour").policy(job: nil)
+            let written = try await change.apply(database.reader)
+            #expect(written == change.after)
+            #expect(written?.timezone == "Europe/Berlin")
+            #expect(written?.config["note"] == .string("kept"))
+            let after = try await self.job(database)
             #expect(after.job.id == job.id)
             #expect(after.startOffset == .interval(Interval(days: 2)))
-            #expect(after.endOffset == change.before.endOffset)
+            #expect(after.endOffset == change.before?.endOffset)
             #expect(after.job.schedule == Interval(microseconds: 600_000_000))
-            #expect(after.job.config?.text.contains(#""note": "kept""#) == true)
             #expect(after.job.runs?.total == job.runs?.total)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func everySettingThatTheServerHasIsWrittenAsItIsGiven(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let keys: [(PolicyKey, JSONValue)] = [
+                (.bucketsPerBatch, .integer(12)), (.maxBatchesPerExecution, .integer(3)),
+                (.refreshNewestFirst, .bool(false)), (.includeTieredData, .bool(true)),
+            ]
+            let known = keys.filter { $0.0.isKnown(to: database.reader.capabilities) }
+            let change = try await change(database) { row in
+                for (key, value) in known { row.config[key.rawValue] = value }
+                (row.initialStart, row.isFixedSchedule) = (TestData.now, true)
+                (row.timezone, row.schedule) = ("Europe/Berlin", Interval(days: 1))
+                (row.maxRuntime, row.maxRetries) = (Interval(microseconds: 60_000_000), 5)
+                (row.retryPeriod, row.isScheduled) = (Interval(microseconds: 1_000_000), false)
+            }
+            #expect(change.refusals() == [])
+            #expect(change.cautions().map(\.code).contains("policy.irreversible"))
+            #expect(try await change.apply(database.reader) == change.after)
+            let back = try await self.change(database) { row in
+                for (key, _) in known { row.config[key.rawValue] = nil }
+                row.timezone = nil
+            }
+            let written = try await back.apply(database.reader)
+            #expect(written?.timezone == nil)
+            #expect(written?.config.count == 3)
         }
     }
 
     @Test(arguments: Engine.allUnderTest)
     func jobThatSomeoneElseChangedMeanwhileIsLeftAlone(engine: Engine) async throws {
         try await OperatedDatabase.with(engine) { database in
-            let change = try await change(database) { $0.startOffset = .interval(Interval(days: 2)) }
-            try await database.execute(
-                """
-                SELECT a.job_id FROM timescaledb_information.jobs j, \
-                LATERAL alter_job(j.job_id, config => j.config || '{"start_offset": "3 days"}') a
-                WHERE j.job_id = \(change.before.job.id)::int
-                """)
-            await #expect(throws: PolicyChangedMeanwhile.self) { try await change.apply(on: database.connection) }
-            let now = try await database.state("llm_metrics_1hour").policy(job: nil)
-            #expect(now.startOffset == .interval(Interval(days: 3)))
-        }
-    }
-
-    /// TimescaleDB takes the setting and then fails in every run; caggctl refuses it. Both are shown.
-    @Test(arguments: Engine.allUnderTest)
-    func windowThatTheServerTakesAndThenFailsOnIsRefused(engine: Engine) async throws {
-        try await OperatedDatabase.with(engine) { database in
-            let change = try await change(database) { policy in
-                policy.startOffset = .interval(Interval(microseconds: 7_200_000_000))
+            for foreign: SQL in [#"config => j.config || '{"start_offset": "3 days"}'"#, "max_retries => 9"] {
+                let change = try await change(database) { $0.startOffset = .interval(Interval(days: 2)) }
+                let job = try #require(change.before?.id)
+                try await alter(database, job, foreign)
+                await #expect(throws: PolicyChangedMeanwhile.self) { try await change.apply(database.reader) }
             }
-            #expect(change.refusals().count == 1)
-            try await change.apply(on: database.connection)
-            let error = await #expect(throws: PostgresError.self) {
-                try await database.execute("CALL run_job(\(change.before.job.id)::int)")
-            }
-            #expect(error?.message.contains("refresh window too small") == true)
+            #expect(try await job(database).startOffset == .interval(Interval(days: 3)))
         }
     }
 
@@ -92,11 +108,73 @@ import Timescale
             let now = try await database.reader.readSnapshot().now
             let age = try #require(now.microseconds(since: TestData.now)) + 13 * 86_400_000_000
             try await database.execute("SELECT remove_retention_policy('llm_traces')")
-            let change = try await PolicyPlanner(database.reader).plan("llm_metrics_1hour", job: nil) { policy in
-                policy.startOffset = .interval(Interval(microseconds: age))
-            }
+            let change = try await change(database) { $0.startOffset = .interval(Interval(microseconds: age)) }
             #expect((change.loss?.rows).map { $0 > 0 && $0 <= Int64(rows) } == true)
             #expect(change.refusals().first?.reason.contains("would delete") == true)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func timeZoneThatTheServerDoesNotKnowIsRefused(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let change = try await change(database) { $0.timezone = "Mars/Olympus" }
+            #expect(change.refusals().first?.reason.contains("Mars/Olympus") == true)
+            #expect(try await self.change(database) { $0.timezone = "Europe/Berlin" }.refusals() == [])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func keyThatOnlyLaterVersionsHaveIsRefused(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let change = try await change(database) { $0.config["buckets_per_batch"] = .integer(5) }
+            let isKnown = PolicyKey.bucketsPerBatch.isKnown(to: database.reader.capabilities)
+            #expect(change.refusals().first?.advice == (isKnown ? nil : "it came with TimescaleDB 2.19"))
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func policyIsAddedAndRemovedAsItWasAskedFor(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let planner = PolicyPlanner(database.reader)
+            let removal = try await planner.planRemoval(from: Self.cagg, job: nil)
+            #expect(removal.cautions().map(\.code) == ["policy.history"])
+            #expect(try await removal.apply(database.reader) == nil)
+            #expect(try await database.state(Self.cagg).refreshPolicies.isEmpty)
+            let addition = try await planner.planAddition(to: Self.cagg) { row in
+                (row.startOffset, row.endOffset) = (.interval(Interval(days: 3)), .interval(CatalogSamples.hours(1)))
+                (row.schedule, row.retryPeriod) = (CatalogSamples.hours(1), CatalogSamples.hours(2))
+                (row.initialStart, row.isFixedSchedule, row.timezone) = (TestData.now, true, "Europe/Berlin")
+            }
+            #expect(addition.refusals() == [])
+            var written = try #require(try await addition.apply(database.reader))
+            #expect(written.id > 0)
+            #expect(written.procedureName == Job.refreshProcedure)
+            let wanted = try #require(addition.after)
+            (written.id, written.applicationName, written.owner) = (0, "", "")
+            (written.procedureSchema, written.checkSchema, written.checkName) = ("", nil, nil)
+            #expect(written == wanted)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func secondPolicyIsAddedOnlyWhereTheServerTakesIt(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let planner = PolicyPlanner(database.reader)
+            let addition = try await planner.planAddition(to: Self.cagg) { row in
+                (row.startOffset, row.endOffset) = (.interval(Interval(days: 80)), .interval(Interval(days: 70)))
+                (row.schedule, row.retryPeriod) = (Interval(days: 1), Interval(days: 1))
+            }
+            guard addition.refusals().isEmpty else {
+                // Past the check the server refuses it as well.
+                await #expect(throws: PostgresError.self) { try await addition.apply(database.reader) }
+                return
+            }
+            let second = try #require(try await addition.apply(database.reader))
+            await #expect(throws: PolicySelectionError.self) {
+                try await planner.planRemoval(from: Self.cagg, job: nil)
+            }
+            try await planner.planRemoval(from: Self.cagg, job: second.id).apply(database.reader)
+            #expect(try await database.state(Self.cagg).refreshPolicies.count == 1)
         }
     }
 }

@@ -15,7 +15,20 @@ import Timescale
             RefreshEnd(
                 .stopped, windows: 1, left: [TimeRange(start: window.end, end: .noEnd)], watermark: window.end,
                 invalidationThreshold: .noBegin)),
+        .policyChanging(PolicyRecord(before: CatalogSamples.row(), after: changed)),
+        .policyChanged(PolicyRecord(before: nil, after: changed, replaces: 999)),
+        .policyFailed(error: "permission denied"),
     ]
+
+    /// With something in each member.
+    private static let changed = CatalogSamples.row(start: .unbounded, end: .interval(Interval(months: 14, days: -3))) {
+        ($0.initialStart, $0.timezone, $0.isFixedSchedule) = (CatalogSamples.now, "Europe/Berlin", true)
+        ($0.checkSchema, $0.checkName) = ("_timescaledb_functions", "policy_refresh_continuous_aggregate_check")
+        $0.retryPeriod = Interval(days: 1, microseconds: -1)
+        $0.config["note"] = .object([
+            "größer \"\u{1}": .array([.null, .bool(true), .number(0.1), .integer(.max), .string("\\")])
+        ])
+    }
 
     private static let window = CatalogSamples.range("2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z")
 
@@ -66,7 +79,7 @@ import Timescale
         #expect(
             objects.map { $0["event"] as? String } == [
                 "refresh.started", "policy.paused", "window.started", "window.failed", "window.finished",
-                "policy.resumed", "refresh.finished",
+                "policy.resumed", "refresh.finished", "policy.changing", "policy.changed", "policy.failed",
             ])
         #expect(objects.allSatisfy { $0["at"] as? String == "2026-11-22T12:30:00Z" })
         #expect(objects.allSatisfy { $0["form"] as? String == "caggctl.journal/1" })

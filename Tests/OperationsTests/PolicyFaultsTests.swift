@@ -5,67 +5,189 @@ import Timescale
 
 @testable import Operations
 
+/// What a change of a policy is refused for.
 @Suite struct PolicyFaultsTests {
-    private func change(
-        _ state: CaggState = CatalogSamples.state, before: RefreshPolicy = CatalogSamples.policy(),
-        to after: RefreshPolicy
-    ) -> PolicyChange {
-        PolicyChange(state: state, before: before, after: after, capabilities: CatalogSamples.capabilities())
+    private func refusals(
+        _ state: CaggState = CatalogSamples.state, before: JobRow? = CatalogSamples.row(), to after: JobRow,
+        _ functions: [String: Set<String>] = CatalogSamples.newPolicyFunctions
+    ) -> [String] {
+        PolicyChange(
+            state: state, before: before, after: after,
+            capabilities: CatalogSamples.capabilities(functions: functions)
+        ).refusals().map(\.reason)
+    }
+
+    private func refusals(_ state: CaggState = CatalogSamples.state, _ change: (inout JobRow) -> Void) -> [String] {
+        refusals(state, to: CatalogSamples.row(change))
     }
 
     private func hours(_ count: Int64) -> PolicyOffset { .interval(CatalogSamples.hours(count)) }
 
+    private func monthly(_ width: Interval) -> CaggState {
+        var state = CatalogSamples.state
+        state.cagg.bucket.width = .interval(width)
+        return state
+    }
+
     @Test func windowUnderTwoBucketsIsRefused() {
-        let after = CatalogSamples.policy(start: .interval(Interval(microseconds: 10_799_000_000)), end: hours(1))
-        #expect(change(to: after).refusals().first?.reason.contains("shorter than two 1h buckets") == true)
+        let after = CatalogSamples.row(start: .interval(Interval(microseconds: 10_799_000_000)), end: hours(1))
+        #expect(refusals(to: after).first?.contains("shorter than two 1h buckets") == true)
     }
 
     @Test func windowOfExactlyTwoBucketsIsAccepted() {
-        #expect(change(to: CatalogSamples.policy(start: hours(3), end: hours(1))).refusals() == [])
+        #expect(refusals(to: CatalogSamples.row(start: hours(3), end: hours(1))) == [])
+    }
+
+    /// A month has up to 31 days, and the window may begin at any of them.
+    @Test(arguments: [
+        (Interval(days: 60), Interval.zero, false), (Interval(days: 61), Interval.zero, false),
+        (Interval(days: 62), Interval.zero, true), (Interval(months: 2), Interval.zero, true),
+        (Interval(months: 3), Interval(months: 1), true), (Interval(months: 2), Interval(days: 1), false),
+        (Interval(months: 3), Interval(days: 28), true), (Interval(months: 3), Interval(days: 29), false),
+        (Interval(months: 1, days: 31), Interval.zero, true), (Interval(months: 1, days: 30), Interval.zero, false),
+    ])
+    func windowThatMayHoldNoWholeMonthIsRefused(start: Interval, end: Interval, isSound: Bool) {
+        let after = CatalogSamples.row(start: .interval(start), end: .interval(end))
+        #expect(refusals(monthly(Interval(months: 1)), to: after).isEmpty == isSound)
+    }
+
+    @Test func windowUnderTwoBucketsOfIntegerTimeIsRefused() {
+        var state = CatalogSamples.state
+        (state.cagg.bucket.width, state.cagg.bucket.timeType) = (.integer(10), .bigint)
+        let before = CatalogSamples.row(start: .integer(100), end: .integer(10))
+        func refused(_ start: Int64) -> Bool {
+            !refusals(state, before: before, to: CatalogSamples.row(start: .integer(start), end: .integer(10))).isEmpty
+        }
+        #expect(refused(29))
+        #expect(!refused(30))
     }
 
     @Test func overlapWithAnotherPolicyIsRefused() {
         var state = CatalogSamples.state
         state.refreshPolicies.append(CatalogSamples.policy(id: 1_001, start: hours(72), end: hours(24)))
-        let overlapping = change(state, to: CatalogSamples.policy(start: hours(25)))
-        #expect(overlapping.refusals().first?.reason.contains("overlaps that of policy 1001") == true)
-        #expect(change(state, to: CatalogSamples.policy(start: hours(24), end: hours(2))).refusals() == [])
+        #expect(
+            refusals(state, to: CatalogSamples.row(start: hours(25))).first?.contains("overlaps that of policy 1001")
+                == true)
+        #expect(refusals(state, to: CatalogSamples.row(start: hours(24), end: hours(2))) == [])
     }
 
     @Test(arguments: [PolicyOffset.unbounded, .interval(Interval(days: 91))])
     func startBeyondRetentionIsRefused(start: PolicyOffset) {
         var state = CatalogSamples.state
         state.sourceRetention = CatalogSamples.retention(Interval(days: 90))
-        let refusals = change(state, to: CatalogSamples.policy(start: start)).refusals()
-        #expect(refusals.first?.reason.contains("would delete the aggregates") == true)
+        #expect(
+            refusals(state, to: CatalogSamples.row(start: start)).first?.contains("would delete the aggregates") == true
+        )
+    }
+
+    /// To TimescaleDB a missing key is an open end.
+    @Test func startThatIsLeftOutIsRefusedOverRetention() {
+        var state = CatalogSamples.state
+        state.sourceRetention = CatalogSamples.retention(Interval(days: 90))
+        let refusals = refusals(state) { $0.config["start_offset"] = nil }
+        #expect(refusals.first?.contains("start of unbounded") == true)
     }
 
     @Test func faultThatWasThereBeforeDoesNotStopAnotherChange() {
         var state = CatalogSamples.state
         state.sourceRetention = CatalogSamples.retention(Interval(days: 90))
-        let before = CatalogSamples.policy(start: .unbounded)
-        var after = before
-        after.job.schedule = CatalogSamples.hours(1)
-        #expect(change(state, before: before, to: after).refusals() == [])
+        let before = CatalogSamples.row(start: .unbounded)
+        let after = CatalogSamples.row(start: .unbounded) { $0.schedule = CatalogSamples.hours(2) }
+        #expect(refusals(state, before: before, to: after) == [])
+        #expect(refusals(state, before: CatalogSamples.row(), to: after) != [])
     }
 
     @Test func integerOffsetsBelongToIntegerTime() {
+        #expect(refusals { $0.startOffset = .integer(100) }.contains { $0.contains("timestamps") })
+    }
+
+    @Test(arguments: [Interval.zero, Interval(microseconds: -1)])
+    func scheduleOfNothingIsRefused(schedule: Interval) {
+        #expect(refusals { $0.schedule = schedule } == ["the schedule must be longer than nothing"])
+    }
+
+    @Test(arguments: [Interval.zero, Interval(microseconds: -300_000_000)])
+    func retryWithoutAPauseIsRefused(period: Interval) {
+        #expect(refusals { $0.retryPeriod = period }.first?.contains("without a pause") == true)
+    }
+
+    @Test func negativeLimitsAreRefused() {
+        #expect(refusals { $0.maxRuntime = Interval(microseconds: -1) }.count == 1)
+        #expect(refusals { $0.maxRetries = -7 } == ["-7 is no number of retries"])
+        #expect(refusals { ($0.maxRuntime, $0.maxRetries) = (.zero, -1) } == [])
+    }
+
+    @Test func fixedScheduleOfMonthsAndDaysIsRefused() {
+        let mixed = Interval(months: 1, days: 1)
+        #expect(refusals { ($0.schedule, $0.isFixedSchedule) = (mixed, true) }.first?.contains("can't mix") == true)
+        #expect(refusals { ($0.schedule, $0.isFixedSchedule) = (mixed, false) } == [])
+    }
+
+    @Test(arguments: [Timestamp.infinity, .negativeInfinity])
+    func infiniteStartIsRefused(start: Timestamp) {
+        #expect(refusals { $0.initialStart = start } == ["\(start) is no time to start at"])
+    }
+
+    @Test func endInTheFutureIsRefusedAndAnOpenOneIsNot() {
         #expect(
-            change(to: CatalogSamples.policy(start: .integer(100))).refusals().contains {
-                $0.reason.contains("timestamps")
-            })
+            refusals { $0.endOffset = .interval(CatalogSamples.hours(-1)) }.first?.contains("in the future") == true)
+        #expect(refusals { $0.endOffset = .unbounded } == [])
+        #expect(refusals { $0.endOffset = .interval(.zero) } == [])
     }
 
-    @Test func statementMergesOnlyTheChangedKeysAndKeepsTheJob() {
-        let after = CatalogSamples.policy(start: hours(48))
-        let text = change(to: after).sql.description
-        #expect(text.contains(#"config => j.config || '{"start_offset": "48:00:00"}'::jsonb"#))
-        #expect(!text.contains("schedule_interval"))
-        #expect(text.contains("1000"))
+    @Test(arguments: [
+        ("buckets_per_batch", JSONValue.integer(-1)), ("buckets_per_batch", .string("five")),
+        ("buckets_per_batch", .number(5.5)), ("buckets_per_batch", .integer(3_000_000_000)),
+        ("max_batches_per_execution", .integer(-1)), ("max_batches_per_execution", .bool(true)),
+        ("refresh_newest_first", .string("maybe")), ("refresh_newest_first", .integer(1)),
+        ("include_tiered_data", .string("maybe")),
+    ])
+    func valueThatTheRunCannotReadIsRefused(key: String, value: JSONValue) {
+        #expect(refusals { $0.config[key] = value }.first?.hasPrefix("\(key) must be") == true)
     }
 
-    @Test func unboundedOffsetIsWrittenAsNull() {
-        let text = change(to: CatalogSamples.policy(start: .unbounded)).sql.description
-        #expect(text.contains(#"{"start_offset": null}"#))
+    @Test(arguments: [
+        ("buckets_per_batch", JSONValue.integer(0)), ("buckets_per_batch", .string("5")), ("buckets_per_batch", .null),
+        ("refresh_newest_first", .bool(false)), ("include_tiered_data", .null),
+    ])
+    func valueThatTheRunReadsIsAccepted(key: String, value: JSONValue) {
+        #expect(refusals { $0.config[key] = value } == [])
+    }
+
+    @Test func keyThatTheServerDoesNotHaveIsRefusedWithTheVersionThatHasIt() {
+        let change = PolicyChange(
+            state: CatalogSamples.state, before: CatalogSamples.row(),
+            after: CatalogSamples.row { $0.config["buckets_per_batch"] = .integer(5) },
+            capabilities: CatalogSamples.capabilities())
+        #expect(change.refusals().first?.advice == "it came with TimescaleDB 2.19")
+        #expect(refusals { $0.config["bucket_per_batch"] = .integer(5) }.first?.contains("would ignore it") == true)
+    }
+
+    @Test func keyThatIsIgnoredAlreadyIsKeptAndNamed() {
+        let before = CatalogSamples.row { $0.config["bucket_per_batch"] = .integer(5) }
+        var after = before
+        after.schedule = CatalogSamples.hours(2)
+        let change = PolicyChange(
+            state: CatalogSamples.state, before: before, after: after,
+            capabilities: CatalogSamples.capabilities(functions: CatalogSamples.newPolicyFunctions))
+        #expect(change.refusals() == [])
+        #expect(change.cautions().first?.text.contains("did somebody mean buckets_per_batch?") == true)
+    }
+
+    @Test func unknownTimeZoneIsRefused() {
+        var change = PolicyChange(
+            state: CatalogSamples.state, before: CatalogSamples.row(),
+            after: CatalogSamples.row { $0.timezone = "Mars/Olympus" }, capabilities: CatalogSamples.capabilities())
+        change.timezoneError = #"time zone "Mars/Olympus" not recognized"#
+        #expect(change.refusals().first?.reason == change.timezoneError)
+    }
+
+    @Test func secondPolicyIsRefusedWhereThereCanBeOne() {
+        let new = CatalogSamples.row(id: 0, start: hours(72), end: hours(25))
+        #expect(refusals(before: nil, to: new, [:]).first?.contains("before TimescaleDB 2.21") == true)
+        #expect(refusals(before: nil, to: new) == [])
+        var child = CatalogSamples.state
+        child.cagg.parentID = 1
+        #expect(refusals(child, before: nil, to: new).first?.contains("a cagg on another one") == true)
     }
 }

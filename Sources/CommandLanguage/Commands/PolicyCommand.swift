@@ -8,6 +8,14 @@ struct PolicyCommand: ParsableCommand {
             Examples:
               policy show
               policy set llm_metrics_1min --start-offset 1h --end-offset 1min --dry-run
+              policy undo llm_metrics_1min
             """,
-        subcommands: [PolicyShowCommand.self, PolicySetCommand.self, PolicyTuneCommand.self])
+        subcommands: [
+            PolicyShowCommand.self,
+            PolicySetCommand.self,
+            PolicyAddCommand.self,
+            PolicyRemoveCommand.self,
+            PolicyUndoCommand.self,
+            PolicyTuneCommand.self,
+        ])
 }

@@ -1,20 +1,15 @@
 import ArgumentParser
-package import Postgres
 
-/// What `policy set` is asked for; nil leaves a setting as it is.
+/// What `policy set` is asked for.
 package struct PolicySetRequest: Sendable, Hashable {
     /// As typed, with a schema or without.
     package var cagg: String
-    /// How far back a run reaches.
-    package var startOffset: OffsetExpression?
-    /// How close to now a run goes.
-    package var endOffset: OffsetExpression?
-    /// Time from one run to the next, longer than nothing.
-    package var schedule: Interval?
+    /// What is to change; never empty.
+    package var settings: PolicySettings
     /// Which job, where the cagg has several policies.
     package var job: Int32?
     /// Whether to print the plan and stop.
-    package var dryRun: Bool
+    package var dryRun = false
 }
 
 struct PolicySetCommand: RequestCommand {
@@ -23,33 +18,21 @@ struct PolicySetCommand: RequestCommand {
         abstract: "Change a refresh policy; what isn't named stays as it is.",
         discussion: """
             Keeps the job's id, its history and every other setting. Refuses what TimescaleDB would accept and then \
-            fail on. An offset of none leaves that end of the window open.
+            fail on. An offset of none leaves that end of the window open. What the policy was before is kept in the \
+            journal, and policy undo goes back to it.
 
             Examples:
               policy set llm_metrics_1min --start-offset 2h --end-offset 1min
               policy set llm_metrics_1min --schedule 30s --job 1001 --dry-run
               policy set llm_metrics_1day --start-offset none --yes
+              policy set llm_metrics_1hour --buckets-per-batch 12 --refresh-newest-first no
+              policy set llm_metrics_1day --initial-start 2026-11-23T02:00Z --timezone Europe/Berlin
             """)
 
     @Argument(help: "The continuous aggregate.")
     var cagg: String
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("How far back a run reaches: 1h, 7d or none.", valueName: "duration"),
-        transform: Reading.offset)
-    var startOffset: OffsetExpression?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("How close to now a run goes: 1min or none.", valueName: "duration"),
-        transform: Reading.offset)
-    var endOffset: OffsetExpression?
-
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Time between runs: 30s, 5min.", valueName: "duration"),
-        transform: Reading.duration)
-    var schedule: Interval?
+    @OptionGroup var arguments: PolicySettingArguments
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
     var job: Int32?
@@ -60,12 +43,9 @@ struct PolicySetCommand: RequestCommand {
     @OptionGroup(title: "Global options") var globals: GlobalArguments
 
     func request() throws(ValueProblem) -> Command {
-        guard startOffset != nil || endOffset != nil || schedule != nil else {
-            throw ValueProblem("policy set needs something to set: --start-offset, --end-offset or --schedule")
+        guard !arguments.settings.isEmpty else {
+            throw ValueProblem("policy set needs something to set, such as --start-offset, --end-offset or --schedule")
         }
-        return .policySet(
-            PolicySetRequest(
-                cagg: cagg, startOffset: startOffset, endOffset: endOffset, schedule: schedule, job: job,
-                dryRun: dryRun))
+        return .policySet(PolicySetRequest(cagg: cagg, settings: arguments.settings, job: job, dryRun: dryRun))
     }
 }

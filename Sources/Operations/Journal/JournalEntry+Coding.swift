@@ -5,7 +5,7 @@ internal import Timescale
 extension JournalEntry: Codable {
     private enum Key: String, CodingKey {
         case form, run, at, who, subject, cagg, place, command, event
-        case intent, range, window, error, sqlState, job, end
+        case intent, range, window, error, sqlState, job, end, policy
     }
 
     private enum Name: String, Codable {
@@ -16,6 +16,9 @@ extension JournalEntry: Codable {
         case policyPaused = "policy.paused"
         case policyResumed = "policy.resumed"
         case refreshFinished = "refresh.finished"
+        case policyChanging = "policy.changing"
+        case policyChanged = "policy.changed"
+        case policyFailed = "policy.failed"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -47,6 +50,9 @@ extension JournalEntry: Codable {
             case .policyPaused: .policyPaused(try container.decode(Int32.self, forKey: .job))
             case .policyResumed: .policyResumed(try container.decode(Int32.self, forKey: .job))
             case .refreshFinished: .refreshFinished(try container.decode(RefreshEnd.self, forKey: .end))
+            case .policyChanging: .policyChanging(try container.decode(PolicyRecord.self, forKey: .policy))
+            case .policyChanged: .policyChanged(try container.decode(PolicyRecord.self, forKey: .policy))
+            case .policyFailed: .policyFailed(error: try container.decode(String.self, forKey: .error))
             }
     }
 
@@ -85,6 +91,15 @@ extension JournalEntry: Codable {
         case .refreshFinished(let end):
             try encode(.refreshFinished)
             try container.encode(end, forKey: .end)
+        case .policyChanging(let record):
+            try encode(.policyChanging)
+            try container.encode(record, forKey: .policy)
+        case .policyChanged(let record):
+            try encode(.policyChanged)
+            try container.encode(record, forKey: .policy)
+        case .policyFailed(let error):
+            try encode(.policyFailed)
+            try container.encode(error, forKey: .error)
         }
     }
 }

@@ -39,5 +39,11 @@ package struct JournalEntry: Sendable, Hashable {
         /// It is switched on again.
         case policyResumed(Int32)
         case refreshFinished(RefreshEnd)
+        /// A policy is about to be changed, added or removed.
+        case policyChanging(PolicyRecord)
+        /// It is, and this is what came of it.
+        case policyChanged(PolicyRecord)
+        /// The server refused it, so that nothing was changed.
+        case policyFailed(error: String)
     }
 }

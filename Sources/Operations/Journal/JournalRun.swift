@@ -29,8 +29,11 @@ package struct JournalRun: Sendable {
 
     /// Returns when the event is on the disk.
     package func append(_ event: JournalEntry.Event) throws {
-        var command: String?
-        if case .refreshStarted = event { command = self.command }
+        let command: String? =
+            switch event {
+            case .refreshStarted, .policyChanging: self.command
+            default: nil
+            }
         try journal.append(
             JournalEntry(
                 run: id, at: .clientClock, who: who, subject: subject, cagg: cagg, place: place, command: command,

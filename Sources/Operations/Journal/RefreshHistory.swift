@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// What the journal tells of one run.
+/// What the journal tells of one run: of a refresh, or of a change of a policy.
 package struct RefreshHistory: Sendable, Hashable {
     /// How it stands with a run, as far as this machine can tell.
     package enum Standing: String, Sendable, Hashable {
@@ -45,7 +45,7 @@ package struct RefreshHistory: Sendable, Hashable {
         case .done: .done
         case .stopped: .stopped
         case .failed: .failed
-        case nil: entries.last?.who.mayBeAlive == true ? .running : .unfinished
+        case nil: policyStanding ?? (entries.last?.who.mayBeAlive == true ? .running : .unfinished)
         }
     }
 

@@ -1,62 +1,37 @@
-package import Postgres
+internal import Postgres
 package import Timescale
 
 /// A change of a refresh policy: what it was, what it will be, and the statement between. A pure value.
 package struct PolicyChange: Sendable, Hashable {
     package var state: CaggState
-    /// As it was read; `apply` refuses to write over anything else.
-    package var before: RefreshPolicy
-    /// The same job with the new settings.
-    package var after: RefreshPolicy
+    /// As it was read; `apply` refuses to write over anything else. Nil where a policy is to be added.
+    package var before: JobRow?
+    /// The same job with the new settings; nil where it is to be removed.
+    package var after: JobRow?
     package var capabilities: Capabilities
     /// Stored rows that the new window's runs would delete; nil where none, or not counted.
     package var loss: DataLoss?
+    /// The age at which the cagg's own chunks are compressed; nil without such a policy.
+    package var compressAfter: PolicyOffset?
+    /// What is wrong with the new time zone, in the server's words; nil where it knows it.
+    package var timezoneError: String?
+    /// The job that is added once more, by an undo of its removal.
+    package var replaces: Int32?
+    /// What caggctl had left, where somebody else has changed the job since.
+    package var foreign: JobRow?
 
-    package init(state: CaggState, before: RefreshPolicy, after: RefreshPolicy, capabilities: Capabilities) {
+    package init(state: CaggState, before: JobRow?, after: JobRow?, capabilities: Capabilities) {
         self.state = state
         self.before = before
         self.after = after
         self.capabilities = capabilities
     }
 
-    /// Whether offsets and schedule stay as they are.
-    package var isEmpty: Bool {
-        before.startOffset == after.startOffset && before.endOffset == after.endOffset
-            && before.job.schedule == after.job.schedule
-    }
+    /// Whether every setting stays as it is.
+    package var isEmpty: Bool { before == after }
 
-    /// One `alter_job` that keeps the job's id, its history and every key of its configuration it doesn't name:
-    /// `alter_job` replaces the whole configuration, so the new keys are merged into the present one in the same
-    /// statement.
-    package var sql: SQL {
-        // From `j`, so that the call comes after its condition: a job that changed meanwhile isn't touched.
-        var arguments: [SQL] = ["j.job_id"]
-        if before.job.schedule != after.job.schedule {
-            arguments.append("schedule_interval => \(after.job.schedule)")
-        }
-        if let patch { arguments.append("config => j.config || \(patch)") }
-        return """
-            SELECT a.job_id FROM timescaledb_information.jobs j,
-            LATERAL \(name: capabilities.api("alter_job"))(\(arguments.joined(separator: ", "))) a
-            WHERE j.job_id = \(before.job.id) AND j.config = \(before.job.config ?? JSONB(text: "null"))
-            """
-    }
-
-    /// The configuration's changed keys. NULL means unbounded, as TimescaleDB writes it itself.
-    private var patch: JSONB? {
-        var members: [String] = []
-        func add(_ key: String, _ old: PolicyOffset, _ new: PolicyOffset) {
-            guard old != new else { return }
-            switch new {
-            case .unbounded: members.append("\"\(key)\": null")
-            case .integer(let units): members.append("\"\(key)\": \(units)")
-            case .interval(let interval): members.append("\"\(key)\": \"\(interval)\"")
-            }
-        }
-        add("start_offset", before.startOffset, after.startOffset)
-        add("end_offset", before.endOffset, after.endOffset)
-        return members.isEmpty ? nil : JSONB(text: "{" + members.joined(separator: ", ") + "}")
-    }
+    /// What the journal keeps of it.
+    package var record: PolicyRecord { PolicyRecord(before: before, after: after, replaces: replaces) }
 }
 
 /// The job changed between reading and writing it.
@@ -69,13 +44,38 @@ package struct PolicyChangedMeanwhile: Error, Sendable, CustomStringConvertible 
 }
 
 extension PolicyChange {
-    /// Writes the change under the cagg's lock. Throws `PolicyChangedMeanwhile` where the job isn't as it was read.
-    package func apply(on connection: Connection) async throws {
-        try await CaggLock.holding(state.cagg, on: connection) {
-            try await allowingWrites(on: connection) {
-                let result = try await connection.query(sql)
-                if result.rows.isEmpty { throw PolicyChangedMeanwhile(job: before.job.id) }
+    /// Writes the change under the cagg's lock, its before-image in the journal first: where that can't be kept nothing is
+    /// changed. Throws `PolicyChangedMeanwhile` where the job isn't as it was read. Returns the job as it is then; nil
+    /// where it is removed. The locks are those of TimescaleDB's call, a row of `bgw_job` among them.
+    @discardableResult
+    package func apply(_ reader: CatalogReader, journal: JournalRun? = nil) async throws -> JobRow? {
+        try await CaggLock.holding(state.cagg, on: reader.connection) {
+            if let before, try await reader.readJobRow(before.id) != before {
+                throw PolicyChangedMeanwhile(job: before.id)
             }
+            try journal?.append(.policyChanging(record))
+            let id: Int32
+            do {
+                id = try await write(reader.connection)
+            } catch {
+                // Without an answer of the server's nobody knows what became of it, and the journal doesn't say.
+                if (error as? PostgresError)?.sqlState != nil || error is PolicyChangedMeanwhile {
+                    try? journal?.append(.policyFailed(error: "\(error)"))
+                }
+                throw error
+            }
+            let written = after == nil ? nil : try await reader.readJobRow(id)
+            try journal?.append(.policyChanged(PolicyRecord(before: before, after: written, replaces: replaces)))
+            return written
+        }
+    }
+
+    private func write(_ connection: Connection) async throws -> Int32 {
+        try await allowingWrites(on: connection) {
+            guard let row = try await connection.query(sql).rows.first else {
+                throw PolicyChangedMeanwhile(job: before?.id ?? 0)
+            }
+            return try row.decode(Int32.self, named: "job_id")
         }
     }
 }

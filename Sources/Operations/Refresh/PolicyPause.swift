@@ -54,7 +54,7 @@ package struct PolicyPause: Sendable {
         }
     }
 
-    /// `alter_job` of 2.28 takes a job's time zone away unless it is named (tried on 2.28.3).
+    /// `alter_job` takes a job's time zone away unless it is named (tried on 2.14.2 and 2.28.3).
     static func sql(_ job: Int32, scheduled: Bool, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone")

@@ -1,34 +1,40 @@
 internal import CommandLanguage
 internal import Operations
+internal import Postgres
 internal import Timescale
 
 extension Session {
     func run(_ request: PolicySetRequest) async throws -> ExitCode {
         let reader = try await reader()
-        let change = try await PolicyPlanner(reader).plan(request.cagg, job: request.job) { policy in
-            if let start = request.startOffset { policy.startOffset = PolicyOffset(start) }
-            if let end = request.endOffset { policy.endOffset = PolicyOffset(end) }
-            if let schedule = request.schedule { policy.job.schedule = schedule }
+        let now = try await serverNow(reader)
+        let change = try await PolicyPlanner(reader).plan(request.cagg, job: request.job) { row in
+            request.settings.write(to: &row, now: now)
         }
-        let refusals = change.refusals()
-        if request.dryRun {
-            show(PolicyChangeReport.document(change, isApplied: false, refusals: refusals))
-            return refusals.isEmpty ? .clean : .refused
-        }
-        if let refusal = refusals.first { throw refusal }
-        if change.isEmpty {
-            tell("\(change.state.cagg.view): nothing to change, job \(change.before.job.id) has these settings already")
-        } else {
-            try confirm(question(change))
-            try await change.apply(on: reader.connection)
-        }
-        show(PolicyChangeReport.document(change, isApplied: !change.isEmpty, refusals: []))
-        return .clean
+        return try await carryOut(change, dryRun: request.dryRun, reader)
     }
+}
 
-    private func question(_ change: PolicyChange) -> String {
-        "change job \(change.before.job.id) of \(change.state.cagg.view) from"
-            + " \(PolicyText.people(change.before)) to \(PolicyText.people(change.after))"
+extension PolicySettings {
+    /// - Parameter now: the server's clock, for an initial start that is counted from it.
+    func write(to row: inout JobRow, now: Timestamp) {
+        if let startOffset { row.startOffset = PolicyOffset(startOffset) }
+        if let endOffset { row.endOffset = PolicyOffset(endOffset) }
+        if let schedule { row.schedule = schedule }
+        func set<Value>(_ key: PolicyKey, _ choice: Choice<Value>?, _ json: (Value) -> JSONValue) {
+            if let choice { row.config[key.rawValue] = choice.value.map(json) }
+        }
+        set(.bucketsPerBatch, bucketsPerBatch) { .integer(Int64($0)) }
+        set(.maxBatchesPerExecution, maxBatchesPerExecution) { .integer(Int64($0)) }
+        set(.refreshNewestFirst, refreshNewestFirst) { .bool($0) }
+        set(.includeTieredData, includeTieredData) { .bool($0) }
+        if let initialStart, case .timestamp(let start) = initialStart.resolved(now: now) {
+            (row.initialStart, row.isFixedSchedule) = (start, true)
+        }
+        if let fixedSchedule { row.isFixedSchedule = fixedSchedule }
+        if let timezone { row.timezone = timezone.value }
+        if let maxRuntime { row.maxRuntime = maxRuntime }
+        if let maxRetries { row.maxRetries = maxRetries }
+        if let retryPeriod { row.retryPeriod = retryPeriod }
     }
 }
 

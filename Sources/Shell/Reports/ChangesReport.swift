@@ -1,9 +1,10 @@
 internal import FoundationEssentials
 internal import Operations
+internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `history --changes` as a document: one row a run, newest last.
+/// `history --changes` as a document: one row a refresh and one a change of a policy, newest last.
 struct ChangesReport {
     var runs: [RefreshHistory]
     var damaged: Int
@@ -22,8 +23,10 @@ struct ChangesReport {
             .table(
                 Table(
                     key: "runs", columns: columns + (forMachines ? machineColumns : []),
-                    rows: runs.map { row($0) + (forMachines ? machineCells($0) : []) }, emptyText: "no changes yet"))
+                    rows: refreshes.map { row($0) + (forMachines ? machineCells($0) : []) },
+                    emptyText: policies.isEmpty ? "no changes yet" : "no refreshes"))
         ]
+        if !policies.isEmpty { sections.append(.table(policyTable)) }
         if forMachines {
             let rows = try runs.flatMap(\.entries).map(Self.members)
             let keys = rows.flatMap { $0.map(\.key) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -36,6 +39,39 @@ struct ChangesReport {
                         }, isPrimary: false)))
         }
         return Document(schema: "caggctl.history.changes/1", sections: sections + notes.map { .note($0) })
+    }
+
+    private var refreshes: [RefreshHistory] { runs.filter { $0.policy == nil } }
+
+    private var policies: [RefreshHistory] { runs.filter { $0.policy != nil } }
+
+    private var policyTable: Table {
+        let columns = [
+            Column(key: "at", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
+            Column(key: "cagg"), Column(key: "place", importance: .detail),
+            Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "change"), Column(key: "outcome"),
+            Column(key: "error", importance: .detail),
+        ]
+        let rows = policies.map { run -> [Cell] in
+            let first = run.entries[0]
+            return [
+                TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
+                .text(first.cagg), first.place.map { .text($0) } ?? .null,
+                run.policy?.job.map { .integer($0) } ?? .null, .text(run.policy.map(words) ?? ""),
+                .text(run.standing.rawValue, style: run.standing.style),
+                run.policyError.map { .text($0) } ?? .null,
+            ]
+        }
+        return Table(key: "policies", columns: columns, rows: rows, isPrimary: false)
+    }
+
+    private func words(_ record: PolicyRecord) -> String {
+        switch (record.before, record.after) {
+        case (nil, let after?):
+            (record.replaces.map { "added again (was job \($0)): " } ?? "added: ") + PolicyText.people(after)
+        case (let before?, nil): "removed: \(PolicyText.people(before))"
+        case (let before, let after): PolicyText.changes(from: before, to: after).joined(separator: ", ")
+        }
     }
 
     private func row(_ run: RefreshHistory) -> [Cell] {
@@ -84,7 +120,8 @@ struct ChangesReport {
     /// An entry as it stands in the journal.
     private static func members(of entry: JournalEntry) throws -> [CellMember] {
         let data = try JSONEncoder().encode(entry)
-        guard case .object(let members) = try JSONDecoder().decode(JSONValue.self, from: data).value else { return [] }
+        let value = CellValue(try JSONDecoder().decode(JSONValue.self, from: data))
+        guard case .object(let members) = value else { return [] }
         return members
     }
 }
@@ -104,46 +141,6 @@ extension RefreshHistory.Standing {
         case .failed: "failed"
         case .stopped: "was stopped"
         case .done, .running, .unfinished: "did not end"
-        }
-    }
-}
-
-/// Any JSON as a cell's value; members by name.
-private struct JSONValue: Decodable {
-    var value: CellValue
-
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        if let container = try? decoder.container(keyedBy: Key.self) {
-            value = .object(
-                try container.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
-                    CellMember($0.stringValue, try container.decode(JSONValue.self, forKey: $0).value)
-                })
-            return
-        }
-        if var container = try? decoder.unkeyedContainer() {
-            var list: [CellValue] = []
-            while !container.isAtEnd { list.append(try container.decode(JSONValue.self).value) }
-            value = .list(list)
-            return
-        }
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            value = .null
-        } else if let bool = try? container.decode(Bool.self) {
-            value = .bool(bool)
-        } else if let integer = try? container.decode(Int64.self) {
-            value = .integer(integer)
-        } else if let number = try? container.decode(Double.self) {
-            value = .number(number)
-        } else {
-            value = .text(try container.decode(String.self))
         }
     }
 }

@@ -3,22 +3,38 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// A changed policy as a before/after table.
-enum PolicyChangeReport {
-    /// The change as a before/after table with its statement.
-    static func document(_ change: PolicyChange, isApplied: Bool, refusals: [Refusal]) -> Document {
-        func row(_ key: String, _ before: Cell, _ after: Cell) -> [Cell] {
-            var after = after
-            if before.value != after.value { after.style = .strong }
-            return [.text(key), before, after]
-        }
-        let (old, new) = (change.before, change.after)
-        let rows = [
-            row("start_offset", PolicyText.cell(old.startOffset), PolicyText.cell(new.startOffset)),
-            row("end_offset", PolicyText.cell(old.endOffset), PolicyText.cell(new.endOffset)),
-            row("schedule_interval", PolicyText.cell(old.job.schedule), PolicyText.cell(new.job.schedule)),
-        ]
-        let columns = [Column(key: "setting"), Column(key: "before"), Column(key: "after")]
+/// A changed, added or removed policy as a before/after table of every setting.
+struct PolicyChangeReport {
+    private let change: PolicyChange
+
+    init(_ change: PolicyChange) {
+        self.change = change
+    }
+
+    /// With the exact statement, and what speaks against it.
+    func plan(_ refusals: [Refusal]) -> Document {
+        let statements = change.isEmpty ? [] : [Section.statements(key: "statements", ["\(change.sql);"])]
+        return document(
+            after: change.after, isApplied: false,
+            statements + cautions + refusals.map { .note(Note(.problem, $0.description, code: "policy.refused")) })
+    }
+
+    /// With what the server made of it.
+    func outcome(_ written: JobRow?) -> Document {
+        document(after: written, isApplied: true, cautions + surprises(written))
+    }
+
+    /// For who has read the plan.
+    func done(_ written: JobRow?) -> String {
+        let view = change.state.cagg.view
+        guard let written else { return "job \(change.before?.id ?? 0) of \(view) is removed" }
+        let notes = surprises(written).compactMap { if case .note(let note) = $0 { note.text } else { nil } }
+        return (["job \(written.id) of \(view) is \(change.before == nil ? "added" : "changed")"] + notes)
+            .joined(separator: "; ")
+    }
+
+    private func document(after: JobRow?, isApplied: Bool, _ rest: [Section]) -> Document {
+        let job = change.before?.id ?? after.map(\.id) ?? 0
         return Document(
             schema: "caggctl.policy.set/1",
             sections: [
@@ -26,13 +42,46 @@ enum PolicyChangeReport {
                     key: "policy", title: nil,
                     [
                         Field(key: "cagg", label: "cagg", cell: .text(change.state.cagg.view.description)),
-                        Field(key: "job_id", label: "job", cell: .integer(old.job.id)),
+                        Field(
+                            key: "job_id", label: "job", cell: job == 0 ? Cell(.null, display: "new") : .integer(job)),
                         Field(
                             key: "applied", label: "applied",
                             cell: Cell(.bool(isApplied), display: isApplied ? "yes" : "no")),
                     ]),
-                .table(Table(key: "changes", columns: columns, rows: rows)),
-            ] + (isApplied ? [] : [.statements(key: "statements", ["\(change.sql);"])])
-                + refusals.map { .note(Note(.problem, $0.description, code: "policy.refused")) })
+                .table(table(after)),
+            ] + rest)
+    }
+
+    private func table(_ after: JobRow?) -> Table {
+        let known = PolicyKey.allCases.filter { $0.since != nil && $0.isKnown(to: change.capabilities) }
+        let (before, foreign) = (PolicySettingCells(change.before), PolicySettingCells(change.foreign))
+        let new = PolicySettingCells(after)
+        let rows = PolicySettingCells.names([change.before, after, change.foreign], keys: known).map { name in
+            var (old, new) = (before.cell(name), new.cell(name))
+            if old.value != new.value { new.style = .strong }
+            old.style = old.value == new.value ? .dim : .plain
+            let isChanged = Cell(.bool(old.value != new.value), display: old.value == new.value ? "" : "*")
+            return [.text(name), old, new, isChanged] + (change.foreign == nil ? [] : [foreign.cell(name)])
+        }
+        let columns = [
+            Column(key: "setting"), Column(key: "before"), Column(key: "after"), Column(key: "changed", title: ""),
+        ]
+        let left = change.foreign == nil ? [] : [Column(key: "left", title: "as caggctl left it")]
+        return Table(key: "changes", columns: columns + left, rows: rows)
+    }
+
+    private var cautions: [Section] {
+        change.cautions().map { .note(Note(.warning, $0.text, code: $0.code)) }
+    }
+
+    /// Where the server's row isn't the one that was asked for.
+    private func surprises(_ written: JobRow?) -> [Section] {
+        guard let written, let after = change.after else { return [] }
+        let changes = PolicyText.changes(from: after, to: written)
+        guard !changes.isEmpty else { return [] }
+        return [
+            .note(
+                Note(.info, "the server made \(changes.joined(separator: ", ")) of it", code: "policy.server-made"))
+        ]
     }
 }

@@ -8,6 +8,33 @@ enum PolicyText {
         "\(policy.startOffset) / \(policy.endOffset) / \(policy.job.schedule.shorthand)"
     }
 
+    static func people(_ row: JobRow) -> String {
+        "\(row.startOffset) / \(row.endOffset) / \(row.schedule.shorthand)"
+    }
+
+    /// What differs, in words: `schedule_interval 5min to 1min`.
+    static func changes(from old: JobRow?, to new: JobRow?) -> [String] {
+        PolicySettingCells.names([old, new]).compactMap { name in
+            let (before, after) = (PolicySettingCells(old).cell(name), PolicySettingCells(new).cell(name))
+            return before.value == after.value ? nil : "\(name) \(people(before)) to \(people(after))"
+        }
+    }
+
+    private static func people(_ cell: Cell) -> String {
+        if let display = cell.display { return display }
+        return switch cell.value {
+        case .null: "unset"
+        case .text(let text): text
+        case .integer(let number): String(number)
+        case .number(let number): String(number)
+        default: "other"
+        }
+    }
+
+    static func cell(_ interval: Interval) -> Cell {
+        Cell(.text(interval.description), display: interval.shorthand)
+    }
+
     static func value(_ offset: PolicyOffset) -> CellValue {
         switch offset {
         case .interval(let interval): .text(interval.description)
@@ -18,9 +45,5 @@ enum PolicyText {
 
     static func cell(_ offset: PolicyOffset) -> Cell {
         Cell(value(offset), display: offset.description)
-    }
-
-    static func cell(_ interval: Interval) -> Cell {
-        Cell(.text(interval.description), display: interval.shorthand)
     }
 }

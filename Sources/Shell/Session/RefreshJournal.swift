@@ -21,14 +21,7 @@ final class RefreshJournal {
         self.session = session
         self.cagg = cagg
         subject = try await CaggSubject.read(cagg, reader.connection)
-        let (role, place) = try await reader.connection.query(
-            """
-            SELECT current_user::text,
-                   format('%s on %s', current_database(), coalesce(host(inet_server_addr()), 'this machine'))
-            """
-        ).rows[0].decode(String.self, String.self)
-        author = JournalAuthor.current(role: role, environment: session.environment)
-        self.place = place
+        (author, place) = try await session.journalAuthor(reader)
     }
 
     /// The refresh to go on with; refused where there is none, or where it may still be at work.

@@ -1,6 +1,7 @@
 internal import Operations
 internal import Postgres
 internal import Sandbox
+internal import Timescale
 
 extension Journal {
     /// `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state` by default), or within `sandbox`, the folder of a server
@@ -13,4 +14,22 @@ extension Journal {
 extension Session {
     /// Where the changes to the server that the session talks to are written down.
     var journal: Journal { Journal(environment: environment, sandbox: sandbox?.connectionOptions.host) }
+
+    /// Who is at work, and in which database, for people.
+    func journalAuthor(_ reader: CatalogReader) async throws -> (who: JournalAuthor, place: String) {
+        let (role, place) = try await reader.connection.query(
+            """
+            SELECT current_user::text,
+                   format('%s on %s', current_database(), coalesce(host(inet_server_addr()), 'this machine'))
+            """
+        ).rows[0].decode(String.self, String.self)
+        return (JournalAuthor.current(role: role, environment: environment), place)
+    }
+
+    /// The entries of a change of a cagg.
+    func journalRun(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> JournalRun {
+        let subject = try await CaggSubject.read(cagg, reader.connection)
+        let (who, place) = try await journalAuthor(reader)
+        return JournalRun(journal, of: subject, cagg: cagg, by: who, place: place)
+    }
 }

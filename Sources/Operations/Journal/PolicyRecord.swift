@@ -1,0 +1,48 @@
+internal import Postgres
+package import Timescale
+
+/// A refresh policy's job before and after a change: what an undo goes back to.
+package struct PolicyRecord: Sendable, Hashable, Codable {
+    /// Nil where the policy was added.
+    package var before: JobRow?
+    /// Nil where it was removed. Its id is 0 while an added job hasn't got one.
+    package var after: JobRow?
+    /// The job that was added once more under a new id.
+    package var replaces: Int32?
+
+    package init(before: JobRow?, after: JobRow?, replaces: Int32? = nil) {
+        (self.before, self.after, self.replaces) = (before, after, replaces)
+    }
+
+    /// The job's id; nil of one that never got one.
+    package var job: Int32? { [before?.id, after?.id].lazy.compactMap { $0 }.first { $0 > 0 } }
+}
+
+extension RefreshHistory {
+    /// What the run did to a policy, or set out to do; nil of a refresh.
+    package var policy: PolicyRecord? {
+        entries.reduce(nil) { found, entry in
+            switch entry.event {
+            case .policyChanging(let record), .policyChanged(let record): record
+            default: found
+            }
+        }
+    }
+
+    /// The error with which the server refused to change a policy.
+    package var policyError: String? {
+        entries.lazy.compactMap { if case .policyFailed(let error) = $0.event { error } else { nil } }.last
+    }
+
+    /// How it stands with a change of a policy; nil where its run doesn't say.
+    var policyStanding: Standing? {
+        for entry in entries.reversed() {
+            switch entry.event {
+            case .policyChanged: return .done
+            case .policyFailed: return .failed
+            default: continue
+            }
+        }
+        return nil
+    }
+}

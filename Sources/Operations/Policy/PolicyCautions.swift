@@ -1,0 +1,108 @@
+internal import Postgres
+internal import Timescale
+
+/// What an operator should know before a change that isn't refused.
+package struct PolicyCaution: Sendable, Hashable {
+    /// For machines: `policy.irreversible`.
+    package var code: String
+    /// One sentence.
+    package var text: String
+}
+
+extension PolicyChange {
+    /// In the order in which they matter; empty where there is nothing to say.
+    package func cautions() -> [PolicyCaution] {
+        [irreversible, staysSet, changedElsewhere, losesHistory, newID, openBucket, compressed, ignoredBefore]
+            .compactMap { $0 }
+    }
+
+    private var view: QualifiedName { state.cagg.view }
+
+    private var irreversible: PolicyCaution? {
+        guard let before, let after, before.initialStart == nil, after.initialStart != nil || becomesFixed else {
+            return nil
+        }
+        return PolicyCaution(
+            code: "policy.irreversible",
+            text:
+                "initial_start can't be unset after this, since alter_job takes NULL for \"keep\"; without a fixed schedule it"
+                + " has no effect, and only removing and adding the policy clears it")
+    }
+
+    private var becomesFixed: Bool { before?.isFixedSchedule == false && after?.isFixedSchedule == true }
+
+    /// Of an undo that would have to unset it.
+    private var staysSet: PolicyCaution? {
+        guard let before, let after, before.isFixedSchedule, !after.isFixedSchedule, let start = after.initialStart
+        else {
+            return nil
+        }
+        return PolicyCaution(
+            code: "policy.stays-set",
+            text:
+                "initial_start stays \(start), since alter_job can't unset it; without a fixed schedule it has no effect"
+        )
+    }
+
+    private var changedElsewhere: PolicyCaution? {
+        guard let foreign else { return nil }
+        let what = before == nil ? "removed" : "changed"
+        return PolicyCaution(
+            code: "policy.changed-elsewhere",
+            text: "job \(foreign.id) was \(what) outside caggctl since, or from another machine; that is undone as well"
+        )
+    }
+
+    private var losesHistory: PolicyCaution? {
+        guard let before, after == nil else { return nil }
+        let isLast = state.refreshPolicies.allSatisfy { $0.job.id == before.id }
+        return PolicyCaution(
+            code: "policy.history",
+            text: "the statistics of job \(before.id) go with it"
+                + (isLast ? ", and nothing refreshes \(view) then" : ""))
+    }
+
+    private var newID: PolicyCaution? {
+        replaces.map {
+            PolicyCaution(
+                code: "policy.new-id", text: "job \($0) is made again under a new id, and without its history")
+        }
+    }
+
+    private var openBucket: PolicyCaution? {
+        guard let after, after.endOffset == .unbounded, before?.endOffset != .unbounded else { return nil }
+        return PolicyCaution(
+            code: "policy.open-bucket",
+            text:
+                "without an end_offset runs store the bucket that is still open, and real-time queries don't see its newer"
+                + " rows before the next run")
+    }
+
+    /// Runs may write there since 2.11 and decompress what they touch. `add_compression_policy` refuses it, up to 2.14 at
+    /// least; `alter_job` doesn't.
+    private var compressed: PolicyCaution? {
+        guard let after, let compressAfter, before?.startOffset != after.startOffset,
+            let age = compressAfter.approximateLength, after.startOffset.approximateLength ?? .max > age
+        else { return nil }
+        return PolicyCaution(
+            code: "policy.compressed",
+            text:
+                "runs reach back \(after.startOffset), and chunks of \(view) are compressed after \(compressAfter): late data"
+                + " there is decompressed to be rewritten")
+    }
+
+    private var ignoredBefore: PolicyCaution? {
+        guard let before, let after else { return nil }
+        let keys = after.ignoredKeys(capabilities).filter { before.config[$0] != nil }
+        guard !keys.isEmpty else { return nil }
+        let nearest = keys.compactMap { key in
+            PolicyKey.allCases.first { $0.rawValue.replacing("s", with: "") == key.replacing("s", with: "") }
+        }
+        let hint = nearest.first.map { "; did somebody mean \($0.rawValue)?" } ?? ""
+        return PolicyCaution(
+            code: "policy.ignored-key",
+            text:
+                "\(capabilities.engineText) ignores \(keys.joined(separator: ", ")) in the job's configuration, and it is"
+                + " kept\(hint)")
+    }
+}

@@ -1,0 +1,116 @@
+internal import Postgres
+package import Timescale
+
+/// What is wrong with a policy's settings.
+package struct PolicyFaults: Sendable {
+    private let policy: RefreshPolicy
+    private let state: CaggState
+
+    package init(_ policy: RefreshPolicy, of state: CaggState) {
+        self.policy = policy
+        self.state = state
+    }
+
+    /// Every fault, each with what to do instead; empty for a sound policy.
+    package var all: [Refusal] {
+        [windowTooSmall, overlap, reachesPastRetention, reachesIntoFuture, scheduleNotPositive, wrongKind].compactMap {
+            $0
+        }
+            + badValues
+    }
+
+    private var bucket: Bucket { state.cagg.bucket }
+
+    /// `alter_job` skips the check of `add_continuous_aggregate_policy`; each run would then fail with "refresh window
+    /// too small" (tsl/src/bgw_policy/continuous_aggregate_api.c).
+    private var windowTooSmall: Refusal? {
+        guard let start = policy.startOffset.approximateLength, let end = policy.endOffset.approximateLength else {
+            return nil
+        }
+        guard start - end < 2 * bucket.approximateWidth || mayHoldNoMonth else { return nil }
+        return Refusal(
+            "the window from \(policy.startOffset) to \(policy.endOffset) ago is shorter than two \(bucket.text) buckets;"
+                + " runs would fail",
+            advice: "make start_offset at least two buckets longer than end_offset")
+    }
+
+    /// TimescaleDB counts a month as 30 days, so that it accepts 60 days for months: from 2 December on they hold none.
+    private var mayHoldNoMonth: Bool {
+        guard case .interval(let width) = bucket.width, width.months > 0,
+            case .interval(let start) = policy.startOffset, case .interval(let end) = policy.endOffset
+        else { return false }
+        let months = Int64(start.months - end.months) - 2 * Int64(width.months)
+        let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
+        // Missing months are as long as months can be, spare ones as short.
+        let spare = Interval(days: Int32(clamping: months * (months < 0 ? 31 : 28)))
+        return days.approximateMicroseconds + spare.approximateMicroseconds < 0
+    }
+
+    /// Two policies of a cagg may not cover the same time.
+    private var overlap: Refusal? {
+        let mine = reach(policy)
+        let other = state.refreshPolicies.first { $0.job.id != policy.job.id && reach($0).overlaps(mine) }
+        guard let other else { return nil }
+        return Refusal(
+            "the window from \(policy.startOffset) to \(policy.endOffset) ago overlaps that of policy \(other.job.id)"
+                + " (\(other.startOffset) to \(other.endOffset) ago)",
+            advice: "let one end where the other starts")
+    }
+
+    /// How far ago a policy covers, as a range of ages.
+    private func reach(_ policy: RefreshPolicy) -> Range<Int64> {
+        let end = policy.endOffset.approximateLength ?? .min
+        return end..<max(end, policy.startOffset.approximateLength ?? .max)
+    }
+
+    private var reachesPastRetention: Refusal? {
+        guard let retention = state.sourceRetention, let kept = retention.dropAfter.approximateLength else {
+            return nil
+        }
+        if let start = policy.startOffset.approximateLength, start <= kept { return nil }
+        return Refusal(
+            "a start of \(policy.startOffset) reaches past the raw data, which is kept for \(retention.dropAfter);"
+                + " runs would delete the aggregates of what was dropped",
+            advice: "choose a start_offset of at most \(retention.dropAfter)")
+    }
+
+    /// An open end stores the bucket that is still open as well, and says so; a negative one is a slip.
+    private var reachesIntoFuture: Refusal? {
+        guard let end = policy.endOffset.approximateLength, end < 0 else { return nil }
+        return Refusal(
+            "an end_offset of \(policy.endOffset) lies in the future; runs would store the bucket that is still open",
+            advice: "for closed buckets say --end-offset 0s, for the open one as well --end-offset none")
+    }
+
+    /// Each run would follow the one before at once: 769 in 45 seconds on 2.14.2.
+    private var scheduleNotPositive: Refusal? {
+        guard policy.job.schedule.approximateMicroseconds <= 0 else { return nil }
+        return Refusal("the schedule must be longer than nothing", advice: "for example --schedule 5min")
+    }
+
+    /// Integer-time caggs take plain numbers, the others intervals.
+    private var wrongKind: Refusal? {
+        for offset in [policy.startOffset, policy.endOffset] {
+            switch (offset, state.cagg.timeType.isInteger) {
+            case (.interval, true):
+                return Refusal("\(state.cagg.view) has integer time", advice: "give offsets as plain numbers")
+            case (.integer, false):
+                return Refusal("\(state.cagg.view) has timestamps", advice: "give offsets as durations, such as 6h")
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// Of types that the run can't read: 2.14 takes what only later versions look at.
+    private var badValues: [Refusal] {
+        PolicyKey.allCases.compactMap { key in
+            guard let value = config[key.rawValue], let fault = key.fault(value) else { return nil }
+            return Refusal("\(key.rawValue) \(fault), and is \(value)")
+        }
+    }
+
+    private var config: [String: JSONValue] {
+        policy.job.config.flatMap { try? $0.decode([String: JSONValue].self) } ?? [:]
+    }
+}

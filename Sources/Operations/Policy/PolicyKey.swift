@@ -1,0 +1,66 @@
+internal import Postgres
+package import Timescale
+
+/// A key that TimescaleDB reads in a refresh policy's configuration. It ignores all others without a word.
+package enum PolicyKey: String, Sendable, CaseIterable {
+    case caggID = "mat_hypertable_id"
+    case startOffset = "start_offset"
+    case endOffset = "end_offset"
+    case bucketsPerBatch = "buckets_per_batch"
+    case maxBatchesPerExecution = "max_batches_per_execution"
+    case refreshNewestFirst = "refresh_newest_first"
+    case includeTieredData = "include_tiered_data"
+    /// Read since 2.27, but no argument of any function, so it can't be asked for.
+    case compressAfterRefresh = "compress_after_refresh"
+
+    /// Whether `add_continuous_aggregate_policy` takes it by this name where the server has it at all.
+    var isArgument: Bool { since != nil }
+
+    /// The first version that reads it; nil where that makes no difference.
+    package var since: String? {
+        switch self {
+        case .caggID, .startOffset, .endOffset, .compressAfterRefresh: nil
+        case .includeTieredData: "2.18"
+        case .bucketsPerBatch, .maxBatchesPerExecution: "2.19"
+        case .refreshNewestFirst: "2.20"
+        }
+    }
+
+    /// Whether the server reads it, as far as that can be asked.
+    package func isKnown(to capabilities: Capabilities) -> Bool {
+        !isArgument || capabilities.has(function: "add_continuous_aggregate_policy", argument: rawValue)
+    }
+
+    /// The value as the argument's type; nil for NULL, and where it is of another type.
+    func argument(_ value: JSONValue) -> SQL? {
+        switch value {
+        case .bool(let flag): "\(flag)"
+        case .integer(let number): "\(number)::int"
+        default: nil
+        }
+    }
+
+    /// What its value must be; nil where it is that.
+    func fault(_ value: JSONValue) -> String? {
+        switch (self, value) {
+        case (_, .null): return nil
+        case (.bucketsPerBatch, .integer(let number)), (.maxBatchesPerExecution, .integer(let number)):
+            return (0...Int64(Int32.max)).contains(number) ? nil : "must be a whole number from 0"
+        case (.bucketsPerBatch, .string(let text)), (.maxBatchesPerExecution, .string(let text)):
+            return Int32(text).map { $0 >= 0 } == true ? nil : "must be a whole number from 0"
+        case (.bucketsPerBatch, _), (.maxBatchesPerExecution, _): return "must be a whole number from 0"
+        case (.refreshNewestFirst, .bool), (.includeTieredData, .bool): return nil
+        case (.refreshNewestFirst, .string(let text)), (.includeTieredData, .string(let text)):
+            return ["true", "false"].contains(text) ? nil : "must be true or false"
+        case (.refreshNewestFirst, _), (.includeTieredData, _): return "must be true or false"
+        case (.caggID, _), (.startOffset, _), (.endOffset, _), (.compressAfterRefresh, _): return nil
+        }
+    }
+}
+
+extension JobRow {
+    /// Keys of its configuration that the server ignores, by name.
+    package func ignoredKeys(_ capabilities: Capabilities) -> [String] {
+        config.keys.filter { PolicyKey(rawValue: $0)?.isKnown(to: capabilities) != true }.sorted()
+    }
+}

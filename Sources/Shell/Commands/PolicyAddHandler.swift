@@ -1,0 +1,16 @@
+internal import CommandLanguage
+internal import Operations
+internal import Timescale
+
+extension Session {
+    func run(_ request: PolicyAddRequest) async throws -> ExitCode {
+        let reader = try await reader()
+        let now = try await serverNow(reader)
+        let change = try await PolicyPlanner(reader).planAddition(to: request.cagg) { row in
+            request.settings.write(to: &row, now: now)
+            // As the server itself does.
+            if request.settings.retryPeriod == nil { row.retryPeriod = row.schedule }
+        }
+        return try await carryOut(change, dryRun: request.dryRun, reader)
+    }
+}

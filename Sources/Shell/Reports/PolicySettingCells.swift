@@ -1,0 +1,54 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// Every setting of a policy's job, each with its name in the catalogs.
+struct PolicySettingCells {
+    private let row: JobRow?
+
+    init(_ row: JobRow?) {
+        self.row = row
+    }
+
+    /// In the order people read them. Keys of the configuration are those of `keys` and the job's own.
+    static func names(_ rows: [JobRow?], keys: [PolicyKey] = []) -> [String] {
+        let used = Set(rows.flatMap { $0.map { Array($0.config.keys) } ?? [] })
+        let known = PolicyKey.allCases.filter { $0 != .caggID }.map(\.rawValue)
+        let shown = known.filter { used.contains($0) || keys.map(\.rawValue).contains($0) }
+        let others = used.subtracting(known).subtracting([PolicyKey.caggID.rawValue]).sorted()
+        let offsets = ["start_offset", "end_offset"]
+        return offsets + ["schedule_interval"] + shown.filter { !offsets.contains($0) } + others + [
+            "fixed_schedule", "initial_start", "timezone", "scheduled", "max_runtime", "max_retries", "retry_period",
+        ]
+    }
+
+    func cell(_ name: String) -> Cell {
+        guard let row else { return .null }
+        switch name {
+        case "start_offset": return PolicyText.cell(row.startOffset)
+        case "end_offset": return PolicyText.cell(row.endOffset)
+        case "schedule_interval": return PolicyText.cell(row.schedule)
+        case "fixed_schedule": return flag(row.isFixedSchedule)
+        case "initial_start": return TimeText.cell(row.initialStart)
+        case "timezone": return row.timezone.map { .text($0) } ?? .null
+        case "scheduled": return flag(row.isScheduled)
+        case "max_runtime": return Cell(.text(row.maxRuntime.description), display: limit(row.maxRuntime))
+        case "max_retries":
+            return Cell(.integer(Int64(row.maxRetries)), display: row.maxRetries < 0 ? "no limit" : nil)
+        case "retry_period": return PolicyText.cell(row.retryPeriod)
+        default: return row.config[name].map(value) ?? .null
+        }
+    }
+
+    private func flag(_ value: Bool) -> Cell { Cell(.bool(value), display: value ? "yes" : "no") }
+
+    private func limit(_ interval: Interval) -> String { interval.isZero ? "no limit" : interval.shorthand }
+
+    private func value(_ json: JSONValue) -> Cell {
+        switch json {
+        case .bool(let value): flag(value)
+        default: Cell(CellValue(json), display: json == .null ? "null" : nil)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Postgres
+import TestSupport
+import Testing
+import Timescale
+
+@testable import Operations
+
+/// The statement of a change, and what is said before it.
+@Suite struct PolicyChangeTests {
+    private func change(
+        _ before: JobRow?, _ after: JobRow?,
+        _ functions: [String: Set<String>] = CatalogSamples.newPolicyFunctions
+    ) -> PolicyChange {
+        PolicyChange(
+            state: CatalogSamples.state, before: before, after: after,
+            capabilities: CatalogSamples.capabilities(functions: functions))
+    }
+
+    private func sql(
+        from before: JobRow = CatalogSamples.row(),
+        _ functions: [String: Set<String>] = CatalogSamples.newPolicyFunctions,
+        _ edit: (inout JobRow) -> Void
+    ) -> String {
+        var after = before
+        edit(&after)
+        return change(before, after, functions).sql.description
+    }
+
+    @Test func statementMergesOnlyTheChangedKeysAndKeepsTheJob() {
+        let text = sql { $0.startOffset = .interval(CatalogSamples.hours(48)) }
+        #expect(text.contains(#"config => j.config || '{"start_offset": "48:00:00"}'::jsonb"#))
+        #expect(!text.contains("schedule_interval"))
+        #expect(text.contains("j.job_id = 1000"))
+    }
+
+    @Test func unboundedOffsetIsWrittenAsNull() {
+        #expect(sql { $0.startOffset = .unbounded }.contains(#"{"start_offset": null}"#))
+    }
+
+    @Test func unsetKeyIsTakenOutOfTheConfiguration() {
+        let before = CatalogSamples.row { $0.config["buckets_per_batch"] = .integer(5) }
+        let text = sql(from: before) { $0.config["buckets_per_batch"] = nil }
+        #expect(text.contains("config => (j.config - 'buckets_per_batch'::text) || '{}'::jsonb"))
+    }
+
+    @Test func configurationIsMergedByTheServerWhereItCan() {
+        let merging = ["alter_job": Set(["config_merge"])]
+        #expect(sql(merging) { $0.endOffset = .unbounded }.contains(#"config_merge => '{"end_offset": null}'"#))
+        let before = CatalogSamples.row { $0.config["note"] = .integer(5) }
+        #expect(sql(from: before, merging) { $0.config["note"] = nil }.contains("config => (j.config - 'note'"))
+    }
+
+    /// alter_job takes away the time zone that it isn't told.
+    @Test func timeZoneIsAlwaysPassedOn() {
+        let before = CatalogSamples.row { $0.timezone = "Europe/Berlin" }
+        #expect(sql(from: before) { $0.schedule = CatalogSamples.hours(2) }.contains("timezone => 'Europe/Berlin'"))
+        #expect(!sql(from: before) { ($0.schedule, $0.timezone) = (CatalogSamples.hours(2), nil) }.contains("timezone"))
+    }
+
+    /// A schedule that becomes fixed is counted from now where alter_job isn't told its start.
+    @Test func knownStartIsPassedOnWhereTheScheduleBecomesFixed() {
+        let before = CatalogSamples.row { $0.initialStart = CatalogSamples.now }
+        #expect(sql(from: before) { $0.isFixedSchedule = true }.contains("initial_start => '2026-11-22"))
+    }
+
+    @Test func removalDeletesOneJob() {
+        let text = change(CatalogSamples.row(), nil).sql.description
+        #expect(text.contains("public.delete_job(j.job_id)"))
+        #expect(!text.contains("remove_continuous_aggregate_policy"))
+    }
+
+    @Test func additionPassesWhatTheServerTakesAndAltersTheRest() {
+        let plain = CatalogSamples.row(id: 0) { $0.config["buckets_per_batch"] = .integer(5) }
+        let text = change(nil, plain).sql.description
+        #expect(text.contains("buckets_per_batch => 5"))
+        #expect(!text.contains("alter_job"))
+        let more = CatalogSamples.row(id: 0) {
+            ($0.maxRetries, $0.isScheduled, $0.timezone) = (3, false, "Europe/Berlin")
+            $0.config["note"] = .string("kept")
+        }
+        let altered = change(nil, more).sql.description
+        for part in ["max_retries", "scheduled", "timezone", #""note": "kept""#] {
+            #expect(altered.contains(part), "\(part)")
+        }
+    }
+
+    @Test func startThatCannotBeUnsetIsNamedBeforeTheChange() {
+        func codes(_ before: JobRow?, _ after: JobRow) -> [String] { change(before, after).cautions().map(\.code) }
+        let row = CatalogSamples.row()
+        let fixed = CatalogSamples.row { ($0.initialStart, $0.isFixedSchedule) = (CatalogSamples.now, true) }
+        #expect(codes(row, fixed) == ["policy.irreversible"])
+        #expect(codes(row, CatalogSamples.row { $0.isFixedSchedule = true }) == ["policy.irreversible"])
+        #expect(codes(fixed, CatalogSamples.row { $0.initialStart = CatalogSamples.now }) == ["policy.stays-set"])
+        #expect(codes(fixed, fixed) == [])
+        #expect(codes(nil, fixed) == [])
+    }
+
+    @Test func windowOverCompressedChunksIsSaid() {
+        var late = change(CatalogSamples.row(), CatalogSamples.row(start: .interval(Interval(days: 9))))
+        late.compressAfter = .interval(Interval(days: 7))
+        #expect(late.cautions().map(\.code) == ["policy.compressed"])
+        late.compressAfter = .interval(Interval(days: 9))
+        #expect(late.cautions() == [])
+    }
+
+    @Test func openEndAndLostHistoryAreSaid() {
+        let row = CatalogSamples.row()
+        #expect(change(row, CatalogSamples.row(end: .unbounded)).cautions().map(\.code) == ["policy.open-bucket"])
+        #expect(change(row, nil).cautions().first?.text.contains("nothing refreshes hourly then") == true)
+    }
+}
