@@ -10,7 +10,10 @@ import Testing
         ("select 1", "unknown command \"select\"; did you mean \"sql select\"?", "^~~~~~"),
         ("xyzzy", "unknown command \"xyzzy\" (see \"help\")", "^~~~~"),
         ("policy shwo x", "unknown subcommand of policy \"shwo\"; did you mean \"show\"?", "       ^~~~"),
-        ("policy", "policy needs a subcommand: show or set or add or remove or undo or tune (see \"help policy\")", nil),
+        (
+            "policy", "policy needs a subcommand: show or set or add or remove or undo or tune (see \"help policy\")",
+            nil
+        ),
         (
             "policy frobnicate", "unknown subcommand of policy \"frobnicate\" (see \"help policy\")",
             "       ^~~~~~~~~~"
