@@ -49,4 +49,6 @@ package struct GlobalOptions: Sendable, Equatable {
 /// The output formats by their names; Rendering has the formats themselves.
 package enum OutputChoice: String, Sendable, CaseIterable {
     case table, json, jsonl, csv
+    /// A form of `status` alone.
+    case openmetrics
 }

@@ -6,6 +6,8 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     /// One object a line, for results that are read while they come.
     case jsonl
     case csv
+    /// For a monitoring system: what ``Section/metrics(_:)`` holds, and nothing else.
+    case openmetrics
 
     /// The whole document, ending in a newline unless it is empty.
     ///
@@ -16,6 +18,7 @@ package enum OutputFormat: String, Sendable, CaseIterable {
         case .json: JSONRenderer().render(document)
         case .jsonl: JSONLinesRenderer().render(document)
         case .csv: CSVRenderer().render(document)
+        case .openmetrics: OpenMetricsRenderer().render(document)
         }
     }
 }

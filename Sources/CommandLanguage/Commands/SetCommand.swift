@@ -12,7 +12,7 @@ package enum SetRequest: Sendable, Hashable {
 
 /// What a session can be told with `set`.
 package enum Setting: String, Sendable, CaseIterable {
-    /// `table`, `json`, `jsonl` or `csv`.
+    /// `table`, `json`, `jsonl` or `csv`; `openmetrics` is one command's alone.
     case output
     /// Switches.
     case expanded, timing, color, pager
@@ -80,7 +80,7 @@ extension SettingValue {
     init?(_ text: String, of setting: Setting) {
         switch setting {
         case .output:
-            guard let output = OutputChoice(rawValue: text) else { return nil }
+            guard let output = OutputChoice(rawValue: text), output != .openmetrics else { return nil }
             self = .output(output)
         case .expanded, .timing, .color, .pager:
             guard let value = ["on": SettingValue.on, "off": .off, "toggle": .toggle][text] else { return nil }
@@ -93,7 +93,7 @@ extension SettingValue {
 
     static func names(of setting: Setting) -> [String] {
         switch setting {
-        case .output: OutputChoice.allCases.map(\.rawValue)
+        case .output: OutputChoice.allCases.filter { $0 != .openmetrics }.map(\.rawValue)
         case .expanded, .timing, .color, .pager: ["on", "off", "toggle"]
         case .onError: ["continue", "stop"]
         }

@@ -14,12 +14,13 @@ struct StatusCommand: RequestCommand {
         abstract: "Show every continuous aggregate on one screen: is it fresh, and why not?",
         discussion: """
             One row a cagg: bucket, watermark, lag behind what it should hold by now, pending work, policy, last and \
-            next run, verdict. Reads catalogs only.
+            next run, verdict. Reads catalogs only. --output openmetrics is for node_exporter's textfile collector.
 
             Examples:
               status
               status llm_metrics_1min llm_metrics_1hour
               status --check --output json
+              status --output openmetrics
             """)
 
     @Argument(help: "Caggs to show; all if left out.")

@@ -60,18 +60,35 @@ package enum StatusProblem: Sendable, Hashable {
     }
 
     /// A stable word for tables and machines.
+    package enum Code: String, Sendable, CaseIterable {
+        case failing, deletes, future, empty, paused, overdue, stale
+        case lateData = "late-data"
+        case unfinished
+        case noPolicy = "no-policy"
+    }
+
     package var code: String {
+        let code: Code =
+            switch self {
+            case .failing: .failing
+            case .deletesAggregates: .deletes
+            case .futureWatermark: .future
+            case .neverMaterialized: .empty
+            case .paused: .paused
+            case .overdue: .overdue
+            case .stale: .stale
+            case .pendingOutOfReach: .lateData
+            case .unfinishedRefresh: .unfinished
+            case .noPolicy: .noPolicy
+            }
+        return code.rawValue
+    }
+
+    /// The job it is about; nil where it is about the cagg.
+    package var job: Int32? {
         switch self {
-        case .failing: "failing"
-        case .deletesAggregates: "deletes"
-        case .futureWatermark: "future"
-        case .neverMaterialized: "empty"
-        case .paused: "paused"
-        case .overdue: "overdue"
-        case .stale: "stale"
-        case .pendingOutOfReach: "late-data"
-        case .unfinishedRefresh: "unfinished"
-        case .noPolicy: "no-policy"
+        case .failing(let job, _, _), .deletesAggregates(let job, _, _), .paused(let job), .overdue(let job, _): job
+        case .futureWatermark, .neverMaterialized, .stale, .pendingOutOfReach, .unfinishedRefresh, .noPolicy: nil
         }
     }
 }

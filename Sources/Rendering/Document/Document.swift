@@ -35,6 +35,8 @@ package enum Section: Sendable, Equatable {
     case strip(TimeStrip)
     /// A drawing of choices and their costs: a table to machines.
     case chart(BarChart)
+    /// What a monitoring system collects, for OpenMetrics alone. It repeats what other sections say.
+    case metrics([MetricFamily])
 
     /// The rows that machines read, where the section has any.
     var table: Table? {
@@ -43,7 +45,7 @@ package enum Section: Sendable, Equatable {
         case .comparison(let comparison): comparison.table
         case .strip(let strip): strip.table
         case .chart(let chart): chart.table
-        case .fields, .note, .statements, .axis: nil
+        case .fields, .note, .statements, .axis, .metrics: nil
         }
     }
 }

@@ -12,7 +12,7 @@ struct CSVRenderer {
                 return line(fields.map { .text($0.key) }) + line(fields.map(\.cell.value))
             case .statements(_, let statements):
                 return line([.text("statement")]) + statements.map { line([.text($0)]) }.joined()
-            case .table, .comparison, .strip, .chart, .note, .axis: continue
+            case .table, .comparison, .strip, .chart, .note, .axis, .metrics: continue
             }
         }
         return ""

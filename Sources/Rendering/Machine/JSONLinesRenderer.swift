@@ -26,7 +26,7 @@ package struct JSONLinesRenderer: Sendable {
             guard let table = section.table else { return [] }
             let keys = table.uniqueKeys
             return table.rows.map { line(table.key, Table.machineValue(of: $0, keys)) }
-        case .note, .axis: return []
+        case .note, .axis, .metrics: return []
         }
     }
 

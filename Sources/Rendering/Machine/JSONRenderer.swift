@@ -24,7 +24,7 @@ struct JSONRenderer {
             member(strip.table.key, array(rows(of: strip.table)))
         case .chart(let chart):
             member(chart.table.key, array(rows(of: chart.table)))
-        case .note, .axis:
+        case .note, .axis, .metrics:
             nil
         }
     }

@@ -9,7 +9,7 @@ package struct RowStream: Sendable {
     /// - Parameter table: the columns; its rows are left alone.
     package init?(_ table: Table, as format: OutputFormat) {
         switch format {
-        case .table, .json: return nil
+        case .table, .json, .openmetrics: return nil
         case .jsonl: isCSV = false
         case .csv: isCSV = true
         }

@@ -21,7 +21,7 @@ struct TerminalRenderer {
         case .comparison(let comparison): lines(of: comparison)
         case .strip(let strip): strip.stretches.count < 2 ? nil : TimeStripDrawing(strip: strip, context: context).lines
         case .chart(let chart): chart.choices.isEmpty ? nil : BarChartDrawing(chart: chart, context: context).lines
-        case .note: nil
+        case .note, .metrics: nil
         }
     }
 

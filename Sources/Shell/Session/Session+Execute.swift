@@ -83,6 +83,10 @@ extension Session {
         if invocation.globals.namesConnection, invocation.origin != .arguments, !invocation.command.takesConnection {
             throw ShellError.message("connection options belong to \"connect\" or to the program's start", .usage)
         }
+        if format == .openmetrics, !invocation.command.takesOpenMetrics {
+            throw ShellError.message(
+                "openmetrics is a format of \"status\" alone; choose table, json, jsonl or csv", .usage)
+        }
         switch invocation.command {
         case .status(let request): return try await run(request)
         case .thresholds(let request): return try await run(request)
@@ -112,6 +116,13 @@ extension Command {
     fileprivate var takesConnection: Bool {
         switch self {
         case .connect, .sandbox, .help, .set, .quit: true
+        default: false
+        }
+    }
+    /// Whether it has metrics, or shows nothing of its own.
+    fileprivate var takesOpenMetrics: Bool {
+        switch self {
+        case .status, .watch, .sandbox, .set, .help, .quit: true
         default: false
         }
     }

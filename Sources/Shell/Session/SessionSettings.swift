@@ -18,6 +18,7 @@ extension OutputFormat {
         case .json: self = .json
         case .jsonl: self = .jsonl
         case .csv: self = .csv
+        case .openmetrics: self = .openmetrics
         }
     }
 }

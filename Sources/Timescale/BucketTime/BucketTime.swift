@@ -3,7 +3,7 @@ internal import Postgres
 /// Questions about bucket boundaries, answered by the server's own `time_bucket`.
 package struct BucketTime: Sendable {
     private let reader: CatalogReader
-    private let cagg: ContinuousAggregate
+    let cagg: ContinuousAggregate
 
     package init(_ cagg: ContinuousAggregate, _ reader: CatalogReader) {
         self.cagg = cagg

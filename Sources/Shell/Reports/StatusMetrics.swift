@@ -1,0 +1,121 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `status` as metrics: the same facts under names that stay.
+///
+/// What isn't known has no sample: the lag and the times of integer-time caggs, the last success of a job that never
+/// succeeded. States and verdicts have one sample for each word, of which one is 1, so that a word that no longer holds
+/// goes to 0 and doesn't linger.
+struct StatusMetrics {
+    var caggs: [CaggStatus]
+    var database: String
+
+    var families: [MetricFamily] {
+        [
+            MetricFamily(
+                "caggctl_cagg_lag_seconds", unit: "seconds",
+                help: "How far the watermark is behind what the policy lets it hold.",
+                samples: eachCagg { status in status.lag.map(Self.seconds) }),
+            MetricFamily(
+                "caggctl_cagg_pending_buckets",
+                help: "Buckets below the watermark that are still to be refreshed; estimated where buckets vary.",
+                samples: eachCagg { status in Double(status.buckets(in: status.pending)) }),
+            MetricFamily(
+                "caggctl_cagg_pending_unreachable_buckets",
+                help: "Those of the pending buckets that no policy will ever reach.",
+                samples: eachCagg { status in Double(status.buckets(in: status.pendingOutOfReach)) }),
+            MetricFamily(
+                "caggctl_cagg_watermark_timestamp_seconds", unit: "seconds",
+                help: "Where the stored part ends, in Unix time.",
+                samples: eachCagg { status in
+                    let watermark = status.state.watermark
+                    return status.isInteger || !watermark.isFinite ? nil : Self.seconds(watermark.rawValue)
+                }),
+            verdicts, jobStates,
+            MetricFamily(
+                "caggctl_job_last_success_timestamp_seconds", unit: "seconds",
+                help: "When the last successful run of the policy ended, in Unix time.",
+                samples: eachJob { job in
+                    job.runs.flatMap { $0.lastSuccess.isFinite ? Self.seconds($0.lastSuccess.unixMicroseconds) : nil }
+                }),
+            MetricFamily(
+                "caggctl_job_runs", .counter, help: "Runs of the policy.",
+                samples: eachJob { job in Double(job.runs?.total ?? 0) }),
+            MetricFamily(
+                "caggctl_job_failures", .counter, help: "Failed runs of the policy.",
+                samples: eachJob { job in Double(job.runs?.failures ?? 0) }),
+        ]
+    }
+
+    private var verdicts: MetricFamily {
+        MetricFamily(
+            "caggctl_cagg_verdict", help: "1 for the verdict that status gives, 0 for the others.",
+            samples: caggs.flatMap { status in
+                let verdict = status.verdict?.code ?? "ok"
+                return (["ok"] + StatusProblem.Code.allCases.map(\.rawValue)).map { code in
+                    MetricSample(labels(status) + [MetricLabel("verdict", code)], code == verdict ? 1 : 0)
+                }
+            })
+    }
+
+    private var jobStates: MetricFamily {
+        MetricFamily(
+            "caggctl_job_state", help: "1 for the state that the policy's job is in, 0 for the others.",
+            samples: caggs.flatMap { status in
+                status.state.refreshPolicies.flatMap { policy in
+                    JobState.allCases.map { state in
+                        MetricSample(
+                            labels(status, policy.job) + [MetricLabel("state", state.rawValue)],
+                            state == JobState(of: policy.job, in: status) ? 1 : 0)
+                    }
+                }
+            })
+    }
+
+    private func eachCagg(_ value: (CaggStatus) -> Double?) -> [MetricSample] {
+        caggs.compactMap { status in value(status).map { MetricSample(labels(status), $0) } }
+    }
+
+    private func eachJob(_ value: (Job) -> Double?) -> [MetricSample] {
+        caggs.flatMap { status in
+            status.state.refreshPolicies.compactMap { policy in
+                value(policy.job).map { MetricSample(labels(status, policy.job), $0) }
+            }
+        }
+    }
+
+    private func labels(_ status: CaggStatus, _ job: Job? = nil) -> [MetricLabel] {
+        let view = status.state.cagg.view
+        return [
+            MetricLabel("database", database), MetricLabel("schema", view.schema), MetricLabel("cagg", view.name),
+        ] + (job.map { [MetricLabel("job", String($0.id))] } ?? [])
+    }
+
+    private static func seconds(_ microseconds: Int64) -> Double { Double(microseconds) / 1_000_000 }
+}
+
+/// What a policy's job is doing, in one word.
+private enum JobState: String, CaseIterable {
+    case scheduled, running, failing, overdue, paused
+
+    init(of job: Job, in status: CaggStatus) {
+        let problems = status.problems.filter { $0.job == job.id }
+        func has(_ code: String) -> Bool { problems.contains { $0.code == code } }
+        self =
+            if !job.isScheduled { .paused } else if job.runs?.status == "Running" { .running } else if has("failing") {
+                .failing
+            } else if has("overdue") { .overdue } else { .scheduled }
+    }
+}
+
+extension CaggStatus {
+    fileprivate var isInteger: Bool { state.cagg.timeType.isInteger }
+
+    /// The watermark stands between two buckets, which is all that buckets of one width need to be counted.
+    fileprivate func buckets(in ranges: [TimeRange]) -> Int64 {
+        let grid = BucketGrid(from: state.watermark, width: max(1, state.cagg.bucket.approximateWidth))
+        return grid.count(grid.circumscribed(TimeRanges(ranges)))
+    }
+}
