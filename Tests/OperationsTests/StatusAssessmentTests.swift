@@ -12,9 +12,8 @@ import Testing
         let reach = state.refreshPolicies.map { policy in
             let start =
                 policy.startOffset == .unbounded ? InternalTime.noBegin : CatalogSamples.instant("2026-11-21T13:00:00Z")
-            return PolicyReach(
-                jobID: policy.job.id,
-                window: TimeRange(start: start, end: CatalogSamples.instant("2026-11-22T11:00:00Z")))
+            let window = TimeRange(start: start, end: CatalogSamples.instant("2026-11-22T11:00:00Z"))
+            return PolicyReach(jobID: policy.job.id, requested: window, window: window)
         }
         let closed = CatalogSamples.instant("2026-11-22T12:00:00Z")
         return StatusAssessment(

@@ -1,13 +1,23 @@
 internal import Postgres
 
-/// The buckets that a policy would cover if it ran at the snapshot's time; open ends where it has no bound.
+/// The buckets that a policy would cover if it ran at some time; open ends where it has no bound.
 package struct PolicyReach: Sendable, Hashable {
     package var jobID: Int32
+    /// From one offset to the other, as it falls.
+    package var requested: TimeRange
+    /// The whole buckets in it. A policy that another one of the cagg goes on from covers the bucket between the two as
+    /// well.
     package var window: TimeRange
+
+    package init(jobID: Int32, requested: TimeRange, window: TimeRange) {
+        self.jobID = jobID
+        self.requested = requested
+        self.window = window
+    }
 }
 
 extension CatalogReader {
-    /// The reach of each refresh policy, and for caggs without one the buckets closed by now, in one statement.
+    /// The reach of each refresh policy, and for each cagg the buckets closed by now, in one statement.
     ///
     /// Integer-time caggs are left out: what "now" is for them only the user's own function knows, and calling it may
     /// read user data.
@@ -15,45 +25,125 @@ extension CatalogReader {
         policies: [Int32: PolicyReach], closed: [Int32: InternalTime]
     ) {
         let timed = snapshot.caggs.filter { !$0.cagg.timeType.isInteger }
-        let parts = timed.flatMap { state in
-            [closedSQL(state.cagg, snapshot.now)] + state.refreshPolicies.map { reachSQL(state.cagg, $0, snapshot.now) }
+        guard !timed.isEmpty else { return ([:], [:]) }
+        // Thousands of caggs share a few buckets, and so a few queries.
+        let parts = Dictionary(grouping: timed, by: \.cagg.bucket).map { bucket, states in
+            ReachQuery(
+                bucket: bucket, now: InternalTime(snapshot.now),
+                windows: states.flatMap { state in
+                    [ReachQuery.Window(closedIn: state.cagg)]
+                        + state.refreshPolicies.map { ReachQuery.Window($0, of: state) }
+                }
+            ).sql
         }
-        guard !parts.isEmpty else { return ([:], [:]) }
         var policies: [Int32: PolicyReach] = [:]
         var closed: [Int32: InternalTime] = [:]
         for row in try await rows(parts.joined(separator: " UNION ALL ")) {
-            let (cagg, job, start, end) = try row.decode(Int32.self, Int32?.self, Int64?.self, Int64?.self)
-            if let job {
-                let window = TimeRange(start: InternalTime(start ?? .min), end: InternalTime(end ?? .max))
-                policies[job] = PolicyReach(jobID: job, window: window)
+            let (cagg, reach) = try ReachQuery.decode(row)
+            if reach.jobID == ReachQuery.noJob {
+                closed[cagg] = reach.window.end
             } else {
-                closed[cagg] = InternalTime(end ?? .min)
+                policies[reach.jobID] = reach
             }
         }
         return (policies, closed)
     }
 
-    private func closedSQL(_ cagg: ContinuousAggregate, _ now: Timestamp) -> SQL {
-        let type = cagg.timeType
-        let end = type.internalTime(of: cagg.bucket.sql(of: type.parameter(InternalTime(now))))
-        return "SELECT \(cagg.id)::int, NULL::int, NULL::bigint, \(end)"
+    /// The reach of one policy at a time of the cagg's own, which is how integer time is told.
+    package func readReach(
+        of policy: RefreshPolicy, _ state: CaggState, at now: InternalTime
+    ) async throws -> PolicyReach {
+        let query = ReachQuery(bucket: state.cagg.bucket, now: now, windows: [ReachQuery.Window(policy, of: state)])
+        return try ReachQuery.decode(try await rows(query.sql)[0]).reach
+    }
+}
+
+/// Windows over buckets of one kind, computed as `policy_refresh_cagg_execute` does: now minus the offsets, start rounded up
+/// and end down to buckets.
+private struct ReachQuery {
+    struct Window {
+        var cagg: Int32
+        var job: Int32
+        var start: PolicyOffset
+        var end: PolicyOffset
+        /// Whether the bucket that the end cuts is covered as well.
+        var takesCutBucket: Bool
+
+        init(_ policy: RefreshPolicy, of state: CaggState) {
+            (cagg, job) = (state.cagg.id, policy.job.id)
+            (start, end) = (policy.startOffset, policy.endOffset)
+            takesCutBucket = state.precedesAnother(policy)
+        }
+
+        /// What is closed by now.
+        init(closedIn cagg: ContinuousAggregate) {
+            (self.cagg, job) = (cagg.id, noJob)
+            (start, end, takesCutBucket) = (.unbounded, .interval(.zero), false)
+        }
     }
 
-    /// As `policy_refresh_cagg_execute` does: now minus the offsets, start rounded up and end down to buckets.
-    private func reachSQL(_ cagg: ContinuousAggregate, _ policy: RefreshPolicy, _ now: Timestamp) -> SQL {
-        let (type, bucket) = (cagg.timeType, cagg.bucket)
-        func bound(_ offset: PolicyOffset) -> SQL? {
-            guard case .interval(let interval) = offset else { return nil }
-            return "((\(type.parameter(InternalTime(now)))) - \(interval)::interval)::\(unsafeRaw: type.rawValue)"
+    static let noJob: Int32 = 0
+
+    var bucket: Bucket
+    var now: InternalTime
+    var windows: [Window]
+
+    private var type: TimeType { bucket.timeType }
+
+    var sql: SQL {
+        let (start, end) = (bucket.sql(of: "lower_bound"), bucket.sql(of: "upper_bound"))
+        func next(_ bucketStart: SQL) -> SQL { bucket.sql(of: bucket.sql(advancing: bucketStart, by: "1")) }
+        return """
+            SELECT cagg::int, job::int, \(type.internalTime(of: "lower_bound")), \(type.internalTime(of: "upper_bound")),
+                   \(type.internalTime(of: "CASE WHEN \(start) = lower_bound THEN \(start) ELSE \(next(start)) END")),
+                   \(type.internalTime(of: "CASE WHEN takes_cut_bucket THEN \(next(end)) ELSE \(end) END"))
+            FROM (
+                SELECT cagg, job, \(bound("start_offset")) AS lower_bound, \(bound("end_offset")) AS upper_bound,
+                       takes_cut_bucket::bool
+                FROM unnest(\(windows.map { Int($0.cagg) }), \(windows.map { Int($0.job) }),
+                            \(windows.map { text($0.start) }), \(windows.map { text($0.end) }),
+                            \(windows.map { String($0.takesCutBucket) }))
+                     AS policy(cagg, job, start_offset, end_offset, takes_cut_bucket)) AS bounds
+            """
+    }
+
+    static func decode(_ row: Row) throws -> (cagg: Int32, reach: PolicyReach) {
+        let (cagg, job, from, to, start, end) = try row.decode(
+            Int32.self, Int32.self, Int64?.self, Int64?.self, Int64?.self, Int64?.self)
+        func range(_ start: Int64?, _ end: Int64?) -> TimeRange {
+            TimeRange(start: InternalTime(start ?? .min), end: InternalTime(end ?? .max))
         }
-        var start: SQL = "NULL::bigint"
-        if let from = bound(policy.startOffset) {
-            let floor = bucket.sql(of: from)
-            let next = bucket.sql(of: bucket.sql(advancing: floor, by: "1"))
-            start = type.internalTime(of: "CASE WHEN \(floor) = \(from) THEN \(floor) ELSE \(next) END")
+        return (cagg, PolicyReach(jobID: job, requested: range(from, to), window: range(start, end)))
+    }
+
+    /// Now minus an offset, as `ts_subtract_interval_from_now` and, for integers, its saturating sister compute it: of the
+    /// time column's type, for dates cut to the day at the end only. NULL for an open end.
+    private func bound(_ column: SQL) -> SQL {
+        let raw = SQL(unsafeRaw: type.rawValue)
+        guard !type.isInteger else {
+            let (least, most) = (type.parameter(.noBegin), type.parameter(.noEnd))
+            return "CASE WHEN \(column) <> '' THEN greatest(least(\(column)::bigint, \(most)), \(least))::\(raw) END"
         }
-        var end: SQL = "NULL::bigint"
-        if let to = bound(policy.endOffset) { end = type.internalTime(of: bucket.sql(of: to)) }
-        return "SELECT \(cagg.id)::int, \(policy.job.id)::int, \(start), \(end)"
+        let instant = type == .date ? TimeType.timestamp : type
+        return "((\(instant.parameter(now))) - nullif(\(column), '')::interval)::\(raw)"
+    }
+
+    /// What `bound` reads: an interval, the bound itself for integer time, or nothing.
+    private func text(_ offset: PolicyOffset) -> String {
+        switch offset {
+        case .interval(let interval) where !type.isInteger: interval.description
+        case .integer(let units) where type.isInteger: String(now.adding(-units).rawValue)
+        case .unbounded, .interval, .integer: ""
+        }
+    }
+}
+
+extension CaggState {
+    /// Whether another policy of the cagg ends nearer to now (`policy_refresh_cagg_check_if_last_policy`).
+    fileprivate func precedesAnother(_ policy: RefreshPolicy) -> Bool {
+        guard let end = policy.endOffset.approximateLength else { return false }
+        return refreshPolicies.contains { other in
+            other.job.id != policy.job.id && other.endOffset.approximateLength ?? .min < end
+        }
     }
 }

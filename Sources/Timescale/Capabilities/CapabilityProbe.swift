@@ -31,13 +31,13 @@ extension Capabilities {
     private static func probeColumns(_ connection: Connection) async throws -> [String: Set<String>] {
         let rows = try await connection.query(
             """
-            SELECT n.nspname || '.' || c.relname, array_agg(a.attname::text)
+            SELECT n.nspname || '.' || c.relname,
+                   ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+                         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             WHERE c.relkind IN ('r', 'v')
               AND n.nspname IN ('_timescaledb_catalog', '_timescaledb_config', 'timescaledb_information')
-            GROUP BY 1
             """
         ).rows
         return try Dictionary(

@@ -18,11 +18,15 @@ struct BucketFunctions {
 
     static func read(_ reader: CatalogReader) async throws -> [Int32: Entry] {
         let current: SQL = """
-            SELECT mat_hypertable_id, (SELECT proname::text FROM pg_catalog.pg_proc WHERE oid = bucket_func::text::regprocedure),
-                   bucket_width::text, bucket_origin::text, bucket_offset::text, bucket_timezone::text,
-                   (SELECT pronamespace::regnamespace::text = 'timescaledb_experimental' FROM pg_catalog.pg_proc
-                    WHERE oid = bucket_func::text::regprocedure)
-            FROM _timescaledb_catalog.continuous_aggs_bucket_function
+            WITH functions AS (
+                SELECT signature, p.proname, p.pronamespace::regnamespace::text = 'timescaledb_experimental' AS is_experimental
+                FROM (SELECT DISTINCT bucket_func::text AS signature
+                      FROM _timescaledb_catalog.continuous_aggs_bucket_function) AS used
+                JOIN pg_catalog.pg_proc p ON p.oid = signature::regprocedure)
+            SELECT b.mat_hypertable_id, f.proname::text, b.bucket_width::text, b.bucket_origin::text,
+                   b.bucket_offset::text, b.bucket_timezone::text, f.is_experimental
+            FROM _timescaledb_catalog.continuous_aggs_bucket_function b
+            LEFT JOIN functions f ON f.signature = b.bucket_func::text
             """
         let until214: SQL = """
             SELECT mat_hypertable_id, name::text, bucket_width::text, nullif(origin::text, ''), NULL::text,

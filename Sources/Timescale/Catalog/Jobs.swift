@@ -2,7 +2,7 @@ internal import Postgres
 
 /// `timescaledb_information.jobs` joined with `job_stats` on the job's id, the only key that means the same in both.
 struct Jobs {
-    /// Refresh and retention policies, ordered by id. Until 2.22 `job_stats` has no row for a job that never ran.
+    /// Refresh, retention and compression policies, ordered by id. Until 2.22 `job_stats` has no row for a job that never ran.
     static func readPolicies(_ reader: CatalogReader) async throws -> [Job] {
         let rows = try await reader.rows(
             """
@@ -12,7 +12,7 @@ struct Jobs {
                    s.last_run_duration, s.next_start, s.total_runs, s.total_failures
             FROM timescaledb_information.jobs j
             LEFT JOIN timescaledb_information.job_stats s ON s.job_id = j.job_id
-            WHERE j.proc_name = ANY (\([Job.refreshProcedure, Job.retentionProcedure]))
+            WHERE j.proc_name = ANY (\([Job.refreshProcedure, Job.retentionProcedure, Job.compressionProcedure]))
             ORDER BY j.job_id
             """)
         return try rows.map { row in

@@ -34,6 +34,8 @@ package struct CaggState: Sendable, Hashable {
     package var refreshPolicies: [RefreshPolicy]
     package var sourceRetention: RetentionPolicy?
     package var ownRetention: RetentionPolicy?
+    package var sourceCompression: CompressionPolicy?
+    package var ownCompression: CompressionPolicy?
 
     /// All recorded invalidations of this cagg, whatever they lie over.
     package var invalidations: TimeRanges {

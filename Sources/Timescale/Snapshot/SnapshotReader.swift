@@ -38,6 +38,9 @@ extension CatalogReader {
         let policies = Dictionary(grouping: jobs.compactMap(\.refreshPolicy), by: \.materializationID)
         let retention = Dictionary(jobs.compactMap(\.retentionPolicy).map { ($0.hypertableID, $0) }) { first, _ in first
         }
+        let compression = Dictionary(jobs.compactMap(\.compressionPolicy).map { ($0.hypertableID, $0) }) { first, _ in
+            first
+        }
 
         let caggs = try entries.map { entry in
             var cagg = entry.aggregate
@@ -51,20 +54,23 @@ extension CatalogReader {
                 sourceLog: sourceLogs[cagg.sourceID] ?? .none,
                 ownLog: ownLogs[cagg.id] ?? .none,
                 unfinished: unfinished[cagg.id] ?? .none,
-                sourceChunks: chunks[cagg.source]?.all ?? TimeRanges(),
-                lateChunks: chunks[cagg.source]?.late ?? TimeRanges(),
-                storedChunks: chunks[cagg.materialization]?.all ?? TimeRanges(),
+                sourceChunks: chunks[cagg.sourceID]?.all ?? TimeRanges(),
+                lateChunks: chunks[cagg.sourceID]?.late ?? TimeRanges(),
+                storedChunks: chunks[cagg.id]?.all ?? TimeRanges(),
                 refreshPolicies: policies[cagg.id] ?? [],
                 sourceRetention: retention[cagg.sourceID],
-                ownRetention: retention[cagg.id])
+                ownRetention: retention[cagg.id], sourceCompression: compression[cagg.sourceID],
+                ownCompression: compression[cagg.id])
         }
         return CatalogSnapshot(now: now, caggs: caggs)
     }
 
     private func readPoliciesWithErrors() async throws -> [Job] {
         var jobs = try await Jobs.readPolicies(self)
-        let failed = jobs.filter { $0.runs?.succeeded == false }.map(\.id)
-        let errors = try await JobErrors.readNewest(of: failed, self)
+        let failed = jobs.compactMap { job in
+            job.runs.flatMap { $0.succeeded == false ? (id: job.id, start: $0.lastStart) : nil }
+        }
+        let errors = try await JobErrors.readLast(of: failed, self)
         for index in jobs.indices {
             let id = jobs[index].id
             jobs[index].runs?.lastError = errors[id]

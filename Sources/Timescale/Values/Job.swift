@@ -16,6 +16,8 @@ package struct Job: Sendable, Hashable {
 
     package static let refreshProcedure = "policy_refresh_continuous_aggregate"
     package static let retentionProcedure = "policy_retention"
+    /// Also of columnstore policies, as they are called from 2.18 on.
+    package static let compressionProcedure = "policy_compression"
 }
 
 /// What the scheduler recorded of a job's runs.
@@ -30,7 +32,7 @@ package struct JobRuns: Sendable, Hashable {
     package var nextStart: Timestamp?
     package var total: Int64
     package var failures: Int64
-    /// The newest failure on record; nil without one, or when the history isn't visible to this role.
+    /// The last run's failure; nil where it succeeded, or when the history isn't visible to this role.
     package var lastError: JobError?
 
     package var hasRun: Bool { total > 0 }

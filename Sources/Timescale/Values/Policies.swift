@@ -41,6 +41,14 @@ package struct RetentionPolicy: Sendable, Hashable {
     package var dropAfter: PolicyOffset
 }
 
+/// A compression policy, which newer versions call a columnstore policy, of a hypertable or cagg.
+package struct CompressionPolicy: Sendable, Hashable {
+    package var job: Job
+    package var hypertableID: Int32
+    /// Unbounded where chunks go by when they were made (`compress_created_before`).
+    package var compressAfter: PolicyOffset
+}
+
 extension Job {
     /// The refresh policy this job is; nil for other jobs and unreadable configurations.
     package var refreshPolicy: RefreshPolicy? {
@@ -59,6 +67,15 @@ extension Job {
             let after = PolicyConfig.offset(fields["drop_after"])
         else { return nil }
         return RetentionPolicy(job: self, hypertableID: Int32(truncatingIfNeeded: id), dropAfter: after)
+    }
+
+    /// The compression policy this job is; nil for other jobs.
+    package var compressionPolicy: CompressionPolicy? {
+        guard procedure.name == Job.compressionProcedure, let fields = configFields,
+            let id = PolicyConfig.integer(fields["hypertable_id"]),
+            let after = PolicyConfig.offset(fields["compress_after"])
+        else { return nil }
+        return CompressionPolicy(job: self, hypertableID: Int32(truncatingIfNeeded: id), compressAfter: after)
     }
 
     private var configFields: [String: JSONValue]? {

@@ -1,0 +1,39 @@
+# What the commands that show everything ask of a server with very many caggs. Sourced by scripts/bench.
+
+# Server time is what the server's own log says of each statement, parsing and planning included; so the server is always
+# a throw-away one.
+bench_status() {
+    [ -z "${BENCH_DSN:-}" ] || fail 'status is measured on a server of its own: BENCH_DSN must not be set'
+    # No background worker of TimescaleDB goes into a template.
+    psql -Xqd "$dsn" -c "ALTER DATABASE caggctl_bench IS_TEMPLATE true"
+    say 'making 1,000 caggs, 3,000 jobs, 5,000 chunks and a million rows of job history'
+    psql -Xqd "$dsn" -f "$project/scripts/lib/bench/status.sql" >/dev/null
+    say "measuring (medians of $turns, in turn)"
+    server_ratio 'status: server time / cheapest catalog queries' status
+    server_ratio 'policy show: server time / cheapest catalog queries' policy show
+}
+
+# server_ratio NAME COMMAND…: the server time of a command, which includes what a session asks at its start, over that of
+# the facts, which are read in a warm session of their own.
+server_ratio() {
+    local name=$1 turn a=() b=()
+    shift
+    facts_time >/dev/null
+    for ((turn = 0; turn < turns; turn++)); do
+        a+=("$(logged_time "$caggctl" --dbname "$dsn" "$@" --output json)")
+        b+=("$(facts_time)")
+    done
+    awk -v name="$name" -v a="$(median "${a[@]}")" -v b="$(median "${b[@]}")" \
+        'BEGIN { printf "%-58s %6.2f  (%.0f ms / %.0f ms)\n", name, a / b, a, b }'
+}
+
+facts_time() { logged_time psql -Xqd "$dsn" -o /dev/null -f "$project/scripts/lib/bench/status-facts.sql"; }
+
+# Runs a command and prints the milliseconds that the server logged for its statements.
+logged_time() {
+    local before
+    before=$(wc -c <"$bench_folder/log")
+    PGOPTIONS='-c log_min_duration_statement=0 -c jit=off' "$@" >/dev/null || fail "this failed: $*"
+    tail -c "+$((before + 1))" "$bench_folder/log" |
+        sed -n 's/.*LOG:  duration: \([0-9.]*\) ms.*/\1/p' | awk '{ sum += $1 } END { print sum }'
+}
