@@ -9,8 +9,12 @@ package struct PolicyShowRequest: Sendable, Hashable {
 struct PolicyShowCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show refresh policies: offsets, schedule, runs.",
+        abstract: "Show refresh policies with what retention and compression do beside them.",
         discussion: """
+            Offsets, batches, schedule and next run, and where policies are at odds: a window that reaches past the raw \
+            data or into compressed chunks, windows that overlap, a cagg that is refreshed nearer to now than the one it \
+            reads, keys that TimescaleDB ignores. A single cagg is drawn by age as well.
+
             Examples:
               policy show
               policy show llm_metrics_1min

@@ -9,7 +9,9 @@ extension Session {
             return (snapshot, try await reader.readReach(snapshot).policies)
         }
         let caggs = try request.cagg.map { [try snapshot.find($0)] } ?? snapshot.caggs
-        show(PolicyShowReport.document(caggs, reach: reach, now: snapshot.now))
+        show(
+            PolicyShowReport(caggs: caggs, snapshot: snapshot, reach: reach, capabilities: reader.capabilities).document
+        )
         return .clean
     }
 }

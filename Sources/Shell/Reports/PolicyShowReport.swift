@@ -3,51 +3,93 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `policy show` as a document.
-enum PolicyShowReport {
-    static func document(_ caggs: [CaggState], reach: [Int32: PolicyReach], now: Timestamp) -> Document {
-        let columns = [
-            Column(key: "cagg"), Column(key: "job_id", title: "job", alignment: .trailing),
-            Column(key: "start_offset", title: "start"), Column(key: "end_offset", title: "end"),
-            Column(key: "schedule_interval", title: "every"), Column(key: "scheduled"),
-            Column(key: "next_window", title: "next run would cover"), Column(key: "next_start", title: "next run"),
-            Column(key: "raw_retention", title: "raw kept"), Column(key: "cagg_retention", title: "cagg kept"),
-            Column(key: "config"),
-        ]
-        let rows = caggs.flatMap { state in
-            state.refreshPolicies.map { row(state, $0, reach[$0.job.id]?.window, now) }
+/// `policy show` as a document: a row for each refresh policy, with what else is done to the cagg and its source beside it.
+struct PolicyShowReport {
+    /// Those to show.
+    var caggs: [CaggState]
+    /// Of the whole database, where parents are found.
+    var snapshot: CatalogSnapshot
+    var reach: [Int32: PolicyReach]
+    var capabilities: Capabilities
+
+    var document: Document {
+        var sections: [Section] = [.table(table)]
+        if caggs.count == 1, let axis = PolicyAxis(state: caggs[0], now: snapshot.now).axis {
+            sections.append(.axis(axis))
         }
-        var sections: [Section] = [
-            .table(Table(key: "policies", columns: columns, rows: rows, emptyText: "no refresh policies"))
-        ]
-        for state in caggs where state.refreshPolicies.isEmpty {
-            sections.append(.note(Note(.info, "\(state.cagg.view) has no refresh policy", code: "policy.none")))
-        }
-        for state in caggs {
-            for policy in state.refreshPolicies {
-                sections += PolicyFaults(policy, of: state).all.map {
-                    .note(Note(.problem, "\(state.cagg.view), job \(policy.job.id): \($0)", code: "policy.fault"))
-                }
-            }
-        }
-        return Document(schema: "caggctl.policy/1", sections: sections)
+        return Document(schema: "caggctl.policy/1", sections: sections + caggs.flatMap(notes).map { .note($0) })
     }
 
-    private static func row(_ state: CaggState, _ policy: RefreshPolicy, _ window: TimeRange?, _ now: Timestamp)
-        -> [Cell]
-    {
-        let type = state.cagg.timeType
+    private var table: Table {
+        let batching =
+            capabilities.hasBatches
+            ? ["buckets_per_batch", "max_batches_per_execution", "refresh_newest_first", "include_tiered_data"] : []
+        let columns =
+            [
+                Column(key: "cagg"), Column(key: "job_id", title: "job", alignment: .trailing),
+                Column(key: "start_offset", title: "start"), Column(key: "end_offset", title: "end"),
+                Column(key: "schedule_interval", title: "every"), Column(key: "scheduled"),
+                Column(key: "next_window", title: "next run would cover"), Column(key: "next_start", title: "next run"),
+                Column(key: "raw_retention", title: "raw kept"), Column(key: "cagg_retention", title: "cagg kept"),
+                Column(key: "raw_compression", title: "raw compressed", importance: .detail),
+                Column(key: "cagg_compression", title: "cagg compressed", importance: .detail),
+            ] + batching.map { Column(key: $0, importance: .detail) } + [Column(key: "config", importance: .detail)]
+        return Table(
+            key: "policies", columns: columns,
+            rows: caggs.flatMap { state in state.refreshPolicies.map { row(state, $0) } },
+            emptyText: "no refresh policies")
+    }
+
+    private func row(_ state: CaggState, _ policy: RefreshPolicy) -> [Cell] {
+        let (type, now) = (state.cagg.timeType, snapshot.now)
+        func offset(_ offset: PolicyOffset?) -> Cell { offset.map(PolicyText.cell) ?? .null }
         return [
             .text(state.cagg.view.description, style: .strong), .integer(policy.job.id),
             PolicyText.cell(policy.startOffset), PolicyText.cell(policy.endOffset),
             PolicyText.cell(policy.job.schedule),
             Cell(.bool(policy.job.isScheduled), display: policy.job.isScheduled ? "yes" : "paused"),
-            window.map { Cell(TimeText.value($0, type), display: TimeText.people($0, type)) } ?? .null,
+            (reach[policy.job.id]?.window).map {
+                Cell(TimeText.value($0, type), display: TimeText.people($0, type))
+            } ?? .null,
             policy.job.nextStart.map { Cell(.timestamp($0.description), display: TimeText.relative($0, to: now)) }
                 ?? .null,
-            state.sourceRetention.map { PolicyText.cell($0.dropAfter) } ?? .null,
-            state.ownRetention.map { PolicyText.cell($0.dropAfter) } ?? .null,
-            .text(policy.job.config?.text ?? "", style: .dim),
+            offset(state.sourceRetention?.dropAfter), offset(state.ownRetention?.dropAfter),
+            offset(state.sourceCompression?.compressAfter), offset(state.ownCompression?.compressAfter),
+        ] + (capabilities.hasBatches ? batching(policy) : []) + [.text(policy.job.config?.text ?? "", style: .dim)]
+    }
+
+    /// What holds; for people with a mark where the configuration leaves it to the server.
+    private func batching(_ policy: RefreshPolicy) -> [Cell] {
+        let (given, holds) = (policy.job.batching, policy.job.batching.resolved(capabilities))
+        func number(_ given: Int64?, _ holds: Int64?) -> Cell {
+            Cell(given.map { .integer($0) } ?? .null, display: holds.map { given == nil ? "(\($0))" : String($0) })
+        }
+        func word(_ given: Bool?, _ holds: Bool?) -> Cell {
+            let text = holds.map { $0 ? "yes" : "no" }
+            return Cell(given.map { .bool($0) } ?? .null, display: given == nil ? text.map { "(\($0))" } : text)
+        }
+        return [
+            number(given.bucketsPerBatch, holds.bucketsPerBatch), number(given.maxBatches, holds.maxBatches),
+            word(given.newestFirst, holds.newestFirst), word(given.includeTieredData, holds.includeTieredData),
         ]
+    }
+
+    private func notes(_ state: CaggState) -> [Note] {
+        let name = state.cagg.view.description
+        if state.refreshPolicies.isEmpty {
+            return [Note(.info, "\(name) has no refresh policy", code: "policy.none")]
+        }
+        let faults = state.refreshPolicies.flatMap { policy in
+            PolicyFaults(policy, of: state).all.map {
+                Note(.problem, "\(name), job \(policy.job.id): \($0)", code: "policy.fault")
+            }
+        }
+        let parent = state.cagg.parentID.flatMap { id in snapshot.caggs.first { $0.cagg.id == id } }
+        return faults
+            + state.policyConflicts(parent: parent).map { conflict in
+                Note(
+                    .warning, "\(name), job \(conflict.job): \(conflict.text)",
+                    code: "policy.conflict.\(conflict.kind.rawValue)")
+            }
     }
 }

@@ -1,0 +1,76 @@
+internal import Postgres
+package import Timescale
+
+/// What is at odds between a cagg's policies, or between them and what they work on. Faults of a single policy are
+/// ``PolicyFaults``.
+package struct PolicyConflict: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// Runs write into chunks that a compression policy has compressed.
+        case compressed
+        /// The cagg is refreshed nearer to now than the one it reads.
+        case hierarchy
+        /// A key that TimescaleDB ignores without a word.
+        case unknownKey = "unknown-key"
+        /// The cagg's own retention drops what runs compute anew.
+        case ownRetention = "own-retention"
+    }
+
+    package var kind: Kind
+    package var job: Int32
+    /// One sentence without a full stop.
+    package var text: String
+}
+
+extension CaggState {
+    /// - Parameter parent: the cagg below in a hierarchy.
+    package func policyConflicts(parent: CaggState?) -> [PolicyConflict] {
+        refreshPolicies.flatMap { policy in
+            [intoCompressed(policy), intoDropped(policy), aheadOf(parent, policy)].compactMap { $0 }
+                + unknownKeys(policy)
+        }
+    }
+
+    private func intoCompressed(_ policy: RefreshPolicy) -> PolicyConflict? {
+        guard let compression = ownCompression, let after = compression.compressAfter.approximateLength,
+            policy.startOffset.approximateLength ?? .max > after
+        else { return nil }
+        return PolicyConflict(
+            kind: .compressed, job: policy.job.id,
+            text:
+                "the window from \(policy.startOffset) ago reaches into chunks that job \(compression.job.id) compresses"
+                + " after \(compression.compressAfter); refreshing those is slow, and some versions can't")
+    }
+
+    private func intoDropped(_ policy: RefreshPolicy) -> PolicyConflict? {
+        guard let retention = ownRetention, let after = retention.dropAfter.approximateLength,
+            policy.startOffset.approximateLength ?? .max > after
+        else { return nil }
+        return PolicyConflict(
+            kind: .ownRetention, job: policy.job.id,
+            text:
+                "the window from \(policy.startOffset) ago reaches past what job \(retention.job.id) keeps of the cagg"
+                + " itself (\(retention.dropAfter)); runs bring back what it drops")
+    }
+
+    /// A child that ends later than its parent asks it for buckets it doesn't have yet.
+    private func aheadOf(_ parent: CaggState?, _ policy: RefreshPolicy) -> PolicyConflict? {
+        guard let parent else { return nil }
+        let ends = parent.refreshPolicies.map { $0.endOffset.approximateLength ?? .min }
+        guard let newest = ends.min(), policy.endOffset.approximateLength ?? .min < newest,
+            let end = parent.refreshPolicies.first(where: { $0.endOffset.approximateLength ?? .min == newest })?
+                .endOffset
+        else { return nil }
+        return PolicyConflict(
+            kind: .hierarchy, job: policy.job.id,
+            text: "the window ends \(policy.endOffset) ago, nearer to now than that of \(parent.cagg.view)"
+                + " (\(end) ago), which it reads; its newest buckets are computed before their data is there")
+    }
+
+    private func unknownKeys(_ policy: RefreshPolicy) -> [PolicyConflict] {
+        policy.job.unknownKeys.map { key in
+            PolicyConflict(
+                kind: .unknownKey, job: policy.job.id,
+                text: "TimescaleDB doesn't know \"\(key)\" in the configuration, and ignores it")
+        }
+    }
+}

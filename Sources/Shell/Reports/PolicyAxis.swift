@@ -1,0 +1,84 @@
+internal import Glibc
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// All policies of a cagg and what they work on, by their age, on one line.
+///
+/// A window of hours and a retention of years stand on it together, so the scale is logarithmic: a bucket's width at the
+/// right, then each doubling as wide as the one before.
+struct PolicyAxis {
+    var state: CaggState
+    var now: Timestamp
+
+    private var type: TimeType { state.cagg.timeType }
+
+    /// Nil where nothing has an age.
+    var axis: TimeAxis? {
+        let (marks, windows, raw, pending) = (
+            self.marks, self.windows, ages(of: state.sourceChunks), ages(of: state.pending)
+        )
+        let ends = marks.map(\.age) + (windows.map(\.ages) + raw + pending).flatMap { [$0.lowerBound, $0.upperBound] }
+        guard let oldest = ends.filter({ $0 != .max }).max(), oldest > 0 else { return nil }
+        func span(_ label: String, _ ages: [Range<Int64>], _ shade: TimeAxis.Shade) -> TimeAxis.Span {
+            let ranges = ages.map { ages in
+                let start = position(min(ages.upperBound, oldest))
+                return start..<max(start + 1, position(ages.lowerBound))
+            }
+            return .init(label, ranges: ranges, shade: shade)
+        }
+        let spans =
+            [span("raw data", raw, .light)] + windows.map { span($0.label, [$0.ages], .medium) }
+            + [span("pending", pending, .dark)]
+        return TimeAxis(
+            title: "by age, on a logarithmic scale", from: point(oldest), to: .init(0, "now"),
+            marks: marks.map { .init($0.label, at: point($0.age)) }, spans: spans.filter { !$0.ranges.isEmpty })
+    }
+
+    private var marks: [(label: String, age: Int64)] {
+        func after(_ label: String, _ offset: PolicyOffset?) -> (String, Int64)? {
+            offset?.approximateLength.map { (label, $0) }
+        }
+        return [
+            after("raw dropped after", state.sourceRetention?.dropAfter),
+            after("raw compressed after", state.sourceCompression?.compressAfter),
+            after("cagg dropped after", state.ownRetention?.dropAfter),
+            after("cagg compressed after", state.ownCompression?.compressAfter),
+            age(of: state.watermark).map { ("watermark", $0) },
+            state.sourceChunks.ranges.last.flatMap { age(of: $0.end) }.map { ("newest chunk ends", $0) },
+        ].compactMap { $0 }
+    }
+
+    /// As the policies say it, which for integer time is all that is known.
+    private var windows: [(label: String, ages: Range<Int64>)] {
+        state.refreshPolicies.map { policy in
+            let end = policy.endOffset.approximateLength ?? 0
+            let start = max(end, policy.startOffset.approximateLength ?? .max)
+            return ("job \(policy.job.id): \(policy.startOffset) to \(policy.endOffset) ago", end..<start)
+        }
+    }
+
+    private func age(of time: InternalTime) -> Int64? {
+        guard !type.isInteger, type.normalized(time).isFinite else { return nil }
+        return now.unixMicroseconds - time.rawValue
+    }
+
+    private func ages(of ranges: TimeRanges) -> [Range<Int64>] {
+        ranges.ranges.compactMap { range in
+            guard let (start, end) = age(of: range.start).flatMap({ start in age(of: range.end).map { (start, $0) } })
+            else { return nil }
+            return end..<max(start, end)
+        }
+    }
+
+    private func point(_ age: Int64) -> TimeAxis.Point {
+        let text = type.isInteger ? String(age) : TimeText.length(max(0, age))
+        return .init(position(age), age < 0 ? "ahead of now" : text)
+    }
+
+    /// What lies ahead of now is at its right end.
+    private func position(_ age: Int64) -> Int64 {
+        age < 0 ? 1 : -Int64(log2(1 + Double(age) / Double(max(1, state.cagg.bucket.approximateWidth))) * 1_000)
+    }
+}

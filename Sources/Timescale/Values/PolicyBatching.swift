@@ -1,0 +1,89 @@
+internal import Postgres
+
+/// What a refresh policy's configuration says beyond its offsets; nil where it says nothing, which leaves it to the
+/// server.
+package struct PolicyBatching: Sendable, Hashable {
+    /// 0 is all in one pass.
+    package var bucketsPerBatch: Int64?
+    /// 0 is as many as there are.
+    package var maxBatches: Int64?
+    package var newestFirst: Bool?
+    package var includeTieredData: Bool?
+
+    package init(
+        bucketsPerBatch: Int64? = nil, maxBatches: Int64? = nil, newestFirst: Bool? = nil,
+        includeTieredData: Bool? = nil
+    ) {
+        self.bucketsPerBatch = bucketsPerBatch
+        self.maxBatches = maxBatches
+        self.newestFirst = newestFirst
+        self.includeTieredData = includeTieredData
+    }
+
+    /// With what the server takes for a setting that isn't there (DEFAULT_BUCKETS_PER_BATCH and its neighbours in
+    /// tsl/src/bgw_policy). No catalog shows it, so it goes by what came with it: batches with their argument of
+    /// `add_continuous_aggregate_policy`, 10 buckets instead of 1 with the relation that jobs moved to in 2.25.
+    package func resolved(_ capabilities: Capabilities) -> PolicyBatching {
+        guard capabilities.hasBatches else { return PolicyBatching(bucketsPerBatch: 0, maxBatches: 0) }
+        let standard: Int64 = capabilities.has("_timescaledb_catalog.bgw_job") ? 10 : 1
+        return PolicyBatching(
+            bucketsPerBatch: bucketsPerBatch ?? standard, maxBatches: maxBatches ?? 0, newestFirst: newestFirst ?? true,
+            includeTieredData: includeTieredData)
+    }
+}
+
+extension Capabilities {
+    /// Whether policies refresh in batches (2.19 and later).
+    package var hasBatches: Bool { has(function: "add_continuous_aggregate_policy", argument: "buckets_per_batch") }
+}
+
+extension Job {
+    /// The batches that a refresh policy's configuration asks for. A value of the wrong type reads as none: the server
+    /// fails on it.
+    package var batching: PolicyBatching {
+        let fields = config.flatMap { try? $0.decode(BatchingConfig.self) }
+        return PolicyBatching(
+            bucketsPerBatch: fields?.bucketsPerBatch, maxBatches: fields?.maxBatches, newestFirst: fields?.newestFirst,
+            includeTieredData: fields?.includeTieredData)
+    }
+
+    /// Keys of a refresh policy's configuration that TimescaleDB doesn't know, and ignores without a word: typing errors
+    /// mostly. Sorted.
+    package var unknownKeys: [String] {
+        let keys = config.flatMap { try? $0.decode([String: AnyJSON].self) }?.keys.sorted() ?? []
+        return keys.filter { !Self.refreshKeys.contains($0) }
+    }
+
+    /// Of all versions: a key that a version doesn't have yet is harmless there.
+    private static let refreshKeys: Set = [
+        "mat_hypertable_id", "start_offset", "end_offset", "include_tiered_data", "buckets_per_batch",
+        "max_batches_per_execution", "refresh_newest_first", "compress_after_refresh",
+    ]
+}
+
+private struct BatchingConfig: Decodable {
+    var bucketsPerBatch: Int64?
+    var maxBatches: Int64?
+    var newestFirst: Bool?
+    var includeTieredData: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case bucketsPerBatch = "buckets_per_batch"
+        case maxBatches = "max_batches_per_execution"
+        case newestFirst = "refresh_newest_first"
+        case includeTieredData = "include_tiered_data"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        bucketsPerBatch = try? fields.decode(Int64.self, forKey: .bucketsPerBatch)
+        maxBatches = try? fields.decode(Int64.self, forKey: .maxBatches)
+        newestFirst = try? fields.decode(Bool.self, forKey: .newestFirst)
+        includeTieredData = try? fields.decode(Bool.self, forKey: .includeTieredData)
+    }
+}
+
+/// A value of any kind, of which nothing is wanted.
+private struct AnyJSON: Decodable {
+    init(from decoder: any Decoder) {}
+}
