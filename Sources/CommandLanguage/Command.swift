@@ -9,6 +9,7 @@ package enum Command: Sendable, Equatable {
     case policyRemove(PolicyRemoveRequest)
     case policyUndo(PolicyUndoRequest)
     case policyTune(PolicyTuneRequest)
+    case policyExplain(PolicyExplainRequest)
     case diff(DiffRequest)
     case repair(RepairRequest)
     case sandbox(SandboxRequest)

@@ -223,5 +223,5 @@ import Timescale
 
 extension Engine {
     /// Whether it is TimescaleDB 2.14, or stands for it: no origins or offsets, one policy a cagg.
-    fileprivate var isOf214: Bool { [.timescaledb(version: "2.14.2"), .simulated(.v214)].contains(self) }
+    var isOf214: Bool { [.timescaledb(version: "2.14.2"), .simulated(.v214)].contains(self) }
 }

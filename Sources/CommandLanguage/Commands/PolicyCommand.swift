@@ -7,11 +7,13 @@ struct PolicyCommand: ParsableCommand {
         discussion: """
             Examples:
               policy show
+              policy explain llm_metrics_1min
               policy set llm_metrics_1min --start-offset 1h --end-offset 1min --dry-run
               policy undo llm_metrics_1min
             """,
         subcommands: [
             PolicyShowCommand.self,
+            PolicyExplainCommand.self,
             PolicySetCommand.self,
             PolicyAddCommand.self,
             PolicyRemoveCommand.self,

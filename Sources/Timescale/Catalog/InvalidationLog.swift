@@ -43,4 +43,23 @@ struct InvalidationLog {
             result[item.key] = LoggedRanges(ranges: TimeRanges(item.value), entries: entries[item.key] ?? 0)
         }
     }
+
+    /// How many entries of one hypertable or cagg touch any of the ranges.
+    func count(_ id: Int32, touching ranges: [TimeRange], _ reader: CatalogReader) async throws -> Int64 {
+        try await reader.rows(
+            """
+            SELECT count(*) FROM \(relation)
+            WHERE \(idColumn) = \(id)::int AND EXISTS (
+                SELECT FROM unnest(\(ranges.map(\.start)), \(ranges.map(\.end))) AS range(lower, upper)
+                WHERE lowest_modified_value < range.upper AND greatest_modified_value >= range.lower)
+            """)[0].decode(Int64.self)
+    }
+}
+
+extension CatalogReader {
+    /// How many entries of a cagg's logs, the source's among them, touch any of the ranges.
+    package func invalidationEntries(of cagg: ContinuousAggregate, touching ranges: [TimeRange]) async throws -> Int64 {
+        let own = try await materializationInvalidationLog.count(cagg.id, touching: ranges, self)
+        return own + (try await hypertableInvalidationLog.count(cagg.sourceID, touching: ranges, self))
+    }
 }

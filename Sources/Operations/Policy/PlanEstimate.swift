@@ -1,0 +1,43 @@
+package import Postgres
+package import Timescale
+
+/// What the planner expects of a query, without running it.
+package struct PlanEstimate: Sendable, Hashable {
+    package var rows: Int64
+    /// In the planner's units; good for comparing plans of one server.
+    package var cost: Double
+
+    package init(rows: Int64, cost: Double) {
+        self.rows = rows
+        self.cost = cost
+    }
+}
+
+extension CatalogReader {
+    /// EXPLAIN of a query that reads one relation; nil where this role may not read it. Locks what the query reads as
+    /// reading it would.
+    package func estimate(_ query: SQL, of relation: QualifiedName) async throws -> PlanEstimate? {
+        let mayRead = try await connection.query(
+            "SELECT has_table_privilege(format('%I.%I', \(relation.schema)::text, \(relation.name)::text), 'SELECT')")
+        guard try mayRead.rows[0].decode(Bool.self) else { return nil }
+        let text = try await connection.query("EXPLAIN (FORMAT JSON) \(query)").rows[0].decode(JSONB.self)
+        guard let plan = try text.decode([ExplainOutput].self).first?.plan else { return nil }
+        return PlanEstimate(rows: Int64(plan.rows), cost: plan.cost)
+    }
+}
+
+private struct ExplainOutput: Decodable {
+    struct Plan: Decodable {
+        var rows: Double
+        var cost: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case rows = "Plan Rows"
+            case cost = "Total Cost"
+        }
+    }
+
+    var plan: Plan
+
+    private enum CodingKeys: String, CodingKey { case plan = "Plan" }
+}

@@ -1,0 +1,107 @@
+package import Postgres
+package import Timescale
+
+/// Reads what an explanation of a policy needs, in one snapshot.
+///
+/// Catalogs, the newest raw row (an index lookup in a few chunks), the planner's estimate for late data, and stored rows
+/// where they lie over dropped chunks. For integer time the user's own function is called.
+package struct PolicyExplainer: Sendable {
+    private let reader: CatalogReader
+
+    package init(_ reader: CatalogReader) {
+        self.reader = reader
+    }
+
+    /// - Parameter time: makes the time of the run from the server's clock; by default the job's next start where that is
+    ///   still to come, otherwise now.
+    package func explain(
+        _ name: String, job: Int32?, at time: (@Sendable (Timestamp, ContinuousAggregate) throws -> InternalTime)? = nil
+    ) async throws -> PolicyExplanation {
+        try await reader.inSnapshot {
+            let snapshot = try await reader.readState()
+            let state = try snapshot.find(name)
+            let policy = try state.policy(job: job)
+            let function = try await nowFunction(of: state.cagg)
+            let now: InternalTime
+            if let time {
+                now = try time(snapshot.now, state.cagg)
+            } else if let function {
+                now = try await reader.integerNow(function)
+            } else {
+                now = Self.nextRun(of: policy.job, snapshot.now)
+            }
+            guard now.isFinite else { throw Refusal("a run needs a time that is finite") }
+            var explanation = try await explanation(of: policy, state, at: now)
+            // No catalog tells; the relation came with the same version.
+            explanation.takesNextAlong =
+                state.cagg.bucket.fixedWidth == nil && !reader.capabilities.has("_timescaledb_catalog.bgw_job")
+            explanation.nowFunction = time == nil ? function : nil
+            explanation.parent = state.cagg.parentID.flatMap { id in snapshot.caggs.first { $0.cagg.id == id } }
+            if !explanation.covered.isEmpty, explanation.covered.start.isFinite {
+                explanation.loss = try await DataLoss.count(
+                    in: explanation.covered, isForced: false, state, reader)
+            }
+            return try await measuringUnreachable(explanation)
+        }
+    }
+
+    private static func nextRun(of job: Job, _ now: Timestamp) -> InternalTime {
+        guard job.isScheduled, let next = job.nextStart, next.isFinite, next > now else { return InternalTime(now) }
+        return InternalTime(next)
+    }
+
+    private func nowFunction(of cagg: ContinuousAggregate) async throws -> QualifiedName? {
+        guard cagg.timeType.isInteger else { return nil }
+        guard let function = try await reader.integerNowFunction(of: cagg) else {
+            throw Refusal(
+                "\(cagg.view) has integer time and nobody told TimescaleDB what time it is; its policies fail",
+                advice: "set a function with set_integer_now_func")
+        }
+        return function
+    }
+
+    private func explanation(
+        of policy: RefreshPolicy, _ state: CaggState, at now: InternalTime
+    ) async throws -> PolicyExplanation {
+        let reach = try await reader.readReach(of: policy, state, at: now)
+        var others: [PolicyReach] = []
+        for other in state.refreshPolicies where other.job.id != policy.job.id {
+            others.append(try await reader.readReach(of: other, state, at: now))
+        }
+        return PolicyExplanation(
+            state: state, policy: policy, now: now, reach: reach, others: others,
+            grid: try await BucketTime(state.cagg, reader).grid(of: extent(of: state, [reach] + others, now)),
+            batching: policy.job.batching.resolved(reader.capabilities),
+            newestRow: try await reader.newestSourceTime(of: state.cagg))
+    }
+
+    /// From the first time that matters to the last, and two buckets more: the open one, and the one after it.
+    private func extent(of state: CaggState, _ reaches: [PolicyReach], _ now: InternalTime) -> TimeRange {
+        let chunks = state.sourceChunks.union(state.storedChunks).ranges
+        let times =
+            [now, state.watermark] + chunks.flatMap { [$0.start, $0.end] }
+            + reaches.flatMap { [$0.requested.start, $0.requested.end, $0.window.start, $0.window.end] }
+        let finite = times.filter { state.cagg.timeType.normalized($0).isFinite }
+        return TimeRange(
+            start: finite.min() ?? now,
+            end: (finite.max() ?? now).adding(2 * state.cagg.bucket.approximateWidth))
+    }
+
+    private func measuringUnreachable(_ explanation: PolicyExplanation) async throws -> PolicyExplanation {
+        let (ranges, cagg) = (explanation.unreachable.ranges, explanation.state.cagg)
+        guard !ranges.isEmpty else { return explanation }
+        var measured = explanation
+        measured.unreachableEntries = try await reader.invalidationEntries(of: cagg, touching: ranges)
+        let type = cagg.timeType
+        let time: SQL = "\(identifier: cagg.timeColumn)"
+        let conditions = ranges.map { range -> SQL in
+            "(\(time) >= \(type.parameter(range.start)) AND \(time) < \(type.parameter(range.end)))"
+        }
+        // Each of many ranges would make the planner's work longer and its answer no better.
+        if conditions.count <= 20 {
+            measured.unreachableRows = try await reader.estimate(
+                "SELECT FROM \(name: cagg.source) WHERE \(conditions.joined(separator: " OR "))", of: cagg.source)?.rows
+        }
+        return measured
+    }
+}

@@ -1,0 +1,118 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// What an explanation of a policy comes to, in sentences, with the commands that help.
+struct PolicyExplainNotes {
+    var explanation: PolicyExplanation
+
+    private var state: CaggState { explanation.state }
+    private var type: TimeType { state.cagg.timeType }
+    private var grid: BucketGrid { explanation.grid }
+    private var name: String { state.cagg.view.description }
+
+    var notes: [Note] {
+        [tooSmall, paused, loss, unseen, behind, postponed, parent].compactMap { $0 } + unreachable + others
+    }
+
+    private var tooSmall: Note? {
+        guard explanation.isTooSmall else { return nil }
+        return Note(
+            .problem, "no whole bucket fits into the window; the run fails with \"refresh window too small\"",
+            command: "policy set \(name) --job \(explanation.policy.job.id) --start-offset …",
+            code: "policy.explain.too-small")
+    }
+
+    private var paused: Note? {
+        guard !explanation.policy.job.isScheduled else { return nil }
+        return Note(.warning, "the job is paused; no run will come by itself", code: "policy.explain.paused")
+    }
+
+    private var loss: Note? {
+        explanation.loss.map { loss in
+            Note(
+                .problem,
+                "the run would delete \(loss.rows) stored rows in \(loss.buckets) buckets whose raw data is gone; a"
+                    + " start_offset that stays after \(TimeText.people(loss.safeStart, type)) wouldn't",
+                command: "policy show \(name)", code: "policy.explain.deletes")
+        }
+    }
+
+    private var unseen: Note? {
+        guard explanation.newestRow == nil, !state.sourceChunks.isEmpty else { return nil }
+        return Note(
+            .warning,
+            "the newest raw row isn't known: the newest chunks of \(state.cagg.source) are empty, or this role may not read"
+                + " them; buckets above it may count as work here", code: "policy.explain.newest-row")
+    }
+
+    /// "One period behind".
+    private var behind: Note? {
+        guard let cut = explanation.omissions.first(where: { $0.reason == .cutAtEnd }) else { return nil }
+        let when =
+            explanation.firstRun(covering: cut)
+            ?? cut.coveredFrom.flatMap { from in
+                type.isInteger ? nil : Timestamp(unixMicroseconds: from.rawValue)
+            }
+        return Note(
+            .info,
+            "one period behind: the window ends within \(TimeText.people(cut.range, type)), and only whole buckets are"
+                + " refreshed" + (when.map { "; it comes with the run at \(TimeText.people($0))" } ?? ""),
+            code: "policy.explain.cut-at-end")
+    }
+
+    private var postponed: Note? {
+        let buckets = grid.count(explanation.postponed)
+        guard buckets > 0 else { return nil }
+        return Note(
+            .info,
+            "max_batches_per_execution leaves \(explanation.batches.count - explanation.batchesDone) batches with"
+                + " \(buckets) buckets of work to the next run", code: "policy.explain.postponed")
+    }
+
+    /// A cagg on a cagg can hold no more than the one below.
+    private var parent: Note? {
+        guard let parent = explanation.parent else { return nil }
+        let missing = TimeRange(start: max(parent.watermark, explanation.covered.start), end: explanation.covered.end)
+        let late = parent.pending.intersection(explanation.covered)
+        guard !missing.isEmpty || !late.isEmpty else { return nil }
+        let below = parent.cagg.view.description
+        return Note(
+            .warning,
+            [
+                missing.isEmpty ? nil : "\(below) holds nothing yet from \(TimeText.people(missing.start, type)) on",
+                late.isEmpty ? nil : "\(below) has late data of its own to refresh in this window",
+            ].compactMap { $0 }.joined(separator: ", and ") + "; what is computed here from it is as incomplete",
+            command: "policy explain \(below)", code: "policy.explain.parent-behind")
+    }
+
+    private var unreachable: [Note] {
+        let ranges = explanation.unreachable.ranges
+        guard let first = ranges.first, let last = ranges.last else { return [] }
+        let buckets = grid.count(explanation.unreachable)
+        let entries = explanation.unreachableEntries.map { ", \($0) log \($0 == 1 ? "entry" : "entries")" } ?? ""
+        let rows = explanation.unreachableRows.map { ", about \($0) raw rows" } ?? ""
+        let text =
+            "late data in \(buckets) \(buckets == 1 ? "bucket" : "buckets") (\(ranges.count)"
+            + " \(ranges.count == 1 ? "range" : "ranges")\(entries)\(rows)) is older than start_offset; no run will pick it up"
+        // A command for each of a few ranges; many are refreshed in one, which does what is invalidated only.
+        let commands = ranges.count <= 3 ? ranges : [TimeRange(start: first.start, end: last.end)]
+        return commands.enumerated().map { index, range in
+            Note(
+                index == 0 ? .problem : .info, index == 0 ? text : "and",
+                command: "refresh \(name) --from \(type.text(range.start)) --to \(type.text(range.end))",
+                code: "policy.explain.unreachable")
+        }
+    }
+
+    private var others: [Note] {
+        let buckets = grid.count(explanation.leftToOthers)
+        guard buckets > 0 else { return [] }
+        return [
+            Note(
+                .info, "\(buckets) buckets of late data before this window are another policy's of \(name)",
+                command: "policy show \(name)", code: "policy.explain.others")
+        ]
+    }
+}

@@ -1,0 +1,120 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `policy explain` as a document.
+struct PolicyExplainReport {
+    static let schema = "caggctl.policy.explain/1"
+
+    var explanation: PolicyExplanation
+
+    private var state: CaggState { explanation.state }
+    private var type: TimeType { state.cagg.timeType }
+    private var grid: BucketGrid { explanation.grid }
+    private var name: String { state.cagg.view.description }
+
+    var document: Document {
+        var sections: [Section] = [.fields(key: "run", title: nil, fields)]
+        if !explanation.isTooSmall {
+            sections += [
+                .table(batches), .table(ranges("work", "buckets with work", explanation.work, "no bucket has work")),
+            ]
+        }
+        if !explanation.omissions.isEmpty { sections.append(.table(omissions)) }
+        if !explanation.unreachable.isEmpty {
+            sections.append(
+                .table(ranges("unreachable", "late data that no run will ever reach", explanation.unreachable, nil)))
+        }
+        sections += notes.map { .note($0) }
+        return Document(schema: Self.schema, sections: sections)
+    }
+
+    private var fields: [Field] {
+        let (policy, work) = (explanation.policy, explanation.work)
+        return [
+            Field(key: "cagg", label: "cagg", cell: .text(name)),
+            Field(key: "job_id", label: "job", cell: .integer(policy.job.id)),
+            Field(
+                key: "at", label: "run at",
+                cell: explanation.nowFunction.map { function in
+                    var cell = TimeText.cell(explanation.now, type)
+                    cell.display = "\(type.text(explanation.now)), by \(function)()"
+                    return cell
+                } ?? TimeText.cell(explanation.now, type)),
+            Field(
+                key: "requested", label: "window as asked for",
+                cell: Cell(
+                    TimeText.value(explanation.reach.requested, type),
+                    display: "\(TimeText.people(explanation.reach.requested, type))"
+                        + " (\(policy.startOffset) to \(policy.endOffset) ago)")),
+            Field(key: "covered", label: "whole buckets in it", cell: range(explanation.covered)),
+            Field(key: "covered_buckets", label: "how many", cell: .integer(grid.count(explanation.covered))),
+            Field(key: "work_buckets", label: "of them with work", cell: .integer(grid.count(work))),
+            Field(key: "watermark", label: "watermark", cell: TimeText.cell(state.watermark, type)),
+            Field(key: "newest_row", label: "newest raw row", cell: TimeText.cell(explanation.newestRow, type)),
+        ]
+    }
+
+    private var batches: Table {
+        let done = explanation.batchesDone
+        return Table(
+            key: "batches", title: "batches, in their order",
+            columns: [
+                Column(key: "batch", alignment: .trailing), Column(key: "start"), Column(key: "end"),
+                Column(key: "buckets", alignment: .trailing),
+                Column(key: "work_buckets", title: "with work", alignment: .trailing),
+                Column(key: "in_this_run", title: "in this run"),
+            ],
+            rows: explanation.batches.enumerated().map { index, batch in
+                [
+                    .integer(index + 1), TimeText.cell(batch.start, type), TimeText.cell(batch.end, type),
+                    .integer(grid.count(batch)), .integer(grid.count(explanation.work(in: [batch]))),
+                    Cell(.bool(index < done), display: index < done ? "yes" : "no, max_batches_per_execution"),
+                ]
+            }, isPrimary: false, emptyText: "there is nothing to cover")
+    }
+
+    private func ranges(_ key: String, _ title: String, _ ranges: TimeRanges, _ emptyText: String?) -> Table {
+        Table(
+            key: key, title: title,
+            columns: [Column(key: "start"), Column(key: "end"), Column(key: "buckets", alignment: .trailing)],
+            rows: ranges.ranges.map {
+                [TimeText.cell($0.start, type), TimeText.cell($0.end, type), .integer(grid.count($0))]
+            }, isPrimary: key == "work", emptyText: emptyText)
+    }
+
+    private var omissions: Table {
+        Table(
+            key: "left_out", title: "left out of this run",
+            columns: [
+                Column(key: "reason"), Column(key: "start"), Column(key: "end"),
+                Column(key: "buckets", alignment: .trailing),
+                Column(key: "covered_from", title: "covered by runs from"),
+                Column(key: "first_run", title: "the first being"),
+                Column(key: "longest_end_offset", title: "needs an end_offset of at most"),
+            ],
+            rows: explanation.omissions.map { omission in
+                [
+                    Cell(.text(omission.reason.rawValue), display: words(omission.reason)),
+                    TimeText.cell(omission.range.start, type),
+                    TimeText.cell(omission.range.end, type), .integer(grid.count(omission.range)),
+                    omission.coveredFrom.map { TimeText.cell($0, type) } ?? Cell(.null, display: "none"),
+                    TimeText.cell(explanation.firstRun(covering: omission)),
+                    omission.longestEndOffset.map { length in
+                        type.isInteger
+                            ? .integer(length)
+                            : Cell(.number(Double(length) / 1_000_000), display: TimeText.length(length))
+                    } ?? .null,
+                ]
+            }, isPrimary: false)
+    }
+
+    private func words(_ reason: PolicyOmission.Reason) -> String { reason.rawValue.replacing("-", with: " ") }
+
+    private func range(_ range: TimeRange) -> Cell {
+        Cell(TimeText.value(range, type), display: range.isEmpty ? "none" : TimeText.people(range, type))
+    }
+
+    private var notes: [Note] { PolicyExplainNotes(explanation: explanation).notes }
+}

@@ -1,0 +1,29 @@
+package import Postgres
+
+/// `_timescaledb_catalog.dimension`: the user's function that says what time it is for integer time.
+extension CatalogReader {
+    /// The function that policies of an integer-time cagg ask for the time: that of its source, or of what the source is
+    /// aggregated from. Nil where nobody set one; policies then fail.
+    package func integerNowFunction(of cagg: ContinuousAggregate) async throws -> QualifiedName? {
+        try await rows(
+            """
+            WITH RECURSIVE sources(id, depth) AS (
+                SELECT \(cagg.sourceID)::int, 0
+                UNION ALL
+                SELECT ca.raw_hypertable_id, depth + 1 FROM sources s
+                JOIN _timescaledb_catalog.continuous_agg ca ON ca.mat_hypertable_id = s.id)
+            SELECT d.integer_now_func_schema::text, d.integer_now_func::text
+            FROM sources s JOIN _timescaledb_catalog.dimension d ON d.hypertable_id = s.id
+            WHERE d.integer_now_func IS NOT NULL ORDER BY depth LIMIT 1
+            """
+        ).first.map { row in
+            let (schema, name) = try row.decode(String.self, String.self)
+            return QualifiedName(schema: schema, name: name)
+        }
+    }
+
+    /// Calls that function, which is the user's and may read user data.
+    package func integerNow(_ function: QualifiedName) async throws -> InternalTime {
+        try await rows("SELECT \(name: function)()::bigint")[0].decode(InternalTime.self)
+    }
+}
