@@ -10,6 +10,7 @@ package enum Command: Sendable, Equatable {
     case policyUndo(PolicyUndoRequest)
     case policyTune(PolicyTuneRequest)
     case policyExplain(PolicyExplainRequest)
+    case policyRealtime(PolicyRealtimeRequest)
     case diff(DiffRequest)
     case repair(RepairRequest)
     case sandbox(SandboxRequest)

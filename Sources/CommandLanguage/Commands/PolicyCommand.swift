@@ -19,5 +19,6 @@ struct PolicyCommand: ParsableCommand {
             PolicyRemoveCommand.self,
             PolicyUndoCommand.self,
             PolicyTuneCommand.self,
+            PolicyRealtimeCommand.self,
         ])
 }

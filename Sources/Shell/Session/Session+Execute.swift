@@ -98,6 +98,7 @@ extension Session {
         case .policyUndo(let request): return try await run(request)
         case .policyTune(let request): return try await run(request)
         case .policyExplain(let request): return try await run(request)
+        case .policyRealtime(let request): return try await run(request)
         case .diff(let request): return try await run(request)
         case .repair(let request): return try await run(request)
         case .sandbox(let request): return try await run(request, options.overridden(by: invocation.globals))

@@ -1,0 +1,94 @@
+package import Postgres
+package import Timescale
+
+/// Switching a cagg's live rows on or off, with what that costs its readers. A pure value.
+package struct RealtimeChange: Sendable, Hashable {
+    package var state: CaggState
+    package var isOn: Bool
+    /// What each read aggregates anew where live rows are on.
+    package var live: LivePart
+    /// Reading everything that is stored, for comparison; nil where this role may not.
+    package var stored: PlanEstimate?
+
+    package init(state: CaggState, isOn: Bool, live: LivePart, stored: PlanEstimate? = nil) {
+        self.state = state
+        self.isOn = isOn
+        self.live = live
+        self.stored = stored
+    }
+
+    package var isEmpty: Bool { state.cagg.isMaterializedOnly != isOn }
+
+    package var sql: SQL {
+        "ALTER MATERIALIZED VIEW \(name: state.cagg.view) SET (timescaledb.materialized_only = \(unsafeRaw: isOn ? "false" : "true"))"
+    }
+}
+
+/// The part of a cagg that isn't stored: from the watermark on.
+package struct LivePart: Sendable, Hashable {
+    /// From the watermark to the end of the bucket of the newest row; empty where everything is stored.
+    package var range: TimeRange
+    /// Nil where it can't be counted: nothing is stored yet and there are no raw rows.
+    package var buckets: Int64?
+    /// Raw rows that each read goes through, and the aggregation of them, as the planner sees it. Nil where this role may
+    /// not read the source.
+    package var raw: PlanEstimate?
+    package var aggregation: PlanEstimate?
+
+    package init(
+        range: TimeRange, buckets: Int64? = nil, raw: PlanEstimate? = nil, aggregation: PlanEstimate? = nil
+    ) {
+        self.range = range
+        self.buckets = buckets
+        self.raw = raw
+        self.aggregation = aggregation
+    }
+}
+
+extension RealtimeChange {
+    /// Reads the state in one snapshot: catalogs, the newest raw row, and plans without running them.
+    package static func plan(_ name: String, isOn: Bool, _ reader: CatalogReader) async throws -> RealtimeChange {
+        try await reader.inSnapshot {
+            let snapshot = try await reader.readState()
+            let state = try snapshot.find(name)
+            let cagg = state.cagg
+            return RealtimeChange(
+                state: state, isOn: isOn, live: try await livePart(of: state, among: snapshot.caggs, reader),
+                stored: try await reader.estimate(
+                    "SELECT * FROM \(name: cagg.materialization)", of: cagg.materialization))
+        }
+    }
+
+    private static func livePart(
+        of state: CaggState, among caggs: [CaggState], _ reader: CatalogReader
+    ) async throws -> LivePart {
+        let (cagg, type) = (state.cagg, state.cagg.timeType)
+        let start = max(state.watermark, state.sourceChunks.ranges.first?.start ?? .noEnd)
+        guard let newest = try await reader.newestSourceTime(of: cagg), start.isFinite, start <= newest else {
+            return LivePart(range: TimeRange(start: state.watermark, end: state.watermark))
+        }
+        let range = TimeRange(start: start, end: newest)
+        let grid = try await BucketTime(cagg, reader).grid(of: range)
+        let whole = TimeRange(start: grid.start(of: start), end: grid.end(of: newest))
+        // What TimescaleDB writes into the view: the definition over raw rows from the watermark on.
+        let definition = try await DiffDefinition.read(cagg, toRaw: false, among: caggs, reader)
+        let (from, to) = (type.parameter(whole.start), type.parameter(.noEnd))
+        let time: SQL = "\(identifier: cagg.timeColumn)"
+        return LivePart(
+            range: whole, buckets: grid.count(whole),
+            raw: try await reader.estimate(
+                "SELECT FROM \(name: cagg.source) WHERE \(time) >= \(from)", of: cagg.source),
+            aggregation: try await reader.estimate(definition.recomputed(from: from, to: to), of: cagg.source))
+    }
+
+    /// Runs the statement under the cagg's lock; it takes AccessExclusiveLock on the view.
+    ///
+    /// - Parameter translated: what runs instead where the server doesn't know the statement: the simulated engine.
+    package func apply(on connection: Connection, translated: [SQL]? = nil) async throws {
+        try await CaggLock.holding(state.cagg, on: connection) {
+            try await allowingWrites(on: connection) {
+                for statement in translated ?? [sql] { try await connection.query(statement) }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `policy realtime` as a document.
+struct PolicyRealtimeReport {
+    var change: RealtimeChange
+    var isApplied = false
+
+    private var cagg: ContinuousAggregate { change.state.cagg }
+    private var live: LivePart { change.live }
+
+    var document: Document {
+        var sections: [Section] = [.fields(key: "realtime", title: nil, fields)]
+        if !isApplied, !change.isEmpty { sections.append(.statements(key: "statements", ["\(change.sql);"])) }
+        return Document(schema: "caggctl.policy.realtime/1", sections: sections + [.note(note)])
+    }
+
+    private var fields: [Field] {
+        func word(_ isOn: Bool) -> Cell { Cell(.bool(isOn), display: isOn ? "on" : "off") }
+        return [
+            Field(key: "cagg", label: "cagg", cell: .text(cagg.view.description)),
+            Field(key: "before", label: "live rows", cell: word(!cagg.isMaterializedOnly)),
+            Field(key: "after", label: "wanted", cell: word(change.isOn)),
+            Field(
+                key: "applied", label: "applied", cell: Cell(.bool(isApplied), display: isApplied ? "yes" : "no")),
+            Field(key: "watermark", label: "watermark", cell: TimeText.cell(change.state.watermark, cagg.timeType)),
+            Field(key: "live_to", label: "live rows up to", cell: TimeText.cell(live.range.end, cagg.timeType)),
+            Field(
+                key: "live_buckets", label: "buckets above the watermark",
+                cell: live.buckets.map { .integer($0) } ?? .null),
+            Field(
+                key: "live_raw_rows", label: "raw rows above it (estimated)",
+                cell: live.raw.map { .integer($0.rows) } ?? .null),
+            cost("live_cost", "planner's cost of aggregating them", live.aggregation),
+            cost("stored_cost", "planner's cost of all that is stored", change.stored),
+        ]
+    }
+
+    private func cost(_ key: String, _ label: String, _ estimate: PlanEstimate?) -> Field {
+        Field(
+            key: key, label: label,
+            cell: estimate.map { Cell(.number($0.cost), display: $0.cost.text(decimals: 0)) } ?? .null)
+    }
+
+    /// What it costs, which is told before the change is confirmed.
+    var note: Note {
+        let buckets = live.buckets.map { $0 == 1 ? "1 bucket" : "\($0) buckets" } ?? "nothing"
+        let text: String
+        if live.range.isEmpty {
+            text = "everything with raw rows is stored: at this moment the setting makes no difference to readers"
+        } else if change.isOn {
+            let rows = live.raw.map { " from about \($0.rows) raw rows" } ?? ""
+            text =
+                "each read of \(cagg.view) would aggregate \(buckets)\(rows) anew; late data below the watermark stays"
+                + " unseen until a refresh"
+        } else {
+            text =
+                "readers would no longer see \(buckets), \(TimeText.people(live.range, cagg.timeType))"
+                + (cagg.timeType.isInteger
+                    ? "" : ", the newest \(TimeText.length(live.range.end.rawValue - live.range.start.rawValue))")
+                + "; each appears with the refresh that stores it"
+        }
+        return Note(.info, text, code: "policy.realtime.\(change.isOn ? "on" : "off")")
+    }
+}
