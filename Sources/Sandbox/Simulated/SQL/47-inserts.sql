@@ -1,7 +1,8 @@
 -- Inserts. Rows land in the parent first; at the end of the statement they move to their chunks, all rows of a chunk in
 -- one go. So counts and RETURNING are right, and a COPY of half a million rows takes about twice what it takes into an
 -- ordinary table; sending each row to its chunk as it comes took four times as long. What moved leaves dead rows behind
--- in the parent, for vacuum. New chunks are made in the order of the rows that want them.
+-- in the parent, for vacuum. New chunks are made in the order of the rows that want them; of the last such rows, because
+-- in a long COPY a short row may fill a gap that the rows of an earlier chunk have left.
 
 -- An expression that is the same for all rows of a chunk, and differs between chunks of the current length.
 create function _caggctl_simulated.chunk_of(time_column name, time_type regtype, chunk_interval bigint) returns text
@@ -31,7 +32,7 @@ begin
     for slice in execute format(
         'select _timescaledb_functions.time_to_internal(min(%1$I)) as lowest,
                 _timescaledb_functions.time_to_internal(max(%1$I)) as greatest
-         from only %2$s group by %3$s order by min(ctid)',
+         from only %2$s group by %3$s order by max(ctid)',
         dimension.column_name, tg_relid::regclass,
         _caggctl_simulated.chunk_of(dimension.column_name, dimension.column_type, dimension.interval_length))
     loop
