@@ -93,7 +93,7 @@ extension DiffExplanation {
                 chunks: try await chunks(bucket, state.cagg, reader),
                 invalidations: ([state] + parents).flatMap { invalidations(bucket, $0) },
                 gone: TimeRanges([bucket]).subtracting((parents.last ?? state).sourceChunks),
-                suspects: hasDrift ? try await DiffSuspect.read(state.cagg, TimeRanges([bucket]), reader) : [])
+                suspects: hasDrift ? try await DiffSuspect.read(state, TimeRanges([bucket]), reader) : [])
         }
     }
 

@@ -87,7 +87,7 @@ package struct DiffRun: Sendable {
         var summary = await work.summary
         summary.snapshots = await snapshot.count
         if summary.count(.drift) > 0 {
-            summary.suspects = try await DiffSuspect.read(state.cagg, summary.buckets(.drift), reader)
+            summary.suspects = try await DiffSuspect.read(state, summary.buckets(.drift), reader)
         }
         if let sample = plan.sample, let draw = query.draw {
             summary.audit = DiffAudit(sample, population: population, drawn: draw.buckets, summary)

@@ -1,5 +1,5 @@
 internal import Postgres
-internal import Timescale
+package import Timescale
 
 /// What may have made stored rows wrong without an invalidation. The catalogs tell that it could, never that it did.
 package enum DiffSuspect: Sendable, Hashable {
@@ -11,14 +11,17 @@ package enum DiffSuspect: Sendable, Hashable {
     case compressed(Int)
     /// The server's version has a setting under which writes leave no invalidation, or one that comes late.
     case setting(String)
+    /// The server's version has a fault that can have done it.
+    case fault(KnownFault)
 
     /// What the definition reads and calls comes from the direct view's dependencies: built-in functions are never among
     /// them, and an extension's own are left out.
     ///
     /// - Parameter buckets: those with drift.
     static func read(
-        _ cagg: ContinuousAggregate, _ buckets: TimeRanges, _ reader: CatalogReader
+        _ state: CaggState, _ buckets: TimeRanges, _ reader: CatalogReader
     ) async throws -> [DiffSuspect] {
+        let cagg = state.cagg
         // Not an extension's in the simulated engine.
         let bucket = cagg.bucket.function
         let rows = try await reader.connection.query(
@@ -55,7 +58,8 @@ package enum DiffSuspect: Sendable, Hashable {
         }
         let compressed = try await compressedChunks(of: cagg, reader).count { buckets.overlaps($0) }
         let settings = try await settings(reader).map(DiffSuspect.setting)
-        return definition + (compressed > 0 ? [.compressed(compressed)] : []) + settings
+        let faults = try await reader.knownFaults(of: state).map(DiffSuspect.fault)
+        return definition + (compressed > 0 ? [.compressed(compressed)] : []) + settings + faults
     }
 
     /// Bulk loads may skip invalidation since 2.28 (pull request #9842), in any session and leaving no trace. From 2.22 to

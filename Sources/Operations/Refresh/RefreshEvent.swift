@@ -32,4 +32,6 @@ package struct RefreshWindow: Sendable, Hashable {
     package var rows: Int64?
     /// Nil where nothing was measured.
     package var memory: MemoryUse?
+    /// Whether the server found nothing to do although its logs had recorded work in it just before.
+    package var contradictsLogs = false
 }

@@ -121,8 +121,10 @@ package struct RefreshRun: Sendable {
                         try await Task.sleep(for: .seconds(1))
                         continue
                     }
-                    (finished, givenWay) = (made, 0)
-                    steps.learn(finished, buckets: window.buckets)
+                    steps.learn(made, buckets: window.buckets)
+                    var told = made
+                    told.contradictsLogs = window.isPending && made.result == .upToDate
+                    (finished, givenWay) = (told, 0)
                 }
                 queue.remove(window.range)
                 windows.append(finished)

@@ -9,6 +9,8 @@ struct RefreshSteps {
         /// Why it is passed over; nil for a window to refresh.
         var result: RefreshWindow.Result?
         var buckets: Int64 = 1
+        /// Whether the logs record work in it, below the watermark.
+        var isPending = false
     }
 
     private let plan: RefreshPlan
@@ -43,7 +45,7 @@ struct RefreshSteps {
             guard plan.loss == nil,
                 let loss = try await DataLoss.count(in: window, isForced: plan.force, state, reader)
             else {
-                return step(window)
+                return step(window, state)
             }
             guard clips, let lost = loss.atRisk.ranges.first else {
                 var changed = plan
@@ -52,16 +54,18 @@ struct RefreshSteps {
             }
             if lost.start > window.start {
                 // What lies before it is refreshed by itself; the rest is looked at again.
-                return step(TimeRange(start: window.start, end: lost.start))
+                return step(TimeRange(start: window.start, end: lost.start), state)
             }
             return Step(range: lost, result: .clipped)
         }
     }
 
     /// A window may be shorter than was wanted, and a month isn't always as long: the number is near enough to learn by.
-    private func step(_ window: TimeRange) -> Step {
+    private func step(_ window: TimeRange, _ state: CaggState) -> Step {
         let length = window.end.rawValue.subtractingReportingOverflow(window.start.rawValue).partialValue
-        return Step(range: window, buckets: max(1, length / max(1, plan.state.cagg.bucket.approximateWidth)))
+        return Step(
+            range: window, buckets: max(1, length / max(1, plan.state.cagg.bucket.approximateWidth)),
+            isPending: state.pending.overlaps(window))
     }
 
     mutating func learn(_ window: RefreshWindow, buckets: Int64) {

@@ -35,11 +35,11 @@ extension Session {
             if outcomes.last?.wasStopped == true { break }
         }
         let isStopped = outcomes.contains(where: \.wasStopped)
-        let checked = request.verifies && !isStopped ? try await verified(outcomes, reader) : []
+        let checked = isStopped ? [] : try await checked(outcomes, verifies: request.verifies, reader)
         let document = RefreshReport.outcome(outcomes, checked: checked, listsAll: format != .table)
         if let stream { show(document, endOf: stream) } else { show(document) }
         if isStopped { return .interrupted }
-        return checked.allSatisfy { $0.isClean } ? .clean : .problemsFound
+        return checked.allSatisfy(\.isClean) ? .clean : .problemsFound
     }
 
     /// In the order they are to run; one where nothing cascades.
@@ -107,25 +107,6 @@ extension Session {
             journal.fail(plan)
             throw error
         }
-    }
-
-    /// Compares what each run refreshed with its source.
-    private func verified(_ outcomes: [RefreshOutcome], _ reader: CatalogReader) async throws -> [DiffSummary] {
-        let options = connectionOptions
-        var summaries: [DiffSummary] = []
-        for outcome in outcomes {
-            let cagg = outcome.plan.state.cagg
-            let progress = ProgressLine("verify \(cagg.view)", console: console)
-            defer { progress.clear() }
-            progress.announce("comparing")
-            var plan = DiffPlan(cagg: cagg.view.description, range: outcome.plan.covered)
-            plan.parts = TimeRanges(outcome.windows.filter { $0.result != .clipped }.map(\.range))
-            summaries.append(
-                try await DiffRun(plan, reader, connect: { try await Connection.open(options) }).run { _ in
-                } _: { _ in
-                })
-        }
-        return summaries
     }
 
     /// Losing data takes more than a yes: the cagg's name, typed or given with `--confirm`.

@@ -1,5 +1,6 @@
 internal import Operations
 internal import Rendering
+internal import Timescale
 
 extension DiffSuspect {
     /// What may lie behind drift, in words that claim nothing.
@@ -23,6 +24,12 @@ extension DiffSuspect {
             Note(
                 .info, "this server has \(name): under it writes to the source may not have been logged",
                 code: "diff.drift.setting")
+        case .fault(let fault): Note(.info, fault.text, code: "diff.drift.known-fault")
         }
     }
+}
+
+extension KnownFault {
+    /// `this version has a known fault (#10463): what MERGE …`
+    var text: String { "this version has a known fault (#\(thread)): \(effect)" }
 }

@@ -75,18 +75,38 @@ extension RefreshReport {
             code: "refresh.partial-buckets")
     }
 
-    static func checkedNote(_ summary: DiffSummary) -> Note {
-        let name = summary.cagg.view
-        let wrong = DiffVerdict.allCases.filter(\.isDifference).reduce(0) { $0 + summary.count($1) }
-        guard wrong > 0 || !summary.isComplete else {
-            return Note(
-                .info, "verified: \(summary.compared) rows of \(name) are what the raw data says",
-                code: "refresh.verified")
+    static func checkedNotes(_ check: RefreshCheck) -> [Note] {
+        let (summary, name) = (check.summary, check.summary.cagg.view)
+        let reasons = (check.doubt?.reasons ?? []).map { reason in
+            Note(.info, "compared without being asked: \(text(reason))", code: "refresh.doubted")
         }
-        let text =
-            wrong > 0
-            ? "\(wrong) of \(summary.compared) rows of \(name) differ from the raw data all the same"
-            : "some of \(name) couldn't be compared: \(summary.skipped[0].reason)"
-        return Note(.problem, text, command: "diff \(name)", code: "refresh.not-verified")
+        if check.isClean {
+            let verified = "verified: \(summary.compared) rows of \(name) are what the raw data says"
+            return reasons + [Note(.info, verified, code: "refresh.verified")]
+        }
+        if check.wrong == 0 {
+            let skipped = "some of \(name) couldn't be compared: \(summary.skipped[0].reason)"
+            return reasons + [Note(.problem, skipped, command: "diff \(name)", code: "refresh.not-verified")]
+        }
+        let wrong = "\(check.wrong) of \(summary.compared) rows of \(name) differ from the raw data all the same"
+        return reasons + [
+            Note(.problem, wrong, command: force(check) ?? "diff \(name)", code: "refresh.not-verified")
+        ]
+    }
+
+    private static func text(_ reason: RefreshDoubt.Reason) -> String {
+        switch reason {
+        case .contradiction: "the server found nothing to do where its logs had recorded work"
+        case .fault(let fault): fault.text
+        }
+    }
+
+    /// What puts rows right that no invalidation covers.
+    private static func force(_ check: RefreshCheck) -> String? {
+        guard check.doubt != nil else { return nil }
+        let wrong = check.summary.buckets(.drift).union(check.summary.buckets(.duplicate)).ranges
+        guard let first = wrong.first, let last = wrong.last else { return nil }
+        let (name, type) = (check.summary.cagg.view, check.summary.cagg.timeType)
+        return "refresh \(name) --from \(type.text(first.start)) --to \(type.text(last.end)) --force"
     }
 }

@@ -23,7 +23,7 @@ enum RefreshReport {
     ///
     /// Few people read hundreds of windows, and what they are looking for stands above them: without `listsAll` they are
     /// left to programs where there are more than fit a screen.
-    static func outcome(_ outcomes: [RefreshOutcome], checked: [DiffSummary], listsAll: Bool) -> Document {
+    static func outcome(_ outcomes: [RefreshOutcome], checked: [RefreshCheck], listsAll: Bool) -> Document {
         var sections: [Section] = outcomes.enumerated().map { index, outcome in
             .fields(key: outcomes.count == 1 ? "refresh" : "refresh_\(index + 1)", title: nil, fields(outcome))
         }
@@ -35,7 +35,7 @@ enum RefreshReport {
                     stoppedNote(outcome), pendingNote(outcome), idleNote(outcome), lossNote(outcome.plan),
                     clippedNote(outcome.plan), inscribedNote(outcome.plan), spillNote(outcome.plan),
                 ]
-            }.compactMap { $0 } + checked.map(checkedNote)
+            }.compactMap { $0 } + checked.flatMap(checkedNotes)
         return Document(schema: schema, sections: sections + notes.map { .note($0) })
     }
 

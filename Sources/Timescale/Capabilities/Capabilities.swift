@@ -2,7 +2,7 @@ package import Postgres
 
 /// What the connected server can do, probed once: which relations, columns and functions it has.
 ///
-/// Decisions are made by what exists. The version is for messages only.
+/// Decisions are made by what exists. The version is for messages, and for faults that are known of it (`KnownFault`).
 package struct Capabilities: Sendable, Hashable {
     package enum Engine: Sendable, Hashable {
         case timescaledb(version: String)
@@ -40,6 +40,13 @@ package struct Capabilities: Sendable, Hashable {
     }
 
     package func api(_ name: String) -> QualifiedName { QualifiedName(schema: apiSchema, name: name) }
+
+    /// The simulated engine's is that which it imitates; nil where it can't be read.
+    package var version: TimescaleVersion? {
+        switch engine {
+        case .timescaledb(let version), .simulated(let version): TimescaleVersion(parsing: version)
+        }
+    }
 
     /// One line for people: `TimescaleDB 2.28.3`.
     package var engineText: String {

@@ -1,0 +1,26 @@
+/// A version of TimescaleDB, ordered by its numbers; what follows them (`-dev`, `-rc1`) doesn't count.
+package struct TimescaleVersion: Sendable, Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
+    package var major: Int
+    package var minor: Int
+    package var patch: Int
+
+    /// Nil for a text that doesn't begin with a number. Numbers that are missing are 0.
+    package init?(parsing text: String) {
+        let numbers = text.prefix { $0.isNumber || $0 == "." }.split(separator: ".").compactMap { Int($0) }
+        guard let major = numbers.first else { return nil }
+        self.major = major
+        minor = numbers.count > 1 ? numbers[1] : 0
+        patch = numbers.count > 2 ? numbers[2] : 0
+    }
+
+    package init(stringLiteral text: String) {
+        guard let version = TimescaleVersion(parsing: text) else { preconditionFailure("\(text) is no version") }
+        self = version
+    }
+
+    package static func < (one: TimescaleVersion, other: TimescaleVersion) -> Bool {
+        (one.major, one.minor, one.patch) < (other.major, other.minor, other.patch)
+    }
+
+    package var description: String { "\(major).\(minor).\(patch)" }
+}
