@@ -9,9 +9,13 @@ package struct PolicyRecord: Sendable, Hashable, Codable {
     package var after: JobRow?
     /// The job that was added once more under a new id.
     package var replaces: Int32?
+    /// What was foretold of its runs, where it was tuned.
+    package var prediction: TunePrediction?
 
-    package init(before: JobRow?, after: JobRow?, replaces: Int32? = nil) {
-        (self.before, self.after, self.replaces) = (before, after, replaces)
+    package init(
+        before: JobRow?, after: JobRow?, replaces: Int32? = nil, prediction: TunePrediction? = nil
+    ) {
+        (self.before, self.after, self.replaces, self.prediction) = (before, after, replaces, prediction)
     }
 
     /// The job's id; nil of one that never got one.

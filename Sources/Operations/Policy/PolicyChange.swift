@@ -19,6 +19,8 @@ package struct PolicyChange: Sendable, Hashable {
     package var replaces: Int32?
     /// What caggctl had left, where somebody else has changed the job since.
     package var foreign: JobRow?
+    /// What is foretold of the runs with it, where it comes from tuning.
+    package var prediction: TunePrediction?
 
     package init(state: CaggState, before: JobRow?, after: JobRow?, capabilities: Capabilities) {
         self.state = state
@@ -31,7 +33,9 @@ package struct PolicyChange: Sendable, Hashable {
     package var isEmpty: Bool { before == after }
 
     /// What the journal keeps of it.
-    package var record: PolicyRecord { PolicyRecord(before: before, after: after, replaces: replaces) }
+    package var record: PolicyRecord {
+        PolicyRecord(before: before, after: after, replaces: replaces, prediction: prediction)
+    }
 }
 
 /// The job changed between reading and writing it.
@@ -65,7 +69,9 @@ extension PolicyChange {
                 throw error
             }
             let written = after == nil ? nil : try await reader.readJobRow(id)
-            try journal?.append(.policyChanged(PolicyRecord(before: before, after: written, replaces: replaces)))
+            var record = record
+            record.after = written
+            try journal?.append(.policyChanged(record))
             return written
         }
     }

@@ -52,12 +52,12 @@ struct TunePace {
         return Double(bucket.approximateWidth + end) / 1e6 + scheduleSeconds + seconds
     }
 
-    /// So many that a run ends in time; nil where all of them do, or time is no matter.
-    func maxBatches(_ choice: TuneProposal.Choice) -> Int64? {
-        guard let room, choice.longestRun > Double(room) / 1e6, choice.usualRun > 0 else { return nil }
-        let ofUsual = (Double(freshBuckets) / Double(choice.buckets)).rounded(.up)
-        let ofRoom = Double(room) / 1e6 / (choice.usualRun / ofUsual)
-        return Int64(min(max(ofRoom, ofUsual, 1), 1e6))
+    /// So many that a run ends in time, but what one schedule brings; nil where all of them do, or time is no matter.
+    func maxBatches(_ choice: TuneProposal.Choice, _ cost: CostModel) -> Int64? {
+        guard let room, choice.longestRun > Double(room) / 1e6 else { return nil }
+        let needed = (Double(freshBuckets) / Double(choice.buckets)).rounded(.up)
+        let possible = (Double(room) / 1e6 / max(1e-3, cost.seconds(choice.buckets))).rounded(.down)
+        return Int64(min(max(possible, needed, 1), 1e6))
     }
 
     /// The start of a window of so many whole buckets. One more, because a window's ends lie within buckets.

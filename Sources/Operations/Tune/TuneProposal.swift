@@ -72,7 +72,7 @@ extension TuneProposal {
         if let chosen {
             if facts.batches {
                 settings.bucketsPerBatch = chosen.buckets
-                settings.maxBatches = pace.maxBatches(chosen)
+                settings.maxBatches = pace.maxBatches(chosen, facts.cost)
             } else if chosen.buckets < facts.window {
                 settings.startOffset = pace.start(after: pace.endOffset, buckets: chosen.buckets)
                 remarks.append(.windowShortened)
@@ -134,5 +134,12 @@ extension TuneSettings {
     /// As the policy has them.
     init(_ policy: RefreshPolicy) {
         self.init(startOffset: policy.startOffset, endOffset: policy.endOffset, schedule: policy.job.schedule)
+    }
+
+    /// Leaves what it doesn't decide.
+    package func write(to row: inout JobRow) {
+        (row.startOffset, row.endOffset, row.schedule) = (startOffset, endOffset, schedule)
+        if let bucketsPerBatch { row.config[PolicyKey.bucketsPerBatch.rawValue] = .integer(bucketsPerBatch) }
+        if let maxBatches { row.config[PolicyKey.maxBatchesPerExecution.rawValue] = .integer(maxBatches) }
     }
 }

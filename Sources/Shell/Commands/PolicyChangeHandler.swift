@@ -31,7 +31,7 @@ extension Session {
         return .clean
     }
 
-    private func question(_ change: PolicyChange) -> String {
+    func question(_ change: PolicyChange) -> String {
         let view = change.state.cagg.view
         switch (change.before, change.after) {
         case (nil, let after?): return "add a policy to \(view): \(PolicyText.people(after))"

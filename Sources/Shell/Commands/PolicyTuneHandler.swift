@@ -1,6 +1,7 @@
 internal import CommandLanguage
 internal import Operations
 internal import Postgres
+internal import Rendering
 internal import Timescale
 
 extension Session {
@@ -12,8 +13,30 @@ extension Session {
             .read(request.cagg, job: request.job, goal)
         if request.probes { facts = try await probed(facts, goal, reader) }
         let proposal = TuneProposal(facts, goal)
-        show(PolicyTuneReport(proposal, isApplied: false).document(statements: []))
-        return proposal.chosen == nil ? .problemsFound : .clean
+        var change = try await PolicyPlanner(reader).plan(request.cagg, job: request.job) {
+            proposal.settings.write(to: &$0)
+        }
+        change.prediction = proposal.prediction
+        return try await finish(proposal, change, request, reader)
+    }
+
+    private func finish(
+        _ proposal: TuneProposal, _ change: PolicyChange, _ request: PolicyTuneRequest, _ reader: CatalogReader
+    ) async throws -> ExitCode {
+        let (report, refusals) = (PolicyTuneReport(proposal, change), change.refusals())
+        let code: ExitCode = proposal.chosen == nil ? .problemsFound : refusals.isEmpty ? .clean : .refused
+        guard request.applies, proposal.chosen != nil, refusals.isEmpty, !change.isEmpty else {
+            show(report.document(refusals: refusals))
+            if request.applies, code == .clean { tell("\(change.state.cagg.view): nothing to change") }
+            return code
+        }
+        // Who is asked sees what about; who isn't gets one document.
+        let isAsked = isInteractive && !effective.assumeYes && format == .table
+        if isAsked { show(report.document()) }
+        try confirm(question(change))
+        let written = try await change.apply(reader, journal: try await journalRun(of: change.state.cagg, reader))
+        if isAsked { tell(PolicyChangeReport(change).done(written)) } else { show(report.document(written: written)) }
+        return .clean
     }
 
     /// Refreshes run on a connection of their own, with the limits of the job's owner.

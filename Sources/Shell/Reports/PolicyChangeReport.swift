@@ -52,7 +52,8 @@ struct PolicyChangeReport {
             ] + rest)
     }
 
-    private func table(_ after: JobRow?) -> Table {
+    /// Every setting that the server has, before and after.
+    func table(_ after: JobRow?) -> Table {
         let known = PolicyKey.allCases.filter { $0.since != nil && $0.isKnown(to: change.capabilities) }
         let (before, foreign) = (PolicySettingCells(change.before), PolicySettingCells(change.foreign))
         let new = PolicySettingCells(after)
@@ -70,7 +71,7 @@ struct PolicyChangeReport {
         return Table(key: "changes", columns: columns + left, rows: rows)
     }
 
-    private var cautions: [Section] {
+    var cautions: [Section] {
         change.cautions().map { .note(Note(.warning, $0.text, code: $0.code)) }
     }
 

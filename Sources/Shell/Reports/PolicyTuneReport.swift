@@ -6,21 +6,29 @@ internal import Timescale
 /// `policy tune` as a document.
 struct PolicyTuneReport {
     private let proposal: TuneProposal
-    private let isApplied: Bool
+    private let change: PolicyChange
     private var facts: TuneFacts { proposal.facts }
 
-    init(_ proposal: TuneProposal, isApplied: Bool) {
+    init(_ proposal: TuneProposal, _ change: PolicyChange) {
         self.proposal = proposal
-        self.isApplied = isApplied
+        self.change = change
     }
 
-    /// - Parameter statements: that write the proposal; none where nothing is to be changed.
-    func document(statements: [String]) -> Document {
-        Document(
+    /// - Parameter written: the job as the server has it now; nil where nothing was written.
+    func document(written: JobRow? = nil, refusals: [Refusal] = []) -> Document {
+        let applied = Field(
+            key: "applied", label: "applied", cell: Cell(.bool(written != nil), display: written == nil ? "no" : "yes"))
+        let statements = written != nil || change.isEmpty ? [] : ["\(change.sql);"]
+        var settings = PolicyChangeReport(change).table(written ?? change.after)
+        settings.isPrimary = false
+        return Document(
             schema: "caggctl.policy.tune/1",
-            sections: [.fields(key: "basis", title: nil, basis), .table(trials), .chart(chart), .table(settings)]
-                + (isApplied || statements.isEmpty ? [] : [.statements(key: "statements", statements)])
-                + proposal.remarks.map { .note(note($0)) } + [.note(PolicyTuneReport.origin(facts))])
+            sections: [
+                .fields(key: "basis", title: nil, basis + [applied]), .table(trials), .chart(chart), .table(settings),
+                .statements(key: "statements", statements),
+            ] + (change.isEmpty ? [] : PolicyChangeReport(change).cautions)
+                + (proposal.remarks.map(note) + refusals.map { Note(.problem, $0.description, code: "policy.refused") })
+                .map { .note($0) } + [.note(PolicyTuneReport.origin(facts))])
     }
 
     private var basis: [Field] {
@@ -95,24 +103,6 @@ struct PolicyTuneReport {
             ]
         }
         return Table(key: "trials", columns: columns, rows: rows, isPrimary: false)
-    }
-
-    private var settings: Table {
-        let (old, new) = (facts.policy, proposal.settings)
-        func row(_ key: String, _ before: Cell, _ after: Cell) -> [Cell] {
-            var after = after
-            if before.value != after.value { after.style = .strong }
-            return [.text(key), before, after]
-        }
-        var rows = [
-            row("start_offset", PolicyText.cell(old.startOffset), PolicyText.cell(new.startOffset)),
-            row("end_offset", PolicyText.cell(old.endOffset), PolicyText.cell(new.endOffset)),
-            row("schedule_interval", PolicyText.cell(old.job.schedule), PolicyText.cell(new.schedule)),
-        ]
-        if let batch = new.bucketsPerBatch { rows.append(row("buckets_per_batch", .null, .integer(batch))) }
-        if let most = new.maxBatches { rows.append(row("max_batches_per_execution", .null, .integer(most))) }
-        let columns = [Column(key: "setting"), Column(key: "now"), Column(key: "proposed")]
-        return Table(key: "settings", columns: columns, rows: rows, isPrimary: false)
     }
 
     /// What was measured, and what follows from it only.

@@ -16,7 +16,9 @@ struct ChunkRanges {
 
     /// By hypertable id, merged on the server.
     static func read(_ reader: CatalogReader) async throws -> [Int32: ChunkRanges] {
-        func has(_ column: String, in relation: String) -> Bool { reader.capabilities.has(column: column, in: relation) }
+        func has(_ column: String, in relation: String) -> Bool {
+            reader.capabilities.has(column: column, in: relation)
+        }
         // Where chunks share slices, the relation between them has a row for each.
         let slices: SQL =
             has("chunk_id", in: slice)
@@ -55,7 +57,11 @@ struct ChunkRanges {
         for row in rows {
             let (hypertable, isLate, start, end) = try row.decode(Int32.self, Bool.self, Int64.self, Int64.self)
             let range = TimeRange(start: InternalTime(start), end: InternalTime(end))
-            if isLate { late[hypertable, default: []].append(range) } else { timely[hypertable, default: []].append(range) }
+            if isLate {
+                late[hypertable, default: []].append(range)
+            } else {
+                timely[hypertable, default: []].append(range)
+            }
         }
         return Set(timely.keys).union(late.keys).reduce(into: [:]) { result, hypertable in
             let late = TimeRanges(late[hypertable] ?? [])
