@@ -25,3 +25,10 @@ struct JobErrors {
             })
     }
 }
+
+extension CatalogReader {
+    /// The newest failure on record of each of the jobs; none for jobs whose history this role may not see.
+    package func newestErrors(of jobs: [Int32]) async throws -> [Int32: JobError] {
+        try await JobErrors.readNewest(of: jobs, self)
+    }
+}

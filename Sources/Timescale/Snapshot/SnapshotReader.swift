@@ -82,11 +82,7 @@ extension CatalogReader {
 extension CatalogSnapshot {
     /// The cagg a person means: `name`, `schema.name`, quoted as in SQL or not, in any schema.
     package func find(_ name: String) throws(TimescaleError) -> CaggState {
-        let wanted = NameParts(name)
-        let matches = caggs.filter { wanted.matches($0.cagg.view) }
-        if let only = matches.first, matches.count == 1 { return only }
-        guard matches.isEmpty else { throw .ambiguousCagg(name, candidates: matches.map(\.cagg.view)) }
-        throw .unknownCagg(name, similar: [])
+        try NameParts(name).only(of: caggs, as: name, \.cagg.view)
     }
 }
 
@@ -112,6 +108,16 @@ struct NameParts {
             }
         }
         parts.append((current, quoted))
+    }
+
+    /// The one cagg of that name; `text` is how it was typed.
+    func only<Cagg>(
+        of caggs: [Cagg], as text: String, _ name: (Cagg) -> QualifiedName
+    ) throws(TimescaleError) -> Cagg {
+        let matches = caggs.filter { self.matches(name($0)) }
+        if let only = matches.first, matches.count == 1 { return only }
+        guard matches.isEmpty else { throw .ambiguousCagg(text, candidates: matches.map(name)) }
+        throw .unknownCagg(text, similar: [])
     }
 
     func matches(_ name: QualifiedName) -> Bool {

@@ -1,0 +1,75 @@
+internal import Timescale
+
+/// What stands in the way of jobs, worst first.
+package enum JobCapacityFinding: Sendable, Hashable {
+    /// The library isn't preloaded, or may have no workers at all.
+    case noLauncher
+    case restoring
+    /// The launcher passes over templates.
+    case template
+    case noScheduler
+    /// All workers are taken while jobs are due.
+    case full(waiting: Int, wanted: Int)
+    /// The schedules ask for more runs at once than there may be.
+    case overloaded(load: Double, room: Int, wanted: Int)
+    /// PostgreSQL may run fewer processes than TimescaleDB and parallel queries want.
+    case tooFewProcesses(have: Int, wanted: Int)
+    case largeHistory(rows: Int64, retention: Int32?)
+    case successesNotLogged
+
+    package var isProblem: Bool {
+        switch self {
+        case .noLauncher, .restoring, .template, .noScheduler, .full, .overloaded: true
+        case .tooFewProcesses, .largeHistory, .successesNotLogged: false
+        }
+    }
+
+    /// A stable word for machines.
+    package var code: String {
+        switch self {
+        case .noLauncher: "no-launcher"
+        case .restoring: "restoring"
+        case .template: "template"
+        case .noScheduler: "no-scheduler"
+        case .full: "no-worker-free"
+        case .overloaded: "overloaded"
+        case .tooFewProcesses: "too-few-processes"
+        case .largeHistory: "large-history"
+        case .successesNotLogged: "successes-not-logged"
+        }
+    }
+}
+
+extension JobCapacity {
+    /// From so many rows on, reading and pruning the history takes seconds.
+    static let largeHistory: Int64 = 1_000_000
+
+    package var findings: [JobCapacityFinding] {
+        var findings: [JobCapacityFinding] = []
+        if background.launcherRuns == false {
+            findings.append(.noLauncher)
+        } else if background.schedulerRuns == false {
+            findings.append(background.isRestoring ? .restoring : background.isTemplate ? .template : .noScheduler)
+        } else if background.isRestoring {
+            findings.append(.restoring)
+        }
+        if let room, let most = background.most {
+            let wanted = Int(load.rounded(.up)) + 2
+            if background.isFull, !waiting.isEmpty {
+                findings.append(.full(waiting: waiting.count, wanted: most + max(4, wanted - room)))
+            } else if load > Double(room) {
+                findings.append(.overloaded(load: load, room: room, wanted: most - room + wanted))
+            }
+            // The documentation's formula, with three for PostgreSQL's own.
+            let processes = 3 + most + background.maxParallelWorkers
+            if processes > background.maxWorkerProcesses {
+                findings.append(.tooFewProcesses(have: background.maxWorkerProcesses, wanted: processes))
+            }
+        }
+        if history.rows >= Self.largeHistory {
+            findings.append(.largeHistory(rows: history.rows, retention: historyRetention?.id))
+        }
+        if holdsSuccesses, !logsSuccesses { findings.append(.successesNotLogged) }
+        return findings
+    }
+}

@@ -1,0 +1,24 @@
+/// A few numbers as a line of bars, the highest one full height: `▂▂▃█▂`.
+package struct Sparkline: Sendable, Equatable {
+    /// From left to right; nil is drawn as a cross.
+    package var values: [Double?]
+
+    package init(_ values: [Double?]) {
+        self.values = values
+    }
+
+    private static let bars = Array("▁▂▃▄▅▆▇█")
+    private static let plainBars = Array("_.-~=+*#")
+
+    /// Without Unicode the bars are `_.-~=+*#`.
+    package func text(useUnicode: Bool) -> String {
+        let bars = useUnicode ? Self.bars : Self.plainBars
+        let highest = values.compactMap { $0 }.max() ?? 0
+        return String(
+            values.map { value in
+                guard let value else { return useUnicode ? "×" : "x" }
+                guard highest > 0 else { return bars[0] }
+                return bars[min(bars.count - 1, max(0, Int((value / highest * Double(bars.count)).rounded(.up)) - 1))]
+            })
+    }
+}
