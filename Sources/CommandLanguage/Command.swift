@@ -11,6 +11,11 @@ package enum Command: Sendable, Equatable {
     case policyTune(PolicyTuneRequest)
     case policyExplain(PolicyExplainRequest)
     case policyRealtime(PolicyRealtimeRequest)
+    case jobs(JobsRequest)
+    case jobsErrors(JobsErrorsRequest)
+    case jobsCapacity
+    case jobsRun(JobsRunRequest)
+    case jobsAlter(JobsAlterRequest)
     case diff(DiffRequest)
     case repair(RepairRequest)
     case sandbox(SandboxRequest)

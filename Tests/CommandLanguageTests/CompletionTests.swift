@@ -18,6 +18,8 @@ import Testing
         ("set output ", ["csv", "json", "jsonl", "table"]), ("help po", ["policy"]),
         ("help policy ", ["add", "remove", "set", "show", "tune", "undo"]),
         ("\\t", ["\\timing"]), ("watch 5 sta", ["status"]), ("watch diff llm_e", ["llm_error_summary"]),
+        ("jobs cap", ["capacity"]), ("jobs llm_e", ["llm_error_summary"]), ("jobs --ou", ["--output"]),
+        ("jobs errors --si", ["--since"]), ("jobs run --rec", ["--recorded"]),
         ("refresh x --dry-run --dr", []), ("unknown ", []), ("sql sel", []), ("policy set --j", ["--job"]),
     ])
     func offersWhatMayStandThere(line: String, expected: [String]) {

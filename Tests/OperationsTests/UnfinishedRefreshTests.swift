@@ -139,6 +139,18 @@ import Timescale
         #expect(try journal.pausedPolicies(server: "7", database: 5).map(\.job) == [1_002])
     }
 
+    @Test func whatAnOperatorSwitchedOffIsNobodyElsesToSwitchOn() throws {
+        let run = JournalRun(
+            journal, of: Self.subject, name: "hourly", by: JournalAuthor.current(role: "operator", environment: [:]),
+            command: "jobs pause 1000")
+        try run.appendWithCommand(.policyPaused(1_000))
+        #expect(try journal.pausedPolicies(server: "7", database: 5).isEmpty)
+        let history = try #require(try journal.entries().histories.first)
+        #expect(history.standing == .done)
+        try write("a", [Self.started(0, 4), .policyPaused(1_000)])
+        #expect(try journal.pausedPolicies(server: "7", database: 5).map(\.job) == [1_000])
+    }
+
     @Test func policiesOfAllCaggsOfTheDatabaseAreListedAndNoOthers() throws {
         let others = [
             CaggSubject(server: "7", database: 5, cagg: 3), CaggSubject(server: "7", database: 6, cagg: 2),

@@ -11,6 +11,7 @@ struct CommandInfo: Decodable, Sendable {
     var abstract: String?
     var discussion: String?
     var subcommands: [CommandInfo]?
+    var defaultSubcommand: String?
     var arguments: [ArgumentInfo]?
 
     /// The program: all commands, and the options before them.
@@ -21,6 +22,9 @@ struct CommandInfo: Decodable, Sendable {
     func subcommand(_ name: String) -> CommandInfo? {
         subcommands?.first { $0.commandName == name || $0.aliases?.contains(name) == true }
     }
+
+    /// The subcommand that is meant where none is named.
+    var standard: CommandInfo? { defaultSubcommand.flatMap(subcommand) }
 
     var options: [ArgumentInfo] { (arguments ?? []).filter { $0.kind != .positional && $0.shouldDisplay } }
     var positionals: [ArgumentInfo] { (arguments ?? []).filter { $0.kind == .positional } }

@@ -36,12 +36,18 @@ package enum Completion {
         while command.subcommands?.isEmpty == false {
             // A command with subcommands may have options of its own; the program's stand before all commands.
             if rest.count < words.count, (rest.first ?? partial).hasPrefix("-") { break }
-            guard let word = rest.first else { return command.commandNames }
-            guard let next = command.subcommand(word) else { return [] }
+            guard let word = rest.first else {
+                let standard = command.standard.map { arguments(of: $0, after: [], partial: partial, names: names) }
+                return command.commandNames + (standard ?? [])
+            }
+            guard let next = command.subcommand(word) else {
+                if command.standard == nil { return [] }
+                break
+            }
             command = next
             rest = rest.dropFirst()
         }
-        return arguments(of: command, after: Array(rest), partial: partial, names: names)
+        return arguments(of: command.standard ?? command, after: Array(rest), partial: partial, names: names)
     }
 
     private static func subcommands(below topic: ArraySlice<String>) -> [String] {

@@ -31,7 +31,8 @@ package enum CommandParser {
     {
         let path = try CommandPath(of: tokens, origin: origin, line: line)
         let translation = ErrorTranslation(
-            tokens: tokens, origin: origin, line: line, command: path.command, topic: path.topic.joined(separator: " "))
+            tokens: tokens, origin: origin, line: line, command: path.command,
+            topic: path.commandTopic.joined(separator: " "))
         func invocation(_ command: Command, _ globals: GlobalOptions = GlobalOptions()) -> Invocation {
             Invocation(command: command, globals: globals, origin: origin)
         }
@@ -59,7 +60,8 @@ package enum CommandParser {
     ) throws(UsageError) -> Invocation {
         // The library is given the command without the way to it: a parent with options of its own, as sandbox is, would
         // take those that stand behind the subcommand.
-        let declaration: any ParsableCommand.Type = ConsoleCommand.declaration(of: path.topic) ?? ConsoleCommand.self
+        let declaration: any ParsableCommand.Type =
+            ConsoleCommand.declaration(of: path.commandTopic) ?? ConsoleCommand.self
         let arguments = tokens.dropFirst(path.topic.count).map { $0.text == "-?" ? "--help" : $0.text }
         do {
             let parsed = try declaration.parseAsRoot(arguments)
@@ -112,7 +114,7 @@ package enum CommandParser {
         guard !rest.isEmpty else { return WatchRequest(interval: interval, invocation: nil) }
         let invocation = try parse(Array(rest), origin: origin, line: line)
         switch invocation.command {
-        case .status, .thresholds, .policyShow, .policyExplain, .diff, .sql, .history:
+        case .status, .thresholds, .policyShow, .policyExplain, .jobs, .jobsErrors, .jobsCapacity, .diff, .sql, .history:
             return WatchRequest(interval: interval, invocation: invocation)
         default:
             throw translation.error(ValueProblem("only commands that read can be watched"))

@@ -2,20 +2,27 @@
 struct CommandPath {
     /// The names in their first spelling: an alias becomes its command.
     var topic: [String]
+    /// What they lead to: where they stop at a command that has one for such cases, its default subcommand.
     var command: CommandInfo
+    /// The names of `command`: `topic`, and what the default adds.
+    var commandTopic: [String]
 
     /// Throws where the words name no command, or name a subcommand that isn't there.
     init(of tokens: [Token], origin: Origin, line: String?) throws(UsageError) {
-        (topic, command) = ([], .program)
+        var named = CommandInfo.program
+        topic = []
         for token in tokens {
-            guard command.subcommands?.isEmpty == false else { return }
-            guard let next = command.subcommand(token.text) else {
-                if token.text.hasPrefix("-"), !topic.isEmpty { return }
-                throw Self.unknown(token, in: command, topic: topic, origin: origin, line: line)
+            guard named.subcommands?.isEmpty == false else { break }
+            guard let next = named.subcommand(token.text) else {
+                if token.text.hasPrefix("-"), !topic.isEmpty { break }
+                if named.standard != nil { break }
+                throw Self.unknown(token, in: named, topic: topic, origin: origin, line: line)
             }
             topic.append(next.commandName)
-            command = next
+            named = next
         }
+        command = named.standard ?? named
+        commandTopic = topic + (named.standard.map { [$0.commandName] } ?? [])
     }
 
     /// The path that all of the words name, as `help` needs it.

@@ -13,6 +13,7 @@ struct ConsoleCommand: ParsableCommand {
 
     static let commands: [any ParsableCommand.Type] = [
         StatusCommand.self, ThresholdsCommand.self, RefreshCommand.self, PolicyCommand.self, DiffCommand.self,
+        JobsCommand.self,
         RepairCommand.self, SandboxCommand.self, SQLCommand.self, WatchCommand.self, SetCommand.self,
         ConnectCommand.self,
         HistoryCommand.self, HelpCommand.self, QuitCommand.self,

@@ -18,6 +18,11 @@ package struct CaggSubject: Sendable, Hashable, Codable {
 
     /// Asks the server which one it is.
     package static func read(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> CaggSubject {
+        try await read(hypertable: cagg.id, connection)
+    }
+
+    /// A cagg's id is its materialization hypertable's; a job may work on another hypertable, or on none (0).
+    package static func read(hypertable id: Int32, _ connection: Connection) async throws -> CaggSubject {
         let (mayAsk, address, database) = try await connection.query(
             """
             SELECT has_function_privilege('pg_catalog.pg_control_system()', 'execute'),
@@ -29,6 +34,6 @@ package struct CaggSubject: Sendable, Hashable, Codable {
             mayAsk
             ? try await connection.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()")
                 .rows[0].decode(String.self) : address
-        return CaggSubject(server: server, database: database, cagg: cagg.id)
+        return CaggSubject(server: server, database: database, cagg: id)
     }
 }

@@ -21,8 +21,17 @@ package struct JournalRun: Sendable {
         _ journal: Journal, of subject: CaggSubject, cagg: ContinuousAggregate, by who: JournalAuthor,
         place: String? = nil, command: String? = nil
     ) {
+        self.init(
+            journal, of: subject, name: cagg.view.description, by: who, place: place, command: command)
+    }
+
+    /// - Parameter name: of what is changed, where that is no cagg.
+    package init(
+        _ journal: Journal, of subject: CaggSubject, name: String, by who: JournalAuthor, place: String? = nil,
+        command: String? = nil
+    ) {
         id = String(UInt64.random(in: .min ... .max), radix: 16)
-        self.cagg = cagg.view.description
+        cagg = name
         (self.journal, self.subject, self.who) = (journal, subject, who)
         (self.place, self.command) = (place, command)
     }
@@ -34,6 +43,13 @@ package struct JournalRun: Sendable {
             case .refreshStarted, .policyChanging: self.command
             default: nil
             }
+        try append(event, command: command)
+    }
+
+    /// Of a run that has this one event: it bears the command.
+    package func appendWithCommand(_ event: JournalEntry.Event) throws { try append(event, command: command) }
+
+    private func append(_ event: JournalEntry.Event, command: String?) throws {
         try journal.append(
             JournalEntry(
                 run: id, at: .clientClock, who: who, subject: subject, cagg: cagg, place: place, command: command,

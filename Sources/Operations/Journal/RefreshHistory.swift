@@ -41,11 +41,20 @@ package struct RefreshHistory: Sendable, Hashable {
     }
 
     package var standing: Standing {
-        switch end?.outcome {
+        if isSwitch { return .done }
+        return switch end?.outcome {
         case .done: .done
         case .stopped: .stopped
         case .failed: .failed
         case nil: policyStanding ?? (entries.last?.who.mayBeAlive == true ? .running : .unfinished)
+        }
+    }
+
+    /// An operator switched a job off or on, which is done when it is written down.
+    private var isSwitch: Bool {
+        switch entries.first?.event {
+        case .policyPaused, .policyResumed: entries.first?.command != nil
+        default: false
         }
     }
 

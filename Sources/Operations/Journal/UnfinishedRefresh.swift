@@ -56,12 +56,13 @@ extension Journal {
 }
 
 extension [JournalEntry] {
-    /// By job. A job belongs to its database, so this is for entries of one.
+    /// By job. A job belongs to its database, so this is for entries of one. What an operator switched off stays off: its
+    /// entry begins a run of its own, and so has a command.
     fileprivate var pausedPolicies: [PausedPolicy] {
         var paused: [Int32: JournalEntry] = [:]
         for entry in self {
             switch entry.event {
-            case .policyPaused(let job): paused[job] = entry
+            case .policyPaused(let job): paused[job] = entry.command == nil ? entry : nil
             case .policyResumed(let job): paused[job] = nil
             default: break
             }

@@ -110,7 +110,7 @@ extension Session {
     }
 
     /// Losing data takes more than a yes: the cagg's name, typed or given with `--confirm`.
-    private func confirmLoss(
+    func confirmLoss(
         _ loss: DataLoss, _ cagg: ContinuousAggregate, _ confirmation: String?
     ) throws {
         let wanted = cagg.view.description

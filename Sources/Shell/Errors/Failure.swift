@@ -33,6 +33,9 @@ struct Failure {
                     "try again when it is done; --pause-policy keeps it from beginning again meanwhile, and \"jobs\" shows"
                     + " what it does", .busy)
         case let changed as PolicyChangedMeanwhile: self.init("\(changed)", .busy)
+        case let busy as JobBusy: self.init("\(busy)", .busy)
+        case let started as JobStarted: self.init("\(started)", .busy)
+        case let late as JobNotTaken: self.init("\(late)", hint: "\"jobs capacity\" shows who has the workers", .busy)
         case let stopped as DiffStopped: self.init(stopped.cause)
         case is CancellationError: self.init("interrupted", .interrupted)
         default: self.init("\(error)", .failed)

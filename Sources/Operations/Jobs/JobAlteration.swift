@@ -1,0 +1,98 @@
+package import Postgres
+package import Timescale
+
+/// Switches jobs off or on, or brings their next start forward. A pure value.
+package struct JobAlteration: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable {
+        case pause, resume
+        /// The next start becomes now.
+        case unstick
+    }
+
+    package var kind: Kind
+    /// As they were read.
+    package var jobs: [AssessedJob]
+    private var capabilities: Capabilities
+
+    package init(_ kind: Kind, _ jobs: [AssessedJob], _ capabilities: Capabilities) {
+        (self.kind, self.jobs, self.capabilities) = (kind, jobs, capabilities)
+    }
+
+    /// The jobs that aren't so already.
+    package var changing: [AssessedJob] {
+        switch kind {
+        case .pause: jobs.filter(\.record.job.isScheduled)
+        case .resume: jobs.filter { !$0.record.job.isScheduled }
+        case .unstick: jobs
+        }
+    }
+
+    package var statements: [SQL] { changing.map { sql($0.record.id) } }
+
+    private func sql(_ job: Int32) -> SQL {
+        switch kind {
+        case .pause: PolicyPause.sql(job, scheduled: false, capabilities)
+        case .resume: PolicyPause.sql(job, scheduled: true, capabilities)
+        case .unstick: Self.startNow(job, capabilities)
+        }
+    }
+
+    /// One `alter_job`, if no worker runs the job at that moment; no row otherwise. It names the time zone, since
+    /// `alter_job` takes it away where it isn't named (2.14.2, 2.28.3).
+    static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
+        let zone: SQL =
+            capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""
+        let column: SQL =
+            capabilities.has(column: "timezone", in: "_timescaledb_config.bgw_job") ? ", b.timezone" : ""
+        return """
+            WITH idle AS MATERIALIZED (
+                SELECT b.id\(column) FROM _timescaledb_config.bgw_job b
+                WHERE b.id = \(job)::int AND NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_stat_activity a
+                    WHERE a.datname = current_database() AND a.application_name = b.application_name
+                      AND a.pid <> pg_backend_pid()))
+            SELECT a.job_id FROM idle,
+            LATERAL \(name: capabilities.api("alter_job"))(idle.id, next_start => clock_timestamp()\(zone)) a
+            """
+    }
+
+    /// What speaks against it.
+    package var refusals: [Refusal] {
+        guard kind == .unstick else { return [] }
+        return jobs.compactMap { job in
+            switch job.state {
+            case .running(let pid, _):
+                Refusal(
+                    "job \(job.record.id) runs" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
+                    advice: "jobs \(job.record.id)")
+            case .paused:
+                Refusal("job \(job.record.id) is paused", advice: "jobs resume \(job.record.id)")
+            default: nil
+            }
+        }
+    }
+
+    /// Writes it, one statement a job; `changed` is told after each. Throws `JobStarted` where a worker has taken a job that
+    /// was to be unstuck.
+    package func apply(
+        on connection: Connection, isolation: isolated (any Actor)? = #isolation,
+        _ changed: (AssessedJob) async throws -> Void
+    ) async throws {
+        try await allowingWrites(on: connection) {
+            for job in changing {
+                let rows = try await connection.query(sql(job.record.id)).rows
+                if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.record.id) }
+                try await changed(job)
+            }
+        }
+    }
+}
+
+/// A worker has begun the job meanwhile. Nothing was changed.
+package struct JobStarted: Error, Sendable, Hashable, CustomStringConvertible {
+    package var job: Int32
+
+    package var description: String {
+        "a worker has begun job \(job) just now; nothing was changed; see \"jobs \(job)\""
+    }
+}

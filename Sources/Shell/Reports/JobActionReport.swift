@@ -1,0 +1,109 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// What the commands that do something with jobs have done, or with `--dry-run` would do.
+enum JobActionReport {
+    static func alteration(_ alteration: JobAlteration, isApplied: Bool, now: Timestamp) -> Document {
+        let changing = Set(alteration.changing.map(\.record.id))
+        let rows = alteration.jobs.map { job in
+            [
+                Cell.integer(job.record.id), .text(JobText.kind(job.record.job)), JobText.subject(job.record),
+                JobText.stateCell(job, now: now),
+                outcome(alteration.kind, changes: changing.contains(job.record.id), isApplied: isApplied),
+            ]
+        }
+        let table = Table(
+            key: "jobs",
+            columns: [
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "what"),
+                Column(key: "subject", title: "on"), Column(key: "before"), Column(key: "outcome"),
+            ], rows: rows)
+        var sections: [Section] = [.table(table)]
+        if !isApplied { sections.append(.statements(key: "statements", alteration.statements.map { "\($0);" })) }
+        sections += alteration.refusals.map { .note(Note(.problem, $0.description, code: "jobs.refused")) }
+        return Document(schema: "caggctl.jobs.\(alteration.kind.rawValue)/1", sections: sections + hints(alteration))
+    }
+
+    private static func outcome(_ kind: JobAlteration.Kind, changes: Bool, isApplied: Bool) -> Cell {
+        let done =
+            switch kind {
+            case .pause: "paused"
+            case .resume: "resumed"
+            case .unstick: "due now"
+            }
+        return .text(!changes ? "is so already" : isApplied ? done : "to be \(done)")
+    }
+
+    private static func hints(_ alteration: JobAlteration) -> [Section] {
+        guard alteration.kind == .unstick else { return [] }
+        return alteration.jobs.compactMap { job in
+            guard case .crashed = job.state else { return nil }
+            return .note(
+                Note(
+                    .warning,
+                    "job \(job.record.id) crashed: the scheduler gives it five minutes at least, whatever its next start"
+                        + " says", command: "jobs run \(job.record.id)", code: "jobs.crashed"))
+        }
+    }
+
+    /// Before a run.
+    static func plan(_ call: JobCall, refusals: [Refusal]) -> Document {
+        Document(
+            schema: "caggctl.jobs.run/1",
+            sections: [
+                .fields(key: "job", title: nil, fields(call)),
+                .statements(key: "statements", ["\(call.statement);"]),
+            ] + refusals.map { .note(Note(.problem, $0.description, code: "jobs.refused")) })
+    }
+
+    /// After a run in this session.
+    static func run(_ call: JobCall, seconds: Double, memory: MemoryUse?) -> Document {
+        let result = [
+            Field(key: "outcome", label: "outcome", cell: .text("ok", style: .good)),
+            Field(key: "seconds", label: "took", cell: JobText.duration(Int64(seconds * 1_000_000))),
+            Field(key: "peak_bytes", label: "memory at most", cell: ByteText.cell(memory?.resident)),
+        ]
+        return Document(
+            schema: "caggctl.jobs.run/1",
+            sections: [
+                .fields(key: "job", title: nil, fields(call) + result),
+                .note(
+                    Note(
+                        .info, "a run by hand isn't booked: the job's statistics and next start are what they were",
+                        command: "jobs run \(call.id) --recorded", code: "jobs.run.unrecorded")),
+            ])
+    }
+
+    /// After a run by the scheduler.
+    static func run(_ call: JobCall, _ run: JobRun) -> Document {
+        let succeeded = run.succeeded == true
+        let result = [
+            Field(
+                key: "outcome", label: "outcome",
+                cell: .text(succeeded ? "ok" : "failed", style: succeeded ? .good : .bad)),
+            Field(key: "started", label: "begun", cell: TimeText.cell(run.started)),
+            Field(key: "seconds", label: "took", cell: JobText.duration(run.duration)),
+            Field(key: "sqlstate", label: "SQLSTATE", cell: run.sqlState.map { .text($0) } ?? .null),
+            Field(key: "message", label: "message", cell: run.message.map { .text($0) } ?? .null),
+        ]
+        return Document(
+            schema: "caggctl.jobs.run/1", sections: [.fields(key: "job", title: nil, fields(call) + result)])
+    }
+
+    private static func fields(_ call: JobCall) -> [Field] {
+        let record = call.job.record
+        return [
+            Field(key: "job_id", label: "job", cell: .integer(record.id)),
+            Field(key: "kind", label: "what", cell: .text(JobText.kind(record.job))),
+            Field(key: "subject", label: "on", cell: JobText.subject(record)),
+            Field(
+                key: "recorded", label: "by",
+                cell: Cell(.bool(call.isRecorded), display: call.isRecorded ? "the scheduler" : "this session")),
+            Field(
+                key: "rows_lost", label: "rows it deletes",
+                cell: call.loss.map { .integer($0.rows) } ?? .null),
+        ]
+    }
+}

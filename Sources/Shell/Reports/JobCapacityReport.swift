@@ -1,0 +1,132 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `jobs capacity` as a document: how much room there is, and what stands in the way.
+struct JobCapacityReport {
+    var capacity: JobCapacity
+    var isSuperuser: Bool
+
+    var document: Document {
+        Document(
+            schema: "caggctl.jobs.capacity/1",
+            sections: [.fields(key: "capacity", title: nil, fields), .table(table)] + notes.map { .note($0) })
+    }
+
+    private var fields: [Field] {
+        let background = capacity.background
+        func field(_ key: String, _ label: String, _ cell: Cell) -> Field { Field(key: key, label: label, cell: cell) }
+        func alive(_ runs: Bool?) -> Cell {
+            runs.map { Cell(.bool($0), display: $0 ? "works" : "doesn't work", style: $0 ? .good : .bad) }
+                ?? Cell(.null, display: "none: the simulated engine runs jobs on \"sandbox tick\"")
+        }
+        let history = capacity.history
+        return [
+            field("launcher", "launcher", alive(background.launcherRuns)),
+            field("scheduler", "scheduler here", alive(background.schedulerRuns)),
+            field(
+                "max_background_workers", "background workers",
+                background.most.map {
+                    Cell(.integer(Int64($0)), display: "\(background.used) of \($0) taken, all databases")
+                }
+                    ?? .null),
+            field("used_workers", "taken", .integer(background.used)),
+            field("max_worker_processes", "max_worker_processes", .integer(background.maxWorkerProcesses)),
+            field("running", "running now", .integer(capacity.running.count)),
+            field("waiting", "due and waiting", .integer(capacity.waiting.count)),
+            field(
+                "runs_per_minute", "runs a minute",
+                Cell(.number(capacity.runsPerMinute), display: capacity.runsPerMinute.text(significantDigits: 3))),
+            field(
+                "load", "at once on average",
+                Cell(
+                    .number(capacity.load),
+                    display: capacity.load.text(significantDigits: 2)
+                        + (capacity.room.map { " of \($0) that may" } ?? ""))),
+            field("history_rows", "history, rows", Cell(.integer(history.rows), display: "about \(history.rows)")),
+            field("history_bytes", "history, size", ByteText.cell(history.bytes)),
+            field(
+                "history_oldest", "history since",
+                history.oldest.map { TimeText.cell($0) }
+                    ?? Cell(.null, display: isSuperuser ? "nothing kept" : "only a superuser can look")),
+        ]
+    }
+
+    /// Who has a worker, and who waits for one.
+    private var table: Table {
+        let running = capacity.running.map { worker in
+            [
+                Cell.integer(worker.job), .text("running"), .integer(worker.pid), TimeText.cell(worker.since),
+            ]
+        }
+        let waiting = capacity.waiting.map { record in
+            [
+                Cell.integer(record.id), .text("waiting", style: .warning), .null,
+                TimeText.cell(record.statistics?.nextStart),
+            ]
+        }
+        return Table(
+            key: "queue",
+            columns: [
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "state"),
+                Column(key: "pid", alignment: .trailing), Column(key: "since"),
+            ], rows: running + waiting, emptyText: "no job runs or waits")
+    }
+
+    private var notes: [Note] {
+        let findings = capacity.findings
+        if findings.isEmpty {
+            return [Note(.info, "nothing stands in the way of the jobs", code: "jobs.capacity.clean")]
+        }
+        return findings.map { finding in
+            Note(
+                finding.isProblem ? .problem : finding == .successesNotLogged ? .info : .warning, text(finding),
+                command: command(finding), code: "jobs.capacity.\(finding.code)")
+        }
+    }
+
+    private func text(_ finding: JobCapacityFinding) -> String {
+        switch finding {
+        case .noLauncher:
+            "the launcher doesn't work: put timescaledb into shared_preload_libraries, give"
+                + " timescaledb.max_background_workers a number above zero, and restart the server"
+        case .restoring: "the database is being restored (timescaledb.restoring is on), which keeps jobs from running"
+        case .template: "the database is a template, for which the launcher starts no scheduler"
+        case .noScheduler: "the launcher works, and no scheduler for this database"
+        case .full(let waiting, _):
+            "all background workers are taken, and \(waiting) \(waiting == 1 ? "job waits" : "jobs wait"); a larger"
+                + " number takes a restart of the server"
+        case .overloaded(let load, let room, _):
+            "the schedules ask for \(load.text(significantDigits: 2)) jobs at once, and \(room) may run: runs will be late;"
+                + " lengthen schedules, or allow more workers and restart the server"
+        case .tooFewProcesses(let have, let wanted):
+            "max_worker_processes is \(have); background workers, parallel queries and PostgreSQL's own want \(wanted);"
+                + " it takes a restart of the server"
+        case .largeHistory(let rows, let retention):
+            "the history has about \(rows) rows; "
+                + (retention.map { "job \($0) should keep it small" } ?? "no job keeps it small")
+        case .successesNotLogged:
+            "only failed runs are written down, so durations of the others aren't known;"
+                + " the server has to log them and reload its settings (SELECT pg_reload_conf())"
+        }
+    }
+
+    private func command(_ finding: JobCapacityFinding) -> String? {
+        switch finding {
+        case .noLauncher: return nil
+        case .restoring: return "sql SELECT timescaledb_post_restore()"
+        case .template:
+            return "sql ALTER DATABASE \(QualifiedName(schema: "public", name: capacity.background.database))"
+                + " IS_TEMPLATE false"
+        case .noScheduler:
+            return
+                "sql SELECT \(capacity.background.functionSchema ?? "_timescaledb_functions").start_background_workers()"
+        case .full(_, let wanted), .overloaded(_, _, let wanted):
+            return "sql ALTER SYSTEM SET timescaledb.max_background_workers = \(wanted)"
+        case .tooFewProcesses(_, let wanted): return "sql ALTER SYSTEM SET max_worker_processes = \(wanted)"
+        case .largeHistory(_, let retention): return retention.map { "jobs \($0)" }
+        case .successesNotLogged: return JobsReport.logging
+        }
+    }
+}

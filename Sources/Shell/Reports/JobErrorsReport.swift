@@ -1,0 +1,52 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `jobs errors` as a document: a row for all failures of a job that say the same.
+struct JobErrorsReport {
+    var groups: [JobFailureGroup]
+    /// The jobs that were asked about, and those that the groups name.
+    var records: [JobRecord]
+    var since: Timestamp
+    var now: Timestamp
+
+    var document: Document {
+        var sections: [Section] = [.table(table)]
+        let hidden = records.filter { !$0.historyIsVisible }
+        if !hidden.isEmpty {
+            let owners = Set(hidden.map(\.job.owner)).sorted().joined(separator: ", ")
+            let failing = hidden.filter { ($0.statistics?.failuresInARow ?? 0) > 0 }.map { "\($0.id)" }
+            sections.append(
+                .note(
+                    Note(
+                        failing.isEmpty ? .info : .warning,
+                        "errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs") of \(owners) can't be seen by this"
+                            + " role" + (failing.isEmpty ? "" : "; failing now: \(failing.joined(separator: ", "))"),
+                        code: "jobs.hidden")))
+        }
+        return Document(schema: "caggctl.jobs.errors/1", sections: sections)
+    }
+
+    private var table: Table {
+        Table(
+            key: "errors",
+            columns: [
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "what"),
+                Column(key: "subject", title: "on"), Column(key: "count", title: "times", alignment: .trailing),
+                Column(key: "first", importance: .detail), Column(key: "last"),
+                Column(key: "sqlstate", title: "SQLSTATE"), Column(key: "message"),
+            ], rows: groups.map(row), emptyText: "no failures since \(TimeText.people(since))")
+    }
+
+    private func row(_ group: JobFailureGroup) -> [Cell] {
+        let record = records.first { $0.id == group.job }
+        return [
+            .integer(group.job), .text(record.map { JobText.kind($0.job) } ?? "deleted job"),
+            record.map(JobText.subject) ?? .null, .integer(group.count), TimeText.cell(group.first),
+            Cell(.timestamp(group.last.description), display: TimeText.relative(group.last, to: now)),
+            group.sqlState.map { .text($0) } ?? .null,
+            group.message.map { .text($0) } ?? Cell(.null, display: "crashed"),
+        ]
+    }
+}

@@ -1,0 +1,104 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// Jobs as cells and half sentences.
+enum JobText {
+    /// What a job does, as people call it.
+    static func kind(_ job: Job) -> String {
+        switch job.procedure.name {
+        case Job.refreshProcedure: "refresh"
+        case Job.retentionProcedure: "retention"
+        case "policy_compression": "compression"
+        case "policy_recompression": "recompression"
+        case "policy_reorder": "reorder"
+        case "policy_telemetry": "telemetry"
+        case "policy_job_error_retention", "policy_job_stat_history_retention": "job history retention"
+        case "policy_process_hypertable_invalidations": "invalidations"
+        default: job.procedure.description
+        }
+    }
+
+    static func state(_ state: JobState, now: Timestamp) -> String {
+        switch state {
+        case .running(let pid, let since):
+            return "running" + (since.map { " since \(TimeText.length(now.microseconds(since: $0) ?? 0))" } ?? "")
+                + (pid.map { " (pid \($0))" } ?? "")
+        case .paused(let failures):
+            return failures > 0
+                ? "paused, after \(failures) \(failures == 1 ? "failure" : "failures") in a row" : "paused"
+        case .off: return "switched off by timescaledb.telemetry_level"
+        case .crashed(let since): return "crashed: begun \(TimeText.relative(since, to: now)), no end, no worker"
+        case .failing(let count, let start):
+            return "failing: \(count) in a row, \(retry(start, now))"
+        case .neverRan(let start): return "never ran, \(next(start, now))"
+        case .waiting(let start): return next(start, now)
+        }
+    }
+
+    private static func next(_ start: JobStart, _ now: Timestamp) -> String {
+        switch start {
+        case .at(let time): time > now ? "scheduled \(TimeText.relative(time, to: now))" : "due now"
+        case .late(let since, let delay): late(since, delay, now)
+        case .never: "next start is -infinity"
+        case .unset: "no start set"
+        }
+    }
+
+    private static func retry(_ start: JobStart, _ now: Timestamp) -> String {
+        switch start {
+        case .at(let time): time > now ? "next retry \(TimeText.relative(time, to: now))" : "retry due now"
+        case .late(let since, let delay): late(since, delay, now)
+        case .never, .unset: "next start is -infinity"
+        }
+    }
+
+    private static func late(_ since: Timestamp, _ delay: JobDelay, _ now: Timestamp) -> String {
+        let ago = "next start has passed \(TimeText.relative(since, to: now))"
+        return switch delay {
+        case .noScheduler: ago + ", no scheduler works"
+        case .noWorker: ago + ", no worker free"
+        case .unexplained: ago
+        }
+    }
+
+    static func stateCell(_ job: AssessedJob, now: Timestamp) -> Cell {
+        let style: CellStyle =
+            switch job.state {
+            case .running: .good
+            case .paused: .warning
+            default: job.state.isBad ? .bad : .plain
+            }
+        return Cell(.text(job.state.code), display: state(job.state, now: now), style: style)
+    }
+
+    static func subject(_ record: JobRecord) -> Cell { record.subject.map { .text($0.description) } ?? .null }
+
+    static func next(_ job: AssessedJob, now: Timestamp) -> Cell {
+        guard let next = job.record.statistics?.nextStart else { return .null }
+        return Cell(
+            .timestamp(next.description), display: next.isFinite ? TimeText.relative(next, to: now) : next.description)
+    }
+
+    static func duration(_ microseconds: Int64?) -> Cell {
+        microseconds.map { Cell(.number(Double($0) / 1_000_000), display: TimeText.length($0)) } ?? .null
+    }
+
+    /// Failures are crosses.
+    static func sparkline(_ lengths: [JobRunLength], useUnicode: Bool) -> Cell {
+        guard !lengths.isEmpty else { return Cell(.list([]), display: "-") }
+        let values = lengths.map { length in
+            CellValue.object([
+                CellMember("seconds", .number(length.seconds)), CellMember("succeeded", .bool(length.succeeded)),
+            ])
+        }
+        let line = Sparkline(lengths.map { $0.succeeded ? $0.seconds : nil })
+        return Cell(.list(values), display: line.text(useUnicode: useUnicode))
+    }
+
+    static func error(_ error: JobError?) -> String {
+        error?.message.map { "\($0)" + (error?.sqlState.map { " [\($0)]" } ?? "") }
+            ?? error?.sqlState ?? "nothing that this role can see"
+    }
+}

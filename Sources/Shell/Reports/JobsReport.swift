@@ -1,0 +1,112 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `jobs` as a document: one row a job, and what to do about those that don't run.
+struct JobsReport {
+    static let schema = "caggctl.jobs/1"
+
+    var list: JobList
+    var useUnicode: Bool
+    /// Whether the history can have runs that succeeded.
+    var holdsSuccesses: Bool
+
+    var document: Document {
+        Document(schema: Self.schema, sections: [.table(table)] + Self.notes(list, holdsSuccesses).map { .note($0) })
+    }
+
+    private var table: Table {
+        Table(
+            key: "jobs",
+            columns: [
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "what"),
+                Column(key: "subject", title: "on"), Column(key: "owner", importance: .detail), Column(key: "state"),
+                Column(key: "last_start", title: "last run"),
+                Column(key: "last_duration_seconds", title: "took", alignment: .trailing),
+                Column(key: "runs", title: "last runs", importance: .detail),
+                Column(key: "next_start", title: "next run", importance: .detail),
+                Column(key: "schedule_interval", title: "every", importance: .detail),
+            ],
+            rows: list.jobs.map(row), emptyText: "no jobs")
+    }
+
+    private func row(_ job: AssessedJob) -> [Cell] {
+        let (record, statistics) = (job.record, job.record.statistics)
+        return [
+            .integer(record.id), .text(JobText.kind(record.job)), JobText.subject(record), .text(record.job.owner),
+            JobText.stateCell(job, now: list.now), lastRun(statistics), JobText.duration(statistics?.lastDuration),
+            JobText.sparkline(job.lengths, useUnicode: useUnicode), JobText.next(job, now: list.now),
+            Cell(.text(record.job.schedule.description), display: record.job.schedule.shorthand),
+        ]
+    }
+
+    private func lastRun(_ statistics: JobStatistics?) -> Cell {
+        guard let statistics, statistics.runs > 0 else { return Cell(.null, display: "never") }
+        let result = statistics.isOpen ? "" : statistics.succeeded ? "ok, " : "failed, "
+        return Cell(
+            .timestamp(statistics.lastStart.description),
+            display: result + TimeText.relative(statistics.lastStart, to: list.now))
+    }
+
+    // MARK: Notes
+
+    /// What is wrong, and what this role can't see.
+    static func notes(_ list: JobList, _ holdsSuccesses: Bool) -> [Note] {
+        var notes: [Note] = []
+        if list.background.schedulerRuns == false, !list.jobs.isEmpty {
+            notes.append(
+                Note(
+                    .problem, "no scheduler works for this database; no job will begin", command: "jobs capacity",
+                    code: "jobs.no-scheduler"))
+        }
+        notes += list.jobs.compactMap { note($0, list.now) }
+        let hidden = list.jobs.filter { !$0.record.historyIsVisible }
+        if !hidden.isEmpty {
+            let owners = Set(hidden.map(\.record.job.owner)).sorted().joined(separator: ", ")
+            notes.append(
+                Note(
+                    .info,
+                    "runs and errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs") can't be seen by this role;"
+                        + " they are shown to members of \(owners), and of the database's owner",
+                    code: "jobs.hidden"))
+        }
+        if !list.logsSuccesses, !list.jobs.isEmpty {
+            notes.append(
+                holdsSuccesses
+                    ? Note(
+                        .info,
+                        "only failed runs are written down here; to have all runs, let"
+                            + " the server log them and reload its settings (SELECT pg_reload_conf())",
+                        command: logging, code: "jobs.failures-only")
+                    : Note(.info, "this version writes down failed runs only", code: "jobs.failures-only"))
+        }
+        return notes
+    }
+
+    /// It takes effect when the server reloads its settings.
+    static let logging = "sql ALTER SYSTEM SET timescaledb.enable_job_execution_logging = on"
+
+    private static func note(_ job: AssessedJob, _ now: Timestamp) -> Note? {
+        let id = job.record.id
+        func note(_ text: String, _ command: String) -> Note {
+            Note(.problem, "job \(id): \(text)", command: command, code: "jobs.\(job.state.code)")
+        }
+        switch job.state {
+        case .failing, .paused(failuresInARow: 1...):
+            return note("the last failure says: \(JobText.error(job.error))", "jobs errors \(id)")
+        case .crashed:
+            return note(
+                "the statistics say that it runs, but no worker does: the server or the scheduler went down meanwhile."
+                    + " The scheduler gives such a job five minutes at least before it begins it again",
+                "jobs run \(id)")
+        case .neverRan(.never), .waiting(.never):
+            return note("its next start is -infinity, and no worker runs it", "jobs unstick \(id)")
+        case .neverRan(.late(_, .unexplained)), .waiting(.late(_, .unexplained)):
+            return note("it is due, workers are free, and the scheduler doesn't begin it", "jobs unstick \(id)")
+        case .neverRan(.late(_, .noWorker)), .waiting(.late(_, .noWorker)):
+            return note("it is due, and all background workers are taken", "jobs capacity")
+        default: return nil
+        }
+    }
+}
