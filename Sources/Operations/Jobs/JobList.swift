@@ -49,7 +49,10 @@ package struct JobList: Sendable, Hashable {
         var jobs = records.map {
             AssessedJob(record: $0, state: assessment.state(of: $0), lengths: lengths[$0.id] ?? [])
         }
-        let errors = try await reader.newestErrors(of: jobs.filter(\.hasFailed).map(\.record.id))
+        let failed = jobs.filter(\.hasFailed).compactMap { job in
+            job.record.statistics.map { (id: job.record.id, start: $0.lastStart) }
+        }
+        let errors = try await reader.lastErrors(of: failed)
         for index in jobs.indices { jobs[index].error = errors[jobs[index].record.id] }
         return JobList(
             now: now, jobs: jobs, background: background, logsSuccesses: try await history.logsSuccesses())

@@ -52,7 +52,7 @@ package struct RecordedRun: Sendable {
         var run = JobRun(
             started: statistics.lastStart, finished: statistics.lastFinish, succeeded: statistics.succeeded)
         guard !statistics.succeeded else { return run }
-        let error = try await reader.newestErrors(of: [call.id])[call.id]
+        let error = try await reader.lastErrors(of: [(call.id, statistics.lastStart)])[call.id]
         (run.sqlState, run.message) = (error?.sqlState, error?.message)
         return run
     }

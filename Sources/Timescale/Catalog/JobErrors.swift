@@ -1,8 +1,9 @@
-internal import Postgres
+package import Postgres
 
 /// `timescaledb_information.job_errors`: the failure of each of the given jobs' last run.
 struct JobErrors {
-    /// By the start of that run: its history may hold thousands of others, and the index has both.
+    /// By the start of that run: its history may hold thousands of others, and the index has both. 2.28.3 books a run that
+    /// crashed as begun in 2000.
     static func readLast(of jobs: [(id: Int32, start: Timestamp)], _ reader: CatalogReader) async throws -> [Int32:
         JobError]
     {
@@ -14,7 +15,9 @@ struct JobErrors {
             CROSS JOIN LATERAL (
                 SELECT sqlerrcode, err_message, finish_time
                 FROM timescaledb_information.job_errors
-                WHERE job_id = job.id AND start_time >= job.start::timestamptz - interval '1 minute'
+                WHERE job_id = job.id
+                  AND (start_time >= job.start::timestamptz - interval '1 minute'
+                       OR (start_time = timestamptz '2000-01-01 00:00Z' AND finish_time >= job.start::timestamptz))
                 ORDER BY finish_time DESC NULLS LAST LIMIT 1) e
             """)
         return try Dictionary(
@@ -27,8 +30,8 @@ struct JobErrors {
 }
 
 extension CatalogReader {
-    /// The newest failure on record of each of the jobs; none for jobs whose history this role may not see.
-    package func newestErrors(of jobs: [Int32]) async throws -> [Int32: JobError] {
-        try await JobErrors.readNewest(of: jobs, self)
+    /// The failure of the last run of each of the jobs, which began then; none for jobs whose history this role may not see.
+    package func lastErrors(of jobs: [(id: Int32, start: Timestamp)]) async throws -> [Int32: JobError] {
+        try await JobErrors.readLast(of: jobs, self)
     }
 }
