@@ -17,12 +17,17 @@ extension CatalogReader {
     /// EXPLAIN of a query that reads one relation; nil where this role may not read it. Locks what the query reads as
     /// reading it would.
     package func estimate(_ query: SQL, of relation: QualifiedName) async throws -> PlanEstimate? {
-        let mayRead = try await connection.query(
-            "SELECT has_table_privilege(format('%I.%I', \(relation.schema)::text, \(relation.name)::text), 'SELECT')")
-        guard try mayRead.rows[0].decode(Bool.self) else { return nil }
+        guard try await mayRead(relation) else { return nil }
         let text = try await connection.query("EXPLAIN (FORMAT JSON) \(query)").rows[0].decode(JSONB.self)
         guard let plan = try text.decode([ExplainOutput].self).first?.plan else { return nil }
         return PlanEstimate(rows: Int64(plan.rows), cost: plan.cost)
+    }
+
+    /// Whether this role may read the relation.
+    func mayRead(_ relation: QualifiedName) async throws -> Bool {
+        try await connection.query(
+            "SELECT has_table_privilege(format('%I.%I', \(relation.schema)::text, \(relation.name)::text), 'SELECT')"
+        ).rows[0].decode(Bool.self)
     }
 }
 

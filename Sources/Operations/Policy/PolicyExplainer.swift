@@ -37,7 +37,9 @@ package struct PolicyExplainer: Sendable {
                 state.cagg.bucket.fixedWidth == nil && !reader.capabilities.has("_timescaledb_catalog.bgw_job")
             explanation.nowFunction = time == nil ? function : nil
             explanation.parent = state.cagg.parentID.flatMap { id in snapshot.caggs.first { $0.cagg.id == id } }
-            if !explanation.covered.isEmpty, explanation.covered.start.isFinite {
+            let (stored, source) = (state.cagg.materialization, state.cagg.source)
+            explanation.looksForLoss = try await reader.mayRead(stored) ? try await reader.mayRead(source) : false
+            if explanation.looksForLoss, !explanation.covered.isEmpty, explanation.covered.start.isFinite {
                 explanation.loss = try await DataLoss.count(
                     in: explanation.covered, isForced: false, state, reader)
             }

@@ -24,8 +24,10 @@ package struct PolicyExplanation: Sendable, Hashable {
     package var newestRow: InternalTime?
     /// The cagg below in a hierarchy.
     package var parent: CaggState?
-    /// Stored rows that the run would delete; nil without any.
+    /// Stored rows that the run would delete; nil without any, and where they weren't looked for.
     package var loss: DataLoss?
+    /// Whether this role may read what is stored and what it is made from; otherwise they weren't.
+    package var looksForLoss = true
     /// Entries of the logs and, by the planner's estimate, raw rows behind `unreachable`; nil where not asked for.
     package var unreachableEntries: Int64?
     package var unreachableRows: Int64?

@@ -5,12 +5,12 @@ package import Timescale
 package struct RealtimeChange: Sendable, Hashable {
     package var state: CaggState
     package var isOn: Bool
-    /// What each read aggregates anew where live rows are on.
-    package var live: LivePart
+    /// What each read aggregates anew where live rows are on; nil where this role may not read the source.
+    package var live: LivePart?
     /// Reading everything that is stored, for comparison; nil where this role may not.
     package var stored: PlanEstimate?
 
-    package init(state: CaggState, isOn: Bool, live: LivePart, stored: PlanEstimate? = nil) {
+    package init(state: CaggState, isOn: Bool, live: LivePart?, stored: PlanEstimate? = nil) {
         self.state = state
         self.isOn = isOn
         self.live = live
@@ -28,15 +28,13 @@ package struct RealtimeChange: Sendable, Hashable {
 package struct LivePart: Sendable, Hashable {
     /// From the watermark to the end of the bucket of the newest row; empty where everything is stored.
     package var range: TimeRange
-    /// Nil where it can't be counted: nothing is stored yet and there are no raw rows.
-    package var buckets: Int64?
-    /// Raw rows that each read goes through, and the aggregation of them, as the planner sees it. Nil where this role may
-    /// not read the source.
+    package var buckets: Int64
+    /// Raw rows that each read goes through, and the aggregation of them, as the planner sees it; nil without any.
     package var raw: PlanEstimate?
     package var aggregation: PlanEstimate?
 
     package init(
-        range: TimeRange, buckets: Int64? = nil, raw: PlanEstimate? = nil, aggregation: PlanEstimate? = nil
+        range: TimeRange, buckets: Int64 = 0, raw: PlanEstimate? = nil, aggregation: PlanEstimate? = nil
     ) {
         self.range = range
         self.buckets = buckets
@@ -61,8 +59,9 @@ extension RealtimeChange {
 
     private static func livePart(
         of state: CaggState, among caggs: [CaggState], _ reader: CatalogReader
-    ) async throws -> LivePart {
+    ) async throws -> LivePart? {
         let (cagg, type) = (state.cagg, state.cagg.timeType)
+        guard try await reader.mayRead(cagg.source) else { return nil }
         let start = max(state.watermark, state.sourceChunks.ranges.first?.start ?? .noEnd)
         guard let newest = try await reader.newestSourceTime(of: cagg), start.isFinite, start <= newest else {
             return LivePart(range: TimeRange(start: state.watermark, end: state.watermark))

@@ -13,7 +13,8 @@ struct PolicyExplainNotes {
     private var name: String { state.cagg.view.description }
 
     var notes: [Note] {
-        [tooSmall, paused, loss, unseen, behind, postponed, parent].compactMap { $0 } + unreachable + others
+        [tooSmall, paused, loss, lossUnknown, unseen, behind, postponed, parent].compactMap { $0 } + unreachable
+            + others
     }
 
     private var tooSmall: Note? {
@@ -37,6 +38,15 @@ struct PolicyExplainNotes {
                     + " start_offset that stays after \(TimeText.people(loss.safeStart, type)) wouldn't",
                 command: "policy show \(name)", code: "policy.explain.deletes")
         }
+    }
+
+    private var lossUnknown: Note? {
+        explanation.looksForLoss
+            ? nil
+            : Note(
+                .warning,
+                "this role may not read \(name)'s stored and raw rows, so it isn't known whether the run deletes any",
+                code: "policy.explain.loss-unknown")
     }
 
     private var unseen: Note? {

@@ -9,7 +9,7 @@ struct PolicyRealtimeReport {
     var isApplied = false
 
     private var cagg: ContinuousAggregate { change.state.cagg }
-    private var live: LivePart { change.live }
+    private var live: LivePart? { change.live }
 
     var document: Document {
         var sections: [Section] = [.fields(key: "realtime", title: nil, fields)]
@@ -26,14 +26,14 @@ struct PolicyRealtimeReport {
             Field(
                 key: "applied", label: "applied", cell: Cell(.bool(isApplied), display: isApplied ? "yes" : "no")),
             Field(key: "watermark", label: "watermark", cell: TimeText.cell(change.state.watermark, cagg.timeType)),
-            Field(key: "live_to", label: "live rows up to", cell: TimeText.cell(live.range.end, cagg.timeType)),
+            Field(key: "live_to", label: "live rows up to", cell: TimeText.cell(live?.range.end, cagg.timeType)),
             Field(
                 key: "live_buckets", label: "buckets above the watermark",
-                cell: live.buckets.map { .integer($0) } ?? .null),
+                cell: live.map { .integer($0.buckets) } ?? .null),
             Field(
                 key: "live_raw_rows", label: "raw rows above it (estimated)",
-                cell: live.raw.map { .integer($0.rows) } ?? .null),
-            cost("live_cost", "planner's cost of aggregating them", live.aggregation),
+                cell: live?.raw.map { .integer($0.rows) } ?? .null),
+            cost("live_cost", "planner's cost of aggregating them", live?.aggregation),
             cost("stored_cost", "planner's cost of all that is stored", change.stored),
         ]
     }
@@ -46,22 +46,26 @@ struct PolicyRealtimeReport {
 
     /// What it costs, which is told before the change is confirmed.
     var note: Note {
-        let buckets = live.buckets.map { $0 == 1 ? "1 bucket" : "\($0) buckets" } ?? "nothing"
-        let text: String
+        Note(.info, live.map(consequence) ?? unseen, code: "policy.realtime.\(change.isOn ? "on" : "off")")
+    }
+
+    private var unseen: String { "what it costs isn't known: this role may not read \(cagg.source)" }
+
+    private func consequence(_ live: LivePart) -> String {
+        let (type, buckets) = (cagg.timeType, live.buckets == 1 ? "1 bucket" : "\(live.buckets) buckets")
         if live.range.isEmpty {
-            text = "everything with raw rows is stored: at this moment the setting makes no difference to readers"
-        } else if change.isOn {
+            return "everything with raw rows is stored: at this moment the setting makes no difference to readers"
+        }
+        if change.isOn {
             let rows = live.raw.map { " from about \($0.rows) raw rows" } ?? ""
-            text =
+            return
                 "each read of \(cagg.view) would aggregate \(buckets)\(rows) anew; late data below the watermark stays"
                 + " unseen until a refresh"
-        } else {
-            text =
-                "readers would no longer see \(buckets), \(TimeText.people(live.range, cagg.timeType))"
-                + (cagg.timeType.isInteger
-                    ? "" : ", the newest \(TimeText.length(live.range.end.rawValue - live.range.start.rawValue))")
-                + "; each appears with the refresh that stores it"
         }
-        return Note(.info, text, code: "policy.realtime.\(change.isOn ? "on" : "off")")
+        let length = live.range.end.rawValue - live.range.start.rawValue
+        return
+            "readers would no longer see \(buckets), \(TimeText.people(live.range, type))"
+            + (type.isInteger ? "" : ", the newest \(TimeText.length(length))")
+            + "; each appears with the refresh that stores it"
     }
 }
