@@ -77,6 +77,8 @@ import Timescale
             manner.pausesPolicies = true
             let busy = await #expect(throws: PolicyBusy.self) { _ = try await database.run(plan, manner) }
             #expect(busy?.worker.job == job)
+            // A pause would have ended it.
+            #expect(try await database.reader.jobWorkers() == plan.running)
             #expect(try await database.state("hourly").refreshPolicies.map(\.job.isScheduled) == [true])
 
             let isWaiting = Mutex(false)

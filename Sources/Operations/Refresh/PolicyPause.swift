@@ -3,7 +3,9 @@ package import Timescale
 
 /// Switches a cagg's refresh policies off and, whatever happens, on again.
 ///
-/// A client that dies meanwhile can't: what it told before each pause, which a journal keeps, lets a later one do it.
+/// A job that runs is ended by it within a second, as failed (2.28.3) or without an outcome (2.14.2): the scheduler keeps
+/// only what is scheduled running. A client that dies meanwhile can't switch them on: what it told before each pause,
+/// which a journal keeps, lets a later one do it.
 package struct PolicyPause: Sendable {
     private let jobs: [Int32]
     private let reader: CatalogReader
@@ -54,7 +56,7 @@ package struct PolicyPause: Sendable {
         }
     }
 
-    /// `alter_job` takes a job's time zone away unless it is named (tried on 2.14.2 and 2.28.3).
+    /// `alter_job` of 2.28 takes a job's time zone away unless it is named (tried on 2.28.3).
     static func sql(_ job: Int32, scheduled: Bool, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone")

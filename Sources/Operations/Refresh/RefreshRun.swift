@@ -65,9 +65,11 @@ package struct RefreshRun: Sendable {
     ) async throws {
         try await allowingWrites(on: connection) {
             try await withSettings(Self.logging + manner.settings, on: connection) {
+                let policies = PolicyWait(plan.state, reader, patience: manner.lockRetry.patience)
+                // Before the pause, which would end a job that runs; behind it one may be about to end so.
+                try await policies.wait(report)
                 try await pausing(report) {
-                    // Behind the pause, or the policy might begin anew.
-                    try await PolicyWait(plan.state, reader, patience: manner.lockRetry.patience).wait(report)
+                    try await policies.wait(report)
                     try await prepare()
                     try await run(&queue, &windows, report)
                 }
