@@ -89,7 +89,7 @@ import Timescale
         facts.window = 2000
         let proposal = proposal(facts, memory: 60, freshness: 70)
         let batches = try #require(proposal.settings.maxBatches)
-        #expect(batches == 42)
+        #expect(batches == 41)
     }
 
     @Test(arguments: [PolicyOffset.unbounded, .interval(Interval(days: 200))])

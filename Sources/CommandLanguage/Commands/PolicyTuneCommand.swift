@@ -17,6 +17,8 @@ package struct PolicyTuneRequest: Sendable, Hashable {
     package var applies: Bool
     /// Whether to compare an earlier proposal with the runs since.
     package var checks: Bool
+    /// How long a check waits for a run to watch; nil watches one that runs just now.
+    package var wait: Interval?
 }
 
 struct PolicyTuneCommand: RequestCommand {
@@ -61,18 +63,25 @@ struct PolicyTuneCommand: RequestCommand {
     @Flag(help: "Compare the settings that were applied last with the runs since.")
     var check = false
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("With --check: wait so long for a run, and measure its memory.", valueName: "duration"),
+        transform: Reading.duration)
+    var wait: Interval?
+
     @OptionGroup(title: "Global options") var globals: GlobalArguments
 
     func request() throws(ValueProblem) -> Command {
         if check, memory != nil || freshness != nil || probe || apply {
             throw ValueProblem("--check compares what was applied; leave the other options out")
         }
+        guard check || wait == nil else { throw ValueProblem("--wait belongs to --check") }
         guard check || memory != nil else {
             throw ValueProblem("policy tune needs a budget: --memory 256MB; or --check")
         }
         return .policyTune(
             PolicyTuneRequest(
                 cagg: cagg, memory: memory, freshness: freshness, job: job, probes: probe, applies: apply,
-                checks: check))
+                checks: check, wait: wait))
     }
 }

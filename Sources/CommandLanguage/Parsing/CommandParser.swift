@@ -114,7 +114,8 @@ package enum CommandParser {
         guard !rest.isEmpty else { return WatchRequest(interval: interval, invocation: nil) }
         let invocation = try parse(Array(rest), origin: origin, line: line)
         switch invocation.command {
-        case .status, .thresholds, .policyShow, .policyExplain, .jobs, .jobsErrors, .jobsCapacity, .diff, .sql, .history:
+        case .status, .thresholds, .policyShow, .policyExplain, .jobs, .jobsErrors, .jobsCapacity, .diff, .sql,
+            .history:
             return WatchRequest(interval: interval, invocation: invocation)
         default:
             throw translation.error(ValueProblem("only commands that read can be watched"))

@@ -8,6 +8,7 @@ extension Session {
     func run(_ request: PolicyTuneRequest) async throws -> ExitCode {
         let reader = try await reader()
         let options = connectionOptions
+        if request.checks { return try await check(request, reader) }
         let goal = TuneGoal(memory: request.memory?.bytes ?? 0, freshness: request.freshness?.approximateMicroseconds)
         var facts = try await TuneReader(reader, connect: { try await Connection.open(options) })
             .read(request.cagg, job: request.job, goal)
@@ -37,6 +38,19 @@ extension Session {
         let written = try await change.apply(reader, journal: try await journalRun(of: change.state.cagg, reader))
         if isAsked { tell(PolicyChangeReport(change).done(written)) } else { show(report.document(written: written)) }
         return .clean
+    }
+
+    private func check(_ request: PolicyTuneRequest, _ reader: CatalogReader) async throws -> ExitCode {
+        let options = connectionOptions
+        let progress = ProgressLine("policy tune", console: console)
+        defer { progress.clear() }
+        let check = try await TuneCheckReader(reader, connect: { try await Connection.open(options) }).check(
+            request.cagg, job: request.job, journal,
+            wait: request.wait.map { .microseconds($0.approximateMicroseconds) }
+        ) { @MainActor reason in progress.announce(reason) }
+        progress.clear()
+        show(PolicyTuneCheckReport.document(check))
+        return check.findings.isEmpty ? .clean : .problemsFound
     }
 
     /// Refreshes run on a connection of their own, with the limits of the job's owner.

@@ -11,6 +11,7 @@ bench_status() {
     say "measuring (medians of $turns, in turn)"
     server_ratio 'status: server time / cheapest catalog queries' status
     server_ratio 'policy show: server time / cheapest catalog queries' policy show
+    server_ratio 'jobs: server time / cheapest catalog queries' jobs
 }
 
 # server_ratio NAME COMMAND…: the server time of a command, which includes what a session asks at its start, over that of

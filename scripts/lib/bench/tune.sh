@@ -3,14 +3,18 @@
 budget=128MB
 
 bench_tune() {
-    dsn=$(bench_database caggctl_bench_tune)
+    [ "$(psql -XAtqd "$dsn" -c "SELECT count(*) FROM pg_database WHERE datname = 'caggctl_bench_tune'")" = 1 ] ||
+        # No background worker of TimescaleDB goes into a template.
+        psql -Xqd "$dsn" -c 'CREATE DATABASE caggctl_bench_tune IS_TEMPLATE true'
+    dsn=${dsn/dbname=caggctl_bench/dbname=caggctl_bench_tune}
     if [ "$(psql -XAtqd "$dsn" -c "SELECT to_regclass('daily') IS NULL")" = t ]; then
         say "loading $rows rows and ten caggs"
-        PGOPTIONS='-c client_min_messages=warning' psql -Xqd "$dsn" -v ON_ERROR_STOP=1 -v rows="$rows" \
+        PGOPTIONS='-c client_min_messages=error' psql -Xqd "$dsn" -c 'CREATE EXTENSION IF NOT EXISTS timescaledb'
+        PGOPTIONS='-c client_min_messages=error' psql -Xqd "$dsn" -v ON_ERROR_STOP=1 -v rows="$rows" \
             -f "$project/scripts/lib/bench/tune.sql" >/dev/null
     fi
     # Enough for plans that take what they get: with PostgreSQL's 4 MB everything would fit any budget.
-    psql -Xqd "$dsn" -c 'ALTER DATABASE caggctl_bench_tune SET work_mem = '"'256MB'"
+    psql -Xqd "$dsn" -c "ALTER DATABASE caggctl_bench_tune SET work_mem = '256MB'"
     for way in '' --probe; do
         say "tuning ten policies to $budget${way:+, with $way}"
         tune_all "$way"

@@ -1,0 +1,135 @@
+package import Postgres
+package import Timescale
+
+/// What became of a prediction: the runs since the settings were applied. A pure value.
+package struct TuneCheck: Sendable, Hashable {
+    package var cagg: ContinuousAggregate
+    package var job: Int32
+    /// When the settings were applied, by the clock of the machine that did.
+    package var applied: Timestamp
+    package var prediction: TunePrediction
+    /// Whether the job still has the settings that were applied.
+    package var isUnchanged: Bool
+    /// Begun since, newest first; those that succeeded only where the server keeps them.
+    package var runs: [JobRun]
+    /// Of a run that was watched; nil where none was.
+    package var memory: MemoryUse?
+
+    package init(
+        cagg: ContinuousAggregate, job: Int32, applied: Timestamp, prediction: TunePrediction, isUnchanged: Bool,
+        runs: [JobRun], memory: MemoryUse? = nil
+    ) {
+        (self.cagg, self.job, self.applied, self.prediction) = (cagg, job, applied, prediction)
+        (self.isUnchanged, self.runs, self.memory) = (isUnchanged, runs, memory)
+    }
+
+    package enum Finding: Sendable, Hashable {
+        case aboveBudget(Int64)
+        /// By more than twice, either way.
+        case predictionWasFarOff(Int64)
+        /// Seconds of the longest run.
+        case slowerThanPredicted(Double)
+        case failed(Int)
+        case changedSince
+    }
+
+    package var findings: [Finding] {
+        var findings: [Finding] = isUnchanged ? [] : [.changedSince]
+        if let peak = memory?.resident {
+            if peak > prediction.budget { findings.append(.aboveBudget(peak)) }
+            if peak > 2 * prediction.peak || 2 * peak < prediction.peak { findings.append(.predictionWasFarOff(peak)) }
+        }
+        if let longest = seconds.max(), longest > 2 * prediction.longestRunSeconds {
+            findings.append(.slowerThanPredicted(longest))
+        }
+        let failures = runs.count { $0.succeeded == false }
+        return failures == 0 ? findings : findings + [.failed(failures)]
+    }
+
+    /// Of the runs that succeeded, newest first.
+    package var seconds: [Double] {
+        runs.filter { $0.succeeded == true }.compactMap { $0.duration.map { Double($0) / 1e6 } }
+    }
+}
+
+extension Journal {
+    /// The newest tuning of a cagg, or of one of its policies.
+    func lastTuning(
+        of subject: CaggSubject, job: Int32?
+    ) throws -> (at: Timestamp, record: PolicyRecord, prediction: TunePrediction)? {
+        try read { $0.subject == subject }.entries.reversed().lazy.compactMap { entry in
+            guard case .policyChanged(let record) = entry.event, let prediction = record.prediction,
+                job == nil || record.job == job
+            else { return nil }
+            return (entry.at, record, prediction)
+        }.first
+    }
+}
+
+/// Reads and watches what a check compares.
+package struct TuneCheckReader: Sendable {
+    private let reader: CatalogReader
+    private let connect: @Sendable () async throws -> Connection
+
+    package init(_ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection) {
+        self.reader = reader
+        self.connect = connect
+    }
+
+    /// Runs that are listed.
+    private static let most = 100
+
+    /// A run that goes on is watched to its end; one that doesn't is waited for as long as `wait`. `waiting` is told once
+    /// when that begins.
+    package func check(
+        _ name: String, job: Int32?, _ journal: Journal, wait: Duration?,
+        waiting: @escaping @Sendable (String) async -> Void
+    ) async throws -> TuneCheck {
+        let state = try await reader.readSnapshot().find(name)
+        let subject = try await CaggSubject.read(state.cagg, reader.connection)
+        guard let (at, record, prediction) = try journal.lastTuning(of: subject, job: job), let id = record.job else {
+            throw Refusal(
+                "\(state.cagg.view) was never tuned from here",
+                advice: "policy tune \(state.cagg.view) --memory 256MB --apply")
+        }
+        let memory = try await watch(id, wait ?? .zero, waiting)
+        let runs = try await JobHistory(reader).runs(of: id, limit: Self.most)
+            .filter { run in run.started.map { $0 >= at } ?? false }
+        return TuneCheck(
+            cagg: state.cagg, job: id, applied: at, prediction: prediction,
+            isUnchanged: try await reader.readJobRow(id) == record.after, runs: runs, memory: memory)
+    }
+
+    /// The memory of the job's worker from now to its end; nil where none came.
+    private func watch(
+        _ job: Int32, _ wait: Duration, _ waiting: @escaping @Sendable (String) async -> Void
+    ) async throws -> MemoryUse? {
+        let clock = ContinuousClock()
+        let end = clock.now + wait
+        var isTold = false
+        while true {
+            if let worker = try await reader.jobWorkers().first(where: { $0.job == job }) {
+                return try await measure(worker)
+            }
+            guard clock.now < end else { return nil }
+            if !isTold { await waiting("waiting for the next run of job \(job)") }
+            isTold = true
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    private func measure(_ worker: JobWorker) async throws -> MemoryUse {
+        let probe = MemoryProbe(connection: try await connect(), pid: worker.pid)
+        let result: Result<MemoryUse, any Error>
+        do {
+            let (_, use) = try await probe.measuring {
+                while try await reader.jobWorkers().contains(worker) { try await Task.sleep(for: .milliseconds(200)) }
+            }
+            result = .success(use)
+        } catch {
+            result = .failure(error)
+        }
+        await probe.close()
+        return try result.get()
+    }
+}

@@ -1,0 +1,89 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// `policy tune --check` as a document.
+enum PolicyTuneCheckReport {
+    static func document(_ check: TuneCheck) -> Document {
+        let prediction = check.prediction
+        let fields = [
+            Field(key: "cagg", label: "cagg", cell: .text(check.cagg.view.description)),
+            Field(key: "job_id", label: "job", cell: .integer(check.job)),
+            Field(key: "applied", label: "applied", cell: TimeText.cell(check.applied)),
+            Field(key: "memory_budget", label: "memory budget", cell: ByteText.cell(prediction.budget)),
+            Field(key: "runs", label: "runs since", cell: .integer(check.runs.count)),
+        ]
+        let columns = [
+            Column(key: "measure", title: ""), Column(key: "predicted", alignment: .trailing),
+            Column(key: "measured", alignment: .trailing),
+        ]
+        let rows: [[Cell]] = [
+            [.text("peak_memory"), ByteText.cell(prediction.peak), ByteText.cell(check.memory?.resident)],
+            [.text("usual_run_seconds"), seconds(prediction.usualRunSeconds), seconds(check.seconds.sorted().middle)],
+            [.text("longest_run_seconds"), seconds(prediction.longestRunSeconds), seconds(check.seconds.max())],
+        ]
+        return Document(
+            schema: "caggctl.policy.tune.check/1",
+            sections: [
+                .fields(key: "tuning", title: nil, fields),
+                .table(Table(key: "measures", columns: columns, rows: rows)),
+            ]
+                + (check.findings.map { note($0, check) } + unseen(check)).map { .note($0) })
+    }
+
+    private static func seconds(_ seconds: Double?) -> Cell {
+        seconds.map { Cell(.number($0), display: TimeText.length(Int64($0 * 1e6))) } ?? .null
+    }
+
+    private static func unseen(_ check: TuneCheck) -> [Note] {
+        var notes: [Note] = []
+        if check.memory == nil {
+            notes.append(
+                Note(
+                    .info, "no run was watched, so its memory isn't known",
+                    command: "policy tune \(check.cagg.view) --check --wait 1h", code: "tune.not-watched"))
+        } else if check.memory?.resident == nil {
+            notes.append(Note(.info, "this role can't see a worker's memory", code: "tune.memory-hidden"))
+        }
+        if check.seconds.isEmpty {
+            notes.append(
+                Note(
+                    .info,
+                    "no run that succeeded is on record since; the server keeps them where"
+                        + " timescaledb.enable_job_execution_logging is on (from 2.15)", code: "tune.no-runs"))
+        }
+        return notes
+    }
+
+    private static func note(_ finding: TuneCheck.Finding, _ check: TuneCheck) -> Note {
+        let again = "policy tune \(check.cagg.view) --memory \(check.prediction.budget / 1024)kB --probe"
+        switch finding {
+        case .aboveBudget(let peak):
+            return Note(
+                .problem, "a run took \(ByteText.people(peak)), more than the budget", command: again,
+                code: "tune.above-budget")
+        case .predictionWasFarOff(let peak):
+            return Note(
+                .warning, "\(ByteText.people(peak)) is not what was predicted; data or settings have changed",
+                command: again, code: "tune.far-off")
+        case .slowerThanPredicted(let seconds):
+            return Note(
+                .warning, "a run took \(TimeText.length(Int64(seconds * 1e6))), more than twice what was predicted",
+                command: again, code: "tune.slower")
+        case .failed(let count):
+            return Note(
+                .problem, "\(count) \(count == 1 ? "run" : "runs") failed since", command: "jobs \(check.job)",
+                code: "tune.failed")
+        case .changedSince:
+            return Note(
+                .warning, "the policy was changed since it was tuned", command: "history --changes",
+                code: "tune.changed-since")
+        }
+    }
+}
+
+extension [Double] {
+    /// Of a sorted list.
+    fileprivate var middle: Double? { isEmpty ? nil : self[count / 2] }
+}

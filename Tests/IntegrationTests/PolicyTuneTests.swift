@@ -1,0 +1,115 @@
+import Foundation
+import Operations
+import Postgres
+import Sandbox
+import TestSupport
+import Testing
+import Timescale
+
+/// From what is measured on a server to the policy that it is made into.
+@Suite struct PolicyTuneTests {
+    private static let cagg = "llm_metrics_1min"
+    private let goal = TuneGoal(memory: 256 << 20)
+
+    private func facts(_ database: OperatedDatabase, _ cagg: String = cagg) async throws -> TuneFacts {
+        try await TuneReader(database.reader, connect: { [options = database.options] in try await .open(options) })
+            .read(cagg, job: nil, goal)
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func trialsMeasureTheServerAndWriteNothing(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let before = try await database.state(Self.cagg)
+            let facts = try await facts(database)
+            #expect(facts.trials.map(\.buckets).starts(with: [1, 2, 4, 8]))
+            #expect(
+                facts.trials.allSatisfy { $0.kind == .read && $0.seconds > 0 && $0.memory.method == .residentMemory })
+            #expect(facts.trials.allSatisfy { $0.memory.peakBytes > 1 << 20 })
+            #expect(facts.window > 1)
+            #expect(try await database.state(Self.cagg) == before)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func whatIsProposedIsAcceptedAndWritten(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let facts = try await facts(database)
+            #expect(
+                facts.batches
+                    == database.reader.capabilities.has(
+                        function: "add_continuous_aggregate_policy", argument: "buckets_per_batch"))
+            let proposal = TuneProposal(facts, goal)
+            let chosen = try #require(proposal.chosen)
+            let change = try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil) {
+                proposal.settings.write(to: &$0)
+            }
+            #expect(change.refusals() == [])
+            let written = try await change.apply(database.reader)
+            #expect(written == change.after)
+            if facts.batches {
+                #expect(written?.config["buckets_per_batch"] == .integer(chosen.buckets))
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func probeRefreshesClosedBucketsUnderItsGuards(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            var goal = goal
+            goal.memory = 64 << 20
+            let own = try await Connection.open(database.options)
+            let reader = CatalogReader(connection: own, capabilities: database.reader.capabilities)
+            let read = try await facts(database, "llm_metrics_1hour")
+            let probed = try await TuneProbe(reader).probe(read, goal) { [options = database.options] plan in
+                try await RefreshRun(plan, reader: reader, connect: { try await .open(options) }).apply { _ in }
+            }
+            await own.close()
+            let refreshed = probed.trials.filter { $0.kind == .refreshed }
+            #expect(!refreshed.isEmpty && probed.cost.isOfRefreshes)
+            #expect(refreshed.allSatisfy { $0.seconds > 0 && $0.memory.peakBytes > 1 << 20 })
+        }
+    }
+
+    /// A role's own settings are what its workers run with, not those of the session that asks.
+    @Test(arguments: Engine.allUnderTest)
+    func limitsAreThoseOfTheOwnersWorkers(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let name = try await database.reader.connection.query("SELECT current_database()").rows[0].decode(
+                String.self)
+            try await database.execute("ALTER DATABASE \(identifier: name) SET work_mem = '77MB'")
+            #expect(try await facts(database).limits == MemoryLimits(work: 77 << 20, hashMultiplier: 2))
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func checkComparesWhatWasForetoldWithTheRunsSince(engine: Engine) async throws {
+        let path = NSTemporaryDirectory() + "caggctl-tune-\(UUID().uuidString).jsonl"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let journal = Journal(path: path)
+        try await OperatedDatabase.with(engine) { database in
+            let checks = TuneCheckReader(
+                database.reader, connect: { [options = database.options] in try await .open(options) })
+            await #expect(throws: Refusal.self) {
+                _ = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
+            }
+            let proposal = TuneProposal(try await facts(database), goal)
+            var change = try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil) {
+                proposal.settings.write(to: &$0)
+                $0.retryPeriod = Interval(microseconds: 7_000_000)
+            }
+            change.prediction = proposal.prediction
+            let subject = try await CaggSubject.read(change.state.cagg, database.connection)
+            let written = try await change.apply(
+                database.reader,
+                journal: JournalRun(
+                    journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:])))
+            let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
+            #expect(check.prediction == proposal.prediction)
+            #expect(check.job == written?.id && check.isUnchanged && check.findings == [])
+            try await database.execute(
+                "SELECT job_id FROM alter_job(\(check.job)::int, retry_period => interval '9 s')")
+            let again = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
+            #expect(again.findings == [.changedSince])
+        }
+    }
+}
