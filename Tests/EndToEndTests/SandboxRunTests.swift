@@ -50,6 +50,15 @@ import Testing
     }
 
     @Test(arguments: Engine.installed)
+    func jobsRunbookSaysWhyAJobFails(engine: Engine) async throws {
+        let jobs = try await run(
+            "jobs.cagg", engine, ["--incident", "failing-job"], variables: ["-v", "cagg=llm_error_summary"])
+        #expect(jobs.exit == .code(0), "\(jobs)")
+        #expect(jobs.output.contains("refresh window too small"), "\(jobs)")
+        #expect(jobs.errors.contains("› jobs capacity"), "\(jobs)")
+    }
+
+    @Test(arguments: Engine.installed)
     func nightlyCheckRunsToItsEnd(engine: Engine) async throws {
         let night = try await run("nightly-check.cagg", engine, [])
         #expect(night.exit == .code(0) || night.exit == .code(4), "\(night)")

@@ -23,7 +23,7 @@ enum JobText {
     static func state(_ state: JobState, now: Timestamp) -> String {
         switch state {
         case .running(let pid, let since):
-            return "running" + (since.map { " since \(TimeText.length(now.microseconds(since: $0) ?? 0))" } ?? "")
+            return "running" + (since.map { " for \(TimeText.length(now.microseconds(since: $0) ?? 0))" } ?? "")
                 + (pid.map { " (pid \($0))" } ?? "")
         case .paused(let failures):
             return failures > 0
@@ -99,6 +99,6 @@ enum JobText {
 
     static func error(_ error: JobError?) -> String {
         error?.message.map { "\($0)" + (error?.sqlState.map { " [\($0)]" } ?? "") }
-            ?? error?.sqlState ?? "nothing that this role can see"
+            ?? error?.sqlState ?? "nothing on record"
     }
 }

@@ -93,6 +93,10 @@ struct JobsReport {
             Note(.problem, "job \(id): \(text)", command: command, code: "jobs.\(job.state.code)")
         }
         switch job.state {
+        case .failing where !job.record.historyIsVisible:
+            return Note(
+                .problem, "job \(id): why it fails can't be seen by this role; \(job.record.job.owner) can",
+                code: "jobs.failing")
         case .failing, .paused(failuresInARow: 1...):
             return note("the last failure says: \(JobText.error(job.error))", "jobs errors \(id)")
         case .crashed:

@@ -50,22 +50,24 @@ package struct JobHistory: Sendable {
     /// Zero, in the server's count, stands for "unknown".
     private static let unknownStart = Timestamp(unixMicroseconds: 946_684_800_000_000)
 
-    /// How long the newest runs took, oldest first; one row a job, aggregated on the server.
-    package func lengths(limit: Int) async throws -> [Int32: [JobRunLength]] {
-        try await reader.rows(holdsSuccesses ? recentRuns(limit) : recentFailures(limit)).reduce(into: [:]) {
+    /// How long the newest runs of the given jobs took, oldest first; one row a job, aggregated on the server.
+    package func lengths(of jobs: [Int32], limit: Int) async throws -> [Int32: [JobRunLength]] {
+        let sql = holdsSuccesses ? recentRuns(jobs, limit) : recentFailures(jobs, limit)
+        return try await reader.rows(sql).reduce(into: [:]) {
             let (job, seconds, succeeded) = try $1.decode(Int32.self, [Double].self, [Bool].self)
-            $0[job] = zip(seconds, succeeded).map { JobRunLength(seconds: $0, succeeded: $1) }
+            $0[job] = zip(seconds, succeeded).reversed().map { JobRunLength(seconds: $0, succeeded: $1) }
         }
     }
 
+    /// In the order of their rows, newest first: to sort them again would take as long as to read them.
     private static let lengthColumns: SQL = """
-        array_agg(coalesce(extract(epoch FROM finish_time - start_time), 0)::float8 ORDER BY start_time),
-        array_agg(coalesce(succeeded, false) ORDER BY start_time)
+        array_agg(coalesce(extract(epoch FROM finish_time - start_time), 0)::float8),
+        array_agg(coalesce(succeeded, false))
         """
 
     /// Through the index on job and start. The view is a security barrier, behind which its order is of no use: who may
     /// not read the table gets the runs of as many intervals as runs are wanted.
-    private func recentRuns(_ limit: Int) -> SQL {
+    private func recentRuns(_ jobs: [Int32], _ limit: Int) -> SQL {
         let runs: SQL =
             reader.capabilities.isSuperuser
             ? """
@@ -81,16 +83,18 @@ package struct JobHistory: Sendable {
         return """
             SELECT j.id, runs.* FROM _timescaledb_config.bgw_job j
             CROSS JOIN LATERAL (SELECT \(Self.lengthColumns) FROM (\(runs)) newest HAVING count(*) > 0) runs
+            WHERE j.id = ANY (\(jobs.map(Int.init)))
             """
     }
 
     /// `job_errors` has no index: it is read once for all jobs.
-    private func recentFailures(_ limit: Int) -> SQL {
+    private func recentFailures(_ jobs: [Int32], _ limit: Int) -> SQL {
         """
         SELECT job_id, \(Self.lengthColumns) FROM (
             SELECT job_id, start_time, finish_time, false AS succeeded,
                    row_number() OVER (PARTITION BY job_id ORDER BY start_time DESC) AS place
-            FROM timescaledb_information.job_errors) newest
+            FROM timescaledb_information.job_errors WHERE job_id = ANY (\(jobs.map(Int.init)))
+            ORDER BY job_id, start_time DESC) newest
         WHERE place <= \(limit)::int GROUP BY job_id
         """
     }
