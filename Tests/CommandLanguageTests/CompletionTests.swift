@@ -7,7 +7,7 @@ import Testing
 
     @Test(arguments: [
         ("st", ["status"]), ("s", ["sandbox", "set", "sql", "status"]),
-        ("policy ", ["add", "remove", "set", "show", "tune", "undo"]),
+        ("policy ", ["add", "explain", "realtime", "remove", "set", "show", "tune", "undo"]),
         ("policy s", ["set", "show"]), ("refresh llm_m", ["llm_metrics_1hour", "llm_metrics_1min"]),
         ("refresh x --or", ["--order"]), ("refresh x --order ", ["newest", "oldest"]),
         ("refresh x --order=n", ["--order=newest"]), ("refresh --from -6h llm_e", ["llm_error_summary"]),
@@ -16,7 +16,7 @@ import Testing
         ("sandbox --emulate ", ["2.14", "2.28"]), ("sandbox tick --ou", ["--output"]), ("help sandbox ", ["tick"]),
         ("sandbox --incident f", ["failing-job", "future-watermark"]), ("set ex", ["expanded"]),
         ("set output ", ["csv", "json", "jsonl", "table"]), ("help po", ["policy"]),
-        ("help policy ", ["add", "remove", "set", "show", "tune", "undo"]),
+        ("help policy ", ["add", "explain", "realtime", "remove", "set", "show", "tune", "undo"]),
         ("\\t", ["\\timing"]), ("watch 5 sta", ["status"]), ("watch diff llm_e", ["llm_error_summary"]),
         ("jobs cap", ["capacity"]), ("jobs llm_e", ["llm_error_summary"]), ("jobs --ou", ["--output"]),
         ("jobs errors --si", ["--since"]), ("jobs run --rec", ["--recorded"]),
