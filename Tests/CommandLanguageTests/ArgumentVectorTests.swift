@@ -102,7 +102,7 @@ private func parse(_ arguments: String...) throws(UsageError) -> ProcessInvocati
         (["-v", "x"], "-v: \"x\" is no assignment; write -v start=2026-11-20 (see \"caggctl help\")"),
         (
             ["-o", "jsno"],
-            "\"jsno\" is not a value of -o (table, json, jsonl, csv); did you mean \"json\"? (see \"caggctl help\")"
+            "\"jsno\" is not a value of -o (table, json, jsonl, csv, openmetrics); did you mean \"json\"? (see \"caggctl help\")"
         ),
         (["-h"], "-h needs a value: -h <host> (see \"caggctl help\")"),
         (["status", "--chekc"], "unknown option \"--chekc\"; did you mean \"--check\"? (see \"caggctl help status\")"),

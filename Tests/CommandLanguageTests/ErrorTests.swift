@@ -11,7 +11,8 @@ import Testing
         ("xyzzy", "unknown command \"xyzzy\" (see \"help\")", "^~~~~"),
         ("policy shwo x", "unknown subcommand of policy \"shwo\"; did you mean \"show\"?", "       ^~~~"),
         (
-            "policy", "policy needs a subcommand: show or set or add or remove or undo or tune (see \"help policy\")",
+            "policy",
+            "policy needs a subcommand: show or explain or set or add or remove or undo or tune or realtime (see \"help policy\")",
             nil
         ),
         (
