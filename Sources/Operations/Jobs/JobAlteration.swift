@@ -56,6 +56,13 @@ package struct JobAlteration: Sendable, Hashable {
             """
     }
 
+    /// Jobs of which a run ends with the change: the scheduler stops the worker of a job that is switched off within a second,
+    /// and 2.28.3 books the run as failed (57014), 2.14.2 not at all.
+    package var ending: [AssessedJob] {
+        kind == .pause
+            ? changing.filter { if case .running = $0.state { true } else { false } } : []
+    }
+
     /// What speaks against it.
     package var refusals: [Refusal] {
         guard kind == .unstick else { return [] }

@@ -15,7 +15,8 @@ extension Session {
         if let refusal = alteration.refusals.first { throw refusal }
         if !alteration.changing.isEmpty {
             let ids = alteration.changing.map { String($0.record.id) }.joined(separator: ", ")
-            try confirm("\(request.change.rawValue) \(alteration.changing.count == 1 ? "job" : "jobs") \(ids)")
+            let ending = alteration.ending.isEmpty ? "" : ", which ends what runs just now"
+            try confirm("\(request.change.rawValue) \(alteration.changing.count == 1 ? "job" : "jobs") \(ids)\(ending)")
             try await alteration.apply(on: reader.connection) { job in
                 try await journal(alteration.kind, job.record, reader)
             }
@@ -33,15 +34,10 @@ extension Session {
         case .unstick: return
         }
         let subject = try await CaggSubject.read(hypertable: record.hypertableID ?? 0, reader.connection)
-        let (role, place) = try await reader.connection.query(
-            """
-            SELECT current_user::text,
-                   format('%s on %s', current_database(), coalesce(host(inet_server_addr()), 'this machine'))
-            """
-        ).rows[0].decode(String.self, String.self)
+        let (who, place) = try await journalAuthor(reader)
         let run = JournalRun(
             journal, of: subject, name: record.subject?.description ?? record.job.applicationName,
-            by: JournalAuthor.current(role: role, environment: environment), place: place,
+            by: who, place: place,
             command: "jobs \(kind.rawValue) \(record.id)")
         do {
             try run.appendWithCommand(event)

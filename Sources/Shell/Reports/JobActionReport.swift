@@ -37,7 +37,13 @@ enum JobActionReport {
     }
 
     private static func hints(_ alteration: JobAlteration) -> [Section] {
-        guard alteration.kind == .unstick else { return [] }
+        let ended = alteration.ending.map { job in
+            Section.note(
+                Note(
+                    .warning, "job \(job.record.id) was running: the scheduler stops a run whose job is paused",
+                    code: "jobs.run-ended"))
+        }
+        guard alteration.kind == .unstick else { return ended }
         return alteration.jobs.compactMap { job in
             guard case .crashed = job.state else { return nil }
             return .note(

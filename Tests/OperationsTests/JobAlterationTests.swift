@@ -1,0 +1,33 @@
+import Postgres
+import TestSupport
+import Testing
+import Timescale
+
+@testable import Operations
+
+@Suite struct JobAlterationTests {
+    private func alteration(
+        _ kind: JobAlteration.Kind, _ state: JobState, isScheduled: Bool = true
+    ) -> JobAlteration {
+        JobAlteration(
+            kind, [AssessedJob(record: JobSamples.record(isScheduled: isScheduled), state: state)],
+            CatalogSamples.capabilities())
+    }
+
+    private let running = JobState.running(pid: 123, since: JobSamples.now)
+
+    /// The scheduler stops the worker of a job that is switched off.
+    @Test func pausingARunningJobEndsItsRun() {
+        #expect(alteration(.pause, running).ending.map(\.record.id) == [1_000])
+        #expect(alteration(.pause, .paused(failuresInARow: 0), isScheduled: false).ending == [])
+    }
+
+    @Test func otherChangesEndNoRun() {
+        #expect(alteration(.resume, running, isScheduled: false).ending == [])
+        #expect(alteration(.unstick, running).ending == [])
+    }
+
+    @Test func jobThatRunsIsNotStuck() {
+        #expect(alteration(.unstick, running).refusals.first?.reason.contains("process 123") == true)
+    }
+}
