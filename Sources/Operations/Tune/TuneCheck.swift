@@ -89,15 +89,28 @@ package struct TuneCheckReader: Sendable {
         let subject = try await CaggSubject.read(state.cagg, reader.connection)
         guard let (at, record, prediction) = try journal.lastTuning(of: subject, job: job), let id = record.job else {
             throw Refusal(
-                "\(state.cagg.view) was never tuned from here",
+                "no tuning of \(state.cagg.view) was applied from here",
                 advice: "policy tune \(state.cagg.view) --memory 256MB --apply")
         }
         let memory = try await watch(id, wait ?? .zero, waiting)
-        let runs = try await JobHistory(reader).runs(of: id, limit: Self.most)
+        var runs = try await JobHistory(reader).runs(of: id, limit: Self.most)
             .filter { run in run.started.map { $0 >= at } ?? false }
+        if let last = try await lastRun(of: id), last.started.map({ $0 >= at }) ?? false,
+            !runs.contains(where: { $0.started == last.started })
+        {
+            runs.insert(last, at: 0)
+        }
         return TuneCheck(
             cagg: state.cagg, job: id, applied: at, prediction: prediction,
             isUnchanged: try await reader.readJobRow(id) == record.after, runs: runs, memory: memory)
+    }
+
+    /// As the scheduler counts it, where the history has failures only; nil before the first and while one runs.
+    private func lastRun(of job: Int32) async throws -> JobRun? {
+        guard let statistics = try await reader.readJobRecords([job]).first?.statistics, statistics.runs > 0,
+            !statistics.isOpen, statistics.succeeded
+        else { return nil }
+        return JobRun(started: statistics.lastStart, finished: statistics.lastFinish, succeeded: true)
     }
 
     /// The memory of the job's worker from now to its end; nil where none came.
