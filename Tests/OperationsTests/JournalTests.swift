@@ -17,7 +17,7 @@ import Timescale
                 invalidationThreshold: .noBegin)),
         .policyChanging(PolicyRecord(before: CatalogSamples.row(), after: changed)),
         .policyChanged(PolicyRecord(before: nil, after: changed, replaces: 999)),
-        .policyFailed(error: "permission denied"),
+        .policyFailed(error: "permission denied"), .realtimeChanging(isOn: true), .realtimeChanged(isOn: false),
     ]
 
     /// With something in each member.
@@ -80,6 +80,7 @@ import Timescale
             objects.map { $0["event"] as? String } == [
                 "refresh.started", "policy.paused", "window.started", "window.failed", "window.finished",
                 "policy.resumed", "refresh.finished", "policy.changing", "policy.changed", "policy.failed",
+                "realtime.changing", "realtime.changed",
             ])
         #expect(objects.allSatisfy { $0["at"] as? String == "2026-11-22T12:30:00Z" })
         #expect(objects.allSatisfy { $0["form"] as? String == "caggctl.journal/1" })

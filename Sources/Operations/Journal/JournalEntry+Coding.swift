@@ -5,7 +5,7 @@ internal import Timescale
 extension JournalEntry: Codable {
     private enum Key: String, CodingKey {
         case form, run, at, who, subject, cagg, place, command, event
-        case intent, range, window, error, sqlState, job, end, policy
+        case intent, range, window, error, sqlState, job, end, policy, isOn
     }
 
     private enum Name: String, Codable {
@@ -19,6 +19,8 @@ extension JournalEntry: Codable {
         case policyChanging = "policy.changing"
         case policyChanged = "policy.changed"
         case policyFailed = "policy.failed"
+        case realtimeChanging = "realtime.changing"
+        case realtimeChanged = "realtime.changed"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -53,6 +55,8 @@ extension JournalEntry: Codable {
             case .policyChanging: .policyChanging(try container.decode(PolicyRecord.self, forKey: .policy))
             case .policyChanged: .policyChanged(try container.decode(PolicyRecord.self, forKey: .policy))
             case .policyFailed: .policyFailed(error: try container.decode(String.self, forKey: .error))
+            case .realtimeChanging: .realtimeChanging(isOn: try container.decode(Bool.self, forKey: .isOn))
+            case .realtimeChanged: .realtimeChanged(isOn: try container.decode(Bool.self, forKey: .isOn))
             }
     }
 
@@ -97,6 +101,12 @@ extension JournalEntry: Codable {
         case .policyChanged(let record):
             try encode(.policyChanged)
             try container.encode(record, forKey: .policy)
+        case .realtimeChanging(let isOn):
+            try encode(.realtimeChanging)
+            try container.encode(isOn, forKey: .isOn)
+        case .realtimeChanged(let isOn):
+            try encode(.realtimeChanged)
+            try container.encode(isOn, forKey: .isOn)
         case .policyFailed(let error):
             try encode(.policyFailed)
             try container.encode(error, forKey: .error)

@@ -45,5 +45,9 @@ package struct JournalEntry: Sendable, Hashable {
         case policyChanged(PolicyRecord)
         /// The server refused it, so that nothing was changed.
         case policyFailed(error: String)
+        /// A cagg's live rows are about to be switched on or off.
+        case realtimeChanging(isOn: Bool)
+        /// They are.
+        case realtimeChanged(isOn: Bool)
     }
 }

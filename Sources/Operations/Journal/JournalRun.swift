@@ -40,7 +40,7 @@ package struct JournalRun: Sendable {
     package func append(_ event: JournalEntry.Event) throws {
         let command: String? =
             switch event {
-            case .refreshStarted, .policyChanging: self.command
+            case .refreshStarted, .policyChanging, .realtimeChanging: self.command
             default: nil
             }
         try append(event, command: command)

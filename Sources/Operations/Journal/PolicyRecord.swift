@@ -38,11 +38,21 @@ extension RefreshHistory {
         entries.lazy.compactMap { if case .policyFailed(let error) = $0.event { error } else { nil } }.last
     }
 
+    /// Whether the run switched live rows on or off, or set out to; nil of any other.
+    package var realtime: Bool? {
+        entries.lazy.compactMap { entry -> Bool? in
+            switch entry.event {
+            case .realtimeChanging(let isOn), .realtimeChanged(let isOn): isOn
+            default: nil
+            }
+        }.last
+    }
+
     /// How it stands with a change of a policy; nil where its run doesn't say.
     var policyStanding: Standing? {
         for entry in entries.reversed() {
             switch entry.event {
-            case .policyChanged: return .done
+            case .policyChanged, .realtimeChanged: return .done
             case .policyFailed: return .failed
             default: continue
             }

@@ -75,7 +75,9 @@ extension JournalEntry.Event {
     /// The others are half of a long journal, and needn't be kept in memory for it.
     fileprivate var decidesWhatIsLeft: Bool {
         switch self {
-        case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed: false
+        case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,
+            .realtimeChanged:
+            false
         case .refreshStarted, .windowFinished, .policyPaused, .policyResumed, .refreshFinished: true
         }
     }

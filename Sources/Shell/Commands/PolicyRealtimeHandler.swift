@@ -16,7 +16,9 @@ extension Session {
         } else if !request.dryRun {
             tell(report.note.text)
             try confirm("switch live rows of \(change.state.cagg.view) \(word)")
-            try await change.apply(on: reader.connection, translated: try translated(change.sql, reader.capabilities))
+            try await change.apply(
+                on: reader.connection, translated: try translated(change.sql, reader.capabilities),
+                journal: try await journalRun(of: change.state.cagg, reader))
             report.isApplied = true
         }
         show(report.document)

@@ -41,9 +41,11 @@ struct ChangesReport {
         return Document(schema: "caggctl.history.changes/1", sections: sections + notes.map { .note($0) })
     }
 
-    private var refreshes: [RefreshHistory] { runs.filter { $0.policy == nil } }
+    private var refreshes: [RefreshHistory] { runs.filter { !Self.isOfPolicy($0) } }
 
-    private var policies: [RefreshHistory] { runs.filter { $0.policy != nil } }
+    private var policies: [RefreshHistory] { runs.filter(Self.isOfPolicy) }
+
+    private static func isOfPolicy(_ run: RefreshHistory) -> Bool { run.policy != nil || run.realtime != nil }
 
     private var policyTable: Table {
         let columns = [
@@ -57,7 +59,8 @@ struct ChangesReport {
             return [
                 TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
                 .text(first.cagg), first.place.map { .text($0) } ?? .null,
-                run.policy?.job.map { .integer($0) } ?? .null, .text(run.policy.map(words) ?? ""),
+                run.policy?.job.map { .integer($0) } ?? .null,
+                .text(run.policy.map(words) ?? run.realtime.map { "live rows \($0 ? "on" : "off")" } ?? ""),
                 .text(run.standing.rawValue, style: run.standing.style),
                 run.policyError.map { .text($0) } ?? .null,
             ]
