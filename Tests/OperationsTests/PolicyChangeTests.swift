@@ -1,9 +1,9 @@
 import Postgres
 import TestSupport
 import Testing
-import Timescale
 
 @testable import Operations
+@testable import Timescale
 
 /// The statement of a change, and what is said before it.
 @Suite struct PolicyChangeTests {
@@ -97,9 +97,13 @@ import Timescale
 
     @Test func windowOverCompressedChunksIsSaid() {
         var late = change(CatalogSamples.row(), CatalogSamples.row(start: .interval(Interval(days: 9))))
-        late.compressAfter = .interval(Interval(days: 7))
+        func compress(after days: Int32) {
+            late.state.ownCompression = CompressionPolicy(
+                job: CatalogSamples.job(id: 1_200), hypertableID: 2, compressAfter: .interval(Interval(days: days)))
+        }
+        compress(after: 7)
         #expect(late.cautions().map(\.code) == ["policy.compressed"])
-        late.compressAfter = .interval(Interval(days: 9))
+        compress(after: 9)
         #expect(late.cautions() == [])
     }
 

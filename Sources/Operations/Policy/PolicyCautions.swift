@@ -81,13 +81,13 @@ extension PolicyChange {
     /// Runs may write there since 2.11 and decompress what they touch. `add_compression_policy` refuses it, up to 2.14 at
     /// least; `alter_job` doesn't.
     private var compressed: PolicyCaution? {
-        guard let after, let compressAfter, before?.startOffset != after.startOffset,
-            let age = compressAfter.approximateLength, after.startOffset.approximateLength ?? .max > age
+        guard let after, let age = state.ownCompression?.compressAfter, before?.startOffset != after.startOffset,
+            after.startOffset.reaches(past: age)
         else { return nil }
         return PolicyCaution(
             code: "policy.compressed",
             text:
-                "runs reach back \(after.startOffset), and chunks of \(view) are compressed after \(compressAfter): late data"
+                "runs reach back \(after.startOffset), and chunks of \(view) are compressed after \(age): late data"
                 + " there is decompressed to be rewritten")
     }
 

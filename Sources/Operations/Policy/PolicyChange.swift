@@ -11,8 +11,6 @@ package struct PolicyChange: Sendable, Hashable {
     package var capabilities: Capabilities
     /// Stored rows that the new window's runs would delete; nil where none, or not counted.
     package var loss: DataLoss?
-    /// The age at which the cagg's own chunks are compressed; nil without such a policy.
-    package var compressAfter: PolicyOffset?
     /// What is wrong with the new time zone, in the server's words; nil where it knows it.
     package var timezoneError: String?
     /// The job that is added once more, by an undo of its removal.

@@ -31,9 +31,9 @@ extension CaggState {
     }
 
     private func intoCompressed(_ policy: RefreshPolicy) -> PolicyConflict? {
-        guard let compression = ownCompression, let after = compression.compressAfter.approximateLength,
-            policy.startOffset.approximateLength ?? .max > after
-        else { return nil }
+        guard let compression = ownCompression, policy.startOffset.reaches(past: compression.compressAfter) else {
+            return nil
+        }
         return PolicyConflict(
             kind: .compressed, job: policy.job.id,
             text:
@@ -42,9 +42,7 @@ extension CaggState {
     }
 
     private func intoDropped(_ policy: RefreshPolicy) -> PolicyConflict? {
-        guard let retention = ownRetention, let after = retention.dropAfter.approximateLength,
-            policy.startOffset.approximateLength ?? .max > after
-        else { return nil }
+        guard let retention = ownRetention, policy.startOffset.reaches(past: retention.dropAfter) else { return nil }
         return PolicyConflict(
             kind: .ownRetention, job: policy.job.id,
             text:

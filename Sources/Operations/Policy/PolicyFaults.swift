@@ -64,10 +64,9 @@ package struct PolicyFaults: Sendable {
     }
 
     private var reachesPastRetention: Refusal? {
-        guard let retention = state.sourceRetention, let kept = retention.dropAfter.approximateLength else {
+        guard let retention = state.sourceRetention, policy.startOffset.reaches(past: retention.dropAfter) else {
             return nil
         }
-        if let start = policy.startOffset.approximateLength, start <= kept { return nil }
         return Refusal(
             "a start of \(policy.startOffset) reaches past the raw data, which is kept for \(retention.dropAfter);"
                 + " runs would delete the aggregates of what was dropped",

@@ -64,3 +64,8 @@ extension JobRow {
         config.keys.filter { PolicyKey(rawValue: $0)?.isKnown(to: capabilities) != true }.sorted()
     }
 }
+
+extension Job {
+    /// Keys of a refresh policy's configuration that no version reads: typing errors mostly. Sorted.
+    var unknownKeys: [String] { (configFields ?? [:]).keys.filter { PolicyKey(rawValue: $0) == nil }.sorted() }
+}

@@ -72,7 +72,6 @@ package struct PolicyPlanner: Sendable {
             let state = try snapshot.find(name)
             let rows = try await reader.readJobRows(of: state.cagg)
             var change = try await make(state, rows)
-            change.compressAfter = rows.lazy.compactMap(\.compressAfter).first
             if change.refusals().isEmpty, let after = change.after?.refreshPolicy,
                 after.startOffset != change.before?.startOffset
             {

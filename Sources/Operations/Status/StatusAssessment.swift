@@ -91,10 +91,7 @@ package struct StatusAssessment: Sendable {
 
     /// A policy reaches too far where its start lies before what retention leaves of the raw data.
     private func reachPastRetention(_ policy: RefreshPolicy, _ state: CaggState) -> StatusProblem? {
-        guard let retention = state.sourceRetention, let kept = retention.dropAfter.approximateLength else {
-            return nil
-        }
-        if let start = policy.startOffset.approximateLength, start <= kept { return nil }
+        guard policy.startOffset.reaches(past: state.sourceRetention?.dropAfter) else { return nil }
         return .deletesAggregates(
             job: policy.job.id, reachesBackTo: reach[policy.job.id]?.window.start ?? .noBegin,
             rawDataFrom: state.sourceChunks.ranges.first?.start)

@@ -58,12 +58,6 @@ extension JobRow {
         set { config[Self.endOffsetKey] = newValue.json }
     }
 
-    /// The age at which chunks are compressed; nil for jobs that compress none. The columnstore of 2.18 has the same job.
-    package var compressAfter: PolicyOffset? {
-        guard procedureName == "policy_compression", let after = config["compress_after"] else { return nil }
-        return PolicyConfig.offset(after)
-    }
-
     /// The refresh policy that it is; nil for other jobs and unreadable configurations.
     package var refreshPolicy: RefreshPolicy? {
         Job(

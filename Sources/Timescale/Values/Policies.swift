@@ -16,6 +16,12 @@ package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether a window that begins so long ago reaches past what is that old: never where there is no such age.
+    package func reaches(past age: PolicyOffset?) -> Bool {
+        guard let age = age?.approximateLength else { return false }
+        return approximateLength.map { $0 > age } ?? true
+    }
+
     /// Units of internal time, months as 30 days; nil where unbounded.
     package var approximateLength: Int64? {
         switch self {
@@ -78,7 +84,8 @@ extension Job {
         return CompressionPolicy(job: self, hypertableID: Int32(truncatingIfNeeded: id), compressAfter: after)
     }
 
-    private var configFields: [String: JSONValue]? {
+    /// Nil where it has none, or none that can be read.
+    package var configFields: [String: JSONValue]? {
         config.flatMap { try? $0.decode([String: JSONValue].self) }
     }
 }
@@ -87,6 +94,11 @@ extension Job {
 enum PolicyConfig {
     static func integer(_ value: JSONValue?) -> Int64? {
         if case .integer(let number) = value { return number }
+        return nil
+    }
+
+    static func flag(_ value: JSONValue?) -> Bool? {
+        if case .bool(let flag) = value { return flag }
         return nil
     }
 

@@ -41,49 +41,11 @@ extension Job {
     /// The batches that a refresh policy's configuration asks for. A value of the wrong type reads as none: the server
     /// fails on it.
     package var batching: PolicyBatching {
-        let fields = config.flatMap { try? $0.decode(BatchingConfig.self) }
+        let fields = configFields ?? [:]
         return PolicyBatching(
-            bucketsPerBatch: fields?.bucketsPerBatch, maxBatches: fields?.maxBatches, newestFirst: fields?.newestFirst,
-            includeTieredData: fields?.includeTieredData)
+            bucketsPerBatch: PolicyConfig.integer(fields["buckets_per_batch"]),
+            maxBatches: PolicyConfig.integer(fields["max_batches_per_execution"]),
+            newestFirst: PolicyConfig.flag(fields["refresh_newest_first"]),
+            includeTieredData: PolicyConfig.flag(fields["include_tiered_data"]))
     }
-
-    /// Keys of a refresh policy's configuration that TimescaleDB doesn't know, and ignores without a word: typing errors
-    /// mostly. Sorted.
-    package var unknownKeys: [String] {
-        let keys = config.flatMap { try? $0.decode([String: AnyJSON].self) }?.keys.sorted() ?? []
-        return keys.filter { !Self.refreshKeys.contains($0) }
-    }
-
-    /// Of all versions: a key that a version doesn't have yet is harmless there.
-    private static let refreshKeys: Set = [
-        "mat_hypertable_id", "start_offset", "end_offset", "include_tiered_data", "buckets_per_batch",
-        "max_batches_per_execution", "refresh_newest_first", "compress_after_refresh",
-    ]
-}
-
-private struct BatchingConfig: Decodable {
-    var bucketsPerBatch: Int64?
-    var maxBatches: Int64?
-    var newestFirst: Bool?
-    var includeTieredData: Bool?
-
-    private enum CodingKeys: String, CodingKey {
-        case bucketsPerBatch = "buckets_per_batch"
-        case maxBatches = "max_batches_per_execution"
-        case newestFirst = "refresh_newest_first"
-        case includeTieredData = "include_tiered_data"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        bucketsPerBatch = try? fields.decode(Int64.self, forKey: .bucketsPerBatch)
-        maxBatches = try? fields.decode(Int64.self, forKey: .maxBatches)
-        newestFirst = try? fields.decode(Bool.self, forKey: .newestFirst)
-        includeTieredData = try? fields.decode(Bool.self, forKey: .includeTieredData)
-    }
-}
-
-/// A value of any kind, of which nothing is wanted.
-private struct AnyJSON: Decodable {
-    init(from decoder: any Decoder) {}
 }
