@@ -1,25 +1,16 @@
-// Intervals and instants in files: their text, which people read as well.
-
-extension Interval: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let value = Interval(parsing: try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an interval")
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+/// A value that files hold as its text, which people read as well.
+package protocol CodedAsText: Codable, CustomStringConvertible {
+    init?(parsing text: some StringProtocol)
 }
 
-extension Timestamp: Codable {
+extension Interval: CodedAsText {}
+extension Timestamp: CodedAsText {}
+
+extension CodedAsText {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let value = Timestamp(parsing: try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an instant")
+        guard let value = Self(parsing: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not of type \(Self.self)")
         }
         self = value
     }
