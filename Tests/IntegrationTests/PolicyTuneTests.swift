@@ -21,10 +21,12 @@ import Timescale
         try await OperatedDatabase.with(engine) { database in
             let before = try await database.state(Self.cagg)
             let facts = try await facts(database)
-            #expect(facts.trials.map(\.buckets).starts(with: [1, 2, 4, 8]))
+            #expect(facts.cost.trials.map(\.buckets).starts(with: [1, 2, 4, 8]))
             #expect(
-                facts.trials.allSatisfy { $0.kind == .read && $0.seconds > 0 && $0.memory.method == .residentMemory })
-            #expect(facts.trials.allSatisfy { $0.memory.peakBytes > 1 << 20 })
+                facts.cost.trials.allSatisfy {
+                    $0.kind == .read && $0.seconds > 0 && $0.memory.method == .residentMemory
+                })
+            #expect(facts.cost.trials.allSatisfy { $0.memory.peakBytes > 1 << 20 })
             #expect(facts.window > 1)
             #expect(try await database.state(Self.cagg) == before)
         }
@@ -64,7 +66,7 @@ import Timescale
                 try await RefreshRun(plan, reader: reader, connect: { try await .open(options) }).apply { _ in }
             }
             await own.close()
-            let refreshed = probed.trials.filter { $0.kind == .refreshed }
+            let refreshed = probed.cost.trials.filter { $0.kind == .refreshed }
             #expect(!refreshed.isEmpty && probed.cost.isOfRefreshes)
             #expect(refreshed.allSatisfy { $0.seconds > 0 && $0.memory.peakBytes > 1 << 20 })
         }

@@ -27,7 +27,7 @@ import Timescale
             state: state, policy: policy, limits: MemoryLimits(work: 256 << 20, hashMultiplier: 2),
             ground: TuneGround(
                 cagg: state.cagg, stretch: CatalogSamples.range("2026-11-20", "2026-11-22"), seam: .noEnd),
-            cost: try #require(CostModel(trials)), trials: trials, window: 23, batches: batches)
+            cost: try #require(CostModel(trials)), window: 23, batches: batches)
     }
 
     private func proposal(_ facts: TuneFacts, memory: Int64, freshness: Int64? = nil) -> TuneProposal {

@@ -19,7 +19,7 @@ extension CatalogReader {
     package func estimate(_ query: SQL, of relation: QualifiedName) async throws -> PlanEstimate? {
         guard try await mayRead(relation) else { return nil }
         let text = try await connection.query("EXPLAIN (FORMAT JSON) \(query)").rows[0].decode(JSONB.self)
-        guard let plan = try text.decode([ExplainOutput].self).first?.plan else { return nil }
+        let plan = try text.queryPlan().root
         return PlanEstimate(rows: Int64(plan.rows), cost: plan.cost)
     }
 
@@ -29,20 +29,4 @@ extension CatalogReader {
             "SELECT has_table_privilege(format('%I.%I', \(relation.schema)::text, \(relation.name)::text), 'SELECT')"
         ).rows[0].decode(Bool.self)
     }
-}
-
-private struct ExplainOutput: Decodable {
-    struct Plan: Decodable {
-        var rows: Double
-        var cost: Double
-
-        private enum CodingKeys: String, CodingKey {
-            case rows = "Plan Rows"
-            case cost = "Total Cost"
-        }
-    }
-
-    var plan: Plan
-
-    private enum CodingKeys: String, CodingKey { case plan = "Plan" }
 }

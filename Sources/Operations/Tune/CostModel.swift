@@ -4,8 +4,10 @@
 /// buckets, each up to the limit at which PostgreSQL writes to files. Time: the trials' cost for each bucket, and a fixed
 /// one a batch.
 package struct CostModel: Sendable, Hashable {
-    /// Shortest first; at least one.
-    private let trials: [TuneTrial]
+    /// All that it rests on, as they were made; at least one.
+    package let trials: [TuneTrial]
+    /// Those that count, shortest first.
+    private let counted: [TuneTrial]
     private let consumers: [MemoryConsumer]
 
     /// What a worker has before its job begins, with TimescaleDB loaded and the catalogs read. Measured on 2.14.2 and
@@ -22,20 +24,24 @@ package struct CostModel: Sendable, Hashable {
         let refreshed = trials.filter { $0.kind == .refreshed }
         let used = (refreshed.isEmpty ? trials : refreshed).sorted { $0.buckets < $1.buckets }
         guard !used.isEmpty else { return nil }
-        self.trials = used
+        self.trials = trials
+        counted = used
         consumers =
             trials.filter { $0.kind == .read }.max { $0.buckets < $1.buckets }?.consumers ?? []
     }
 
-    package var isOfRefreshes: Bool { trials[0].kind == .refreshed }
+    package var isOfRefreshes: Bool { counted[0].kind == .refreshed }
+
+    /// What one more trial makes of it.
+    func adding(_ trial: TuneTrial) -> CostModel { CostModel(trials + [trial]) ?? self }
 
     /// Bytes at most while so many buckets are refreshed at once.
     package func peak(_ buckets: Int64) -> Int64 {
         // What a later trial finds was left by those before it, and is used again.
-        guard let base = trials.compactMap({ $0.memory.resident == nil ? nil : $0.memory.baseBytes }).min() else {
+        guard let base = counted.compactMap({ $0.memory.resident == nil ? nil : $0.memory.baseBytes }).min() else {
             return Self.standardBase + Int64(kept(buckets))
         }
-        let seen = trials.compactMap { trial in trial.memory.resident.map { (trial.buckets, Double($0 - base)) } }
+        let seen = counted.compactMap { trial in trial.memory.resident.map { (trial.buckets, Double($0 - base)) } }
         let below = seen.last { $0.0 <= buckets } ?? seen[0]
         if let above = seen.first(where: { $0.0 > buckets }) {
             let share = Double(max(0, buckets - below.0)) / Double(max(1, above.0 - below.0))
@@ -57,11 +63,11 @@ package struct CostModel: Sendable, Hashable {
 
     /// Seconds that one batch of so many buckets takes.
     package func seconds(_ buckets: Int64) -> Double {
-        guard let longest = trials.last else { return 0 }
+        guard let longest = counted.last else { return 0 }
         let factor = isOfRefreshes ? 1 : Self.writing
         let perBucket = longest.seconds * factor / Double(max(1, longest.buckets))
         var fixed = Self.secondsOfBatch
-        if let shortest = trials.first, shortest.buckets < longest.buckets {
+        if let shortest = counted.first, shortest.buckets < longest.buckets {
             fixed = max(fixed, shortest.seconds * factor - perBucket * Double(shortest.buckets))
         }
         return fixed + perBucket * Double(buckets)

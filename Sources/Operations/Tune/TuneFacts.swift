@@ -10,7 +10,6 @@ package struct TuneFacts: Sendable, Hashable {
     /// Where it was tried.
     package var ground: TuneGround
     package var cost: CostModel
-    package var trials: [TuneTrial]
     /// Buckets between the policy's offsets, or where one is open, in all chunks.
     package var window: Int64
     /// By the statistics of the densest chunks; nil where they were never analyzed.
@@ -21,11 +20,11 @@ package struct TuneFacts: Sendable, Hashable {
 
     package init(
         state: CaggState, policy: RefreshPolicy, limits: MemoryLimits, ground: TuneGround, cost: CostModel,
-        trials: [TuneTrial], window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, batches: Bool
+        window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, batches: Bool
     ) {
         (self.state, self.policy, self.limits, self.ground) = (state, policy, limits, ground)
-        (self.cost, self.trials) = (cost, trials)
-        (self.window, self.rowsPerBucket, self.groupsPerBucket) = (window, rowsPerBucket, groupsPerBucket)
+        (self.cost, self.window) = (cost, window)
+        (self.rowsPerBucket, self.groupsPerBucket) = (rowsPerBucket, groupsPerBucket)
         self.batches = batches
     }
 }

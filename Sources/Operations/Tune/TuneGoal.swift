@@ -10,6 +10,9 @@ package struct TuneGoal: Sendable, Hashable {
         (self.memory, self.freshness) = (memory, freshness)
     }
 
-    /// How much of the budget is used: two batches of one size don't take the same, and buckets differ.
-    static func aim(ofRefreshes: Bool) -> Double { ofRefreshes ? 0.85 : 0.75 }
+    /// Whether so many foretold bytes stay within the budget. Some of it is left free: two batches of one size don't take the
+    /// same, buckets differ, and reading tells less than refreshing.
+    func allows(_ bytes: Int64, by cost: CostModel) -> Bool {
+        Double(bytes) <= Double(memory) * (cost.isOfRefreshes ? 0.85 : 0.75)
+    }
 }

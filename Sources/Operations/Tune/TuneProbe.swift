@@ -20,8 +20,7 @@ package struct TuneProbe: Sendable {
         var buckets = max(facts.batches ? 1 : 2, first / 4)
         while true {
             guard let trial = try await attempt(buckets, facts, refresh) else { return facts }
-            facts.trials.append(trial)
-            facts.cost = CostModel(facts.trials) ?? facts.cost
+            facts.cost = facts.cost.adding(trial)
             guard let next = Self.next(after: buckets, first, facts, goal) else { return facts }
             buckets = next
         }
@@ -37,8 +36,7 @@ package struct TuneProbe: Sendable {
     private static func next(after buckets: Int64, _ first: Int64, _ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
         if buckets < first { return first }
         let twice = min(2 * buckets, facts.window)
-        let most = Double(goal.memory) * TuneGoal.aim(ofRefreshes: true)
-        return twice > buckets && Double(facts.cost.peak(twice)) <= most ? twice : nil
+        return twice > buckets && goal.allows(facts.cost.peak(twice), by: facts.cost) ? twice : nil
     }
 
     /// The worst of its windows; nil where the server had nothing to do.

@@ -60,15 +60,12 @@ extension TuneProposal {
         var settings = TuneSettings(
             startOffset: facts.policy.startOffset, endOffset: pace.endOffset, schedule: pace.schedule)
         var remarks: [Remark] = pace.isTooFast ? [.bucketLongerThanFreshness] : []
-        if let kept = facts.state.sourceRetention?.dropAfter, let length = kept.approximateLength,
-            settings.startOffset.approximateLength.map({ $0 > length }) ?? true
-        {
+        if let kept = facts.state.sourceRetention?.dropAfter, settings.startOffset.reaches(past: kept) {
             settings.startOffset = kept
             remarks.append(.startMovedToRetention)
         }
         choices = Self.sizes(facts).map { Self.choice($0, facts, pace) }
-        let most = Double(goal.memory) * TuneGoal.aim(ofRefreshes: facts.cost.isOfRefreshes)
-        chosen = choices.last { Double($0.peak) <= most }
+        chosen = choices.last { goal.allows($0.peak, by: facts.cost) }
         if let chosen {
             if facts.batches {
                 settings.bucketsPerBatch = chosen.buckets
@@ -113,7 +110,7 @@ extension TuneProposal {
 
     /// Half of what is too much, again and again, until a single bucket fits.
     private static func workMemory(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
-        guard let trial = facts.trials.filter({ $0.kind == .read }).max(by: { $0.buckets < $1.buckets }) else {
+        guard let trial = facts.cost.trials.filter({ $0.kind == .read }).max(by: { $0.buckets < $1.buckets }) else {
             return nil
         }
         var work = facts.limits.work / 2
@@ -122,8 +119,7 @@ extension TuneProposal {
             let saved = trial.consumers.reduce(0.0) { sum, consumer in
                 sum + consumer.bytes(1) - min(consumer.perBucket, consumer.most * share)
             }
-            let most = Double(goal.memory) * TuneGoal.aim(ofRefreshes: facts.cost.isOfRefreshes)
-            if Double(facts.cost.peak(1)) - saved <= most { return work }
+            if goal.allows(facts.cost.peak(1) - Int64(saved), by: facts.cost) { return work }
             work /= 2
         }
         return nil

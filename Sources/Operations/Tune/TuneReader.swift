@@ -43,11 +43,10 @@ package struct TuneReader: Sendable {
         guard let cost = CostModel(trials) else { throw NothingToTry(cagg: state.cagg.view) }
         let width = state.cagg.bucket.approximateWidth
         return TuneFacts(
-            state: state, policy: policy, limits: limits, ground: ground, cost: cost, trials: trials, window: window,
+            state: state, policy: policy, limits: limits, ground: ground, cost: cost, window: window,
             rowsPerBucket: source.map { $0.rows(in: width) }.max(),
             groupsPerBucket: stored.map { $0.rows(in: width) }.max(),
-            batches: reader.capabilities.has(
-                function: "add_continuous_aggregate_policy", argument: "buckets_per_batch"))
+            batches: reader.capabilities.hasBatches)
     }
 
     /// Buckets that a run over all that the policy covers would find, at most.

@@ -69,9 +69,7 @@ struct TuneTrials {
                     timeout: buckets == 1 ? nil : Self.patience)
             }
             await connection.cleanUp("ROLLBACK")
-            guard let plan = try result.rows[0].decode(JSONB.self).decode([RecomputationPlan].self).first else {
-                return nil
-            }
+            let plan = try result.rows[0].decode(JSONB.self).queryPlan()
             return TuneTrial(
                 .read, buckets: buckets, seconds: (plan.executionTime ?? 0) / 1000, memory: memory,
                 consumers: plan.consumers(of: buckets, limits))

@@ -94,7 +94,7 @@ struct PolicyTuneReport {
             Column(key: "memory_before", title: "memory before", alignment: .trailing),
             Column(key: "peak_memory", title: "peak memory", alignment: .trailing),
         ]
-        let rows: [[Cell]] = facts.trials.map { trial in
+        let rows: [[Cell]] = facts.cost.trials.map { trial in
             [
                 .integer(trial.buckets), .text(trial.kind == .read ? "read" : "refreshed"),
                 Cell(.number(trial.seconds), display: TimeText.length(Int64(trial.seconds * 1e6))),
@@ -107,7 +107,7 @@ struct PolicyTuneReport {
 
     /// What was measured, and what follows from it only.
     private static func origin(_ facts: TuneFacts) -> Note {
-        let trials = facts.trials.filter { $0.kind == (facts.cost.isOfRefreshes ? .refreshed : .read) }
+        let trials = facts.cost.trials.filter { $0.kind == (facts.cost.isOfRefreshes ? .refreshed : .read) }
         let sizes = trials.map { String($0.buckets) }.joined(separator: ", ")
         let how = facts.cost.isOfRefreshes ? "refreshed" : "read without writing"
         let seen = trials.contains { $0.memory.resident != nil }

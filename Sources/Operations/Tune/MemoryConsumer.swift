@@ -1,0 +1,36 @@
+internal import Postgres
+
+/// A step that keeps rows in memory, and how much more it keeps for each bucket.
+package struct MemoryConsumer: Sendable, Hashable {
+    /// Bytes for each bucket that is recomputed at once.
+    package var perBucket: Double
+    /// What PostgreSQL lets it take before it writes to files.
+    package var most: Double
+
+    package func bytes(_ buckets: Int64) -> Double { min(perBucket * Double(buckets), most) }
+}
+
+extension QueryPlan {
+    /// A row kept by a sort or a hash table takes so much beside its columns: header, pointer and the allocator's.
+    private static let rowOverhead = 48.0
+
+    /// The steps that keep rows, each with what it kept, or where it wasn't run with what the planner expects.
+    func consumers(of buckets: Int64, _ limits: MemoryLimits) -> [MemoryConsumer] {
+        nodes.compactMap { node in
+            let expected = node.rows * (node.width + Self.rowOverhead)
+            switch (node.type, node.strategy) {
+            case ("Aggregate", "Hashed"), ("Aggregate", "Mixed"), ("Hash", _), ("Memoize", _):
+                return consumer(node.peakMemory, expected, most: limits.hash, buckets)
+            case ("Sort", _), ("Incremental Sort", _), ("Materialize", _):
+                let kept = node.sortSpaceType == "Disk" ? limits.work / 1024 : node.sortSpace
+                return consumer(kept, expected, most: limits.work, buckets)
+            default: return nil
+            }
+        }
+    }
+
+    private func consumer(_ kilobytes: Int64?, _ expected: Double, most: Int64, _ buckets: Int64) -> MemoryConsumer {
+        let bytes = kilobytes.map { Double($0) * 1024 } ?? expected
+        return MemoryConsumer(perBucket: bytes / Double(max(1, buckets)), most: Double(most))
+    }
+}
