@@ -1,9 +1,11 @@
+import ArgumentParser
+
 /// Turns what the argument parser, a value or the lexer complains about into one clear ``UsageError``.
 struct ErrorTranslation {
     var tokens: [Token]
     var origin: Origin
     var line: String?
-    var command: CommandInfo
+    var command: any ParsableCommand.Type
     /// The command's full name, `policy set`; empty for the program itself.
     var topic: String
 
@@ -13,12 +15,12 @@ struct ErrorTranslation {
         switch message {
         case .unknownOption(let option):
             let spelling = typed(option)
-            let known = command.options.flatMap(\.spellings).filter { $0.hasPrefix("--") }
+            let known = CommandInfo(of: command).options.flatMap(\.spellings).filter { $0.hasPrefix("--") }
             return error(
                 "unknown option \"\(spelling)\"", at: spelling,
                 suggestion: NearestName.suggest(for: spelling, among: known))
         case .missingValue(let option):
-            let value = command.option(option)?.valueName.map { " <\($0)>" } ?? ""
+            let value = CommandInfo(of: command).option(option)?.valueName.map { " <\($0)>" } ?? ""
             return error("\(option) needs a value: \(option)\(value)", at: option)
         case .unexpectedValue(let option, let value):
             return error("\(option) takes no value, but \"\(value)\" was given", at: option)
@@ -38,7 +40,7 @@ struct ErrorTranslation {
     private func badValue(_ value: String, option: String?, argument: String, reason: String?) -> UsageError {
         let name = option ?? argument
         if let reason { return error("\(name): \"\(value)\" \(reason)", at: value, after: option) }
-        let values = option.flatMap { command.option($0)?.knownValues } ?? []
+        let values = option.flatMap { CommandInfo(of: command).option($0)?.knownValues } ?? []
         guard !values.isEmpty else { return error("\(name): \"\(value)\" is no number", at: value, after: option) }
         return error(
             "\"\(value)\" is not a value of \(name) (\(values.joined(separator: ", ")))", at: value, after: option,
@@ -63,7 +65,7 @@ struct ErrorTranslation {
     /// Where `word` stands: alone, or as a part of `--option=value`.
     private func columns(of word: String, after option: String?, last: Bool) -> Range<Int>? {
         var candidates = tokens[...]
-        if let spellings = option.flatMap({ command.option($0)?.spellings }),
+        if let spellings = option.flatMap({ CommandInfo(of: command).option($0)?.spellings }),
             let start = tokens.firstIndex(where: { token in
                 spellings.contains { token.text == $0 || token.text.hasPrefix($0 + "=") }
             })

@@ -15,7 +15,7 @@ struct CommandInfo: Decodable, Sendable {
     var arguments: [ArgumentInfo]?
 
     /// The program: all commands, and the options before them.
-    static let program = dump(of: ProgramCommand.self)
+    static let program = CommandInfo(of: ProgramCommand.self)
 
     var commandNames: [String] { (subcommands ?? []).flatMap { [$0.commandName] + ($0.aliases ?? []) } }
 
@@ -34,14 +34,17 @@ struct CommandInfo: Decodable, Sendable {
         arguments?.first { $0.spellings.contains(spelling) }
     }
 
-    private static func dump(of command: any ParsableCommand.Type) -> CommandInfo {
+    /// Costs a text of all its options and those of its subcommands: for errors and the prompt, not for reading commands.
+    init(of command: any ParsableCommand.Type) {
         struct Tool: Decodable { var command: CommandInfo }
         do {
-            var info = try JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8)).command
-            // The library adds a `help` of its own behind ours, which is never reached.
+            self = try JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8)).command
+            // The library adds a `help` of its own below every command.
+            let declared = Set(command.subcommandNames)
             var seen: Set<String> = []
-            info.subcommands = info.subcommands?.filter { seen.insert($0.commandName).inserted }
-            return info
+            subcommands = subcommands?.filter {
+                declared.contains($0.commandName) && seen.insert($0.commandName).inserted
+            }
         } catch {
             preconditionFailure("swift-argument-parser's description of the commands has another shape: \(error)")
         }

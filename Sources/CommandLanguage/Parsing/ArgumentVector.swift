@@ -5,7 +5,7 @@ extension CommandParser {
     package static func parse(arguments: [String]) throws(UsageError) -> ProcessInvocation {
         let tokens = arguments.map { Token($0) }
         let translation = ErrorTranslation(
-            tokens: tokens, origin: .arguments, line: nil, command: .program, topic: "")
+            tokens: tokens, origin: .arguments, line: nil, command: ProgramCommand.self, topic: "")
         let process: ProcessCommand
         do {
             process = try ProcessCommand.parse(arguments.first == "-?" ? ["--help"] : arguments)

@@ -60,21 +60,19 @@ package enum CommandParser {
     ) throws(UsageError) -> Invocation {
         // The library is given the command without the way to it: a parent with options of its own, as sandbox is, would
         // take those that stand behind the subcommand.
-        let declaration: any ParsableCommand.Type =
-            ConsoleCommand.declaration(of: path.commandTopic) ?? ConsoleCommand.self
         let arguments = tokens.dropFirst(path.topic.count).map { $0.text == "-?" ? "--help" : $0.text }
         do {
-            let parsed = try declaration.parseAsRoot(arguments)
+            let parsed = try path.command.parseAsRoot(arguments)
             guard let command = parsed as? any RequestCommand else {
                 // Either the library's answer to `--help`, or a command that wants a subcommand.
-                if path.command.subcommands == nil {
+                if path.command.configuration.subcommands.isEmpty {
                     return invocation(.help(HelpRequest(topic: path.topic)), GlobalOptions())
                 }
-                let names = path.command.commandNames.joined(separator: " or ")
+                let names = path.command.subcommandNames.joined(separator: " or ")
                 throw translation.error(
                     ValueProblem("\(path.topic.joined(separator: " ")) needs a subcommand: \(names)"))
             }
-            guard type(of: command) == declaration else {
+            guard type(of: command) == path.command else {
                 let name = type(of: command).configuration.commandName ?? ""
                 throw translation.error(.unexpectedWords([name]))
             }

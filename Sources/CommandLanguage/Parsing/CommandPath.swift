@@ -1,28 +1,30 @@
+import ArgumentParser
+
 /// The command and subcommands that the first words name.
 struct CommandPath {
     /// The names in their first spelling: an alias becomes its command.
     var topic: [String]
     /// What they lead to: where they stop at a command that has one for such cases, its default subcommand.
-    var command: CommandInfo
+    var command: any ParsableCommand.Type
     /// The names of `command`: `topic`, and what the default adds.
     var commandTopic: [String]
 
     /// Throws where the words name no command, or name a subcommand that isn't there.
     init(of tokens: [Token], origin: Origin, line: String?) throws(UsageError) {
-        var named = CommandInfo.program
+        var named: any ParsableCommand.Type = ConsoleCommand.self
         topic = []
         for token in tokens {
-            guard named.subcommands?.isEmpty == false else { break }
+            guard !named.configuration.subcommands.isEmpty else { break }
             guard let next = named.subcommand(token.text) else {
                 if token.text.hasPrefix("-"), !topic.isEmpty { break }
                 if named.standard != nil { break }
                 throw Self.unknown(token, in: named, topic: topic, origin: origin, line: line)
             }
-            topic.append(next.commandName)
+            topic.append(next._commandName)
             named = next
         }
         command = named.standard ?? named
-        commandTopic = topic + (named.standard.map { [$0.commandName] } ?? [])
+        commandTopic = topic + (named.standard.map { [$0._commandName] } ?? [])
     }
 
     /// The path that all of the words name, as `help` needs it.
@@ -46,14 +48,14 @@ struct CommandPath {
     }
 
     private static func unknown(
-        _ token: Token, in command: CommandInfo, topic: [String], origin: Origin, line: String?
+        _ token: Token, in command: any ParsableCommand.Type, topic: [String], origin: Origin, line: String?
     ) -> UsageError {
         if token.text.hasPrefix("-") {
             return UsageError(
                 "\"\(token.text)\" stands before a command; here options come behind it", origin: origin, line: line,
                 columns: token.columns)
         }
-        let names = command.commandNames
+        let names = command.subcommandNames
         let suggestion =
             NearestName.suggest(for: token.text, among: names)
             ?? (topic.isEmpty ? suggestionForPsqlUsers(token.text) : nil)

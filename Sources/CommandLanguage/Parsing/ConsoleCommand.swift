@@ -23,8 +23,7 @@ struct ConsoleCommand: ParsableCommand {
     static func declaration(of topic: [String]) -> (any ParsableCommand.Type)? {
         var found: (any ParsableCommand.Type)?
         for name in topic {
-            let below = found?.configuration.subcommands ?? commands
-            guard let next = below.first(where: { $0.configuration.commandName == name }) else { return found }
+            guard let next = (found ?? Self.self).subcommand(name) else { return found }
             found = next
         }
         return found
