@@ -8,8 +8,11 @@ let strictness: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Pages that are only read to be relocated count as the program's memory: docs/decisions/0014.
-let compactRelocations = ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"]
+/// Pages that are only read to be relocated count as the program's memory, and so does what is exported to plugins that
+/// don't exist: docs/decisions/0014.
+let compactLinking = [
+    "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+]
 
 /// A room of the program. Dependencies point downwards only; docs/architecture.md draws them.
 func room(
@@ -74,7 +77,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "caggctl", dependencies: ["Shell", "CMalloc"], swiftSettings: strictness,
-            linkerSettings: [.unsafeFlags(compactRelocations, .when(configuration: .release))]),
+            linkerSettings: [.unsafeFlags(compactLinking, .when(configuration: .release))]),
 
         .target(
             name: "TestSupport", dependencies: ["Postgres", "Sandbox", "Migrations", "Timescale"],
