@@ -227,6 +227,46 @@ import Timescale
             #expect(count == explanation.grid.count(explanation.work))
         }
     }
+
+    /// A column without zone gets the time of day that the workers' clock shows, whatever zone asks.
+    @Test(arguments: Engine.allUnderTest, ["date", "timestamp"])
+    func columnWithoutZoneGoesByTheWorkersClock(engine: Engine, type: String) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            // One of the two has another date than UTC at any time of the day.
+            let hour = try await database.execute("SELECT extract(hour FROM now() AT TIME ZONE 'UTC')::int")[0]
+            let zone = try hour.decode(Int.self) < 12 ? "Etc/GMT+12" : "Etc/GMT-14"
+            try await database.run(
+                """
+                SET timezone = 'UTC';
+                CREATE TABLE readings (time \(type) NOT NULL, value int);
+                SELECT create_hypertable('readings', 'time', chunk_time_interval => interval '7 days');
+                CREATE MATERIALIZED VIEW cuts WITH (timescaledb.continuous) AS
+                SELECT time_bucket('1 day', time) AS bucket, count(*) AS count FROM readings GROUP BY 1 WITH NO DATA;
+                INSERT INTO readings SELECT t::\(type), 1 FROM generate_series(
+                    now() - interval '40 days', now() + interval '3 days', interval '6 hours') t;
+                DO $$ BEGIN
+                    EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), '\(zone)');
+                END $$
+                """, on: engine)
+            let job = try await addPolicy("20 days 7 hours", "1 minute", database)
+            let reader = database.reader
+            let explanation = try await PolicyExplainer(reader).explain("cuts", job: job) { now, _ in InternalTime(now)
+            }
+            #expect(explanation.state.cagg.clock?.zone == zone)
+            let snapshot = try await reader.readSnapshot()
+            let reach = try await reader.readReach(snapshot)
+            #expect(reach.policies[job]?.window == explanation.covered)
+            try await database.execute("SET timezone = '\(unsafeRaw: zone)'")
+            try await database.execute("CALL run_job(\(job)::int)")
+            let row = try await database.execute(
+                """
+                SELECT (extract(epoch FROM min(bucket)) * 1000000)::bigint,
+                       (extract(epoch FROM max(bucket) + interval '1 day') * 1000000)::bigint FROM cuts
+                """)[0]
+            let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
+            #expect(TimeRange(start: start, end: end) == explanation.covered)
+        }
+    }
 }
 
 extension OperatedDatabase {

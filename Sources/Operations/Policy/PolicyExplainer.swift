@@ -12,7 +12,7 @@ package struct PolicyExplainer: Sendable {
         self.reader = reader
     }
 
-    /// - Parameter time: makes the time of the run from the server's clock; by default the job's next start where that is
+    /// - Parameter time: makes the time of the run from the server's clock, as the cagg's time column would hold it; by default the job's next start where that is
     ///   still to come, otherwise now.
     package func explain(
         _ name: String, job: Int32?, at time: (@Sendable (Timestamp, ContinuousAggregate) throws -> InternalTime)? = nil
@@ -24,11 +24,11 @@ package struct PolicyExplainer: Sendable {
             let function = try await nowFunction(of: state.cagg)
             let now: InternalTime
             if let time {
-                now = try time(snapshot.now, state.cagg)
+                now = try time(state.cagg.local(snapshot.now), state.cagg)
             } else if let function {
                 now = try await reader.integerNow(function)
             } else {
-                now = Self.nextRun(of: policy.job, snapshot.now)
+                now = InternalTime(state.cagg.local(Self.nextRun(of: policy.job, snapshot.now)))
             }
             guard now.isFinite else { throw Refusal("a run needs a time that is finite") }
             var explanation = try await explanation(of: policy, state, at: now)
@@ -47,9 +47,9 @@ package struct PolicyExplainer: Sendable {
         }
     }
 
-    private static func nextRun(of job: Job, _ now: Timestamp) -> InternalTime {
-        guard job.isScheduled, let next = job.nextStart, next.isFinite, next > now else { return InternalTime(now) }
-        return InternalTime(next)
+    private static func nextRun(of job: Job, _ now: Timestamp) -> Timestamp {
+        guard job.isScheduled, let next = job.nextStart, next.isFinite, next > now else { return now }
+        return next
     }
 
     private func nowFunction(of cagg: ContinuousAggregate) async throws -> QualifiedName? {

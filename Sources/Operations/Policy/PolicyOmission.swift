@@ -67,7 +67,7 @@ extension PolicyExplanation {
         guard let from = omission.coveredFrom, !state.cagg.timeType.isInteger, policy.job.isScheduled,
             let next = policy.job.nextStart, next.isFinite, let every = policy.job.schedule.fixedMicroseconds, every > 0
         else { return nil }
-        let missing = from.rawValue - next.unixMicroseconds
+        guard let missing = state.cagg.instant(of: from).microseconds(since: next) else { return nil }
         return missing <= 0 ? next : next.adding(microseconds: (missing + every - 1) / every * every)
     }
 }

@@ -89,7 +89,7 @@ package struct RefreshPlanner: Sendable {
         _ covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
     ) async throws -> InternalTime? {
         guard !state.cagg.timeType.isInteger else { return nil }
-        let open = try await BucketTime(state.cagg, reader).start(of: InternalTime(snapshot.now))
+        let open = try await BucketTime(state.cagg, reader).start(of: InternalTime(state.cagg.local(snapshot.now)))
         return covered.end > open ? open : nil
     }
 }

@@ -26,23 +26,13 @@ extension MemoryLimits {
     /// As a job of the role runs: a worker connects as the job's owner and takes over what is set for that role and for the
     /// database, not what is set in this session.
     static func read(of owner: String, _ reader: CatalogReader) async throws -> MemoryLimits {
-        // For the role in the database, else the role, else the database: the later wins.
+        func setting(_ name: String) -> SQL {
+            WorkerSettings.value(of: name, for: "(SELECT oid FROM pg_catalog.pg_roles WHERE rolname = \(owner))")
+        }
         let row = try await reader.connection.query(
             """
-            WITH own AS (
-                SELECT split_part(one, '=', 1) AS name, substr(one, strpos(one, '=') + 1) AS value,
-                       row_number() OVER (ORDER BY s.setrole <> 0, s.setdatabase <> 0) AS place
-                FROM pg_catalog.pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS one
-                WHERE s.setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = \(owner)))
-                  AND s.setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))),
-            setting AS (
-                SELECT p.name, coalesce(
-                    (SELECT value FROM own WHERE own.name = p.name ORDER BY place DESC LIMIT 1),
-                    p.reset_val || coalesce(p.unit, '')) AS value
-                FROM pg_catalog.pg_settings p WHERE p.name IN ('work_mem', 'hash_mem_multiplier'))
-            SELECT (SELECT pg_size_bytes(CASE WHEN value ~ '^[0-9]+$' THEN value || 'kB' ELSE value END)
-                    FROM setting WHERE name = 'work_mem'),
-                   (SELECT value::float8 FROM setting WHERE name = 'hash_mem_multiplier')
+            SELECT pg_size_bytes(CASE WHEN work ~ '^[0-9]+$' THEN work || 'kB' ELSE work END), multiplier
+            FROM (SELECT \(setting("work_mem")) AS work, \(setting("hash_mem_multiplier"))::float8 AS multiplier) AS limits
             """
         ).rows[0]
         let (work, multiplier) = try row.decode(Int64.self, Double.self)

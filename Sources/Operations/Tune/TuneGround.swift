@@ -24,7 +24,9 @@ package struct TuneGround: Sendable, Hashable {
         let time = BucketTime(state.cagg, reader)
         guard let chunks = state.sourceChunks.ranges.last else { return nil }
         var end = chunks.end
-        if !state.cagg.timeType.isInteger { end = min(end, try await time.start(of: InternalTime(now))) }
+        if !state.cagg.timeType.isInteger {
+            end = min(end, try await time.start(of: InternalTime(state.cagg.local(now))))
+        }
         if let newest = try await reader.newestSourceTime(of: state.cagg) {
             end = min(end, try await time.start(of: newest))
         }

@@ -11,9 +11,9 @@ extension Session {
 }
 
 extension TimeWindow {
-    /// As internal time of the cagg.
+    /// As internal time of the cagg. `now` is the server's clock; what is relative to it is reckoned as the cagg's jobs do.
     func range(now: Timestamp, of cagg: ContinuousAggregate) throws -> TimeRange {
-        guard let (from, to) = try resolved(now: now) else {
+        guard let (from, to) = try resolved(now: cagg.local(now)) else {
             throw ValueProblem("\(cagg.view) has integer time; give --from and --to as plain numbers")
         }
         return TimeRange(start: try from.internalTime(cagg), end: try to.internalTime(cagg))

@@ -63,7 +63,7 @@ struct PolicyExplainNotes {
         let when =
             explanation.firstRun(covering: cut)
             ?? cut.coveredFrom.flatMap { from in
-                type.isInteger ? nil : Timestamp(unixMicroseconds: from.rawValue)
+                type.isInteger ? nil : state.cagg.instant(of: from)
             }
         return Note(
             .info,

@@ -35,13 +35,7 @@ struct PolicyExplainReport {
         return [
             Field(key: "cagg", label: "cagg", cell: .text(name)),
             Field(key: "job_id", label: "job", cell: .integer(policy.job.id)),
-            Field(
-                key: "at", label: "run at",
-                cell: explanation.nowFunction.map { function in
-                    var cell = TimeText.cell(explanation.now, type)
-                    cell.display = "\(type.text(explanation.now)), by \(function)()"
-                    return cell
-                } ?? TimeText.cell(explanation.now, type)),
+            Field(key: "at", label: "run at", cell: now),
             Field(
                 key: "requested", label: "window as asked for",
                 cell: Cell(
@@ -54,6 +48,17 @@ struct PolicyExplainReport {
             Field(key: "watermark", label: "watermark", cell: TimeText.cell(state.watermark, type)),
             Field(key: "newest_row", label: "newest raw row", cell: TimeText.cell(explanation.newestRow, type)),
         ]
+    }
+
+    /// With what tells the time, where that isn't the calendar of everybody.
+    private var now: Cell {
+        var cell = TimeText.cell(explanation.now, type)
+        if let function = explanation.nowFunction {
+            cell.display = "\(type.text(explanation.now)), by \(function)()"
+        } else if let clock = state.cagg.clock {
+            cell.display = "\(TimeText.people(explanation.now, type)) by the clock of \(clock.zone)"
+        }
+        return cell
     }
 
     private var batches: Table {

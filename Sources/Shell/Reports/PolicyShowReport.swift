@@ -14,7 +14,7 @@ struct PolicyShowReport {
 
     var document: Document {
         var sections: [Section] = [.table(table)]
-        if caggs.count == 1, let axis = PolicyAxis(state: caggs[0], now: snapshot.now).axis {
+        if caggs.count == 1, let axis = PolicyAxis(state: caggs[0], now: caggs[0].cagg.local(snapshot.now)).axis {
             sections.append(.axis(axis))
         }
         return Document(schema: "caggctl.policy/1", sections: sections + caggs.flatMap(notes).map { .note($0) })

@@ -60,7 +60,7 @@ struct ThresholdsReport {
         let marks = [
             ("watermark", state.watermark), ("invalidation threshold", state.invalidationThreshold ?? .noBegin),
             ("newest row", thresholds.newestRow ?? .noBegin),
-            ("now", type.isInteger ? .noBegin : InternalTime(thresholds.now)),
+            ("now", type.isInteger ? .noBegin : InternalTime(state.cagg.local(thresholds.now))),
         ].filter { $0.1.isFinite && type.normalized($0.1).isFinite }
         let chunks = state.sourceChunks.ranges
         guard let first = chunks.first?.start ?? marks.map(\.1).min(), let last = marks.map(\.1).max(),

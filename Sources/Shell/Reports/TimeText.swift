@@ -2,7 +2,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Times as cells: machines get ISO 8601 in UTC, people a shorter form.
+/// Times as cells: machines get ISO 8601, people a shorter form. In UTC, but for columns without zone.
 enum TimeText {
     /// `2026-11-22 13:05Z`; seconds only where there are any, fractions never.
     static func people(_ timestamp: Timestamp) -> String {
@@ -15,7 +15,8 @@ enum TimeText {
 
     static func people(_ time: InternalTime, _ type: TimeType) -> String {
         guard !type.isInteger, type.normalized(time).isFinite else { return type.text(time) }
-        return people(Timestamp(unixMicroseconds: time.rawValue))
+        let text = people(Timestamp(unixMicroseconds: time.rawValue))
+        return type.isWithoutZone ? String(text.dropLast()) : text
     }
 
     static func cell(_ timestamp: Timestamp?, style: CellStyle = .plain) -> Cell {

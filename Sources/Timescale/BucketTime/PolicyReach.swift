@@ -27,9 +27,11 @@ extension CatalogReader {
         let timed = snapshot.caggs.filter { !$0.cagg.timeType.isInteger }
         guard !timed.isEmpty else { return ([:], [:]) }
         // Thousands of caggs share a few buckets, and so a few queries.
-        let parts = Dictionary(grouping: timed, by: \.cagg.bucket).map { bucket, states in
+        let parts = Dictionary(grouping: timed) { Ground(bucket: $0.cagg.bucket, now: $0.cagg.local(snapshot.now)) }.map
+        {
+            ground, states in
             ReachQuery(
-                bucket: bucket, now: InternalTime(snapshot.now),
+                bucket: ground.bucket, now: InternalTime(ground.now),
                 windows: states.flatMap { state in
                     [ReachQuery.Window(closedIn: state.cagg)]
                         + state.refreshPolicies.map { ReachQuery.Window($0, of: state) }
@@ -56,6 +58,12 @@ extension CatalogReader {
         let query = ReachQuery(bucket: state.cagg.bucket, now: now, windows: [ReachQuery.Window(policy, of: state)])
         return try ReachQuery.decode(try await rows(query.sql)[0]).reach
     }
+}
+
+/// What the windows of one query have in common.
+private struct Ground: Hashable {
+    var bucket: Bucket
+    var now: Timestamp
 }
 
 /// Windows over buckets of one kind, computed as `policy_refresh_cagg_execute` does: now minus the offsets, start rounded up

@@ -34,7 +34,7 @@ struct ContinuousAggs {
                           ORDER BY d.id LIMIT 1) source ON true
             ORDER BY ca.user_view_schema, ca.user_view_name
             """)
-        return try rows.map { row in
+        var entries = try rows.map { row in
             let columns = try row.decode(
                 Int32.self, Int32.self, Int32?.self, String.self, String.self, String.self, String.self, String.self,
                 String.self, String.self, String.self, Bool.self, String.self, String.self, TimeType.self,
@@ -52,6 +52,29 @@ struct ContinuousAggs {
                     bucket: Bucket(width: .integer(0), function: api, timeType: columns.14)),
                 legacyWidth: columns.16)
         }
+        let clocks = try await clocks(entries.map(\.aggregate).filter(\.timeType.isWithoutZone).map(\.id), reader)
+        for index in entries.indices { entries[index].aggregate.clock = clocks[entries[index].aggregate.id] }
+        return entries
+    }
+
+    /// As the workers of the caggs' owners have it, who own their policies as well.
+    private static func clocks(_ ids: [Int32], _ reader: CatalogReader) async throws -> [Int32: WorkerClock] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try await reader.rows(
+            """
+            SELECT id, zone, (extract(epoch FROM (now() AT TIME ZONE zone)) * 1000000)::bigint
+                             - (extract(epoch FROM now()) * 1000000)::bigint
+            FROM (SELECT ca.mat_hypertable_id AS id, \(WorkerSettings.value(of: "TimeZone", for: "c.relowner")) AS zone
+                  FROM _timescaledb_catalog.continuous_agg ca
+                  JOIN pg_catalog.pg_namespace n ON n.nspname = ca.user_view_schema
+                  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ca.user_view_name
+                  WHERE ca.mat_hypertable_id = ANY (\(ids.map(Int.init))::int[])) AS zones
+            """)
+        return try Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                let (id, zone, offset) = try row.decode(Int32.self, String.self, Int64.self)
+                return (id, WorkerClock(zone: zone, offset: offset))
+            })
     }
 }
 

@@ -24,6 +24,8 @@ package struct ContinuousAggregate: Sendable, Hashable {
     /// Units of internal time that each new chunk of the source covers.
     package var sourceChunkInterval: Int64
     package var bucket: Bucket
+    /// Of date and timestamp columns only.
+    package var clock: WorkerClock?
 
     package var timeType: TimeType { bucket.timeType }
 }

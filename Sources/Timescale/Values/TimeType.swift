@@ -16,6 +16,9 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
+    /// Whether it is the reading of a clock that nobody names.
+    package var isWithoutZone: Bool { self == .timestamp || self == .date }
+
     /// The smallest internal time: the watermark of a cagg that was never materialized. For timestamps the first day
     /// of the Julian calendar (`TS_TIMESTAMP_INTERNAL_MIN`).
     package var smallest: InternalTime {
@@ -32,12 +35,13 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         time <= smallest ? .noBegin : time
     }
 
-    /// As people read it: ISO 8601 in UTC, a plain number, `-infinity` or `infinity`.
+    /// As people read it: ISO 8601, in UTC or without zone as the type is, a plain number, `-infinity` or `infinity`.
     package func text(_ time: InternalTime) -> String {
         switch normalized(time) {
         case .noBegin: "-infinity"
         case .noEnd: "infinity"
         case let time where isInteger: String(time.rawValue)
+        case let time where isWithoutZone: String(Timestamp(unixMicroseconds: time.rawValue).description.dropLast())
         case let time: Timestamp(unixMicroseconds: time.rawValue).description
         }
     }
