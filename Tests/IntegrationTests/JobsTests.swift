@@ -90,7 +90,12 @@ import Timescale
         try await worker.query("SELECT set_config('application_name', \(name), false)")
         let result: Result<Void, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
+        let pid = try await worker.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
         await worker.close()
+        // The server's process outlives the connection for a moment.
+        while try await !database.execute("SELECT FROM pg_stat_activity WHERE pid = \(pid)::int").isEmpty {
+            try await Task.sleep(for: .milliseconds(10))
+        }
         try result.get()
     }
 
