@@ -1,19 +1,29 @@
 internal import Postgres
 
-/// `timescaledb_information.jobs` joined with `job_stats` on the job's id, the only key that means the same in both.
+/// `_timescaledb_config.bgw_job` and `_timescaledb_internal.bgw_job_stat`, with the words of the views over them.
+///
+/// The views `timescaledb_information.jobs` and `job_stats` take longer, and the second has a row for each process of a job
+/// that runs in parallel.
 struct Jobs {
-    /// Refresh, retention and compression policies, ordered by id. Until 2.22 `job_stats` has no row for a job that never ran.
+    /// Refresh, retention and compression policies, ordered by id.
     static func readPolicies(_ reader: CatalogReader) async throws -> [Job] {
         let rows = try await reader.rows(
             """
-            SELECT j.job_id, j.proc_schema::text, j.proc_name::text, j.application_name::text, j.owner::text,
-                   j.schedule_interval, j.scheduled, j.fixed_schedule, j.config, j.next_start,
-                   s.last_run_started_at, s.last_successful_finish, s.last_run_status, s.job_status,
-                   s.last_run_duration, s.next_start, s.total_runs, s.total_failures
-            FROM timescaledb_information.jobs j
-            LEFT JOIN timescaledb_information.job_stats s ON s.job_id = j.job_id
+            SELECT j.id, j.proc_schema::text, j.proc_name::text, j.application_name::text, j.owner::regrole::text,
+                   j.schedule_interval, j.scheduled, j.fixed_schedule, j.config, s.next_start,
+                   s.last_start, s.last_successful_finish,
+                   CASE WHEN s.last_finish > '-infinity' THEN
+                       CASE WHEN s.last_run_success THEN 'Success' ELSE 'Failed' END END,
+                   CASE WHEN j.application_name IN (
+                            SELECT a.application_name FROM pg_catalog.pg_stat_activity a
+                            WHERE a.datname = current_database() AND a.state = 'active') THEN 'Running'
+                        WHEN j.scheduled THEN 'Scheduled' ELSE 'Paused' END,
+                   CASE WHEN s.last_finish > s.last_start THEN s.last_finish - s.last_start END,
+                   CASE WHEN j.scheduled THEN s.next_start END, s.total_runs, s.total_failures
+            FROM _timescaledb_config.bgw_job j
+            LEFT JOIN _timescaledb_internal.bgw_job_stat s ON s.job_id = j.id
             WHERE j.proc_name = ANY (\([Job.refreshProcedure, Job.retentionProcedure, Job.compressionProcedure]))
-            ORDER BY j.job_id
+            ORDER BY j.id
             """)
         return try rows.map { row in
             let job = try row.decode(
