@@ -87,13 +87,8 @@ package struct RefreshRun: Sendable {
 
     private func prepare() async throws {
         guard !plan.preparation.isEmpty else { return }
-        try await connection.query("BEGIN")
-        do {
+        try await connection.transaction {
             for statement in plan.preparation { try await connection.query(statement) }
-            try await connection.query("COMMIT")
-        } catch {
-            await connection.cleanUp("ROLLBACK")
-            throw error
         }
     }
 

@@ -59,8 +59,8 @@ struct TuneTrials {
     private func attempt(
         _ window: TimeRange, _ buckets: Int64, _ connection: Connection, _ probe: MemoryProbe
     ) async throws -> TuneTrial? {
-        try await begin(connection)
         do {
+            try await begin(connection)
             // Planned first, so that what the catalogs' caches take isn't counted.
             try await connection.query("EXPLAIN \(query(window))")
             let (result, memory) = try await probe.measuring {
