@@ -35,8 +35,8 @@ extension DataLoss {
     ) async throws -> DataLoss? {
         let asked = TimeRanges([covered])
         let gaps = asked.subtracting(state.sourceChunks).intersection(state.storedChunks)
-        let late = (isForced ? asked : state.recomputed.intersection(asked))
-            .intersection(state.lateChunks).intersection(state.storedChunks)
+        var late = (isForced ? asked : state.recomputed.intersection(asked)).intersection(state.storedChunks)
+        if !late.isEmpty { late = late.intersection(try await reader.lateChunks(of: state.cagg)) }
         guard !gaps.isEmpty || !late.isEmpty else { return nil }
         let recomputed = try await RecomputedBuckets.read(state, reader)
         var loss = DataLoss(rows: 0, buckets: 0, ranges: gaps.ranges, safeStart: .noBegin)

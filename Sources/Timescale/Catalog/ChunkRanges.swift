@@ -4,68 +4,80 @@ internal import Postgres
 ///
 /// It shows where raw data can still be. A range without a chunk was dropped by retention, or never had data. The view
 /// `timescaledb_information.chunks` says the same in timestamps, and takes a while with thousands of chunks.
-struct ChunkRanges {
-    var all = TimeRanges()
-    /// Of chunks that were made after one of a later time: a chunk's table is then the newer relation. A chunk's id and
-    /// creation time don't tell: where `drop_chunks` keeps the catalog row (until 2.25), the next insert takes it up again
-    /// as it was.
-    var late = TimeRanges()
-
+enum ChunkRanges {
     private static let chunk = "_timescaledb_catalog.chunk"
     private static let slice = "_timescaledb_catalog.dimension_slice"
 
     /// By hypertable id, merged on the server.
-    static func read(_ reader: CatalogReader) async throws -> [Int32: ChunkRanges] {
-        func has(_ column: String, in relation: String) -> Bool {
-            reader.capabilities.has(column: column, in: relation)
+    static func read(_ reader: CatalogReader) async throws -> [Int32: TimeRanges] {
+        let rows = try await reader.rows(
+            """
+            SELECT hypertable_id, lower(one), upper(one)
+            FROM (SELECT c.hypertable_id, range_agg(int8range(s.range_start, s.range_end)) AS ranges
+                  FROM \(chunks(reader.capabilities)) GROUP BY 1) AS covered, unnest(ranges) AS one
+            """)
+        var ranges: [Int32: [TimeRange]] = [:]
+        for row in rows {
+            let (hypertable, start, end) = try row.decode(Int32.self, Int64.self, Int64.self)
+            ranges[hypertable, default: []].append(TimeRange(start: InternalTime(start), end: InternalTime(end)))
         }
+        return ranges.mapValues(TimeRanges.init)
+    }
+
+    /// The chunks that are there, as `c`, each with its slice of time, as `s`.
+    private static func chunks(_ capabilities: Capabilities, where condition: SQL = "true") -> SQL {
         // Where chunks share slices, the relation between them has a row for each.
         let slices: SQL =
-            has("chunk_id", in: slice)
+            capabilities.has(column: "chunk_id", in: slice)
             ? "JOIN _timescaledb_catalog.dimension_slice s ON s.chunk_id = c.id"
             : """
             JOIN _timescaledb_catalog.chunk_constraint cc ON cc.chunk_id = c.id
             JOIN _timescaledb_catalog.dimension_slice s ON s.id = cc.dimension_slice_id
             """
-        let table: SQL =
-            has("relid", in: chunk)
-            ? "JOIN pg_catalog.pg_class t ON t.oid = c.relid"
-            : """
-            JOIN pg_catalog.pg_namespace n ON n.nspname = c.schema_name
-            JOIN pg_catalog.pg_class t ON t.relname = c.table_name AND t.relnamespace = n.oid
+        let isThere: SQL = capabilities.has(column: "dropped", in: chunk) ? "NOT c.dropped AND" : ""
+        return """
+            _timescaledb_catalog.chunk c
+            \(slices)
+            JOIN _timescaledb_catalog.dimension d ON d.id = s.dimension_id AND d.interval_length IS NOT NULL
+            WHERE \(isThere) NOT c.osm_chunk AND \(condition)
             """
-        let isThere: SQL = has("dropped", in: chunk) ? "NOT c.dropped AND" : ""
+    }
+
+    /// Of the chunks of a hypertable that were made after one of a later time: by a backfill, or by a late row over dropped
+    /// chunks. Merged.
+    ///
+    /// A chunk's table is then the newer relation. A chunk's id and creation time don't tell: where `drop_chunks` keeps the
+    /// catalog row (until 2.25), the next insert takes it up again as it was.
+    static func readLate(of hypertable: Int32, _ reader: CatalogReader) async throws -> TimeRanges {
+        let oid: SQL =
+            reader.capabilities.has(column: "relid", in: chunk)
+            ? "c.relid"
+            : """
+            (SELECT t.oid FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+             WHERE n.nspname = c.schema_name AND t.relname = c.table_name)
+            """
         let rows = try await reader.rows(
             """
-            WITH chunks AS (
-                SELECT c.hypertable_id, t.oid, int8range(s.range_start, s.range_end) AS range
-                FROM _timescaledb_catalog.chunk c
-                \(slices)
-                JOIN _timescaledb_catalog.dimension d ON d.id = s.dimension_id AND d.interval_length IS NOT NULL
-                \(table)
-                WHERE \(isThere) NOT c.osm_chunk),
-            aged AS (
-                SELECT hypertable_id, range, coalesce(oid > min(oid) OVER (
-                           PARTITION BY hypertable_id ORDER BY lower(range) DESC
-                           GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), false) AS is_late
-                FROM chunks),
-            covered AS (SELECT hypertable_id, is_late, range_agg(range) AS ranges FROM aged GROUP BY 1, 2)
-            SELECT hypertable_id, is_late, lower(one), upper(one) FROM covered, unnest(ranges) AS one
+            SELECT lower(one), upper(one)
+            FROM (SELECT range_agg(range) FILTER (WHERE oid > oldest) AS ranges
+                  FROM (SELECT oid, range, min(oid) OVER (
+                               ORDER BY lower(range) DESC GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS oldest
+                        FROM (SELECT \(oid)::oid AS oid, int8range(s.range_start, s.range_end) AS range
+                              FROM \(chunks(reader.capabilities, where: "c.hypertable_id = \(hypertable)::int"))) AS chunks
+                       ) AS aged) AS late, unnest(ranges) AS one
             """)
-        var timely: [Int32: [TimeRange]] = [:]
-        var late: [Int32: [TimeRange]] = [:]
-        for row in rows {
-            let (hypertable, isLate, start, end) = try row.decode(Int32.self, Bool.self, Int64.self, Int64.self)
-            let range = TimeRange(start: InternalTime(start), end: InternalTime(end))
-            if isLate {
-                late[hypertable, default: []].append(range)
-            } else {
-                timely[hypertable, default: []].append(range)
-            }
-        }
-        return Set(timely.keys).union(late.keys).reduce(into: [:]) { result, hypertable in
-            let late = TimeRanges(late[hypertable] ?? [])
-            result[hypertable] = ChunkRanges(all: TimeRanges(timely[hypertable] ?? []).union(late), late: late)
-        }
+        return TimeRanges(
+            try rows.map { row in
+                let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
+                return TimeRange(start: start, end: end)
+            })
+    }
+}
+
+extension CatalogReader {
+    /// Where the source of a cagg has chunks that were made after one of a later time: by a backfill, or by a late row over
+    /// dropped chunks.
+    package func lateChunks(of cagg: ContinuousAggregate) async throws -> TimeRanges {
+        try await ChunkRanges.readLate(of: cagg.sourceID, self)
     }
 }

@@ -27,8 +27,6 @@ package struct CaggState: Sendable, Hashable {
     package var unfinished: LoggedRanges
     /// Where the source still has chunks.
     package var sourceChunks: TimeRanges
-    /// Those of them that were made after a chunk of a later time: by a backfill, or by a late row over dropped chunks.
-    package var lateChunks: TimeRanges
     /// Where the materialization hypertable has chunks.
     package var storedChunks: TimeRanges
     package var refreshPolicies: [RefreshPolicy]

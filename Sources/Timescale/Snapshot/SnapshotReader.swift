@@ -5,16 +5,7 @@ extension CatalogReader {
     package func inSnapshot<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
-        try await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        let value: Value
-        do {
-            value = try await body()
-        } catch {
-            await connection.cleanUp("ROLLBACK")
-            throw error
-        }
-        try await connection.query("COMMIT")
-        return value
+        try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
     /// The state of every cagg, in one snapshot of its own.
@@ -54,9 +45,8 @@ extension CatalogReader {
                 sourceLog: sourceLogs[cagg.sourceID] ?? .none,
                 ownLog: ownLogs[cagg.id] ?? .none,
                 unfinished: unfinished[cagg.id] ?? .none,
-                sourceChunks: chunks[cagg.sourceID]?.all ?? TimeRanges(),
-                lateChunks: chunks[cagg.sourceID]?.late ?? TimeRanges(),
-                storedChunks: chunks[cagg.id]?.all ?? TimeRanges(),
+                sourceChunks: chunks[cagg.sourceID] ?? TimeRanges(),
+                storedChunks: chunks[cagg.id] ?? TimeRanges(),
                 refreshPolicies: policies[cagg.id] ?? [],
                 sourceRetention: retention[cagg.sourceID],
                 ownRetention: retention[cagg.id], sourceCompression: compression[cagg.sourceID],

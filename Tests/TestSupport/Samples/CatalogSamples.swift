@@ -65,7 +65,7 @@ package enum CatalogSamples {
         CaggState(
             cagg: cagg, watermark: instant("2026-11-22T11:00:00Z"),
             invalidationThreshold: instant("2026-11-22T11:00:00Z"), sourceLog: .none, ownLog: .none, unfinished: .none,
-            sourceChunks: TimeRanges([range("2026-11-08", "2026-11-23")]), lateChunks: TimeRanges(),
+            sourceChunks: TimeRanges([range("2026-11-08", "2026-11-23")]),
             storedChunks: TimeRanges([range("2026-11-01", "2026-11-23")]), refreshPolicies: [policy()],
             sourceRetention: nil, ownRetention: nil)
     }

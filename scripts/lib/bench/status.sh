@@ -9,26 +9,26 @@ bench_status() {
     say 'making 1,000 caggs, 3,000 jobs, 5,000 chunks and a million rows of job history'
     psql -Xqd "$dsn" -f "$project/scripts/lib/bench/status.sql" >/dev/null
     say "measuring (medians of $turns, in turn)"
-    server_ratio 'status: server time / cheapest catalog queries' status
-    server_ratio 'policy show: server time / cheapest catalog queries' policy show
-    server_ratio 'jobs: server time / cheapest catalog queries' jobs
+    server_ratio 'status: server time / cheapest catalog queries' status-facts status
+    server_ratio 'policy show: server time / cheapest catalog queries' status-facts policy show
+    server_ratio 'jobs: server time / cheapest catalog queries' jobs-facts jobs
 }
 
-# server_ratio NAME COMMAND…: the server time of a command, which includes what a session asks at its start, over that of
+# server_ratio NAME FACTS COMMAND…: the server time of a command, which includes what a session asks at its start, over that of
 # the facts, which are read in a warm session of their own.
 server_ratio() {
-    local name=$1 turn a=() b=()
-    shift
-    facts_time >/dev/null
+    local name=$1 facts=$2 turn a=() b=()
+    shift 2
+    facts_time "$facts" >/dev/null
     for ((turn = 0; turn < turns; turn++)); do
         a+=("$(logged_time "$caggctl" --dbname "$dsn" "$@" --output json)")
-        b+=("$(facts_time)")
+        b+=("$(facts_time "$facts")")
     done
     awk -v name="$name" -v a="$(median "${a[@]}")" -v b="$(median "${b[@]}")" \
         'BEGIN { printf "%-58s %6.2f  (%.0f ms / %.0f ms)\n", name, a / b, a, b }'
 }
 
-facts_time() { logged_time psql -Xqd "$dsn" -o /dev/null -f "$project/scripts/lib/bench/status-facts.sql"; }
+facts_time() { logged_time psql -Xqd "$dsn" -o /dev/null -f "$project/scripts/lib/bench/$1.sql"; }
 
 # Runs a command and prints the milliseconds that the server logged for its statements.
 logged_time() {
