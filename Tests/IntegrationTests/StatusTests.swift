@@ -100,6 +100,44 @@ import Timescale
         }
     }
 
+    /// The statistics are of the snapshot, the processes of the moment they are looked at.
+    @Test(arguments: Engine.allUnderTest)
+    func runThatEndsMeanwhileIsNotTakenForStuck(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let job = try #require(try await database.state("llm_metrics_1hour").refreshPolicies.first?.job)
+            // Not every version has statistics of a job that nothing has started yet.
+            try await database.execute("SELECT alter_job(\(job.id)::int, next_start => now() + interval '1 hour')")
+            let worker = try await Connection.open(database.options)
+            // One request, as which the process is active all along: before its run is booked, and when that has ended.
+            let statistics = "UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = true, total_runs = 1,"
+            let run = """
+                SET default_transaction_read_only = off; SET application_name = '\(job.applicationName)'; COMMIT;
+                \(statistics) last_start = now(), last_finish = '-infinity', next_start = '-infinity' WHERE job_id = \(job.id);
+                COMMIT; SELECT pg_sleep(0.005);
+                \(statistics) last_finish = now(), last_successful_finish = now(), next_start = now() + interval '1 hour'
+                WHERE job_id = \(job.id); COMMIT; SET application_name = 'idle'
+                """
+            let runs = Task {
+                while !Task.isCancelled {
+                    try await worker.execute(script: run)
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+            for _ in 0..<40 {
+                let (_, caggs) = try await readStatus(database.reader)
+                let problems = caggs.first { $0.state.cagg.view.name == "llm_metrics_1hour" }?.problems ?? []
+                #expect(!problems.map(\.code).contains("overdue"))
+            }
+            runs.cancel()
+            let ended = await runs.result
+            if case .failure(let error as PostgresError) = ended { #expect(error.sqlState == .queryCanceled) }
+            #expect(
+                try await database.state("llm_metrics_1hour").refreshPolicies.first?.job.runs?.lastStart
+                    != job.runs?.lastStart)
+            await worker.close()
+        }
+    }
+
     @Test func databaseWithoutTimescaleDBIsSaidToHaveNone() async throws {
         let connection = try await Connection.open(try await TestServer.shared.emptyDatabase())
         await #expect(throws: TimescaleError.self) { try await Capabilities.probe(connection) }

@@ -5,7 +5,7 @@ import Testing
 @testable import Timescale
 
 @Suite struct WorkerClockTests {
-    private let noon = Timestamp(parsing: "2026-11-22T12:00Z")!
+    private let noon = Timestamp(unixMicroseconds: 1_795_348_800_000_000)
 
     private func cagg(_ type: TimeType, _ clock: WorkerClock?) -> ContinuousAggregate {
         var cagg = CatalogSamples.cagg

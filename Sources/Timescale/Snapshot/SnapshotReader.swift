@@ -55,7 +55,7 @@ extension CatalogReader {
         return CatalogSnapshot(now: now, caggs: caggs)
     }
 
-    private func readPoliciesWithErrors() async throws -> [Job] {
+    func readPoliciesWithErrors() async throws -> [Job] {
         var jobs = try await Jobs.readPolicies(self)
         let failed = jobs.compactMap { job in
             job.runs.flatMap { $0.succeeded == false ? (id: job.id, start: $0.lastStart) : nil }
