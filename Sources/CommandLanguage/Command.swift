@@ -37,6 +37,16 @@ package struct Invocation: Sendable, Equatable {
     package var globals: GlobalOptions
     /// Where it was typed, for messages that come later.
     package var origin: Origin
+    /// What its first argument may have been meant to be.
+    package var nearSubcommand: NearSubcommand?
+}
+
+/// A word that was taken for an argument of a command's default subcommand, and is a slip away from another's name.
+package struct NearSubcommand: Sendable, Equatable {
+    /// As typed.
+    package var word: String
+    /// The subcommand with its command: `jobs errors`.
+    package var command: String
 }
 
 /// What the program was started for.

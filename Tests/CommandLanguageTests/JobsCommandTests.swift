@@ -34,6 +34,19 @@ import Testing
         #expect(try command(line) == expected)
     }
 
+    /// It may be a cagg's name: only the server knows.
+    @Test(arguments: [("jobs erors", "jobs errors"), ("jobs capcity --output json", "jobs capacity")])
+    func wordThatIsNearlyASubcommandIsRemembered(line: String, near: String) throws {
+        let invocation = try #require(try CommandParser.parse(line: line, origin: .prompt))
+        #expect(invocation.command == .jobs(JobsRequest(subject: invocation.nearSubcommand?.word)))
+        #expect(invocation.nearSubcommand?.command == near)
+    }
+
+    @Test(arguments: ["jobs", "jobs errors", "jobs llm_metrics_1min", "jobs list erors", "jobs 1004", "status erors"])
+    func otherWordsAreNot(line: String) throws {
+        #expect(try CommandParser.parse(line: line, origin: .prompt)?.nearSubcommand == nil)
+    }
+
     @Test(arguments: ["jobs run", "jobs run x", "jobs pause", "jobs run 1 --timeout 5s", "jobs a b", "jobs --nonsense"])
     func refusesWhatItCannotMean(line: String) {
         #expect(throws: UsageError.self) { try command(line) }

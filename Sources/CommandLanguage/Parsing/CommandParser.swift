@@ -34,7 +34,8 @@ package enum CommandParser {
             tokens: tokens, origin: origin, line: line, command: path.command,
             topic: path.commandTopic.joined(separator: " "))
         func invocation(_ command: Command, _ globals: GlobalOptions = GlobalOptions()) -> Invocation {
-            Invocation(command: command, globals: globals, origin: origin)
+            Invocation(
+                command: command, globals: globals, origin: origin, nearSubcommand: path.nearSubcommand)
         }
         let words = tokens.dropFirst(path.topic.count)
         if let word = words.first?.text, ["--help", "-?"].contains(word) {

@@ -8,6 +8,8 @@ struct CommandPath {
     var command: any ParsableCommand.Type
     /// The names of `command`: `topic`, and what the default adds.
     var commandTopic: [String]
+    /// Of the word that the names end before.
+    private(set) var nearSubcommand: NearSubcommand?
 
     /// Throws where the words name no command, or name a subcommand that isn't there.
     init(of tokens: [Token], origin: Origin, line: String?) throws(UsageError) {
@@ -17,7 +19,13 @@ struct CommandPath {
             guard !named.configuration.subcommands.isEmpty else { break }
             guard let next = named.subcommand(token.text) else {
                 if token.text.hasPrefix("-"), !topic.isEmpty { break }
-                if named.standard != nil { break }
+                if named.standard != nil {
+                    if let near = NearestName.suggest(for: token.text, among: named.subcommandNames) {
+                        let command = (topic + [near]).joined(separator: " ")
+                        nearSubcommand = NearSubcommand(word: token.text, command: command)
+                    }
+                    break
+                }
                 throw Self.unknown(token, in: named, topic: topic, origin: origin, line: line)
             }
             topic.append(next._commandName)

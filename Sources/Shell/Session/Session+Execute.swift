@@ -41,7 +41,7 @@ extension Session {
         switch await task.result {
         case .success(let result): code = result
         case .failure(let error):
-            let reported = report(await withSuggestion(error))
+            let reported = report(await withSuggestion(error, invocation))
             // A time-out of the server's cancels, too, and interrupts nobody.
             code = reported == .interrupted && count.current == 0 ? .failed : reported
         }
@@ -69,14 +69,15 @@ extension Session {
         return failure.exitCode
     }
 
-    /// Adds the nearest names to "no such cagg".
-    private func withSuggestion(_ error: any Error) async -> any Error {
+    /// Adds the nearest names to "no such cagg": a cagg's, and that of a subcommand that the word may stand for.
+    private func withSuggestion(_ error: any Error, _ invocation: Invocation) async -> any Error {
         guard case TimescaleError.unknownCagg(let name, _) = error, let reader = try? await reader(),
             let known = try? await reader.caggNames()
         else { return error }
         let wanted = name.split(separator: ".").last.map(String.init) ?? name
-        let nearest = NearestName.suggest(for: wanted, among: known.map(\.name))
-        return TimescaleError.unknownCagg(name, similar: nearest.map { [$0] } ?? [])
+        let cagg = NearestName.suggest(for: wanted, among: known.map(\.name))
+        let subcommand = invocation.nearSubcommand.flatMap { $0.word == name ? $0.command : nil }
+        return TimescaleError.unknownCagg(name, similar: [cagg, subcommand].compactMap(\.self))
     }
 
     func run(_ invocation: Invocation) async throws -> ExitCode {
