@@ -1,55 +1,77 @@
-import Foundation
-import Postgres
 import Sandbox
+import SimulatedEngine
 import TestSupport
 import Testing
 
 /// `jobs` as an operator types it.
 @Suite struct JobsTests {
+    private static let cagg = "llm_metrics_1hour"
+
     @Test(arguments: Engine.allUnderTest)
     func jobsAreListedPausedAndResumedAndTheJournalKnows(engine: Engine) async throws {
-        let options = try await TestServer.shared.database(engine)
-        let home = try TemporaryFolder()
-        var environment = try options.environment()
-        environment["XDG_STATE_HOME"] = home.path
-        func caggctl(_ words: String) async throws -> ProgramRun {
-            try await ProgramRun(words.split(separator: " ").map(String.init), environment: environment)
-        }
-
-        let list = try await caggctl("jobs llm_metrics_1hour -o json").json()
+        let desk = try await OperatorDesk(engine)
+        let list = try await desk.run("jobs \(Self.cagg) -o json").json()
         #expect(list["schema"] as? String == "caggctl.jobs/1")
-        let jobs = try #require(list["jobs"] as? [[String: Any]])
-        let refresh = try #require(jobs.first { $0["kind"] as? String == "refresh" })
-        #expect(refresh["subject"] as? String == "llm_metrics_1hour")
-        let id = try #require(refresh["job_id"] as? Int)
+        let id = try await desk.policyJob(of: Self.cagg)
 
-        let card = try await caggctl("jobs \(id)")
+        let card = try await desk.run("jobs \(id)")
         #expect(card.exit == .code(0) && card.output.contains("mat_hypertable_id"), "\(card)")
-        let refused = try await caggctl("jobs pause \(id)")
+        let refused = try await desk.run("jobs pause \(id)")
         #expect(refused.exit == .code(5) && refused.errors.contains("--yes"), "\(refused)")
-        let planned = try await caggctl("jobs pause \(id) --dry-run")
+        let planned = try await desk.run("jobs pause \(id) --dry-run")
         #expect(planned.exit == .code(0) && planned.output.contains("scheduled => false"), "\(planned)")
+        #expect(try await desk.events() == [])
 
-        let paused = try await caggctl("jobs pause \(id) --yes")
+        let paused = try await desk.run("jobs pause \(id) --yes")
         #expect(paused.exit == .code(0) && paused.output.contains("paused"), "\(paused)")
-        #expect(try await caggctl("jobs \(id)").output.contains("paused"))
-        let stuck = try await caggctl("jobs unstick \(id) --yes")
+        #expect(try await desk.run("jobs \(id)").output.contains("paused"))
+        let again = try await desk.run("jobs pause \(id) --yes")
+        #expect(again.exit == .code(0) && again.output.contains("is so already"), "\(again)")
+        let stuck = try await desk.run("jobs unstick \(id) --yes")
         #expect(stuck.exit == .code(5) && stuck.errors.contains("jobs resume \(id)"), "\(stuck)")
-        #expect(try await caggctl("jobs resume \(id) --yes").exit == .code(0))
+        #expect(try await desk.run("jobs resume \(id) --yes").exit == .code(0))
+        #expect(try await desk.run("jobs unstick \(id) --yes").exit == .code(0))
 
-        let changes = try await caggctl("history --changes -o json").json()
-        let entries = try #require(changes["entries"] as? [[String: Any]])
-        #expect(entries.map { $0["event"] as? String } == ["policy.paused", "policy.resumed"])
-        #expect(entries.map { $0["command"] as? String } == ["jobs pause \(id)", "jobs resume \(id)"])
+        let changes = try await desk.changes()
+        #expect(changes.map { $0["change"] as? String } == ["paused", "resumed", "made due"])
+        #expect(changes.allSatisfy { $0["outcome"] as? String == "done" && $0["job_id"] as? Int == id })
+        #expect(changes.allSatisfy { $0["cagg"] as? String == Self.cagg })
+        #expect(try await desk.events() == Array(repeating: ["job.acting", "job.acted"], count: 3).flatMap { $0 })
+        let json = try await desk.run("history --changes -o json").json()
+        #expect((json["runs"] as? [Any])?.isEmpty == true, "they aren't refreshes: \(json)")
+        let commands = (json["entries"] as? [[String: Any]])?.compactMap { $0["command"] as? String }
+        #expect(commands == ["jobs pause \(id)", "jobs resume \(id)", "jobs unstick \(id)"])
+    }
 
-        let run = try await caggctl("jobs run \(id) --yes")
-        #expect(run.exit == .code(0) && run.output.contains("isn't booked"), "\(run)")
-        let errors = try await caggctl("jobs errors -o json").json()
+    @Test(arguments: Engine.allUnderTest)
+    func failuresAndCapacityAreShownAndAnUnknownJobIsNone(engine: Engine) async throws {
+        let desk = try await OperatorDesk(engine)
+        let errors = try await desk.run("jobs errors -o json").json()
         #expect(errors["schema"] as? String == "caggctl.jobs.errors/1")
-        let capacity = try await caggctl("jobs capacity")
+        let capacity = try await desk.run("jobs capacity")
         #expect(capacity.exit == .code(0) && capacity.output.contains("due and waiting"), "\(capacity)")
-        let missing = try await caggctl("jobs 99")
+        let missing = try await desk.run("jobs 99")
         #expect(missing.exit == .code(1) && missing.errors.contains("no job 99"), "\(missing)")
-        withExtendedLifetime(home) {}
+    }
+
+    @Test func slipInASubcommandIsNotACaggAlone() async throws {
+        let desk = try await OperatorDesk(.simulated(.newest))
+        let slip = try await desk.run("jobs erors")
+        #expect(slip.exit == .code(1) && slip.errors.contains("did you mean jobs errors?"), "\(slip)")
+        let cagg = try await desk.run("jobs llm_metrics_1huor")
+        #expect(cagg.errors.contains("did you mean llm_metrics_1hour?"), "\(cagg)")
+        let other = try await desk.run("jobs list erors")
+        #expect(other.errors.contains("\"status\" lists them"), "\(other)")
+    }
+
+    @Test func journalThatCannotBeWrittenIsSaidAndStopsNobody() async throws {
+        let desk = try await OperatorDesk(.simulated(.newest))
+        let id = try await desk.policyJob(of: Self.cagg)
+        _ = try desk.home.write("", to: "caggctl")
+        for words in ["pause", "resume", "run"] {
+            let run = try await desk.run("jobs \(words) \(id) --yes")
+            #expect(run.exit == .code(0), "\(run)")
+            #expect(run.errorLines.count { $0.contains("the journal can't be written") } == 1, "\(run)")
+        }
     }
 }

@@ -101,6 +101,31 @@ import Testing
     }
 
     @Test(arguments: Engine.allUnderTest)
+    func policyThatAPersonPausesStaysOffAlthoughARefreshHadItOff(engine: Engine) async throws {
+        let state = try TemporaryFolder()
+        let options = try await TestServer.shared.database(engine)
+        let (process, blocker, _) = try await blockedRefresh(options, state, ["--pause-policy"])
+        func jobs(_ words: String...) async throws -> ProgramRun {
+            try await ProgramRun(["jobs"] + words, environment: environment(options, state))
+        }
+        let list = try await jobs(cagg, "-o", "json").json()["jobs"] as? [[String: Any]]
+        let policy = try #require(
+            list?.first { $0["kind"] as? String == "refresh" && $0["subject"] as? String == cagg })
+        let id = String(try #require(policy["job_id"] as? Int))
+        #expect(policy["state"] as? String == "paused")
+        let early = try await jobs("pause", id, "--yes")
+        #expect(early.exit == .code(5) && early.errors.contains("runs as process"), "\(early)")
+        process.send(SIGKILL)
+        #expect(try await process.exit(within: .seconds(10)) == .signal(SIGKILL))
+        let pause = try await jobs("pause", id, "--yes")
+        #expect(pause.exit == .code(0) && pause.output.contains("is so already"), "\(pause)")
+        try await blocker.query("ROLLBACK")
+        await blocker.close()
+        try await resume(options, state)
+        #expect(try await jobs(id).output.contains("paused"))
+    }
+
+    @Test(arguments: Engine.allUnderTest)
     func killedBackendIsALostConnectionAndIsResumed(engine: Engine) async throws {
         let state = try TemporaryFolder()
         let options = try await TestServer.shared.database(engine)

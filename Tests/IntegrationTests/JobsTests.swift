@@ -114,12 +114,12 @@ import Timescale
                 #expect(refused.refusals.count == 1)
                 // It began after it was looked.
                 await #expect(throws: JobStarted.self) {
-                    try await alteration.apply(on: database.connection) { _ in }
+                    try await alteration.apply(to: idle, on: database.connection)
                 }
                 #expect(try await JobCall.plan(id, isRecorded: false, database.reader).busy?.job == id)
             }
             #expect(try await job(database, id).record.statistics?.nextStart == Timestamp(parsing: "2100-01-01"))
-            try await alteration.apply(on: database.connection) { _ in }
+            try await alteration.apply(to: idle, on: database.connection)
             let (next, now) = try await database.execute(
                 "SELECT next_start, clock_timestamp() FROM timescaledb_information.jobs WHERE job_id = \(id)::int")[0]
                 .decode(Timestamp.self, Timestamp.self)
@@ -138,9 +138,10 @@ import Timescale
             let before = try await database.execute(row)[0].decode(JSONB.self)
             #expect(before.text.contains("Vienna"))
             for (kind, isOn) in [(JobAlteration.Kind.pause, false), (.resume, true)] {
-                let alteration = JobAlteration(kind, [try await job(database, id)], database.reader.capabilities)
-                #expect(alteration.changing.count == 1)
-                try await alteration.apply(on: database.connection) { _ in }
+                let present = try await job(database, id)
+                let alteration = JobAlteration(kind, [present], database.reader.capabilities)
+                #expect(alteration.changing == [present])
+                try await alteration.apply(to: present, on: database.connection)
                 let after = try await job(database, id)
                 #expect(after.record.job.isScheduled == isOn)
                 #expect(try await database.execute(row)[0].decode(JSONB.self) == before)

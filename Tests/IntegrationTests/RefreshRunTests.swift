@@ -264,4 +264,22 @@ import Timescale
             #expect(try await database.execute(scheduled)[0].decode(Bool.self))
         }
     }
+
+    @Test(arguments: Engine.allUnderTest)
+    func policyThatIsSwitchedOffAfterThePlanIsNotSwitchedOn(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine, [.lateData]) { database in
+            let staged = try #require(database.staged.first)
+            let plan = try await database.plan(
+                staged.cagg.name, from: staged.time("from"), to: staged.time("to"), force: true)
+            let job = try #require(plan.state.refreshPolicies.first?.job.id)
+            try await database.execute("SELECT job_id FROM alter_job(\(job)::int, scheduled => false)")
+            var manner = RefreshManner()
+            manner.pausesPolicies = true
+            let told = Mutex<[RefreshEvent]>([])
+            _ = try await database.run(plan, manner) { event in told.withLock { $0.append(event) } }
+            #expect(!told.withLock { $0 }.contains { if case .policyPausing = $0 { true } else { false } })
+            let scheduled: SQL = "SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)::int"
+            #expect(try await database.execute(scheduled)[0].decode(Bool.self) == false)
+        }
+    }
 }

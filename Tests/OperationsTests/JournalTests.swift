@@ -18,7 +18,14 @@ import Timescale
         .policyChanging(PolicyRecord(before: CatalogSamples.row(), after: changed)),
         .policyChanged(PolicyRecord(before: nil, after: changed, replaces: 999)),
         .policyFailed(error: "permission denied"), .realtimeChanging(isOn: true), .realtimeChanged(isOn: false),
+        .jobActing(JobAction(.pause, job: 1_000)), .jobActed(run), .jobFailed(error: "permission denied"),
     ]
+
+    private static var run: JobAction {
+        var run = JobAction(.run, job: 1_000)
+        (run.isRecorded, run.allowsDataLoss, run.seconds) = (true, true, 1.25)
+        return run
+    }
 
     /// With something in each member.
     private static let changed = CatalogSamples.row(start: .unbounded, end: .interval(Interval(months: 14, days: -3))) {
@@ -80,7 +87,7 @@ import Timescale
             objects.map { $0["event"] as? String } == [
                 "refresh.started", "policy.paused", "window.started", "window.failed", "window.finished",
                 "policy.resumed", "refresh.finished", "policy.changing", "policy.changed", "policy.failed",
-                "realtime.changing", "realtime.changed",
+                "realtime.changing", "realtime.changed", "job.acting", "job.acted", "job.failed",
             ])
         #expect(objects.allSatisfy { $0["at"] as? String == "2026-11-22T12:30:00Z" })
         #expect(objects.allSatisfy { $0["form"] as? String == "caggctl.journal/1" })

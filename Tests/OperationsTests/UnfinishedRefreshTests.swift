@@ -139,16 +139,47 @@ import Timescale
         #expect(try journal.pausedPolicies(server: "7", database: 5).map(\.job) == [1_002])
     }
 
-    @Test func whatAnOperatorSwitchedOffIsNobodyElsesToSwitchOn() throws {
-        let run = JournalRun(
-            journal, of: Self.subject, name: "hourly", by: JournalAuthor.current(role: "operator", environment: [:]),
-            command: "jobs pause 1000")
-        try run.appendWithCommand(.policyPaused(1_000))
+    private static let pause = JobAction(.pause, job: 1_000)
+    private static let resume = JobAction(.resume, job: 1_000)
+
+    /// Before, after or while the refresh had it off, and whether or not the operator lived to see it done.
+    @Test(arguments: [
+        [JournalEntry.Event.jobActing(pause)], [.jobActing(pause), .jobActed(pause)],
+        [.jobActing(resume), .jobActed(resume)],
+        [.jobActing(resume), .jobActed(resume), .jobActing(pause), .jobActed(pause)],
+    ])
+    func whatAnOperatorSwitchedOffIsNobodyElsesToSwitchOn(events: [JournalEntry.Event]) throws {
+        try write("person", events)
         #expect(try journal.pausedPolicies(server: "7", database: 5).isEmpty)
-        let history = try #require(try journal.entries().histories.first)
-        #expect(history.standing == .done)
+        try write("a", [Self.started(0, 4), .policyPaused(1_000), .policyPaused(1_001)])
+        #expect(try journal.pausedPolicies(server: "7", database: 5).map(\.job) == [1_000, 1_001])
+        // The job of a policy may be journalled by another hypertable than the refresh's.
+        try write("person again", events, subject: CaggSubject(server: "7", database: 5, cagg: 0))
+        #expect(try journal.pausedPolicies(server: "7", database: 5).map(\.job) == [1_001])
+    }
+
+    @Test(arguments: [
+        [JournalEntry.Event.jobActing(resume)], [.jobActing(resume), .jobFailed(error: "permission denied")],
+        [.jobActing(JobAction(.run, job: 1_000)), .jobActed(JobAction(.run, job: 1_000))],
+    ])
+    func whatARefreshSwitchedOffIsLeftToBeSwitchedOnUntilItIs(events: [JournalEntry.Event]) throws {
         try write("a", [Self.started(0, 4), .policyPaused(1_000)])
+        try write("person", events)
         #expect(try journal.pausedPolicies(server: "7", database: 5).map(\.job) == [1_000])
+        #expect(try journal.unfinished(Self.subject)?.pausedPolicies == [1_000])
+    }
+
+    @Test(arguments: [
+        ([JournalEntry.Event.jobActing(pause)], RefreshHistory.Standing.unfinished),
+        ([.jobActing(pause), .jobActed(pause)], .done),
+        ([.jobActing(pause), .jobFailed(error: "permission denied")], .failed),
+    ])
+    func whatIsDoneWithAJobEndsAsItSays(events: [JournalEntry.Event], standing: RefreshHistory.Standing) throws {
+        try write("person", events)
+        let history = try #require(try journal.entries().histories.first)
+        #expect(history.standing == standing)
+        #expect(history.jobAction == Self.pause)
+        #expect(history.error == (standing == .failed ? "permission denied" : nil))
     }
 
     @Test func policiesOfAllCaggsOfTheDatabaseAreListedAndNoOthers() throws {

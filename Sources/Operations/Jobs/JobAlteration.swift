@@ -79,19 +79,23 @@ package struct JobAlteration: Sendable, Hashable {
         }
     }
 
-    /// Writes it, one statement a job; `changed` is told after each. Throws `JobStarted` where a worker has taken a job that
-    /// was to be unstuck.
-    package func apply(
-        on connection: Connection, isolation: isolated (any Actor)? = #isolation,
-        _ changed: (AssessedJob) async throws -> Void
-    ) async throws {
+    /// Writes it for one of `changing`. Throws `JobStarted` where a worker has taken a job that was to be unstuck.
+    package func apply(to job: AssessedJob, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
-            for job in changing {
-                let rows = try await connection.query(sql(job.record.id)).rows
-                if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.record.id) }
-                try await changed(job)
-            }
+            let rows = try await connection.query(sql(job.record.id)).rows
+            if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.record.id) }
         }
+    }
+
+    /// What the journal keeps of it.
+    package func action(on job: AssessedJob) -> JobAction {
+        let verb: JobAction.Verb =
+            switch kind {
+            case .pause: .pause
+            case .resume: .resume
+            case .unstick: .unstick
+            }
+        return JobAction(verb, job: job.record.id)
     }
 }
 

@@ -43,6 +43,13 @@ package struct JobCall: Sendable {
 
     package var id: Int32 { job.record.id }
 
+    /// What the journal keeps of it; nothing yet of how it ends.
+    package var action: JobAction {
+        var action = JobAction(.run, job: id)
+        (action.isRecorded, action.allowsDataLoss) = (isRecorded, loss != nil)
+        return action
+    }
+
     package var statement: SQL {
         isRecorded
             ? JobAlteration.startNow(id, capabilities) : "CALL \(name: capabilities.api("run_job"))(\(id)::int)"

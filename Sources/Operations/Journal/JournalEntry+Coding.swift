@@ -5,7 +5,7 @@ internal import Timescale
 extension JournalEntry: Codable {
     private enum Key: String, CodingKey {
         case form, run, at, who, subject, cagg, place, command, event
-        case intent, range, window, error, sqlState, job, end, policy, isOn
+        case intent, range, window, error, sqlState, job, end, policy, isOn, action
     }
 
     private enum Name: String, Codable {
@@ -21,6 +21,9 @@ extension JournalEntry: Codable {
         case policyFailed = "policy.failed"
         case realtimeChanging = "realtime.changing"
         case realtimeChanged = "realtime.changed"
+        case jobActing = "job.acting"
+        case jobActed = "job.acted"
+        case jobFailed = "job.failed"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -57,6 +60,9 @@ extension JournalEntry: Codable {
             case .policyFailed: .policyFailed(error: try container.decode(String.self, forKey: .error))
             case .realtimeChanging: .realtimeChanging(isOn: try container.decode(Bool.self, forKey: .isOn))
             case .realtimeChanged: .realtimeChanged(isOn: try container.decode(Bool.self, forKey: .isOn))
+            case .jobActing: .jobActing(try container.decode(JobAction.self, forKey: .action))
+            case .jobActed: .jobActed(try container.decode(JobAction.self, forKey: .action))
+            case .jobFailed: .jobFailed(error: try container.decode(String.self, forKey: .error))
             }
     }
 
@@ -109,6 +115,15 @@ extension JournalEntry: Codable {
             try container.encode(isOn, forKey: .isOn)
         case .policyFailed(let error):
             try encode(.policyFailed)
+            try container.encode(error, forKey: .error)
+        case .jobActing(let action):
+            try encode(.jobActing)
+            try container.encode(action, forKey: .action)
+        case .jobActed(let action):
+            try encode(.jobActed)
+            try container.encode(action, forKey: .action)
+        case .jobFailed(let error):
+            try encode(.jobFailed)
             try container.encode(error, forKey: .error)
         }
     }

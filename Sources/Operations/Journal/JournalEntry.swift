@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// One line of the journal: what happened to a cagg, when, and by whom. Each line can be understood on its own.
+/// One line of the journal: what happened to a cagg or a job, when, and by whom. Each line can be understood on its own.
 package struct JournalEntry: Sendable, Hashable {
     /// Name and version of the form; a change that old programs would misread raises the number.
     package static let form = "caggctl.journal/1"
@@ -12,7 +12,7 @@ package struct JournalEntry: Sendable, Hashable {
     package var at: Timestamp
     package var who: JournalAuthor
     package var subject: CaggSubject
-    /// The cagg's name then.
+    /// The cagg's name then; of a job without one, its hypertable's or its own.
     package var cagg: String
     /// The database and where it was reached, for people: `metrics on db1:5432`.
     package var place: String?
@@ -34,7 +34,7 @@ package struct JournalEntry: Sendable, Hashable {
         case windowStarted(TimeRange)
         case windowFinished(WindowRecord)
         case windowFailed(TimeRange, error: String, sqlState: String?)
-        /// The job of a policy is about to be switched off.
+        /// A refresh is about to switch the job of a policy off while it works.
         case policyPaused(Int32)
         /// It is switched on again.
         case policyResumed(Int32)
@@ -49,5 +49,11 @@ package struct JournalEntry: Sendable, Hashable {
         case realtimeChanging(isOn: Bool)
         /// They are.
         case realtimeChanged(isOn: Bool)
+        /// An operator is about to do something with a job.
+        case jobActing(JobAction)
+        /// It is done; of a run, the run is over.
+        case jobActed(JobAction)
+        /// It isn't, or the run failed.
+        case jobFailed(error: String)
     }
 }

@@ -40,16 +40,9 @@ package struct JournalRun: Sendable {
     package func append(_ event: JournalEntry.Event) throws {
         let command: String? =
             switch event {
-            case .refreshStarted, .policyChanging, .realtimeChanging: self.command
+            case .refreshStarted, .policyChanging, .realtimeChanging, .jobActing: self.command
             default: nil
             }
-        try append(event, command: command)
-    }
-
-    /// Of a run that has this one event: it bears the command.
-    package func appendWithCommand(_ event: JournalEntry.Event) throws { try append(event, command: command) }
-
-    private func append(_ event: JournalEntry.Event, command: String?) throws {
         try journal.append(
             JournalEntry(
                 run: id, at: .clientClock, who: who, subject: subject, cagg: cagg, place: place, command: command,

@@ -33,11 +33,6 @@ extension RefreshHistory {
         }
     }
 
-    /// The error with which the server refused to change a policy.
-    package var policyError: String? {
-        entries.lazy.compactMap { if case .policyFailed(let error) = $0.event { error } else { nil } }.last
-    }
-
     /// Whether the run switched live rows on or off, or set out to; nil of any other.
     package var realtime: Bool? {
         entries.lazy.compactMap { entry -> Bool? in
@@ -46,17 +41,5 @@ extension RefreshHistory {
             default: nil
             }
         }.last
-    }
-
-    /// How it stands with a change of a policy; nil where its run doesn't say.
-    var policyStanding: Standing? {
-        for entry in entries.reversed() {
-            switch entry.event {
-            case .policyChanged, .realtimeChanged: return .done
-            case .policyFailed: return .failed
-            default: continue
-            }
-        }
-        return nil
     }
 }

@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// What the journal tells of one run: of a refresh, or of a change of a policy.
+/// What the journal tells of one run: of a refresh, of a change of a policy, or of what was done with a job.
 package struct RefreshHistory: Sendable, Hashable {
     /// How it stands with a run, as far as this machine can tell.
     package enum Standing: String, Sendable, Hashable {
@@ -35,27 +35,34 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.compactMap { if case .windowFinished(let window) = $0.event { window } else { nil } }
     }
 
-    /// The error of the last window that failed.
+    /// Of the last window that failed, or of a change or a job's run that did.
     package var error: String? {
-        entries.lazy.compactMap { if case .windowFailed(_, let error, _) = $0.event { error } else { nil } }.last
+        entries.lazy.compactMap { entry -> String? in
+            switch entry.event {
+            case .windowFailed(_, let error, _), .policyFailed(let error), .jobFailed(let error): error
+            default: nil
+            }
+        }.last
     }
 
     package var standing: Standing {
-        if isSwitch { return .done }
-        return switch end?.outcome {
+        switch end?.outcome {
         case .done: .done
         case .stopped: .stopped
         case .failed: .failed
-        case nil: policyStanding ?? (entries.last?.who.mayBeAlive == true ? .running : .unfinished)
+        case nil: changeStanding ?? (entries.last?.who.mayBeAlive == true ? .running : .unfinished)
         }
     }
 
-    /// An operator switched a job off or on, which is done when it is written down.
-    private var isSwitch: Bool {
-        switch entries.first?.event {
-        case .policyPaused, .policyResumed: entries.first?.command != nil
-        default: false
-        }
+    /// How it stands with a change or with what was done with a job; nil where its run doesn't say.
+    private var changeStanding: Standing? {
+        entries.lazy.compactMap { entry -> Standing? in
+            switch entry.event {
+            case .policyChanged, .realtimeChanged, .jobActed: .done
+            case .policyFailed, .jobFailed: .failed
+            default: nil
+            }
+        }.last
     }
 
     /// Microseconds from its first entry to its last; of a run that was killed, as long as it is known to have lived.

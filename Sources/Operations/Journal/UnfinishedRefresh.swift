@@ -56,14 +56,17 @@ extension Journal {
 }
 
 extension [JournalEntry] {
-    /// By job. A job belongs to its database, so this is for entries of one. What an operator switched off stays off: its
-    /// entry begins a run of its own, and so has a command.
+    /// By job. A job belongs to its database, so this is for entries of one. A job that an operator switches off, or on, is
+    /// the operator's from then on.
     fileprivate var pausedPolicies: [PausedPolicy] {
         var paused: [Int32: JournalEntry] = [:]
         for entry in self {
             switch entry.event {
-            case .policyPaused(let job): paused[job] = entry.command == nil ? entry : nil
+            case .policyPaused(let job): paused[job] = entry
             case .policyResumed(let job): paused[job] = nil
+            case .jobActing(let action) where action.verb == .pause,
+                .jobActed(let action) where action.verb == .resume:
+                paused[action.job] = nil
             default: break
             }
         }
@@ -76,9 +79,10 @@ extension JournalEntry.Event {
     fileprivate var decidesWhatIsLeft: Bool {
         switch self {
         case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,
-            .realtimeChanged:
+            .realtimeChanged, .jobFailed:
             false
-        case .refreshStarted, .windowFinished, .policyPaused, .policyResumed, .refreshFinished: true
+        case .refreshStarted, .windowFinished, .policyPaused, .policyResumed, .refreshFinished, .jobActing, .jobActed:
+            true
         }
     }
 }

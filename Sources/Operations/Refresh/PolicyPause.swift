@@ -13,7 +13,7 @@ package struct PolicyPause: Sendable {
 
     /// `connect` is for the case that the connection is lost meanwhile.
     init(_ state: CaggState, _ reader: CatalogReader, connect: (@Sendable () async throws -> Connection)?) {
-        jobs = state.refreshPolicies.filter(\.job.isScheduled).map(\.job.id)
+        jobs = state.refreshPolicies.map(\.job.id)
         self.reader = reader
         self.connect = connect
     }
@@ -22,6 +22,9 @@ package struct PolicyPause: Sendable {
         _ report: @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Void
     ) async throws {
+        // As they are by now: one that somebody has switched off isn't this run's to switch on.
+        var jobs: [Int32] = []
+        for job in self.jobs where try await reader.readJobRow(job)?.isScheduled == true { jobs.append(job) }
         for job in jobs { await report(.policyPausing(job)) }
         let result: Result<Void, any Error>
         do {

@@ -13,36 +13,49 @@ extension Session {
             return alteration.refusals.isEmpty ? .clean : .refused
         }
         if let refusal = alteration.refusals.first { throw refusal }
+        let held = alteration.kind == .pause ? try await heldByRefreshes(alteration.jobs, reader) : []
         if !alteration.changing.isEmpty {
             let ids = alteration.changing.map { String($0.record.id) }.joined(separator: ", ")
             let ending = alteration.ending.isEmpty ? "" : ", which ends what runs just now"
             try confirm("\(request.change.rawValue) \(alteration.changing.count == 1 ? "job" : "jobs") \(ids)\(ending)")
-            try await alteration.apply(on: reader.connection) { job in
-                try await journal(alteration.kind, job.record, reader)
+            for job in alteration.changing {
+                let action = alteration.action(on: job)
+                try await journalling(action, of: job.record, reader, outcome: { .jobActed(action) }) {
+                    try await alteration.apply(to: job, on: reader.connection)
+                }
             }
+        }
+        for job in held {
+            let action = alteration.action(on: job)
+            try await journalling(action, of: job.record, reader, outcome: { .jobActed(action) }) {}
         }
         show(JobActionReport.alteration(alteration, isApplied: true, now: list.now))
         return .clean
     }
 
-    /// A journal that can't be written is said, and stops nobody.
-    private func journal(_ kind: JobAlteration.Kind, _ record: JobRecord, _ reader: CatalogReader) async throws {
-        let event: JournalEntry.Event
-        switch kind {
-        case .pause: event = .policyPaused(record.id)
-        case .resume: event = .policyResumed(record.id)
-        case .unstick: return
-        }
-        let subject = try await CaggSubject.read(hypertable: record.hypertableID ?? 0, reader.connection)
-        let (who, place) = try await journalAuthor(reader)
-        let run = JournalRun(
-            journal, of: subject, name: record.subject?.description ?? record.job.applicationName,
-            by: who, place: place,
-            command: "jobs \(kind.rawValue) \(record.id)")
+    /// Jobs that a refresh switched off and died: they are so already, but a later refresh would switch them on, unless the
+    /// journal says that they are the operator's from now on. Refused where the refresh still works, which would as well.
+    private func heldByRefreshes(_ jobs: [AssessedJob], _ reader: CatalogReader) async throws -> [AssessedJob] {
+        let subject = try await CaggSubject.read(hypertable: 0, reader.connection)
+        let (who, _) = try await journalAuthor(reader)
+        let pauses: [PausedPolicy]
         do {
-            try run.appendWithCommand(event)
+            pauses = try journal.pausedPolicies(server: subject.server, database: subject.database)
         } catch {
-            tell("caggctl: the journal can't be written: \(error)")
+            tell("caggctl: the journal can't be read: \(error)")
+            return []
+        }
+        return try jobs.filter { job in
+            guard !job.record.job.isScheduled, let pause = pauses.first(where: { $0.job == job.record.id }) else {
+                return false
+            }
+            guard pause.entry.who == who || !pause.entry.who.mayBeAlive else {
+                throw Refusal(
+                    "job \(job.record.id) is switched off by a refresh of \(pause.entry.cagg) that runs as process"
+                        + " \(pause.entry.who.pid), which switches it on again at its end",
+                    advice: "when it is done: jobs pause \(job.record.id)")
+            }
+            return true
         }
     }
 }

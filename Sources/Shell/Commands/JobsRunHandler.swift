@@ -38,18 +38,23 @@ extension Session {
             ticking.cancel()
             progress.clear()
         }
-        let memory = try await call.run(
-            reader, connect: { try await Connection.open(options) },
-            looked: { use in
-                guard let bytes = use.resident else { return }
-                Task { @MainActor in
-                    guard !ticking.isCancelled, self.console.errorIsTerminal else { return }
-                    progress.announce("running for \((clock.now - start).shortText), \(ByteText.people(bytes))")
-                }
-            })
+        let (memory, seconds): (MemoryUse?, Double) = try await journalling(
+            call.action, of: call.job.record, reader, outcome: { .jobActed(call.action.over(after: $1)) }
+        ) {
+            let memory = try await call.run(
+                reader, connect: { try await Connection.open(options) },
+                looked: { use in
+                    guard let bytes = use.resident else { return }
+                    Task { @MainActor in
+                        guard !ticking.isCancelled, self.console.errorIsTerminal else { return }
+                        progress.announce("running for \((clock.now - start).shortText), \(ByteText.people(bytes))")
+                    }
+                })
+            return (memory, (clock.now - start) / .seconds(1))
+        }
         ticking.cancel()
         progress.clear()
-        show(JobActionReport.run(call, seconds: (clock.now - start) / .seconds(1), memory: memory))
+        show(JobActionReport.run(call, seconds: seconds, memory: memory))
         return .clean
     }
 
@@ -61,17 +66,36 @@ extension Session {
         let isTerminal = console.errorIsTerminal
         var told: RecordedRun.Event?
         let patience = Duration.microseconds(request.timeout.approximateMicroseconds)
-        let run = try await RecordedRun(call, reader, patience: patience).run { @MainActor event in
-            guard isTerminal || told != event else { return }
-            told = event
-            let elapsed = (clock.now - start).shortText
-            switch event {
-            case .waiting: progress.announce("waiting for a worker, \(elapsed)")
-            case .running(let pid): progress.announce("running in process \(pid), \(elapsed)")
+        let run = try await journalling(
+            call.action, of: call.job.record, reader, outcome: { call.action.event(of: $0) }
+        ) {
+            try await RecordedRun(call, reader, patience: patience).run { @MainActor event in
+                guard isTerminal || told != event else { return }
+                told = event
+                let elapsed = (clock.now - start).shortText
+                switch event {
+                case .waiting: progress.announce("waiting for a worker, \(elapsed)")
+                case .running(let pid): progress.announce("running in process \(pid), \(elapsed)")
+                }
             }
         }
         progress.clear()
         show(JobActionReport.run(call, run))
         return run.succeeded == true ? .clean : .failed
+    }
+}
+
+extension JobAction {
+    fileprivate func over(after seconds: Double?) -> JobAction {
+        var action = self
+        action.seconds = seconds
+        return action
+    }
+
+    /// What the scheduler has booked.
+    fileprivate func event(of run: JobRun) -> JournalEntry.Event {
+        run.succeeded == true
+            ? .jobActed(over(after: run.duration.map { Double($0) / 1e6 }))
+            : .jobFailed(error: run.message ?? "the scheduler has booked the run as failed")
     }
 }

@@ -4,7 +4,8 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `history --changes` as a document: one row a refresh and one a change of a policy, newest last.
+/// `history --changes` as a document: one row a refresh, and one a change of a policy or what was done with a job, newest
+/// last.
 struct ChangesReport {
     var runs: [RefreshHistory]
     var damaged: Int
@@ -24,9 +25,9 @@ struct ChangesReport {
                 Table(
                     key: "runs", columns: columns + (forMachines ? machineColumns : []),
                     rows: refreshes.map { row($0) + (forMachines ? machineCells($0) : []) },
-                    emptyText: policies.isEmpty ? "no changes yet" : "no refreshes"))
+                    emptyText: others.isEmpty ? "no changes yet" : "no refreshes"))
         ]
-        if !policies.isEmpty { sections.append(.table(policyTable)) }
+        if !others.isEmpty { sections.append(.table(otherTable)) }
         if forMachines {
             let rows = try runs.flatMap(\.entries).map(Self.members)
             let keys = rows.flatMap { $0.map(\.key) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -41,34 +42,50 @@ struct ChangesReport {
         return Document(schema: "caggctl.history.changes/1", sections: sections + notes.map { .note($0) })
     }
 
-    private var refreshes: [RefreshHistory] { runs.filter { !Self.isOfPolicy($0) } }
+    private var refreshes: [RefreshHistory] { runs.filter { Self.words($0) == nil } }
 
-    private var policies: [RefreshHistory] { runs.filter(Self.isOfPolicy) }
+    private var others: [RefreshHistory] { runs.filter { Self.words($0) != nil } }
 
-    private static func isOfPolicy(_ run: RefreshHistory) -> Bool { run.policy != nil || run.realtime != nil }
-
-    private var policyTable: Table {
+    private var otherTable: Table {
         let columns = [
             Column(key: "at", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
             Column(key: "cagg"), Column(key: "place", importance: .detail),
             Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "change"), Column(key: "outcome"),
             Column(key: "error", importance: .detail),
         ]
-        let rows = policies.map { run -> [Cell] in
+        let rows = others.map { run -> [Cell] in
             let first = run.entries[0]
             return [
                 TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
                 .text(first.cagg), first.place.map { .text($0) } ?? .null,
-                run.policy?.job.map { .integer($0) } ?? .null,
-                .text(run.policy.map(words) ?? run.realtime.map { "live rows \($0 ? "on" : "off")" } ?? ""),
+                (run.policy?.job ?? run.jobAction?.job).map { .integer($0) } ?? .null,
+                .text(Self.words(run) ?? ""),
                 .text(run.standing.rawValue, style: run.standing.style),
-                run.policyError.map { .text($0) } ?? .null,
+                run.error.map { .text($0) } ?? .null,
             ]
         }
-        return Table(key: "policies", columns: columns, rows: rows, isPrimary: false)
+        return Table(key: "policies", title: "policies and jobs", columns: columns, rows: rows, isPrimary: false)
     }
 
-    private func words(_ record: PolicyRecord) -> String {
+    /// What was done, or set out to be; nil of a refresh.
+    private static func words(_ run: RefreshHistory) -> String? {
+        if let record = run.policy { return words(record) }
+        if let isOn = run.realtime { return "live rows \(isOn ? "on" : "off")" }
+        return run.jobAction.map(words)
+    }
+
+    private static func words(_ action: JobAction) -> String {
+        switch action.verb {
+        case .pause: "paused"
+        case .resume: "resumed"
+        case .unstick: "made due"
+        case .run:
+            "run" + (action.isRecorded ? " by the scheduler" : "")
+                + (action.seconds.map { " in \(TimeText.length(Int64($0 * 1e6)))" } ?? "")
+        }
+    }
+
+    private static func words(_ record: PolicyRecord) -> String {
         switch (record.before, record.after) {
         case (nil, let after?):
             (record.replaces.map { "added again (was job \($0)): " } ?? "added: ") + PolicyText.people(after)

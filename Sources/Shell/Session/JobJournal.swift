@@ -1,0 +1,42 @@
+internal import Operations
+internal import Postgres
+internal import Timescale
+
+extension Session {
+    /// Has the journal say what is done with a job before `body` does it, and what came of it.
+    ///
+    /// A journal that can't be written is said once, and stops nobody. Where nobody knows what came of it, because the server
+    /// didn't answer or is no longer waited for, the journal doesn't say.
+    ///
+    /// - Parameter outcome: what a result of `body` means.
+    func journalling<Value>(
+        _ action: JobAction, of record: JobRecord, _ reader: CatalogReader,
+        outcome: (Value) -> JournalEntry.Event, _ body: () async throws -> Value
+    ) async throws -> Value {
+        let subject = try await CaggSubject.read(hypertable: record.hypertableID ?? 0, reader.connection)
+        let (who, place) = try await journalAuthor(reader)
+        let run = JournalRun(
+            journal, of: subject, name: record.subject?.description ?? record.job.applicationName, by: who,
+            place: place, command: action.command)
+        var isFailing = false
+        func append(_ event: JournalEntry.Event) {
+            do {
+                try run.append(event)
+            } catch {
+                if !isFailing { tell("caggctl: the journal can't be written: \(error)") }
+                isFailing = true
+            }
+        }
+        append(.jobActing(action))
+        do {
+            let value = try await body()
+            append(outcome(value))
+            return value
+        } catch {
+            let isStillRun = action.isRecorded && Task.isCancelled
+            let isAnswered = (error as? PostgresError).map { $0.sqlState != nil } ?? !(error is CancellationError)
+            if isAnswered, !isStillRun { append(.jobFailed(error: "\(error)")) }
+            throw error
+        }
+    }
+}
