@@ -114,4 +114,28 @@ import Timescale
             #expect(again.findings == [.changedSince])
         }
     }
+
+    @Test(arguments: Engine.allUnderTest)
+    func whatFitsAlreadyIsKeptForItsPredictionAndIsNoChangeToAnUndo(engine: Engine) async throws {
+        let path = NSTemporaryDirectory() + "caggctl-tune-\(UUID().uuidString).jsonl"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let journal = Journal(path: path)
+        try await OperatedDatabase.with(engine) { database in
+            var change = try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil) { _ in }
+            change.prediction = TuneProposal(try await facts(database), goal).prediction
+            let subject = try await CaggSubject.read(change.state.cagg, database.connection)
+            let run = JournalRun(
+                journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
+            #expect(try await change.apply(database.reader, journal: run) == change.before)
+            #expect(try await database.reader.readJobRow(change.before?.id ?? 0) == change.before)
+            #expect(try journal.entries().map(\.event) == [.policyChanged(change.record)])
+            let checks = TuneCheckReader(
+                database.reader, connect: { [options = database.options] in try await .open(options) })
+            let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
+            #expect(check.prediction == change.prediction && check.findings == [])
+            await #expect(throws: PolicySelectionError.self) {
+                _ = try await PolicyPlanner(database.reader).planUndo(of: Self.cagg, job: nil, to: nil, in: journal)
+            }
+        }
+    }
 }

@@ -78,6 +78,14 @@ import Timescale
         #expect(try step(changes, present: [Self.row(2)]).wanted == Self.row(1))
     }
 
+    /// What tuning found to fit already is kept for its prediction.
+    @Test func changeOfNothingIsNone() throws {
+        let kept = Self.entries("r2", at: 2, .policyChanged(PolicyRecord(before: Self.row(2), after: Self.row(2))))
+        let changes = [Self.change(at: 1, Self.row(1), Self.row(2)), kept]
+        #expect(try step(changes, present: [Self.row(2)]) == .init(present: Self.row(2), wanted: Self.row(1)))
+        #expect(throws: PolicySelectionError.self) { try step([kept], present: [Self.row(2)]) }
+    }
+
     /// The client was killed between: whether it happened the present row tells.
     @Test func changeWithoutAnOutcomeIsOne() throws {
         let torn = Self.entries("r1", at: 1, .policyChanging(PolicyRecord(before: Self.row(1), after: Self.row(2))))

@@ -18,6 +18,9 @@ package struct PolicyRecord: Sendable, Hashable, Codable {
         (self.before, self.after, self.replaces, self.prediction) = (before, after, replaces, prediction)
     }
 
+    /// Whether every setting stays as it is: what was tuned fitted already.
+    package var isEmpty: Bool { before == after }
+
     /// The job's id; nil of one that never got one.
     package var job: Int32? { [before?.id, after?.id].lazy.compactMap { $0 }.first { $0 > 0 } }
 }

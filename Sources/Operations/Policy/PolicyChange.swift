@@ -49,11 +49,17 @@ extension PolicyChange {
     /// Writes the change under the cagg's lock, its before-image in the journal first: where that can't be kept nothing is
     /// changed. Throws `PolicyChangedMeanwhile` where the job isn't as it was read. Returns the job as it is then; nil
     /// where it is removed. The locks are those of TimescaleDB's call, a row of `bgw_job` among them.
+    ///
+    /// A change of nothing asks nothing of the server: the journal keeps it for its prediction.
     @discardableResult
     package func apply(_ reader: CatalogReader, journal: JournalRun? = nil) async throws -> JobRow? {
         try await CaggLock.holding(state.cagg, on: reader.connection) {
             if let before, try await reader.readJobRow(before.id) != before {
                 throw PolicyChangedMeanwhile(job: before.id)
+            }
+            guard !isEmpty else {
+                try journal?.append(.policyChanged(record))
+                return after
             }
             try journal?.append(.policyChanging(record))
             let id: Int32

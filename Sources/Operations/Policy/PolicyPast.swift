@@ -3,7 +3,7 @@ package import Timescale
 
 /// The changes of a cagg's policies that the journal knows, and how to go back on them. A pure value.
 package struct PolicyPast: Sendable, Hashable {
-    /// In the order they were made; those that the server refused aren't among them.
+    /// In the order they were made; those that the server refused, or that left everything as it was, aren't among them.
     private let changes: [Change]
     private let cagg: String
 
@@ -31,7 +31,9 @@ package struct PolicyPast: Sendable, Hashable {
         var origins: [Int32: Int32] = [:]
         self.cagg = cagg.view.description
         changes = entries.histories.compactMap { run in
-            guard let record = run.policy, run.standing != .failed, let job = record.job else { return nil }
+            guard let record = run.policy, !record.isEmpty, run.standing != .failed, let job = record.job else {
+                return nil
+            }
             let origin = origins[record.replaces ?? job] ?? record.replaces ?? job
             origins[job] = origin
             return Change(at: run.entries[0].at, record: record, origin: origin)

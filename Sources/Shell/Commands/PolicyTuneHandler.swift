@@ -26,10 +26,16 @@ extension Session {
     ) async throws -> ExitCode {
         let (report, refusals) = (PolicyTuneReport(proposal, change), change.refusals())
         let code: ExitCode = proposal.chosen == nil ? .problemsFound : refusals.isEmpty ? .clean : .refused
-        guard request.applies, proposal.chosen != nil, refusals.isEmpty, !change.isEmpty else {
+        guard request.applies, proposal.chosen != nil, refusals.isEmpty else {
             show(report.document(refusals: refusals))
-            if request.applies, code == .clean { tell("\(change.state.cagg.view): nothing to change") }
             return code
+        }
+        guard !change.isEmpty else {
+            let view = change.state.cagg.view
+            try await change.apply(reader, journal: try await journalRun(of: change.state.cagg, reader))
+            show(report.document())
+            tell("\(view): nothing to change; \"policy tune \(view) --check\" compares what is foretold with its runs")
+            return .clean
         }
         // Who is asked sees what about; who isn't gets one document.
         let isAsked = isInteractive && !effective.assumeYes && format == .table

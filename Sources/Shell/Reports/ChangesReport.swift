@@ -90,6 +90,7 @@ struct ChangesReport {
         case (nil, let after?):
             (record.replaces.map { "added again (was job \($0)): " } ?? "added: ") + PolicyText.people(after)
         case (let before?, nil): "removed: \(PolicyText.people(before))"
+        case (_, let after?) where record.isEmpty: "kept: \(PolicyText.people(after))"
         case (let before, let after): PolicyText.changes(from: before, to: after).joined(separator: ", ")
         }
     }
