@@ -16,7 +16,7 @@ package struct JobsAlterRequest: Sendable, Hashable {
 struct JobsPauseCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Switch jobs off; a run that goes on is let finish.",
+        abstract: "Switch jobs off, which ends a run that goes on.",
         discussion: """
             Examples:
               jobs pause 1004
