@@ -83,6 +83,25 @@ import Timescale
         }
     }
 
+    /// Also where only its statistics know of a run.
+    @Test(arguments: Engine.allUnderTest)
+    func pastRunsOnRecordStandBesideTheEstimate(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let job = try #require(try await database.state(Self.cagg).refreshPolicies.first?.job.id)
+            // Not every version has statistics of a job that nothing has started yet.
+            try await database.execute("SELECT alter_job(\(job)::int, next_start => now() + interval '1 hour')")
+            try await database.execute(
+                """
+                UPDATE _timescaledb_internal.bgw_job_stat
+                SET total_runs = 1, last_run_success = true, last_start = now() - interval '3 s', last_finish = now()
+                WHERE job_id = \(job)::int
+                """)
+            let runs = try await facts(database).runs
+            #expect(runs.seconds == [3])
+            #expect(runs.usualSeconds == 3 && runs.longestSeconds == 3)
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func checkComparesWhatWasForetoldWithTheRunsSince(engine: Engine) async throws {
         let path = NSTemporaryDirectory() + "caggctl-tune-\(UUID().uuidString).jsonl"

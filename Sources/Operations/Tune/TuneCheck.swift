@@ -39,16 +39,11 @@ package struct TuneCheck: Sendable, Hashable {
             if peak > prediction.budget { findings.append(.aboveBudget(peak)) }
             if peak > 2 * prediction.peak || 2 * peak < prediction.peak { findings.append(.predictionWasFarOff(peak)) }
         }
-        if let longest = seconds.max(), longest > 2 * prediction.longestRunSeconds {
+        if let longest = runs.longestSeconds, longest > 2 * prediction.longestRunSeconds {
             findings.append(.slowerThanPredicted(longest))
         }
         let failures = runs.count { $0.succeeded == false }
         return failures == 0 ? findings : findings + [.failed(failures)]
-    }
-
-    /// Of the runs that succeeded, newest first.
-    package var seconds: [Double] {
-        runs.filter { $0.succeeded == true }.compactMap { $0.duration.map { Double($0) / 1e6 } }
     }
 }
 
@@ -76,9 +71,6 @@ package struct TuneCheckReader: Sendable {
         self.connect = connect
     }
 
-    /// Runs that are listed.
-    private static let most = 100
-
     /// A run that goes on is watched to its end; one that doesn't is waited for as long as `wait`. `waiting` is told once
     /// when that begins.
     package func check(
@@ -93,24 +85,10 @@ package struct TuneCheckReader: Sendable {
                 advice: "policy tune \(state.cagg.view) --memory 256MB --apply")
         }
         let memory = try await watch(id, wait ?? .zero, waiting)
-        var runs = try await JobHistory(reader).runs(of: id, limit: Self.most)
-            .filter { run in run.started.map { $0 >= at } ?? false }
-        if let last = try await lastRun(of: id), last.started.map({ $0 >= at }) ?? false,
-            !runs.contains(where: { $0.started == last.started })
-        {
-            runs.insert(last, at: 0)
-        }
+        let runs = try await reader.pastRuns(of: id).filter { run in run.started.map { $0 >= at } ?? false }
         return TuneCheck(
             cagg: state.cagg, job: id, applied: at, prediction: prediction,
             isUnchanged: try await reader.readJobRow(id) == record.after, runs: runs, memory: memory)
-    }
-
-    /// As the scheduler counts it, where the history has failures only; nil before the first and while one runs.
-    private func lastRun(of job: Int32) async throws -> JobRun? {
-        guard let statistics = try await reader.readJobRecords([job]).first?.statistics, statistics.runs > 0,
-            !statistics.isOpen, statistics.succeeded
-        else { return nil }
-        return JobRun(started: statistics.lastStart, finished: statistics.lastFinish, succeeded: true)
     }
 
     /// The memory of the job's worker from now to its end; nil where none came.

@@ -15,16 +15,19 @@ package struct TuneFacts: Sendable, Hashable {
     /// By the statistics of the densest chunks; nil where they were never analyzed.
     package var rowsPerBucket: Double?
     package var groupsPerBucket: Double?
+    /// Of the job, newest first, as it was set until now.
+    package var runs: [JobRun]
     /// Whether the server refreshes a window in batches.
     package var batches: Bool
 
     package init(
         state: CaggState, policy: RefreshPolicy, limits: MemoryLimits, ground: TuneGround, cost: CostModel,
-        window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, batches: Bool
+        window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, runs: [JobRun] = [],
+        batches: Bool
     ) {
         (self.state, self.policy, self.limits, self.ground) = (state, policy, limits, ground)
         (self.cost, self.window) = (cost, window)
         (self.rowsPerBucket, self.groupsPerBucket) = (rowsPerBucket, groupsPerBucket)
-        self.batches = batches
+        (self.runs, self.batches) = (runs, batches)
     }
 }

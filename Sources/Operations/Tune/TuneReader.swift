@@ -46,6 +46,7 @@ package struct TuneReader: Sendable {
             state: state, policy: policy, limits: limits, ground: ground, cost: cost, window: window,
             rowsPerBucket: source.map { $0.rows(in: width) }.max(),
             groupsPerBucket: stored.map { $0.rows(in: width) }.max(),
+            runs: try await reader.pastRuns(of: policy.job.id),
             batches: reader.capabilities.hasBatches)
     }
 

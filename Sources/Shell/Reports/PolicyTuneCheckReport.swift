@@ -20,8 +20,8 @@ enum PolicyTuneCheckReport {
         ]
         let rows: [[Cell]] = [
             [.text("peak_memory"), ByteText.cell(prediction.peak), ByteText.cell(check.memory?.resident)],
-            [.text("usual_run_seconds"), seconds(prediction.usualRunSeconds), seconds(check.seconds.sorted().middle)],
-            [.text("longest_run_seconds"), seconds(prediction.longestRunSeconds), seconds(check.seconds.max())],
+            [.text("usual_run_seconds"), seconds(prediction.usualRunSeconds), seconds(check.runs.usualSeconds)],
+            [.text("longest_run_seconds"), seconds(prediction.longestRunSeconds), seconds(check.runs.longestSeconds)],
         ]
         return Document(
             schema: "caggctl.policy.tune.check/1",
@@ -46,7 +46,7 @@ enum PolicyTuneCheckReport {
         } else if check.memory?.resident == nil {
             notes.append(Note(.info, "this role can't see a worker's memory", code: "tune.memory-hidden"))
         }
-        if check.seconds.isEmpty {
+        if check.runs.seconds.isEmpty {
             notes.append(
                 Note(
                     .info,
@@ -81,9 +81,4 @@ enum PolicyTuneCheckReport {
                 code: "tune.changed-since")
         }
     }
-}
-
-extension [Double] {
-    /// Of a sorted list.
-    fileprivate var middle: Double? { isEmpty ? nil : self[count / 2] }
 }

@@ -47,7 +47,14 @@ struct PolicyTuneReport {
             Field(key: "groups_per_bucket", label: "groups a bucket", cell: Self.count(facts.groupsPerBucket)),
             Field(
                 key: "work_mem", label: "work_mem of \(facts.policy.job.owner)", cell: ByteText.cell(facts.limits.work)),
+            Field(key: "past_runs", label: "past runs on record", cell: .integer(facts.runs.seconds.count)),
+            Field(key: "past_usual_seconds", label: "they took", cell: Self.length(facts.runs.usualSeconds)),
+            Field(key: "past_longest_seconds", label: "the longest", cell: Self.length(facts.runs.longestSeconds)),
         ]
+    }
+
+    private static func length(_ seconds: Double?) -> Cell {
+        seconds.map { Cell(.number($0), display: TimeText.length(Int64($0 * 1e6))) } ?? .null
     }
 
     private static func count(_ number: Double?) -> Cell {

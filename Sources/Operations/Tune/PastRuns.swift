@@ -1,0 +1,36 @@
+import Timescale
+
+extension CatalogReader {
+    /// The newest runs of a job, newest first. Where the history has failures only, the last run that succeeded is known by
+    /// the job's statistics.
+    func pastRuns(of job: Int32) async throws -> [JobRun] {
+        let runs = try await JobHistory(self).runs(of: job, limit: 100)
+        guard let last = try await lastSuccess(of: job), !runs.contains(where: { $0.started == last.started }) else {
+            return runs
+        }
+        return [last] + runs
+    }
+
+    /// Nil before the first, while one runs, and after a failure.
+    private func lastSuccess(of job: Int32) async throws -> JobRun? {
+        guard let statistics = try await readJobRecords([job]).first?.statistics, statistics.runs > 0,
+            !statistics.isOpen, statistics.succeeded
+        else { return nil }
+        return JobRun(started: statistics.lastStart, finished: statistics.lastFinish, succeeded: true)
+    }
+}
+
+extension [JobRun] {
+    /// How long those took that succeeded, in their order.
+    package var seconds: [Double] {
+        filter { $0.succeeded == true }.compactMap { $0.duration.map { Double($0) / 1e6 } }
+    }
+
+    /// Their median, of an even number the upper one.
+    package var usualSeconds: Double? {
+        let sorted = seconds.sorted()
+        return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+    }
+
+    package var longestSeconds: Double? { seconds.max() }
+}
