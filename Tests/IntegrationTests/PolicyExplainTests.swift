@@ -256,7 +256,6 @@ import Timescale
             let snapshot = try await reader.readSnapshot()
             let reach = try await reader.readReach(snapshot)
             #expect(reach.policies[job]?.window == explanation.covered)
-            try await database.execute("SET timezone = '\(unsafeRaw: zone)'")
             try await database.execute("CALL run_job(\(job)::int)")
             let row = try await database.execute(
                 """

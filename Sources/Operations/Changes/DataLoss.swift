@@ -28,15 +28,25 @@ extension DataLoss {
     /// all of them anew, or where the server's object ids began again; that rows are gone, where at least as many came
     /// instead that reach as far. And a row that was deleted on purpose from a late chunk looks like one that was dropped.
     ///
+    /// Where chunks of the source are tiered, a gap may be theirs: what the refresh would read of them is compared, too. It reads
+    /// them where `timescaledb.enable_tiered_reads` is on, and a policy unless its `include_tiered_data` is false. Otherwise
+    /// they are as good as gone.
+    ///
     /// Reads the materialization hypertable where chunks are missing, raw data for the buckets at their edges and in late
     /// chunks, and nothing where every bucket has all its chunks and they were made in the order of time.
     static func count(
-        in covered: TimeRange, isForced: Bool, _ state: CaggState, _ reader: CatalogReader
+        in covered: TimeRange, isForced: Bool, includesTiered: Bool = true, _ state: CaggState, _ reader: CatalogReader
     ) async throws -> DataLoss? {
         let asked = TimeRanges([covered])
-        let gaps = asked.subtracting(state.sourceChunks).intersection(state.storedChunks)
-        var late = (isForced ? asked : state.recomputed.intersection(asked)).intersection(state.storedChunks)
+        var gaps = asked.subtracting(state.sourceChunks).intersection(state.storedChunks)
+        let recomputedRanges = (isForced ? asked : state.recomputed.intersection(asked)).intersection(
+            state.storedChunks)
+        var late = recomputedRanges
         if !late.isEmpty { late = late.intersection(try await reader.lateChunks(of: state.cagg)) }
+        if !gaps.isEmpty, state.cagg.sourceIsTiered, includesTiered, try await reader.readsTieredChunks() {
+            late = late.union(gaps.intersection(recomputedRanges))
+            gaps = TimeRanges()
+        }
         guard !gaps.isEmpty || !late.isEmpty else { return nil }
         let recomputed = try await RecomputedBuckets.read(state, reader)
         var loss = DataLoss(rows: 0, buckets: 0, ranges: gaps.ranges, safeStart: .noBegin)

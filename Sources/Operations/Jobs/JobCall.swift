@@ -34,7 +34,9 @@ package struct JobCall: Sendable {
         let window = reach[job.record.id]?.window ?? TimeRange(start: .noBegin, end: .noEnd)
         let covered = RefreshPlanner.bounded(window, state)
         guard !covered.isEmpty else { return }
-        loss = try await DataLoss.count(in: covered, isForced: false, state, reader)
+        loss = try await DataLoss.count(
+            in: covered, isForced: false, includesTiered: state.refreshPolicies.allSatisfy(\.includesTiered), state,
+            reader)
     }
 
     private init(job: AssessedJob, isRecorded: Bool, background: BackgroundWorkers, capabilities: Capabilities) {

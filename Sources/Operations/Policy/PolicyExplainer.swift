@@ -41,7 +41,7 @@ package struct PolicyExplainer: Sendable {
             explanation.looksForLoss = try await reader.mayRead(stored) ? try await reader.mayRead(source) : false
             if explanation.looksForLoss, !explanation.covered.isEmpty, explanation.covered.start.isFinite {
                 explanation.loss = try await DataLoss.count(
-                    in: explanation.covered, isForced: false, state, reader)
+                    in: explanation.covered, isForced: false, includesTiered: policy.includesTiered, state, reader)
             }
             return try await measuringUnreachable(explanation)
         }

@@ -103,6 +103,8 @@ package struct PolicyPlanner: Sendable {
         let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [changed])).policies
         guard let window = reach[policy.job.id]?.window else { return nil }
         let covered = RefreshPlanner.bounded(window, state)
-        return covered.isEmpty ? nil : try await DataLoss.count(in: covered, isForced: false, state, reader)
+        guard !covered.isEmpty else { return nil }
+        return try await DataLoss.count(
+            in: covered, isForced: false, includesTiered: policy.includesTiered, state, reader)
     }
 }

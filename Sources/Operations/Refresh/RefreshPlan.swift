@@ -100,7 +100,16 @@ extension RefreshPlan {
                         + " whose raw data is gone (\(spans))",
                     advice:
                         "say --clip to leave them out, refresh from \(type.text(loss.safeStart)), or say --allow-data-loss"
+                        + (state.cagg.sourceIsTiered
+                            ? "; what is tiered is read where timescaledb.enable_tiered_reads is on" : "")
                 ))
+        }
+        if state.cagg.sourceIsTiered, !preparation.isEmpty {
+            refusals.append(
+                Refusal(
+                    "this TimescaleDB is forced by an UPDATE of raw rows, and \(state.cagg.source) has tiered chunks, which"
+                        + " can't be updated",
+                    advice: "refresh without --force; from 2.18 on the server can be forced itself"))
         }
         if let openBucket, !allowingOpenBucket {
             refusals.append(

@@ -13,6 +13,8 @@ struct ContinuousAggs {
     /// Every cagg in the database, ordered by schema and name. `bucket` is filled in from `BucketFunctions`.
     static func read(_ reader: CatalogReader) async throws -> [Entry] {
         let hasWidth = reader.capabilities.has(column: "bucket_width", in: relation)
+        // HYPERTABLE_STATUS_OSM, src/hypertable.h.
+        let hasStatus = reader.capabilities.has(column: "status", in: "_timescaledb_catalog.hypertable")
         let rows = try await reader.rows(
             """
             SELECT ca.mat_hypertable_id, ca.raw_hypertable_id, ca.parent_mat_hypertable_id,
@@ -21,7 +23,8 @@ struct ContinuousAggs {
                    mat.schema_name::text, mat.table_name::text, raw.schema_name::text, raw.table_name::text,
                    ca.materialized_only, stored.column_name::text, source.column_name::text,
                    source.column_type::regtype::text,
-                   source.interval_length, \(unsafeRaw: hasWidth ? "ca.bucket_width" : "NULL::bigint")
+                   source.interval_length, \(unsafeRaw: hasWidth ? "ca.bucket_width" : "NULL::bigint"),
+                   \(unsafeRaw: hasStatus ? "raw.status & 1 <> 0" : "false")
             FROM _timescaledb_catalog.continuous_agg ca
             JOIN _timescaledb_catalog.hypertable mat ON mat.id = ca.mat_hypertable_id
             JOIN _timescaledb_catalog.hypertable raw ON raw.id = ca.raw_hypertable_id
@@ -38,7 +41,7 @@ struct ContinuousAggs {
             let columns = try row.decode(
                 Int32.self, Int32.self, Int32?.self, String.self, String.self, String.self, String.self, String.self,
                 String.self, String.self, String.self, Bool.self, String.self, String.self, TimeType.self,
-                Int64.self, Int64?.self)
+                Int64.self, Int64?.self, Bool.self)
             let api = reader.capabilities.api("time_bucket")
             return Entry(
                 aggregate: ContinuousAggregate(
@@ -49,7 +52,8 @@ struct ContinuousAggs {
                     source: QualifiedName(schema: columns.9, name: columns.10),
                     isMaterializedOnly: columns.11, bucketColumn: columns.12, timeColumn: columns.13,
                     sourceChunkInterval: columns.15,
-                    bucket: Bucket(width: .integer(0), function: api, timeType: columns.14)),
+                    bucket: Bucket(width: .integer(0), function: api, timeType: columns.14),
+                    sourceIsTiered: columns.17),
                 legacyWidth: columns.16)
         }
         let clocks = try await clocks(entries.map(\.aggregate).filter(\.timeType.isWithoutZone).map(\.id), reader)

@@ -24,6 +24,8 @@ package struct ContinuousAggregate: Sendable, Hashable {
     /// Units of internal time that each new chunk of the source covers.
     package var sourceChunkInterval: Int64
     package var bucket: Bucket
+    /// Whether some of the source's chunks lie in object storage, where the catalogs may not tell which time they cover.
+    package var sourceIsTiered = false
     /// Of date and timestamp columns only.
     package var clock: WorkerClock?
 

@@ -37,6 +37,11 @@ extension Capabilities {
     package var hasBatches: Bool { has(function: "add_continuous_aggregate_policy", argument: "buckets_per_batch") }
 }
 
+extension RefreshPolicy {
+    /// Whether its runs read tiered chunks where the server's setting lets them.
+    package var includesTiered: Bool { job.batching.includeTieredData != false }
+}
+
 extension Job {
     /// The batches that a refresh policy's configuration asks for. A value of the wrong type reads as none: the server
     /// fails on it.
