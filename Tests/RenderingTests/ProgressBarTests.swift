@@ -5,16 +5,29 @@ import Testing
 @Suite struct ProgressBarTests {
     @Test func showsShareAndTimeLeft() {
         let bar = ProgressBar(label: "refresh", done: 3, total: 10, elapsed: .seconds(30))
-        #expect(bar.line(width: 50, useUnicode: false) == "refresh  [####------------]  30%  3/10  ETA 1m 10s")
+        #expect(bar.line(width: 50, useUnicode: false) == "refresh  [####------------]  30%  ETA 1m 10s  3/10")
     }
 
     @Test(arguments: [
-        (Int64(0), Int64?(10), "0%  0/10"), (10, 10, "100%  10/10  done in 30s"), (5, nil, "5  30s"),
-        (0, 0, "100%  0/0  done in 30s"), (20, 10, "100%  20/10  done in 30s"),
+        (Int64(0), Int64?(10), "0%  0/10"), (10, 10, "100%  done in 30s  10/10"), (5, nil, "30s  5"),
+        (0, 0, "100%  done in 30s  0/0"), (20, 10, "100%  done in 30s  20/10"),
     ])
     func knowsItsEnds(done: Int64, total: Int64?, tail: String) {
         let bar = ProgressBar(label: "x", done: done, total: total, elapsed: .seconds(30))
         #expect(bar.line().hasSuffix("  " + tail))
+    }
+
+    @Test(arguments: [
+        (80, "a_cagg  [#####--------------]  30%  ETA 1m 10s  20 rows  peak 8 MB  3/10 buckets"),
+        (60, "a_cagg  [###----------]  30%  ETA 1m 10s  20 rows  peak 8 MB"),
+        (45, "a_cagg  [##-------]  30%  ETA 1m 10s  20 rows"), (35, "a_cagg  [##------]  30%  ETA 1m 10s"),
+        (24, "a_cagg  30%  ETA 1m 10s"), (20, "a_~  30%  ETA 1m 10s"),
+    ])
+    func givesUpWhatIsWantedLeastWhereTheLineIsNarrow(width: Int, line: String) {
+        let bar = ProgressBar(
+            label: "a_cagg", done: 3, total: 10, unit: "buckets", notes: ["20 rows", "peak 8 MB"],
+            elapsed: .seconds(30))
+        #expect(bar.line(width: width, useUnicode: false) == line)
     }
 
     @Test(arguments: [20, 30, 40, 80, 200])

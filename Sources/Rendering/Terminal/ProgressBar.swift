@@ -6,12 +6,19 @@ package struct ProgressBar: Sendable, Equatable {
     package var done: Int64
     /// Nil while nobody knows; the line then shows what was done and no estimate.
     package var total: Int64?
+    /// What `done` and `total` count, in the plural; nothing where it goes without saying.
+    package var unit: String
+    /// What else is known so far, the most wanted first. Shown where there is room for it beside the bar.
+    package var notes: [String]
     /// Since the work began.
     package var elapsed: Duration
 
     /// The clock is the caller's.
-    package init(label: String, done: Int64, total: Int64?, elapsed: Duration) {
-        (self.label, self.done, self.total, self.elapsed) = (label, done, total, elapsed)
+    package init(
+        label: String, done: Int64, total: Int64?, unit: String = "", notes: [String] = [], elapsed: Duration
+    ) {
+        (self.label, self.done, self.total, self.unit) = (label, done, total, unit)
+        (self.notes, self.elapsed) = (notes, elapsed)
     }
 
     /// Between 0 and 1; nil without a total. Work of no size is done.
@@ -26,30 +33,40 @@ package struct ProgressBar: Sendable, Equatable {
         return elapsed * ((1 - fraction) / fraction)
     }
 
-    /// `label  [######----]  60%  6/10  ETA 2m 10s`, at most `width` columns. The bar gives way first, then the label.
+    /// `label  [######----]  60%  ETA 2m 10s  20000 rows  6/10 buckets`, at most `width` columns. Where there isn't room
+    /// for all, the count goes first, then the notes from the last on, then the bar, then the label's end.
     package func line(width: Int = 80, useUnicode: Bool = true) -> String {
-        var facts: [String] = []
-        if let fraction, let total {
-            facts.append("\(Int((fraction * 100).rounded(.down)))%")
-            facts.append("\(done)/\(total)")
-            if fraction >= 1 {
-                facts.append("done in \(elapsed.shortText)")
-            } else if let remaining {
-                facts.append("ETA \(remaining.shortText)")
-            }
-        } else {
-            facts = ["\(done)", elapsed.shortText]
+        let label = TerminalText.safe(label)
+        var tail = estimate
+        for fact in notes + [count] {
+            let longer = "\(tail)  \(fact)"
+            guard label.displayWidth + longer.displayWidth + Self.leastBar + 6 <= width else { break }
+            tail = longer
         }
-        let tail = facts.joined(separator: "  ")
         let labelRoom = max(0, width - tail.displayWidth - 2)
-        let name = TerminalText.safe(label).truncated(to: labelRoom, ellipsis: useUnicode ? "…" : "~")
+        let name = label.truncated(to: labelRoom, ellipsis: useUnicode ? "…" : "~")
         let barRoom = min(40, width - name.displayWidth - tail.displayWidth - 6)
-        guard let fraction, barRoom >= 5 else { return "\(name)  \(tail)" }
+        guard let fraction, barRoom >= Self.leastBar else { return "\(name)  \(tail)" }
         let filled = Int(fraction * Double(barRoom))
         let bar =
             String(repeating: useUnicode ? "█" : "#", count: filled)
             + String(repeating: useUnicode ? "░" : "-", count: barRoom - filled)
         return "\(name)  [\(bar)]  \(tail)"
+    }
+
+    /// Columns below which a bar says nothing.
+    private static let leastBar = 5
+
+    private var count: String {
+        let counted = total.map { "\(done)/\($0)" } ?? "\(done)"
+        return unit.isEmpty ? counted : "\(counted) \(unit)"
+    }
+
+    private var estimate: String {
+        guard let fraction else { return elapsed.shortText }
+        let share = "\(Int((fraction * 100).rounded(.down)))%"
+        if fraction >= 1 { return "\(share)  done in \(elapsed.shortText)" }
+        return remaining.map { "\(share)  ETA \($0.shortText)" } ?? share
     }
 }
 

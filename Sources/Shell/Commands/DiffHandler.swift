@@ -56,7 +56,7 @@ extension Session {
         let options = connectionOptions
         // Rows that are written to the same screen would run into a bar.
         let progress = DiffProgress(
-            cagg, ProgressLine("diff \(cagg.view)", console: console),
+            cagg, ProgressLine("diff \(cagg.view)", counting: "slices", console: console),
             isShown: !(listing.isStreamed && console.outputIsTerminal))
         defer { progress.clear() }
         let run = DiffRun(plan, reader, connect: { try await Connection.open(options) }) { connection in

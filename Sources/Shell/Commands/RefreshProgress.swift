@@ -1,9 +1,10 @@
 internal import Operations
+internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// A refresh while it runs: a bar in buckets at a terminal, a line a window on a pipe, and the windows themselves where
-/// the output's format takes rows one by one.
+/// A refresh while it runs: at a terminal a bar in buckets, with the rows written and the most memory a window took; a
+/// line a window on a pipe; and the windows themselves where the output's format takes rows one by one.
 @MainActor
 final class RefreshProgress {
     private let line: ProgressLine
@@ -13,12 +14,14 @@ final class RefreshProgress {
     private let width: Int64
     private var done: Int64 = 0
     private var windows = 0
+    private var rows: Int64?
+    private var peak: Int64?
     private let stream: RowStream?
 
     init(_ plan: RefreshPlan, console: Console, stream: RowStream?) {
         let cagg = plan.state.cagg
         self.console = console
-        line = ProgressLine("refresh \(cagg.view)", console: console)
+        line = ProgressLine(cagg.view.name, counting: "buckets", console: console)
         type = cagg.timeType
         let width = max(1, cagg.bucket.approximateWidth)
         self.width = width
@@ -36,11 +39,13 @@ final class RefreshProgress {
         case .waiting(let reason): line.announce("waiting: \(reason)")
         case .policyPausing(let job): line.step("policy \(job): switched off for the time of the refresh")
         case .policyResumed(let job): line.step("policy \(job): switched on again")
-        case .windowStarted(let range): line.show(done: done, total: total, detail: TimeText.people(range.start, type))
+        case .windowStarted(let range): draw(range)
         case .windowFinished(let window):
             windows += 1
             done = min(total, done + Self.buckets(window.range, width))
-            line.show(done: done, total: total, detail: TimeText.people(window.range.start, type))
+            rows = window.rows.map { $0 + (rows ?? 0) } ?? rows
+            peak = [peak, window.memory?.resident].compactMap { $0 }.max()
+            draw(window.range)
             line.step("window \(windows) \(TimeText.people(window.range, type)): \(Self.text(window))")
             if let stream { console.write(stream.line(RefreshReport.row(window, type))) }
         case .windowFailed(let range, let error, _):
@@ -49,6 +54,13 @@ final class RefreshProgress {
     }
 
     func clear() { line.clear() }
+
+    private func draw(_ window: TimeRange) {
+        let notes = [
+            TimeText.people(window.start, type), rows.map { "\($0) rows" }, peak.map { "peak \(ByteText.people($0))" },
+        ]
+        line.show(done: done, total: total, notes: notes.compactMap { $0 })
+    }
 
     private static func text(_ window: RefreshWindow) -> String {
         switch window.result {

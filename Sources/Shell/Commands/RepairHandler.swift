@@ -49,7 +49,7 @@ extension Session {
     private func apply(_ plan: RepairPlan, _ reader: CatalogReader) async throws -> RepairOutcome {
         let type = plan.state.cagg.timeType
         let options = connectionOptions
-        let progress = ProgressLine("repair \(plan.state.cagg.view)", console: console)
+        let progress = ProgressLine("repair \(plan.state.cagg.view)", counting: "windows", console: console)
         defer { progress.clear() }
         return try await RepairRun(plan, reader, connect: { try await Connection.open(options) }).apply {
             @MainActor event in

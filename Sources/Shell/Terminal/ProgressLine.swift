@@ -5,19 +5,22 @@ internal import Rendering
 final class ProgressLine {
     private let console: Console
     private let label: String
+    private let unit: String
     private let start = ContinuousClock.now
     private var isDrawn = false
 
-    init(_ label: String, console: Console) {
-        self.label = label
+    /// - Parameter unit: what is counted, in the plural; nothing where it goes without saying.
+    init(_ label: String, counting unit: String = "", console: Console) {
+        (self.label, self.unit) = (label, unit)
         self.console = console
     }
 
     /// Redraws the bar; on a pipe nothing, since `step` speaks there.
-    func show(done: Int64, total: Int64?, detail: String = "") {
+    func show(done: Int64, total: Int64?, detail: String = "", notes: [String] = []) {
         guard console.errorIsTerminal else { return }
         let name = detail.isEmpty ? label : "\(label) \(detail)"
-        let bar = ProgressBar(label: name, done: done, total: total, elapsed: ContinuousClock.now - start)
+        let elapsed = ContinuousClock.now - start
+        let bar = ProgressBar(label: name, done: done, total: total, unit: unit, notes: notes, elapsed: elapsed)
         console.writeError("\r\(bar.line(width: console.errorWidth - 1, useUnicode: console.useUnicode))\u{1B}[K")
         isDrawn = true
     }
