@@ -12,7 +12,7 @@ import Testing
             print("contract: \(engine): not compared, nothing is recorded from this version")
             return
         }
-        try await TestSlots.use {
+        try await TestSlots.operations.use {
             let server = try await ContractServer.start(engine)
             do {
                 try await compare(ScenarioRun(engine: engine, version: version, server: server))

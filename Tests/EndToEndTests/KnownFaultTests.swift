@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: Engine.allUnderTest)
     func refreshFindsOutWhatItsServerLeftOutAndSaysWhatHelps(engine: Engine) async throws {
-        try await TestSlots.use {
+        try await TestSlots.operations.use {
             let options = try await zonedCagg(engine)
             let arguments = [
                 "refresh", "zoned", "--from", "2025-03-01", "--to", "2025-03-04", "--yes", "--output", "json",

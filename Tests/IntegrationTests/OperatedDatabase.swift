@@ -16,7 +16,7 @@ struct OperatedDatabase {
     static func with(
         _ engine: Engine, _ incidents: [Incident] = [], _ body: (OperatedDatabase) async throws -> Void
     ) async throws {
-        try await TestSlots.use {
+        try await TestSlots.operations.use {
             let (options, staged) =
                 incidents.isEmpty
                 ? (try await TestServer.shared.database(engine), [])
@@ -27,7 +27,7 @@ struct OperatedDatabase {
 
     /// An empty database with the engine in it.
     static func empty(_ engine: Engine, _ body: (OperatedDatabase) async throws -> Void) async throws {
-        try await TestSlots.use {
+        try await TestSlots.operations.use {
             let options = try await TestServer.shared.emptyDatabase(for: engine)
             let connection = try await Connection.open(options)
             try await engine.install(on: connection)

@@ -16,7 +16,7 @@ import Testing
 
     /// Runs `body` on an empty database with the engine and the procedures, whose scheduler is at work.
     private func withJobs(_ engine: Engine, _ body: (Connection, DueJobs) async throws -> Void) async throws {
-        try await TestSlots.use {
+        try await TestSlots.operations.use {
             try await withConnection(to: TestServer.shared.emptyDatabase(for: engine)) { connection in
                 try await engine.install(on: connection)
                 try await connection.execute(script: Self.procedures)

@@ -65,9 +65,11 @@ package actor TestServer {
     private func createDatabase(template: String, on server: EngineServer) async throws -> ConnectionOptions {
         databases += 1
         let name = server.prefix + "test_\(databases)"
-        let connection = try await server.openAdministration()
-        try await Engine.createQuietDatabase(name, copying: template, on: connection)
-        await connection.close()
+        try await TestSlots.databases.use {
+            let connection = try await server.openAdministration()
+            try await Engine.createQuietDatabase(name, copying: template, on: connection)
+            await connection.close()
+        }
         return server.connectionOptions(database: name)
     }
 

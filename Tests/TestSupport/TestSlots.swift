@@ -1,7 +1,13 @@
-/// Lets a few tests at a time at the server: the test library starts all of them at once, and a server has so many
+/// Lets a few pieces of work begin at a time: the test library starts all tests at once, and a server has so many
 /// connections and a machine so many cores.
 package actor TestSlots {
-    private static let shared = TestSlots(4)
+    /// Tests that operate on a database from within this process.
+    package static let operations = TestSlots(4)
+    /// Runs of the binary, of which a test waits for one at a time. A slot may be asked for while one of `operations` is
+    /// held, never the other way round.
+    package static let programs = TestSlots(4)
+    /// Databases being made, for which anything else may be held.
+    package static let databases = TestSlots(2)
 
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -10,17 +16,17 @@ package actor TestSlots {
         free = count
     }
 
-    /// Runs `body` once there is a slot. Not to be nested.
-    package static func use<Value>(
+    /// Runs `body` once there is a slot. Not to be nested in itself.
+    package func use<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async rethrows -> Value {
-        await shared.take()
+        await take()
         do {
             let value = try await body()
-            await shared.give()
+            await give()
             return value
         } catch {
-            await shared.give()
+            await give()
             throw error
         }
     }

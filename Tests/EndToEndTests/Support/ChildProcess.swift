@@ -16,6 +16,9 @@ final class ChildProcess: Sendable {
 
     struct TimedOut: Error, CustomStringConvertible {
         var description: String
+
+        /// With what is known of the process.
+        func saying(_ facts: String) -> Self { Self(description: "\(description): \(facts)") }
     }
 
     let id: pid_t

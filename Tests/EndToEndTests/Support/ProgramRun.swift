@@ -1,6 +1,7 @@
 import Foundation
+import TestSupport
 
-/// A run of the binary without a terminal, from its start to its end.
+/// A run of the binary without a terminal, from its start to its end. A few run at a time.
 struct ProgramRun: CustomStringConvertible {
     var exit: ChildProcess.Exit
     var output: String
@@ -23,9 +24,18 @@ struct ProgramRun: CustomStringConvertible {
         let folder = try TemporaryFolder()
         var files = ChildProcess.StandardFiles(output: folder.path + "/output", error: folder.path + "/errors")
         if let input { files.input = try folder.write(input, to: "input") }
-        let process = try ChildProcess(
-            Program.path(), arguments, environment: Program.environment(home: folder, environment), files: files)
-        exit = try await process.exit(within: limit)
+        let standardFiles = files
+        do {
+            exit = try await TestSlots.programs.use {
+                let environment = Program.environment(home: folder, environment)
+                let process = try ChildProcess(
+                    Program.path(), arguments, environment: environment, files: standardFiles)
+                return try await process.exit(within: limit)
+            }
+        } catch let late as ChildProcess.TimedOut {
+            let (output, errors) = (folder.read("output"), folder.read("errors"))
+            throw late.saying("\(arguments)\n--- output\n\(output)\n--- errors\n\(errors)")
+        }
         output = folder.read("output")
         errors = folder.read("errors")
     }
