@@ -29,7 +29,7 @@ struct ThrottleArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Begin nothing new while a replica is further behind than this: 30s.", valueName: "duration"),
+            "Begin nothing new while a connected replica is further behind than this: 30s.", valueName: "duration"),
         transform: Reading.duration)
     var maxLag: Interval?
 

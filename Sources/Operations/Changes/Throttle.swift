@@ -9,8 +9,7 @@ package struct Throttle: Sendable, Hashable {
     package var maximumActive: Int?
     /// Nothing new begins while this file exists.
     package var pauseFile: String?
-    /// Goes on while no replica is further behind in replaying, by its own account; nil for any lag. A replica that is
-    /// idle or has caught up tells no lag, and where there is no replica there is none.
+    /// Goes on while no connected replica is further behind in replaying; nil for any lag. One that was lost isn't seen.
     package var maximumLag: Duration?
     /// Goes on at these hours of the session's time zone only; nil for all day.
     package var hours: DailyHours?
@@ -93,12 +92,20 @@ package struct Throttle: Sendable, Hashable {
         return active > maximum ? "\(active) other sessions are active, \(maximum) may be" : nil
     }
 
+    /// A physical replica that has replayed all has no lag, whatever it last reported; one that hasn't is behind by what it
+    /// last reported and the time since, since `replay_lag` stands still, or is NULL, while a receiver hangs or its
+    /// network is gone (tried on PostgreSQL 15). A logical one is believed: it replays nothing of other databases.
     private func lagging(_ maximum: Duration, _ connection: Connection) async throws -> String? {
         let (isSeeing, seconds) = try await connection.query(
             """
-            SELECT pg_has_role('pg_read_all_stats', 'USAGE'),
-                   coalesce(extract(epoch FROM max(replay_lag)), 0)::float8
-            FROM pg_catalog.pg_stat_replication
+            SELECT pg_has_role('pg_read_all_stats', 'USAGE'), coalesce(extract(epoch FROM max(
+                       CASE WHEN s.slot_type = 'logical' THEN r.replay_lag
+                            WHEN r.replay_lsn < here.lsn
+                            THEN coalesce(r.replay_lag, '0') + coalesce(clock_timestamp() - r.reply_time, '0')
+                       END)), 0)::float8
+            FROM pg_catalog.pg_stat_replication r
+            LEFT JOIN pg_catalog.pg_replication_slots s ON s.active_pid = r.pid,
+                 (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END) here (lsn)
             """
         ).rows[0].decode(Bool.self, Double.self)
         guard isSeeing else { throw Blind(limit: "--max-lag") }

@@ -4,14 +4,18 @@ package struct ServerSettings: Sendable {
     package var preloadsTimescaleDB: Bool
     /// Lines for `pg_hba.conf` that stand before the one that trusts everybody who can reach the socket.
     package var authentication: [String]
+    /// Lines for the end of `postgresql.conf`, where they override what a private server otherwise has.
+    package var configuration: [String]
     /// Variables for the server's environment, which is otherwise empty but for PATH.
     package var environment: [String: String]
 
     package init(
-        preloadsTimescaleDB: Bool = false, authentication: [String] = [], environment: [String: String] = [:]
+        preloadsTimescaleDB: Bool = false, authentication: [String] = [], configuration: [String] = [],
+        environment: [String: String] = [:]
     ) {
         self.preloadsTimescaleDB = preloadsTimescaleDB
         self.authentication = authentication
+        self.configuration = configuration
         self.environment = environment
     }
 
@@ -55,6 +59,6 @@ package struct ServerSettings: Sendable {
                 "timescaledb.max_background_workers = 24",
             ]
         }
-        return lines.joined(separator: "\n")
+        return (lines + configuration).joined(separator: "\n")
     }
 }
