@@ -178,16 +178,7 @@ import Timescale
     @Test(arguments: Engine.allUnderTest)
     func integerTimeGoesByTheUsersFunction(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
-            try await database.run(
-                """
-                CREATE TABLE ticks (tick bigint NOT NULL, value int);
-                SELECT create_hypertable('ticks', 'tick', chunk_time_interval => 100);
-                CREATE FUNCTION tick_now() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT max(tick) FROM ticks';
-                SELECT set_integer_now_func('ticks', 'tick_now');
-                CREATE MATERIALIZED VIEW tens WITH (timescaledb.continuous) AS
-                SELECT time_bucket(10::bigint, tick) AS bucket, count(*) AS count FROM ticks GROUP BY 1 WITH NO DATA;
-                INSERT INTO ticks SELECT t, 1 FROM generate_series(0, 497) t
-                """, on: engine)
+            try await database.createTicks(engine)
             let job = try await database.execute(
                 "SELECT add_continuous_aggregate_policy('tens', 205::bigint, 15::bigint, interval '1 hour')"
             )[0].decode(Int32.self)
@@ -201,6 +192,23 @@ import Timescale
             let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
             let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
             #expect([oldest, newest] == [300, 470])
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func integerTimeWithoutStartBeginsWithTheFirstChunk(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await database.createTicks(engine)
+            let job = try await database.execute(
+                "SELECT add_continuous_aggregate_policy('tens', NULL, 15::bigint, interval '1 hour')"
+            )[0].decode(Int32.self)
+            let explanation = try await PolicyExplainer(database.reader).explain("tens", job: nil)
+            #expect(explanation.covered == TimeRange(start: InternalTime(0), end: InternalTime(480)))
+            #expect(explanation.unreachable.ranges.isEmpty)
+            try await database.execute("CALL run_job(\(job)::int)")
+            let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
+            let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
+            #expect([oldest, newest] == [0, 470])
         }
     }
 

@@ -111,6 +111,34 @@ import Timescale
             let change = try await change(database) { $0.startOffset = .interval(Interval(microseconds: age)) }
             #expect((change.loss?.rows).map { $0 > 0 && $0 <= Int64(rows) } == true)
             #expect(change.refusals().first?.reason.contains("would delete") == true)
+
+            // A new policy starts where the old one would have.
+            try await database.execute("SELECT remove_continuous_aggregate_policy('llm_metrics_1hour')")
+            let addition = try await PolicyPlanner(database.reader).planAddition(to: Self.cagg) { row in
+                row.startOffset = .interval(Interval(microseconds: age))
+                let hour = Interval(microseconds: 3_600_000_000)
+                (row.endOffset, row.schedule, row.retryPeriod) = (.interval(hour), hour, hour)
+            }
+
+            #expect(addition.loss == change.loss)
+            #expect(addition.refusals().first?.reason.contains("would delete") == true)
+        }
+    }
+
+    /// How far the start reaches only the user's function can tell.
+    @Test(arguments: Engine.allUnderTest)
+    func startBeforeDroppedChunksIsRefusedInIntegerTimeToo(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await database.createTicks(engine)
+            try await database.execute(
+                "SELECT add_continuous_aggregate_policy('tens', 205::bigint, 15::bigint, interval '1 hour')")
+            _ = try await database.refresh("tens", from: InternalTime(0), to: InternalTime(490))
+            try await database.execute("SELECT drop_chunks('ticks', 200::bigint)")
+            for (offset, rows) in [(PolicyOffset.integer(297), Int64?.none), (.integer(400), 10), (.unbounded, 20)] {
+                let change = try await PolicyPlanner(database.reader).plan("tens", job: nil) { $0.startOffset = offset }
+                #expect(change.loss?.rows == rows)
+                #expect(change.refusals().isEmpty == (rows == nil))
+            }
         }
     }
 

@@ -42,4 +42,19 @@ extension OperatedDatabase {
             try await execute(SQL(unsafeRaw: statement))
         }
     }
+
+    /// A hypertable of integer time, 0 to 497 in chunks of 100, where now is its newest row; and the cagg `tens` over it,
+    /// which was never refreshed.
+    func createTicks(_ engine: Engine) async throws {
+        try await run(
+            """
+            CREATE TABLE ticks (tick bigint NOT NULL, value int);
+            SELECT create_hypertable('ticks', 'tick', chunk_time_interval => 100);
+            CREATE FUNCTION tick_now() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT max(tick) FROM ticks';
+            SELECT set_integer_now_func('ticks', 'tick_now');
+            CREATE MATERIALIZED VIEW tens WITH (timescaledb.continuous) AS
+            SELECT time_bucket(10::bigint, tick) AS bucket, count(*) AS count FROM ticks GROUP BY 1 WITH NO DATA;
+            INSERT INTO ticks SELECT t, 1 FROM generate_series(0, 497) t
+            """, on: engine)
+    }
 }

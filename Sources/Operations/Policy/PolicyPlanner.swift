@@ -100,9 +100,10 @@ package struct PolicyPlanner: Sendable {
     ) async throws -> DataLoss? {
         var changed = state
         changed.refreshPolicies = [policy]
-        let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [changed])).policies
-        guard let window = reach[policy.job.id]?.window else { return nil }
-        let covered = RefreshPlanner.bounded(window, state)
+        // Without a time its runs fail, and delete nothing.
+        guard let now = try await reader.now(of: state.cagg, snapshot.now) else { return nil }
+        let reach = try await reader.readReach(of: policy, changed, at: now)
+        let covered = RefreshPlanner.bounded(reach.window, state)
         guard !covered.isEmpty else { return nil }
         return try await DataLoss.count(
             in: covered, isForced: false, includesTiered: policy.includesTiered, state, reader)

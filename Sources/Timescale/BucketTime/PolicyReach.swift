@@ -90,7 +90,8 @@ private struct ReachQuery {
         }
     }
 
-    static let noJob: Int32 = 0
+    /// Not 0, which a policy has that is still to be made.
+    static let noJob = Int32.min
 
     var bucket: Bucket
     var now: InternalTime
@@ -103,7 +104,7 @@ private struct ReachQuery {
         func next(_ bucketStart: SQL) -> SQL { bucket.sql(of: bucket.sql(advancing: bucketStart, by: "1")) }
         return """
             SELECT cagg::int, job::int, \(type.internalTime(of: "lower_bound")), \(type.internalTime(of: "upper_bound")),
-                   \(type.internalTime(of: "CASE WHEN \(start) = lower_bound THEN \(start) ELSE \(next(start)) END")),
+                   \(type.internalTime(of: "CASE WHEN \(start) < lower_bound THEN \(next(start)) ELSE \(start) END")),
                    \(type.internalTime(of: "CASE WHEN takes_cut_bucket THEN \(next(end)) ELSE \(end) END"))
             FROM (
                 SELECT cagg, job, \(bound("start_offset")) AS lower_bound, \(bound("end_offset")) AS upper_bound,

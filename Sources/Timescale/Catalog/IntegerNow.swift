@@ -22,6 +22,14 @@ extension CatalogReader {
         }
     }
 
+    /// What the cagg's policies take for now, when the server's clock says `clock`; nil where only a function could tell
+    /// and nobody set one. For integer time that function is called.
+    package func now(of cagg: ContinuousAggregate, _ clock: Timestamp) async throws -> InternalTime? {
+        guard cagg.timeType.isInteger else { return InternalTime(cagg.local(clock)) }
+        guard let function = try await integerNowFunction(of: cagg) else { return nil }
+        return try await integerNow(function)
+    }
+
     /// Calls that function, which is the user's and may read user data.
     package func integerNow(_ function: QualifiedName) async throws -> InternalTime {
         try await rows("SELECT \(name: function)()::bigint")[0].decode(InternalTime.self)
