@@ -124,6 +124,26 @@ import Testing
         #expect(status.pending == [CatalogSamples.range("2026-11-08T00:00:00Z", "2026-11-08T02:00:00Z")])
     }
 
+    /// A table may begin in the middle of a bucket, with nothing dropped before it.
+    @Test func firstBucketThatWasNeverLookedAtIsWork() {
+        let untold = TimeRange(start: .noBegin, end: CatalogSamples.instant("2026-11-08T01:00:00Z"))
+        let status = assess { state in
+            state.ownLog = CatalogSamples.logged(untold)
+            state.ownLog.unbegunEnd = untold.end
+        }
+        #expect(status.pending == [CatalogSamples.range("2026-11-08T00:00:00Z", "2026-11-08T01:00:00Z")])
+    }
+
+    /// The log that began with "all of it" has long been left behind by retention, and merged with what that logged.
+    @Test func retentionBehindWhatWasNeverLookedAtIsNoWork() {
+        let merged = TimeRange(start: .noBegin, end: CatalogSamples.instant("2026-11-08T01:00:00Z"))
+        let status = assess { state in
+            state.ownLog = CatalogSamples.logged(merged)
+            state.ownLog.unbegunEnd = CatalogSamples.instant("2026-11-05T00:00:00Z")
+        }
+        #expect(status.pending == [])
+    }
+
     @Test(arguments: [PolicyOffset.unbounded, .interval(Interval(days: 40))])
     func policyThatReachesPastRetentionDeletes(start: PolicyOffset) {
         let status = assess { state in

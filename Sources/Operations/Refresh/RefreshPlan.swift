@@ -52,12 +52,12 @@ package struct RefreshPlan: Sendable, Hashable {
     }
 
     /// Where a refresh of the range would find something to do, given the state of now. Over dropped chunks there is
-    /// nothing, unless their loss was asked for.
+    /// nothing, unless their loss was asked for. The first bucket behind them is asked for at little cost: that only the
+    /// drop invalidates it isn't sure.
     func work(in range: TimeRange, _ state: CaggState) -> TimeRanges {
         guard !force else { return TimeRanges([range]) }
         guard loss == nil else { return state.recomputed.intersection(range) }
-        let unseen = state.sourceChunks.intersection(TimeRange(start: state.watermark, end: .noEnd))
-        return state.pending.union(unseen).intersection(range)
+        return state.recomputed.intersection(state.sourceChunks).intersection(range)
     }
 
     /// What must run before the windows, in one transaction: with `force`, on servers that don't know it.

@@ -4,6 +4,13 @@ internal import Postgres
 package struct LoggedRanges: Sendable, Hashable {
     package var ranges: TimeRanges
     package var entries: Int64
+    /// Where an entry without a beginning ends: nothing before was ever looked at. Nil without such an entry. It can't be
+    /// told from `ranges` once others have merged with it.
+    package var unbegunEnd: InternalTime?
+
+    package init(ranges: TimeRanges, entries: Int64, unbegunEnd: InternalTime? = nil) {
+        (self.ranges, self.entries, self.unbegunEnd) = (ranges, entries, unbegunEnd)
+    }
 
     package static let none = LoggedRanges(ranges: TimeRanges(), entries: 0)
 }
@@ -25,23 +32,25 @@ struct InvalidationLog {
                        range_agg(int8range(
                            nullif(lowest_modified_value, -9223372036854775808),
                            CASE WHEN greatest_modified_value < 9223372036854775807
-                                THEN greatest_modified_value + 1 END)) AS ranges
+                                THEN greatest_modified_value + 1 END)) AS ranges,
+                       max(greatest_modified_value) FILTER (WHERE lowest_modified_value = -9223372036854775808)
+                           AS unbegun_end
                 FROM \(relation)
                 WHERE greatest_modified_value >= lowest_modified_value
                 GROUP BY 1)
-            SELECT id, entries, lower(one), upper(one) FROM merged, unnest(ranges) AS one
+            SELECT id, entries, unbegun_end, lower(one), upper(one) FROM merged, unnest(ranges) AS one
             """)
         var ranges: [Int32: [TimeRange]] = [:]
-        var entries: [Int32: Int64] = [:]
+        var logs: [Int32: LoggedRanges] = [:]
         for row in rows {
-            let (id, count, lower, upper) = try row.decode(Int32.self, Int64.self, Int64?.self, Int64?.self)
+            let (id, entries, unbegunEnd, lower, upper) = try row.decode(
+                Int32.self, Int64.self, InternalTime?.self, Int64?.self, Int64?.self)
+            logs[id] = LoggedRanges(ranges: TimeRanges(), entries: entries, unbegunEnd: unbegunEnd?.adding(1))
             ranges[id, default: []].append(
                 TimeRange(start: InternalTime(lower ?? .min), end: InternalTime(upper ?? .max)))
-            entries[id] = count
         }
-        return ranges.reduce(into: [:]) { result, item in
-            result[item.key] = LoggedRanges(ranges: TimeRanges(item.value), entries: entries[item.key] ?? 0)
-        }
+        for (id, ranges) in ranges { logs[id]?.ranges = TimeRanges(ranges) }
+        return logs
     }
 
     /// How many entries of one hypertable or cagg touch any of the ranges.

@@ -55,10 +55,12 @@ package struct CaggState: Sendable, Hashable {
 
     /// The first bucket behind dropped chunks, where nothing but the drop invalidates it: `drop_chunks` logs a chunk's
     /// range with its end included, which is the first instant of the next chunk. Taken for work it would make every
-    /// retention run look like late data.
+    /// retention run look like late data. What was never looked at is work, drop or not.
     private var dropShadows: TimeRanges {
         let width = cagg.bucket.approximateWidth
+        let unbegunEnd = [sourceLog, ownLog, unfinished].compactMap(\.unbegunEnd).max() ?? .noBegin
         let shadows = sourceChunks.ranges.map(\.start).filter { start in
+            guard unbegunEnd <= start else { return false }
             let logged = invalidations.ranges.first { $0.start < start && start < $0.end }
             return logged.map { $0.end <= start.adding(width) } ?? false
         }
