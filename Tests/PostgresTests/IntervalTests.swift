@@ -30,6 +30,17 @@ import Testing
         #expect(Interval(parsing: text) == (text.hasPrefix("P-") ? -expected : expected))
     }
 
+    /// What is typed may be longer than internal time is.
+    @Test(arguments: [
+        Interval(days: 300_000_000), Interval(months: .max, days: .max, microseconds: .max),
+        Interval(days: 1, microseconds: .max),
+    ])
+    func estimatesEndWhereTimeDoes(long: Interval) {
+        #expect(long.approximateMicroseconds == .max / 8)
+        #expect((-long).approximateMicroseconds == -(.max / 8))
+        #expect(Interval(microseconds: .min).approximateMicroseconds == -(.max / 8))
+    }
+
     @Test(arguments: [
         "", "6", "P", "P1", "@", "1-2-3", "h", "6 parsecs", "1.5 months", "12:99:00", "99999999999999 hours",
         "1h nonsense",

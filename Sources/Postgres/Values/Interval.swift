@@ -23,9 +23,16 @@ package struct Interval: Sendable, Hashable {
     }
 
     /// The length PostgreSQL itself compares intervals by: a month as 30 days, a day as 24 hours. For estimates
-    /// and messages only, never for the bounds of a bucket.
+    /// and messages only, never for the bounds of a bucket. 36,000 years at most either way, so that neither it nor a sum
+    /// of several overflows.
     package var approximateMicroseconds: Int64 {
-        (Int64(months) * 30 + Int64(days)) * 86_400_000_000 + microseconds
+        let most = Int64.max / 8
+        let (length, overflow) = (Int64(months) * 30 + Int64(days)).multipliedReportingOverflow(by: 86_400_000_000)
+        let (sum, sumOverflow) = length.addingReportingOverflow(microseconds)
+        // In whole days, which can't overflow, where the microseconds do.
+        let days = Int64(months) * 30 + Int64(days) + microseconds / 86_400_000_000
+        guard !overflow, !sumOverflow else { return days < 0 ? -most : most }
+        return min(max(sum, -most), most)
     }
 
     package static prefix func - (interval: Interval) -> Interval {
