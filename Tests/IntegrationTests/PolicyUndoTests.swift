@@ -81,6 +81,19 @@ import Timescale
         }
     }
 
+    /// The server takes any key, and so may whoever writes the configuration without caggctl.
+    @Test(arguments: Engine.allUnderTest)
+    func keyThatTheServerIgnoresComesBackWithAWord(engine: Engine) async throws {
+        try await Operator.with(engine) { person in
+            try await person.set { $0.config["bucket_per_batch"] = .integer(5) }
+            try await person.set { $0.config["bucket_per_batch"] = nil }
+            let undo = try await person.undo()
+            #expect(undo.refusals() == [])
+            #expect(undo.cautions().map(\.code).contains("policy.ignored-key"))
+            #expect(try await person.make(undo)?.config["bucket_per_batch"] == .integer(5))
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func undoOfAnUndoIsTheChangeAndATimeGoesBackFurther(engine: Engine) async throws {
         try await Operator.with(engine) { person in

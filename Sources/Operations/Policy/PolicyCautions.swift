@@ -92,8 +92,8 @@ extension PolicyChange {
     }
 
     private var ignoredBefore: PolicyCaution? {
-        guard let before, let after else { return nil }
-        let keys = after.ignoredKeys(capabilities).filter { before.config[$0] != nil }
+        guard let after else { return nil }
+        let keys = after.ignoredKeys(capabilities).filter { isUndo || before?.config[$0] != nil }
         guard !keys.isEmpty else { return nil }
         let nearest = keys.compactMap { key in
             PolicyKey.allCases.first { $0.rawValue.replacing("s", with: "") == key.replacing("s", with: "") }

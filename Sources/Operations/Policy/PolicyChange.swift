@@ -15,6 +15,8 @@ package struct PolicyChange: Sendable, Hashable {
     package var timezoneError: String?
     /// The job that is added once more, by an undo of its removal.
     package var replaces: Int32?
+    /// Whether it goes back to a state that there was before.
+    package var isUndo = false
     /// What caggctl had left, where somebody else has changed the job since.
     package var foreign: JobRow?
     /// What is foretold of the runs with it, where it comes from tuning.

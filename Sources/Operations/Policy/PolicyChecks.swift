@@ -15,9 +15,10 @@ extension PolicyChange {
         (row.refreshPolicy.map { PolicyFaults($0, of: state).all } ?? []) + ScheduleFaults(row).all
     }
 
-    /// Keys that the server would take and never look at.
+    /// Keys that the server would take and never look at. One that was there before harms no more when it comes back.
     private func ignored(_ after: JobRow) -> [Refusal] {
-        after.ignoredKeys(capabilities).filter { before?.config[$0] == nil }.map { key in
+        guard !isUndo else { return [] }
+        return after.ignoredKeys(capabilities).filter { before?.config[$0] == nil }.map { key in
             guard let since = PolicyKey(rawValue: key)?.since else {
                 return Refusal("TimescaleDB doesn't know \(key) and would ignore it")
             }

@@ -51,7 +51,7 @@ package struct PolicyPlanner: Sendable {
             let step = try past.step(job: job, to: time, present: rows)
             var change = PolicyChange(
                 state: state, before: step.present, after: step.wanted, capabilities: reader.capabilities)
-            (change.replaces, change.foreign) = (step.replaces, step.foreign)
+            (change.replaces, change.foreign, change.isUndo) = (step.replaces, step.foreign, true)
             return change
         }
     }
