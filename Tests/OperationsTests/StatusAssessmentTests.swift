@@ -102,6 +102,13 @@ import Testing
         #expect(status.problems == [.pendingOutOfReach([late])])
     }
 
+    /// The source's log has the times of the rows.
+    @Test func lateRowsOutOfReachAreToldInWholeBuckets() {
+        let row = CatalogSamples.range("2026-11-10T00:12:00Z", "2026-11-10T01:07:00Z")
+        let buckets = CatalogSamples.range("2026-11-10T00:00:00Z", "2026-11-10T02:00:00Z")
+        #expect(assess { $0.sourceLog = CatalogSamples.logged(row) }.problems == [.pendingOutOfReach([buckets])])
+    }
+
     @Test func lateDataWithinReachIsPendingAndNoProblem() {
         let late = CatalogSamples.range("2026-11-22T08:00:00Z", "2026-11-22T09:00:00Z")
         let status = assess { $0.sourceLog = CatalogSamples.logged(late) }

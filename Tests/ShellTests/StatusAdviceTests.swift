@@ -22,6 +22,22 @@ import Timescale
         #expect(command(state, .unfinishedRefresh(entries: 1)) == expected)
     }
 
+    /// `alter_job` would take the job's time zone away.
+    @Test func jobsAreSwitchedOnAndMadeDueByTheirOwnCommands() {
+        #expect(command(CatalogSamples.state, .paused(job: 1_000)) == "jobs resume 1000")
+        #expect(command(CatalogSamples.state, .overdue(job: 1_000, since: nil)) == "jobs unstick 1000")
+    }
+
+    /// Where buckets vary only the server can cut whole ones, and does so for an explanation.
+    @Test func lateDataIsRefreshedInWholeBuckets() {
+        let late = StatusProblem.pendingOutOfReach([CatalogSamples.range("2026-10-01", "2026-10-02")])
+        var state = CatalogSamples.state
+        let refresh = "refresh hourly --from 2026-10-01T00:00:00Z --to 2026-10-02T00:00:00Z"
+        #expect(command(state, late) == refresh)
+        state.cagg.bucket.timezone = "Europe/Berlin"
+        #expect(command(state, late) == "policy explain hourly")
+    }
+
     private func command(_ state: CaggState, _ problem: StatusProblem) -> String? {
         let status = CaggStatus(
             state: state, expectedEnd: nil, lag: nil, pending: [], pendingOutOfReach: [], problems: [problem])

@@ -48,13 +48,16 @@ package struct StatusAssessment: Sendable {
         state.sourceChunks.ranges.first?.start ?? .noBegin
     }
 
-    /// Late data is lost to the policies where it lies before the start of them all.
+    /// Late data is lost to the policies where it lies before the start of them all. In whole buckets where all are as
+    /// wide: the logs of the source are cut to rows, and the first chunk may begin within a bucket.
     private func pendingOutOfReach(_ pending: TimeRanges, of state: CaggState) -> TimeRanges {
         let windows = state.refreshPolicies.compactMap { reach[$0.job.id]?.window }
         guard !windows.isEmpty, windows.count == state.refreshPolicies.count else { return TimeRanges() }
         // A bucket that straddles the start leaves the window while its neighbours are still in it.
         let start = windows.map(\.start).min() ?? .noBegin
-        return pending.intersection(TimeRange(start: .noBegin, end: start))
+        let late = pending.intersection(TimeRange(start: .noBegin, end: start))
+        guard let width = state.cagg.bucket.fixedWidth, let boundary = closed[state.cagg.id] else { return late }
+        return BucketGrid(from: boundary, width: width).circumscribed(late)
     }
 
     // MARK: Judgement

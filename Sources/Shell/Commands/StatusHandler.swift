@@ -11,8 +11,7 @@ extension Session {
         let wanted = try request.caggs.map { try snapshot.find($0).cagg.id }
         let caggs = wanted.isEmpty ? all : all.filter { wanted.contains($0.state.cagg.id) }
         var document = StatusReport(
-            caggs: caggs, now: snapshot.now, engine: reader.capabilities.engineText,
-            apiSchema: reader.capabilities.apiSchema
+            caggs: caggs, now: snapshot.now, engine: reader.capabilities.engineText
         ).document
         if format == .openmetrics {
             let database = try await reader.connection.query("SELECT current_database()::text").rows[0]

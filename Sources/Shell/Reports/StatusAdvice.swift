@@ -8,10 +8,8 @@ struct StatusAdvice {
     private let status: CaggStatus
     private let problem: StatusProblem
     private let now: Timestamp
-    private let alterJob: QualifiedName
 
-    init(_ status: CaggStatus, _ problem: StatusProblem, _ now: Timestamp, apiSchema: String = "public") {
-        alterJob = QualifiedName(schema: apiSchema, name: "alter_job")
+    init(_ status: CaggStatus, _ problem: StatusProblem, _ now: Timestamp) {
         self.status = status
         self.problem = problem
         self.now = now
@@ -59,12 +57,14 @@ struct StatusAdvice {
         switch problem {
         case .failing, .deletesAggregates: return "policy show \(name)"
         case .neverMaterialized: return "refresh \(name) --from -infinity --to \(type.isInteger ? "infinity" : "now")"
-        case .paused(let job): return "sql SELECT \(alterJob)(\(job), scheduled => true);"
-        case .overdue(let job, _): return "sql SELECT \(alterJob)(\(job), next_start => now());"
+        case .paused(let job): return "jobs resume \(job)"
+        case .overdue(let job, _): return "jobs unstick \(job)"
         case .stale:
             let from = TimeText.cell(status.state.watermark, type)
             return "refresh \(name) --from \(machineText(from)) --to now"
         case .pendingOutOfReach(let ranges):
+            // Where buckets vary only the server can cut whole ones.
+            guard status.state.cagg.bucket.fixedWidth != nil else { return "policy explain \(name)" }
             guard let first = ranges.first, let last = ranges.last else { return nil }
             return "refresh \(name) --from \(type.text(first.start)) --to \(type.text(last.end))"
         case .unfinishedRefresh:

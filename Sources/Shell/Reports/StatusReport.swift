@@ -10,8 +10,6 @@ struct StatusReport {
     var caggs: [CaggStatus]
     var now: Timestamp
     var engine: String
-    /// Where `alter_job` is, for the advice.
-    var apiSchema: String
 
     var document: Document {
         var sections: [Section] = [
@@ -24,7 +22,7 @@ struct StatusReport {
             .table(table),
         ]
         sections += caggs.flatMap { status in
-            status.problems.map { .note(StatusAdvice(status, $0, now, apiSchema: apiSchema).note) }
+            status.problems.map { .note(StatusAdvice(status, $0, now).note) }
         }
         if !caggs.isEmpty, caggs.allSatisfy(\.problems.isEmpty) {
             sections.append(.note(Note(.info, "every cagg is fresh as its policy wants it", code: "status.clean")))
