@@ -106,12 +106,12 @@ import Timescale
             try await database.execute("SELECT alter_job(\(id)::int, next_start => '2100-01-01')")
             let idle = try await job(database, id)
             let alteration = JobAlteration(.unstick, [idle], database.reader.capabilities)
-            #expect(alteration.refusals == [])
+            #expect(alteration.refusals(allowingDataLoss: false) == [])
             try await withWorker(database, of: id) {
                 let running = try await job(database, id)
                 #expect(running.state.code == "running")
                 let refused = JobAlteration(.unstick, [running], database.reader.capabilities)
-                #expect(refused.refusals.count == 1)
+                #expect(refused.refusals(allowingDataLoss: true).count == 1)
                 // It began after it was looked.
                 await #expect(throws: JobStarted.self) {
                     try await alteration.apply(to: idle, on: database.connection)
@@ -182,6 +182,16 @@ import Timescale
             #expect(refusal.reason.contains("would delete"))
             #expect(refusal.advice?.contains("--allow-data-loss --confirm llm_metrics_1hour") == true)
             #expect(call.refusals(allowingDataLoss: true) == [])
+
+            // What makes it run has the same guard.
+            for kind in [JobAlteration.Kind.unstick, .resume, .pause] {
+                if kind == .resume { try await database.execute("SELECT alter_job(\(id)::int, scheduled => false)") }
+                var alteration = JobAlteration(kind, [try await job(database, id)], database.reader.capabilities)
+                try await alteration.readLosses(database.reader)
+                let refusals = alteration.refusals(allowingDataLoss: false)
+                #expect(refusals == (kind == .pause ? [] : [refusal]), "\(kind)")
+                #expect(alteration.refusals(allowingDataLoss: true) == [], "\(kind)")
+            }
         }
     }
 

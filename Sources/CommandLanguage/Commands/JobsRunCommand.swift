@@ -44,13 +44,7 @@ struct JobsRunCommand: RequestCommand {
         transform: Reading.duration)
     var timeout: Interval?
 
-    @Flag(help: "Run a refresh policy although it deletes aggregates whose raw data is gone.")
-    var allowDataLoss = false
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("The cagg's name, to confirm that its data may be lost.", valueName: "cagg"))
-    var confirm: String?
+    @OptionGroup var loss: DataLossArguments
 
     @Flag(help: "Print what would be run, and stop.")
     var dryRun = false
@@ -62,6 +56,6 @@ struct JobsRunCommand: RequestCommand {
         return .jobsRun(
             JobsRunRequest(
                 job: id, isRecorded: recorded, timeout: timeout ?? Interval(microseconds: 60_000_000),
-                allowDataLoss: allowDataLoss, confirmation: confirm, dryRun: dryRun))
+                allowDataLoss: loss.allowDataLoss, confirmation: loss.confirm, dryRun: dryRun))
     }
 }

@@ -2,7 +2,7 @@ package import Postgres
 package import Timescale
 
 /// Switches jobs off or on, or brings their next start forward. A pure value.
-package struct JobAlteration: Sendable, Hashable {
+package struct JobAlteration: Sendable {
     package enum Kind: String, Sendable, Hashable {
         case pause, resume
         /// The next start becomes now.
@@ -12,10 +12,21 @@ package struct JobAlteration: Sendable, Hashable {
     package var kind: Kind
     /// As they were read.
     package var jobs: [AssessedJob]
+    /// Of refresh policies whose next run would delete stored rows; filled by `readLosses`.
+    package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
     package init(_ kind: Kind, _ jobs: [AssessedJob], _ capabilities: Capabilities) {
         (self.kind, self.jobs, self.capabilities) = (kind, jobs, capabilities)
+    }
+
+    /// Looks for raw data that is gone under the windows of the policies that would run; what `JobCall.plan` reads.
+    package mutating func readLosses(_ reader: CatalogReader) async throws {
+        guard kind != .pause else { return }
+        for job in changing where job.record.job.refreshPolicy != nil {
+            let call = try await JobCall.plan(job.record.id, isRecorded: false, reader)
+            if call.loss != nil { deleting.append(call) }
+        }
     }
 
     /// The jobs that aren't so already.
@@ -63,8 +74,12 @@ package struct JobAlteration: Sendable, Hashable {
             ? changing.filter { if case .running = $0.state { true } else { false } } : []
     }
 
-    /// What speaks against it.
-    package var refusals: [Refusal] {
+    /// What speaks against it, given what the operator explicitly allows.
+    package func refusals(allowingDataLoss: Bool) -> [Refusal] {
+        inUse + deleting.flatMap { $0.refusals(allowingDataLoss: allowingDataLoss) }
+    }
+
+    private var inUse: [Refusal] {
         guard kind == .unstick else { return [] }
         return jobs.compactMap { job in
             switch job.state {
@@ -95,7 +110,9 @@ package struct JobAlteration: Sendable, Hashable {
             case .resume: .resume
             case .unstick: .unstick
             }
-        return JobAction(verb, job: job.record.id)
+        var action = JobAction(verb, job: job.record.id)
+        action.allowsDataLoss = deleting.contains { $0.id == job.record.id }
+        return action
     }
 }
 

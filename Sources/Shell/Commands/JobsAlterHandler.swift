@@ -7,12 +7,17 @@ extension Session {
     func run(_ request: JobsAlterRequest) async throws -> ExitCode {
         let reader = try await reader()
         let list = try await JobList.read(.ids(request.jobs), reader)
-        let alteration = JobAlteration(JobAlteration.Kind(request.change), list.jobs, reader.capabilities)
+        var alteration = JobAlteration(JobAlteration.Kind(request.change), list.jobs, reader.capabilities)
+        try await alteration.readLosses(reader)
+        let refusals = alteration.refusals(allowingDataLoss: request.allowDataLoss)
         if request.dryRun {
-            show(JobActionReport.alteration(alteration, isApplied: false, now: list.now))
-            return alteration.refusals.isEmpty ? .clean : .refused
+            show(JobActionReport.alteration(alteration, refusals: refusals, isApplied: false, now: list.now))
+            return refusals.isEmpty ? .clean : .refused
         }
-        if let refusal = alteration.refusals.first { throw refusal }
+        if let refusal = refusals.first { throw refusal }
+        for call in alteration.deleting {
+            if let loss = call.loss, let cagg = call.state?.cagg { try confirmLoss(loss, cagg, request.confirmation) }
+        }
         let held = alteration.kind == .pause ? try await heldByRefreshes(alteration.jobs, reader) : []
         if !alteration.changing.isEmpty {
             let ids = alteration.changing.map { String($0.record.id) }.joined(separator: ", ")
@@ -29,7 +34,7 @@ extension Session {
             let action = alteration.action(on: job)
             try await journalling(action, of: job.record, reader, outcome: { .jobActed(action) }) {}
         }
-        show(JobActionReport.alteration(alteration, isApplied: true, now: list.now))
+        show(JobActionReport.alteration(alteration, refusals: [], isApplied: true, now: list.now))
         return .clean
     }
 

@@ -5,7 +5,9 @@ internal import Timescale
 
 /// What the commands that do something with jobs have done, or with `--dry-run` would do.
 enum JobActionReport {
-    static func alteration(_ alteration: JobAlteration, isApplied: Bool, now: Timestamp) -> Document {
+    static func alteration(
+        _ alteration: JobAlteration, refusals: [Refusal], isApplied: Bool, now: Timestamp
+    ) -> Document {
         let changing = Set(alteration.changing.map(\.record.id))
         let rows = alteration.jobs.map { job in
             [
@@ -22,7 +24,7 @@ enum JobActionReport {
             ], rows: rows)
         var sections: [Section] = [.table(table)]
         if !isApplied { sections.append(.statements(key: "statements", alteration.statements.map { "\($0);" })) }
-        sections += alteration.refusals.map { .note(Note(.problem, $0.description, code: "jobs.refused")) }
+        sections += refusals.map { .note(Note(.problem, $0.description, code: "jobs.refused")) }
         return Document(schema: "caggctl.jobs.\(alteration.kind.rawValue)/1", sections: sections + hints(alteration))
     }
 
