@@ -28,6 +28,27 @@ import Timescale
         #expect(command(CatalogSamples.state, .overdue(job: 1_000, since: nil)) == "jobs unstick 1000")
     }
 
+    /// As `jobs` says it: its next start is -infinity, too.
+    @Test func crashedJobIsToldFromOneThatWillNeverStart() {
+        var state = CatalogSamples.state
+        #expect(text(state, .overdue(job: 1_000, since: nil)).contains("will never start"))
+        state.refreshPolicies[0].job.runs?.succeeded = nil
+        #expect(text(state, .overdue(job: 1_000, since: nil)).contains("job 1000 crashed: its run began 4m 00s ago"))
+        #expect(command(state, .overdue(job: 1_000, since: nil)) == "jobs 1000")
+    }
+
+    @Test func integerTimeIsNotCalledFresh() {
+        func notes(_ type: TimeType) -> [String] {
+            var state = CatalogSamples.state
+            state.cagg.bucket.timeType = type
+            let status = status(state, [])
+            let report = StatusReport(caggs: [status], now: CatalogSamples.now, engine: "TimescaleDB")
+            return report.document.sections.compactMap { if case .note(let note) = $0 { note.code } else { nil } }
+        }
+        #expect(notes(.timestamptz) == ["status.clean"])
+        #expect(notes(.bigint) == ["status.not-judged"])
+    }
+
     /// Where buckets vary only the server can cut whole ones, and does so for an explanation.
     @Test func lateDataIsRefreshedInWholeBuckets() {
         let late = StatusProblem.pendingOutOfReach([CatalogSamples.range("2026-10-01", "2026-10-02")])
@@ -39,8 +60,14 @@ import Timescale
     }
 
     private func command(_ state: CaggState, _ problem: StatusProblem) -> String? {
-        let status = CaggStatus(
-            state: state, expectedEnd: nil, lag: nil, pending: [], pendingOutOfReach: [], problems: [problem])
-        return StatusAdvice(status, problem, CatalogSamples.now).note.command
+        StatusAdvice(status(state, [problem]), problem, CatalogSamples.now).note.command
+    }
+
+    private func text(_ state: CaggState, _ problem: StatusProblem) -> String {
+        StatusAdvice(status(state, [problem]), problem, CatalogSamples.now).note.text
+    }
+
+    private func status(_ state: CaggState, _ problems: [StatusProblem]) -> CaggStatus {
+        CaggStatus(state: state, expectedEnd: nil, lag: nil, pending: [], pendingOutOfReach: [], problems: problems)
     }
 }

@@ -65,7 +65,8 @@ import Timescale
                 state.refreshPolicies[0].job.runs = nil
             })
         for name in [
-            "caggctl_cagg_lag_seconds", "caggctl_cagg_watermark_timestamp_seconds",
+            "caggctl_cagg_lag_seconds", "caggctl_cagg_pending_unreachable_buckets",
+            "caggctl_cagg_watermark_timestamp_seconds",
             "caggctl_job_last_success_timestamp_seconds",
         ] { #expect(metrics[name] == [:]) }
     }

@@ -40,6 +40,11 @@ struct StatusAdvice {
         case .neverMaterialized: return "nothing is stored yet"
         case .paused(let job): return "job \(job) is paused; the cagg is getting stale"
         case .overdue(let job, let since):
+            if let begun = crash(of: job) {
+                return
+                    "job \(job) crashed: its run began \(TimeText.relative(begun, to: now)), has no end, and no worker is"
+                    + " at it; the scheduler takes it up again after five minutes at least"
+            }
             return since.map {
                 "job \(job) should have run \(TimeText.relative($0, to: now)); is the scheduler running?"
             }
@@ -58,7 +63,7 @@ struct StatusAdvice {
         case .failing, .deletesAggregates: return "policy show \(name)"
         case .neverMaterialized: return "refresh \(name) --from -infinity --to \(type.isInteger ? "infinity" : "now")"
         case .paused(let job): return "jobs resume \(job)"
-        case .overdue(let job, _): return "jobs unstick \(job)"
+        case .overdue(let job, _): return crash(of: job) == nil ? "jobs unstick \(job)" : "jobs \(job)"
         case .stale:
             let from = TimeText.cell(status.state.watermark, type)
             return "refresh \(name) --from \(machineText(from)) --to now"
@@ -74,6 +79,11 @@ struct StatusAdvice {
         case .futureWatermark: return "thresholds \(name)"
         case .noPolicy: return nil
         }
+    }
+
+    /// When the run began that never ended.
+    private func crash(of id: Int32) -> Timestamp? {
+        status.state.refreshPolicies.first { $0.job.id == id && $0.job.seemsLost }?.job.runs?.lastStart
     }
 
     private func machineText(_ cell: Cell) -> String {

@@ -5,7 +5,7 @@ internal import Timescale
 
 /// `status` as metrics: the same facts under names that stay.
 ///
-/// What isn't known has no sample: the lag and the times of integer-time caggs, the last success of a job that never
+/// What isn't known has no sample: the lag, the times and the policies' reach of integer-time caggs, the last success of a job that never
 /// succeeded. States and verdicts have one sample for each word, of which one is 1, so that a word that no longer holds
 /// goes to 0 and doesn't linger.
 struct StatusMetrics {
@@ -25,7 +25,9 @@ struct StatusMetrics {
             MetricFamily(
                 "caggctl_cagg_pending_unreachable_buckets",
                 help: "Those of the pending buckets that no policy will ever reach.",
-                samples: eachCagg { status in Double(status.buckets(in: status.pendingOutOfReach)) }),
+                samples: eachCagg { status in
+                    status.isInteger ? nil : Double(status.buckets(in: status.pendingOutOfReach))
+                }),
             MetricFamily(
                 "caggctl_cagg_watermark_timestamp_seconds", unit: "seconds",
                 help: "Where the stored part ends, in Unix time.",

@@ -24,10 +24,19 @@ struct StatusReport {
         sections += caggs.flatMap { status in
             status.problems.map { .note(StatusAdvice(status, $0, now).note) }
         }
-        if !caggs.isEmpty, caggs.allSatisfy(\.problems.isEmpty) {
+        let unjudged = caggs.filter { $0.state.cagg.timeType.isInteger && !$0.state.refreshPolicies.isEmpty }
+        sections += unjudged.map { .note(Self.notJudged($0.state.cagg.view)) }
+        if !caggs.isEmpty, unjudged.isEmpty, caggs.allSatisfy(\.problems.isEmpty) {
             sections.append(.note(Note(.info, "every cagg is fresh as its policy wants it", code: "status.clean")))
         }
         return Document(schema: Self.schema, sections: sections)
+    }
+
+    /// What time it is in integer time only the user's function knows, which may read user data.
+    private static func notJudged(_ view: QualifiedName) -> Note {
+        Note(
+            .info, "\(view) has integer time: neither its lag nor what its policy reaches is judged here",
+            command: "policy explain \(view)", code: "status.not-judged")
     }
 
     private var table: Table {

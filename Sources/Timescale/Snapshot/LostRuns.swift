@@ -22,7 +22,7 @@ extension CatalogReader {
 
 extension Job {
     /// Whether its run was begun and not ended, by a worker that isn't there.
-    fileprivate var seemsLost: Bool {
+    package var seemsLost: Bool {
         guard let runs else { return false }
         return runs.hasRun && runs.succeeded == nil && runs.status != "Running"
     }
