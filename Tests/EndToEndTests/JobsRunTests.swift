@@ -72,7 +72,8 @@ import Testing
     @Test(arguments: Engine.allUnderTest)
     func runWhoseClientIsKilledIsUnfinished(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
-        let id = try await addJob("PERFORM pg_sleep(60);", desk)
+        // Longer than a program may wait for its turn; the server ends it when its client is gone.
+        let id = try await addJob("PERFORM pg_sleep(3600);", desk)
         let process = try desk.start("jobs run \(id) --yes")
         let watcher = try await Connection.open(desk.options)
         let sleeping: SQL = """
