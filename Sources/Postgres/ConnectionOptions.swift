@@ -41,12 +41,13 @@ package struct ConnectionOptions: Sendable, Equatable {
         self.settings = settings
     }
 
-    /// libpq's keywords. `dbname` stands first, so that a conninfo string in it is overridden by what follows.
+    /// libpq's keywords. A conninfo string in `dbname` overrides the keywords before it and not those after it: `dbname`
+    /// stands where psql has it (startup.c), so that `-d URI` wins over `-h`, `-p` and `-U`.
     ///
     /// A peer that vanished is noticed within about half a minute instead of TCP's two hours.
     var keywords: [(String, String)] {
         let given: [(String, String?)] = [
-            ("dbname", database), ("host", host), ("port", port), ("user", user), ("password", password),
+            ("host", host), ("port", port), ("user", user), ("password", password), ("dbname", database),
             ("fallback_application_name", applicationName), ("client_encoding", "UTF8"), ("keepalives_idle", "15"),
             ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "30000"),
         ]

@@ -36,4 +36,40 @@ import Testing
             #expect(try database(try await ProgramRun(arguments + ask)) == name)
         }
     }
+
+    /// `-h`, `-p`, `-U` and `-d` in every combination that psql has rules for: both connect to the same, or neither does.
+    @Test func precedenceIsThatOfPsql() async throws {
+        let options = try await TestServer.shared.emptyDatabase()
+        let (host, port, name) = (options.host ?? "", options.port ?? "5432", options.database ?? "")
+        let uri = "postgresql://postgres@\(host.replacing("/", with: "%2F")):\(port)/\(name)"
+        for arguments in [
+            "-h /nonexistent -p 1 -U nobody -d '\(uri)'",
+            "-h \(host) -p \(port) -U postgres -d 'dbname=\(name)'",
+            "-h \(host) -U postgres -d 'port=\(port) dbname=\(name)'",
+            "-h \(host) -p \(port) -U postgres -d 'host=/nonexistent dbname=\(name)'",
+            "-h \(host) -p \(port) -U nobody_here -d 'user=postgres dbname=postgres'",
+        ] {
+            let run = try await ShellRun(
+                """
+                psql -XAtq \(arguments) -c 'SELECT current_database()' || true
+                $CAGGCTL \(arguments) -o csv connect | tail -n +2 | cut -d, -f1
+                """)
+            let names = run.output.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(names.count == (run.errors.isEmpty ? 3 : 1), "\(arguments): \(run)")
+            if run.errors.isEmpty { #expect(names[0] == names[1], "\(arguments): \(run)") }
+        }
+    }
+
+    @Test func databaseIsChangedOnTheSameServer() async throws {
+        let options = try await TestServer.shared.emptyDatabase()
+        let (host, port, name) = (options.host ?? "", options.port ?? "5432", options.database ?? "")
+        let uri = "postgresql://postgres@\(host.replacing("/", with: "%2F")):\(port)/\(name)"
+        let run = try await ProgramRun(["-d", uri, "-c", "connect postgres -o json"])
+        #expect(try database(run) == "postgres")
+        let back = try await ProgramRun(
+            ["-h", "/nonexistent", "-U", "nobody", "-c", "connect \"\(uri)\" -o json"])
+        #expect(try database(back) == name)
+        let other = try await ProgramRun(["-d", uri, "-c", "connect --host /nonexistent"])
+        #expect(other.exit == .code(2), "\(other)")
+    }
 }

@@ -32,11 +32,18 @@ import Testing
             ConnectionOptions(database: "host='\(folder)' port=5432 user=postgres dbname=postgres"))
     }
 
-    @Test func letsOptionsOverrideTheConninfoString() async throws {
+    /// As in psql, where `-d URI` wins over `-h`.
+    @Test func conninfoStringOverridesTheOptions() async throws {
         let folder = try await folder()
         try await expectAnswer(
             ConnectionOptions(
-                host: folder, port: "5432", database: "host=nowhere.invalid user=postgres dbname=postgres"))
+                host: "nowhere.invalid", port: "1", user: "nobody",
+                database: "host='\(folder)' port=5432 user=postgres dbname=postgres"))
+    }
+
+    @Test func optionsStandInForWhatTheConninfoStringLeavesOut() async throws {
+        try await expectAnswer(
+            ConnectionOptions(host: folder(), port: "5432", user: "postgres", database: "dbname=postgres"))
     }
 
     @Test func makesItsSettings() async throws {

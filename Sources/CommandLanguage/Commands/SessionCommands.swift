@@ -11,7 +11,7 @@ struct ConnectCommand: RequestCommand {
         commandName: "connect",
         abstract: "Connect to another server or database, or show the connection.",
         discussion: """
-            What isn't named stays as it is.
+            What isn't named stays as it is. A conninfo string or URI starts afresh, as in psql.
 
             Examples:
               connect

@@ -31,7 +31,7 @@ extension Session {
     /// Where the new connection fails the session keeps its old options.
     private func reconnect(_ named: GlobalOptions) async throws {
         let (oldOptions, oldSandbox) = (options, sandbox)
-        options = options.overridden(by: named)
+        options = try options.reconnecting(named)
         use(GlobalOptions())
         sandbox = nil
         await disconnect()
@@ -48,4 +48,22 @@ extension Session {
 extension GlobalOptions {
     /// Whether any of these says where to connect.
     var namesConnection: Bool { host != nil || port != nil || user != nil || database != nil }
+
+    /// These options with another connection, by the rules of psql's `\connect`: a conninfo string or URI starts afresh;
+    /// otherwise what isn't named stays, also where the old connection was named by a conninfo string or URI.
+    func reconnecting(_ named: GlobalOptions) throws -> GlobalOptions {
+        var new = self
+        if let wanted = named.database, Conninfo.isConninfo(wanted) {
+            (new.host, new.port, new.user) = (nil, nil, nil)
+            return new.overridden(by: named)
+        }
+        guard let old = database, Conninfo.isConninfo(old) else { return overridden(by: named) }
+        var rest = named
+        (rest.host, rest.port, rest.user, rest.database) = (nil, nil, nil, nil)
+        new = overridden(by: rest)
+        new.database = try Conninfo(parsing: old).replacing(
+            host: named.host, port: named.port, user: named.user, database: named.database
+        ).text
+        return new
+    }
 }

@@ -40,3 +40,26 @@ struct ProgramRun: CustomStringConvertible {
         errors = folder.read("errors")
     }
 }
+
+/// A bash script that runs the binary as `$CAGGCTL`, in a folder of its own.
+struct ShellRun: CustomStringConvertible {
+    var exit: ChildProcess.Exit
+    var output: String
+    var errors: String
+
+    var description: String { "\(exit)\n--- output\n\(output)\n--- errors\n\(errors)" }
+
+    init(_ script: String, environment: [String: String] = [:], limit: Duration = .seconds(60)) async throws {
+        let folder = try TemporaryFolder()
+        let files = ChildProcess.StandardFiles(output: folder.path + "/output", error: folder.path + "/errors")
+        exit = try await TestSlots.programs.use {
+            var environment = Program.environment(home: folder, environment)
+            environment["CAGGCTL"] = try Program.path()
+            let process = try ChildProcess(
+                "/bin/bash", ["-c", "cd '\(folder.path)'\n\(script)"], environment: environment, files: files)
+            return try await process.exit(within: limit)
+        }
+        output = folder.read("output")
+        errors = folder.read("errors")
+    }
+}

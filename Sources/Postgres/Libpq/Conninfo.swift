@@ -1,0 +1,57 @@
+internal import CLibpq
+
+/// What a conninfo string or URI names, as libpq's keywords: `host`, `port`, `user`, `password`, `dbname`, …
+///
+/// Only what stands in the text is there; nothing is taken from the environment or a service file.
+package struct Conninfo: Sendable, Equatable {
+    /// Keyword to value.
+    package var values: [String: String]
+
+    /// Whether libpq reads this as a conninfo string or URI rather than as the name of a database
+    /// (`recognized_connection_string` in fe-connect.c).
+    package static func isConninfo(_ text: String) -> Bool {
+        text.contains("=") || text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
+    }
+
+    /// Throws `connectFailed` with libpq's message where the text can't be parsed.
+    package init(parsing text: String) throws(PostgresError) {
+        var message: UnsafeMutablePointer<CChar>?
+        guard let options = PQconninfoParse(text, &message) else {
+            defer { PQfreemem(message) }
+            let reason = message.map { String(cString: $0).trimmingSpaces() } ?? "out of memory"
+            throw PostgresError(.connectFailed, String(reason))
+        }
+        defer { PQconninfoFree(options) }
+        values = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+    }
+
+    /// A conninfo string that names the same.
+    package var text: String {
+        values.sorted { $0.key < $1.key }.map { key, value in
+            "\(key)='\(value.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
+        }.joined(separator: " ")
+    }
+
+    /// The same with other values, as psql's `\connect` reuses the previous ones: another host drops the old address, and
+    /// a password is kept only for the same host, port and user. Nil keeps a value.
+    package func replacing(host: String?, port: String?, user: String?, database: String?) -> Conninfo {
+        var new = self
+        func set(_ keyword: String, _ value: String?) -> Bool {
+            guard let value, value != values[keyword] else { return false }
+            new.values[keyword] = value
+            return true
+        }
+        let isOtherHost = set("host", host)
+        let isOtherPort = set("port", port)
+        let isOtherUser = set("user", user)
+        _ = set("dbname", database)
+        if isOtherHost { new.values["hostaddr"] = nil }
+        if isOtherHost || isOtherPort || isOtherUser { new.values["password"] = nil }
+        return new
+    }
+}
