@@ -72,6 +72,18 @@ import Timescale
         }
     }
 
+    /// A refresh that is cancelled ends without an error; nothing may be proposed, let alone written, from what it left.
+    @Test func probeThatIsInterruptedThrows() async throws {
+        try await OperatedDatabase.with(.simulated(.newest)) { database in
+            let read = try await facts(database, "llm_metrics_1hour")
+            await #expect(throws: CancellationError.self) {
+                try await TuneProbe(database.reader).probe(read, goal) { plan in
+                    RefreshOutcome(plan: plan, windows: [], left: [plan.covered], seconds: 0, after: plan.state)
+                }
+            }
+        }
+    }
+
     /// A role's own settings are what its workers run with, not those of the session that asks.
     @Test(arguments: Engine.allUnderTest)
     func limitsAreThoseOfTheOwnersWorkers(engine: Engine) async throws {

@@ -12,6 +12,12 @@ package struct RefreshOutcome: Sendable {
     /// The cagg's state after the run.
     package var after: CaggState
 
+    package init(
+        plan: RefreshPlan, windows: [RefreshWindow], left: [TimeRange], seconds: Double, after: CaggState
+    ) {
+        (self.plan, self.windows, self.left, self.seconds, self.after) = (plan, windows, left, seconds, after)
+    }
+
     package func count(_ result: RefreshWindow.Result) -> Int { windows.count { $0.result == result } }
 
     /// Written in all windows; nil where the server told of none.

@@ -50,7 +50,11 @@ package struct TuneProbe: Sendable {
                 facts.state.cagg.view.sqlText, range: range, step: .adaptive, force: true)
             plan.windows = [plan.covered]
             if let refusal = plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).first { throw refusal }
-            for window in try await refresh(plan).windows where window.result == .refreshed {
+            let outcome = try await refresh(plan)
+            // A refresh that is cancelled ends without an error: nothing may follow from what it measured.
+            if outcome.wasStopped { throw CancellationError() }
+            try Task.checkCancellation()
+            for window in outcome.windows where window.result == .refreshed {
                 let trial = TuneTrial(
                     .refreshed, buckets: buckets, seconds: window.seconds, memory: window.memory ?? .init())
                 if trial.outweighs(worst) { worst = trial }

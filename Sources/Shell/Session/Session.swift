@@ -180,8 +180,9 @@ final class Session {
 
     // MARK: Confirmation
 
-    /// Returns when the change may happen; throws where nobody said so.
+    /// Returns when the change may happen; throws where nobody said so, and where the command was cancelled meanwhile.
     func confirm(_ what: String) throws {
+        try Task.checkCancellation()
         if effective.assumeYes { return }
         guard isInteractive, console.inputIsTerminal else { throw ShellError.confirmationMissing(what) }
         let answer = try ask("\(what)? [y/N] ").lowercased()
