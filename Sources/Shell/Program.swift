@@ -22,7 +22,9 @@ package enum Program {
             environment: environment)
         let code = await run(invocation.action, in: session)
         await session.disconnect()
-        return code.rawValue
+        console.closeOutput()
+        let isLost = session.reportLostOutput()
+        return (isLost && code.letsBatchContinue ? .failed : code).rawValue
     }
 
     @MainActor

@@ -95,6 +95,8 @@ enum ShellError: Error {
     case declined
     case runbookStopped(at: String, code: ExitCode)
     case unreadableFile(String, reason: String)
+    /// Standard output can't be written.
+    case lostOutput(reason: String)
     /// The file that a diff's result is kept in.
     case unusableDiff(String, String)
     case message(String, ExitCode)
@@ -109,6 +111,8 @@ enum ShellError: Error {
                 "the runbook stopped at \(place)" + (code == .clean ? "" : " (exit code \(code.rawValue))"),
                 .runbookStopped)
         case .unreadableFile(let path, let reason): Failure("can't read \(path): \(reason)", .failed)
+        case .lostOutput(let reason):
+            Failure("the output is incomplete: it can't be written: \(reason)", .failed)
         case .unusableDiff(let path, let reason):
             Failure(
                 "the kept diff \(path) is of no use: \(reason)",

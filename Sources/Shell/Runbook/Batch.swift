@@ -1,5 +1,5 @@
 internal import CommandLanguage
-internal import FoundationEssentials
+internal import SystemPackage
 
 extension Session {
     /// Runs `-c` commands and `-f` files in order. A command that fails ends the batch; one that finds problems
@@ -32,17 +32,26 @@ extension Session {
         }
     }
 
+    /// Reads to the end of whatever can be read: a file, a pipe, a FIFO, a terminal.
     private static func read(_ path: String) throws -> String {
         do {
-            let data = try Data(contentsOf: URL(filePath: path == "-" ? "/dev/stdin" : path))
-            guard let text = String(data: data, encoding: .utf8) else {
+            let file = path == "-" ? FileDescriptor.standardInput : try FileDescriptor.open(FilePath(path), .readOnly)
+            defer { if path != "-" { try? file.close() } }
+            var bytes: [UInt8] = []
+            let capacity = 65_536
+            while true {
+                let part = try [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                    count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                }
+                if part.isEmpty { break }
+                bytes += part
+            }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw ShellError.unreadableFile(path, reason: "it is not UTF-8 text")
             }
             return text
-        } catch let error as ShellError {
-            throw error
-        } catch {
-            throw ShellError.unreadableFile(path, reason: "there is no such file, or no right to read it")
+        } catch let error as Errno {
+            throw ShellError.unreadableFile(path == "-" ? "standard input" : path, reason: "\(error)")
         }
     }
 }

@@ -46,9 +46,17 @@ extension Session {
             code = reported == .interrupted && count.current == 0 ? .failed : reported
         }
         _ = Interrupts.shared.replace(old)
+        let isLost = reportLostOutput()
         if case .watch = invocation.command {} else { lastInvocation = invocation }
         if settings.timing { tell("Time: \(timeText(ContinuousClock.now - start))") }
-        return .finished(code)
+        return .finished(isLost && code.letsBatchContinue ? .failed : code)
+    }
+
+    /// Tells that output was lost, and whether it was.
+    func reportLostOutput() -> Bool {
+        guard let failure = console.takeOutputFailure() else { return false }
+        report(ShellError.lostOutput(reason: "\(failure)"))
+        return true
     }
 
     private func timeText(_ duration: Duration) -> String {
