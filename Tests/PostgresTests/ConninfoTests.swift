@@ -4,12 +4,18 @@ import Testing
 @Suite struct ConninfoTests {
     @Test(arguments: [
         ("host=db1 port=5433 user=ann dbname=llm", ["host": "db1", "port": "5433", "user": "ann", "dbname": "llm"]),
-        ("postgresql://ann:s%40cret@db1:5433/llm", [
-            "host": "db1", "port": "5433", "user": "ann", "password": "s@cret", "dbname": "llm",
-        ]),
-        ("postgres://db1,db2/llm?target_session_attrs=any", [
-            "host": "db1,db2", "port": ",", "dbname": "llm", "target_session_attrs": "any",
-        ]),
+        (
+            "postgresql://ann:s%40cret@db1:5433/llm",
+            [
+                "host": "db1", "port": "5433", "user": "ann", "password": "s@cret", "dbname": "llm",
+            ]
+        ),
+        (
+            "postgres://db1,db2/llm?target_session_attrs=any",
+            [
+                "host": "db1,db2", "port": ",", "dbname": "llm", "target_session_attrs": "any",
+            ]
+        ),
         (#"password='a\'b\\c'"#, ["password": #"a'b\c"#]),
     ])
     func namesWhatStandsInTheText(text: String, values: [String: String]) throws {
