@@ -70,13 +70,13 @@ let package = Package(
             "Sandbox", dependencies: ["SimulatedEngine", "Migrations", "Postgres", "SQLSyntax", system],
             exclude: ["Simulated"], resources: [.embedInCode("Server/guardian.sh")]),
         room(
-            "Shell",
+            "Console",
             dependencies: [
                 "Operations", "Rendering", "CommandLanguage", "Sandbox", "Timescale", "Postgres", "CReadline",
                 system,
             ]),
         .executableTarget(
-            name: "caggctl", dependencies: ["Shell", "CMalloc"], swiftSettings: strictness,
+            name: "caggctl", dependencies: ["Console", "CMalloc"], swiftSettings: strictness,
             linkerSettings: [.unsafeFlags(compactLinking, .when(configuration: .release))]),
 
         .target(
@@ -89,9 +89,9 @@ let package = Package(
         tests("TimescaleTests", of: ["Timescale", "Postgres", "TestSupport"]),
         tests("OperationsTests", of: ["Operations", "Timescale", "Postgres", "TestSupport"]),
         tests(
-            "ShellTests",
+            "ConsoleTests",
             of: [
-                "Shell", "Sandbox", "SimulatedEngine", "Operations", "Timescale", "Postgres", "CommandLanguage",
+                "Console", "Sandbox", "SimulatedEngine", "Operations", "Timescale", "Postgres", "CommandLanguage",
                 "Rendering", "TestSupport",
             ]),
         tests(

@@ -2,6 +2,7 @@ import Foundation
 import Operations
 import Postgres
 import Sandbox
+import SimulatedEngine
 import TestSupport
 import Testing
 import Timescale

@@ -2,7 +2,7 @@ import CommandLanguage
 import Rendering
 import Testing
 
-@testable import Shell
+@testable import Console
 
 @Suite struct ExpectationTests {
     private func expectation(_ text: String) throws -> RunbookExpectation {

@@ -3,7 +3,7 @@ import Sandbox
 import SimulatedEngine
 import Testing
 
-@testable import Shell
+@testable import Console
 
 /// CommandLanguage knows nothing of the sandbox, so both have lists of the incidents and of the emulated versions; the
 /// handler goes from one to the other by name.

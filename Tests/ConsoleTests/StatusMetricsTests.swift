@@ -5,7 +5,7 @@ import Testing
 import Timescale
 
 @testable import Operations
-@testable import Shell
+@testable import Console
 
 /// What a monitoring system reads off `status`, read back by the rules of OpenMetrics 1.0.
 @Suite struct StatusMetricsTests {

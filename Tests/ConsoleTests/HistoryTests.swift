@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Shell
+@testable import Console
 
 @Suite struct HistoryTests {
     /// As the XDG base directory specification says.

@@ -4,7 +4,7 @@ import Testing
 import Timescale
 
 @testable import Operations
-@testable import Shell
+@testable import Console
 
 @Suite struct FailureTests {
     @Test(arguments: [
