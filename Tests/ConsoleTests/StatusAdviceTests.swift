@@ -32,9 +32,22 @@ import Timescale
     @Test func crashedJobIsToldFromOneThatWillNeverStart() {
         var state = CatalogSamples.state
         #expect(text(state, .overdue(job: 1_000, since: nil)).contains("will never start"))
-        state.refreshPolicies[0].job.runs?.succeeded = nil
+        state.refreshPolicies[0].job.state = .crashed(since: JobSamples.seconds(-240))
         #expect(text(state, .overdue(job: 1_000, since: nil)).contains("job 1000 crashed: its run began 4m 00s ago"))
         #expect(command(state, .overdue(job: 1_000, since: nil)) == "jobs 1000")
+    }
+
+    /// Its statistics look like those of a run that goes on.
+    @Test(arguments: [(JobState.running(pid: nil, since: nil), "running"), (.crashed(since: .negativeInfinity), "crashed")])
+    func lastRunIsCalledRunningOnlyWhereItRuns(jobState: JobState, word: String) throws {
+        var state = CatalogSamples.state
+        state.refreshPolicies[0].job.statistics = JobSamples.openStatistics(since: JobSamples.seconds(-240))
+        state.refreshPolicies[0].job.state = jobState
+        let report = StatusReport(caggs: [status(state, [])], now: CatalogSamples.now, engine: "TimescaleDB")
+        let tables = report.document.sections.compactMap { if case .table(let table) = $0 { table } else { nil } }
+        let table = try #require(tables.first)
+        let column = try #require(table.columns.firstIndex { $0.key == "last_run" })
+        #expect(table.rows.first?[column].display == "\(word), 4m 00s ago")
     }
 
     @Test func integerTimeIsNotCalledFresh() {

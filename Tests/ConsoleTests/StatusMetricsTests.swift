@@ -13,7 +13,7 @@ import Timescale
         var state = CatalogSamples.state
         edit(&state)
         return CaggStatus(
-            state: state, expectedEnd: nil, lag: state.cagg.timeType.isInteger ? nil : 90_000_000,
+            state: state, expectedEnd: nil, lag: state.cagg.timeType.isInteger ? nil : .seconds(90),
             pending: [CatalogSamples.range("2026-11-20T00:10:00Z", "2026-11-20T02:00:00Z")], pendingOutOfReach: [],
             problems: problems)
     }
@@ -41,7 +41,7 @@ import Timescale
         func verdicts(_ problems: [StatusProblem]) throws -> [String] {
             try exposition(status(problems))["caggctl_cagg_verdict"]?.filter { $0.value == 1 }.map(\.key) ?? []
         }
-        #expect(try verdicts([.stale(lag: 1)]).map { $0.contains(#"verdict="stale""#) } == [true])
+        #expect(try verdicts([.stale(lag: .microseconds(1))]).map { $0.contains(#"verdict="stale""#) } == [true])
         #expect(try verdicts([]).map { $0.contains(#"verdict="ok""#) } == [true])
         #expect(try exposition(status())["caggctl_cagg_verdict"]?.count == StatusProblem.Code.allCases.count + 1)
     }
@@ -62,7 +62,7 @@ import Timescale
         let metrics = try exposition(
             status { state in
                 state.cagg.bucket.timeType = .bigint
-                state.refreshPolicies[0].job.runs = nil
+                state.refreshPolicies[0].job.statistics = nil
             })
         for name in [
             "caggctl_cagg_lag_seconds", "caggctl_cagg_pending_unreachable_buckets",

@@ -65,7 +65,7 @@ import Timescale
                 #expect(capacity.findings.contains(where: isFull), "\(capacity)")
                 #expect(capacity.room == 1)
                 #expect(capacity.running.count == 1)
-                let naps = capacity.waiting.filter { $0.job.procedure.name == "nap" }
+                let naps = capacity.waiting.filter { $0.procedure.name == "nap" }
                 #expect(naps.count + capacity.running.count >= 3)
             }
         }

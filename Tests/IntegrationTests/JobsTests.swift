@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 @Suite struct JobsTests {
-    private func job(_ database: OperatedDatabase, _ id: Int32) async throws -> AssessedJob {
+    private func job(_ database: OperatedDatabase, _ id: Int32) async throws -> Job {
         try #require(try await JobList.read(.ids([id]), database.reader).jobs.first)
     }
 
@@ -19,17 +19,18 @@ import Timescale
         try await OperatedDatabase.with(engine, [.failingJob]) { database in
             let facts = try #require(database.staged.first?.facts)
             let (id, count) = (Int32(facts["job"] ?? 0), facts["failed_runs"] ?? 0)
-            let job = try await job(database, id)
+            let list = try await JobList.read(.ids([id]), database.reader)
+            let job = try #require(list.jobs.first)
             guard case .failing(let inARow, _) = job.state else { return #expect(job.state.code == "failing") }
             #expect(Int(inARow) == count)
-            #expect(job.error?.sqlState == "22023")
-            #expect(job.lengths.map(\.succeeded) == Array(repeating: false, count: count))
+            #expect(job.lastError?.sqlState == "22023")
+            #expect(list.runs[id]?.map(\.succeeded) == Array(repeating: false, count: count))
 
             let history = JobHistory(database.reader)
             let run = try #require(try await history.runs(of: id, limit: 5).first)
             #expect(run.succeeded == false && run.sqlState == "22023")
             #expect(run.message?.contains("refresh window too small") == true)
-            let day = job.record.statistics?.lastStart.adding(microseconds: -86_400_000_000)
+            let day = job.statistics?.lastStart.adding(microseconds: -86_400_000_000)
             let groups = try await history.failures(of: [id], since: try #require(day))
             #expect(groups.map(\.count) == [Int64(count)])
             #expect(groups.first?.sqlState == "22023")
@@ -42,9 +43,9 @@ import Timescale
         try await OperatedDatabase.with(engine) { database in
             let state = try await database.state("llm_metrics_1hour")
             let jobs = try await JobList.read(.cagg("llm_metrics_1hour"), database.reader).jobs
-            #expect(jobs.contains { $0.record.subject == state.cagg.view && $0.record.job.refreshPolicy != nil })
-            #expect(jobs.contains { $0.record.subject == state.cagg.source && $0.record.job.retentionPolicy != nil })
-            #expect(jobs.allSatisfy { [state.cagg.id, state.cagg.sourceID].contains($0.record.hypertableID) })
+            #expect(jobs.contains { $0.subject == state.cagg.view && $0.refreshPolicy != nil })
+            #expect(jobs.contains { $0.subject == state.cagg.source && $0.retentionPolicy != nil })
+            #expect(jobs.allSatisfy { [state.cagg.id, state.cagg.sourceID].contains($0.hypertableID) })
             let all = try await JobList.read(.all, database.reader).jobs
             #expect(all.count > jobs.count)
             await #expect(throws: TimescaleError.self) { _ = try await JobList.read(.cagg("none"), database.reader) }
@@ -77,7 +78,7 @@ import Timescale
             #expect(
                 try await state("DELETE FROM _timescaledb_internal.bgw_job_stat WHERE job_id = \(id)::int")
                     == "never-ran")
-            #expect(try await job(database, id).record.statistics == nil)
+            #expect(try await job(database, id).statistics == nil)
         }
     }
 
@@ -85,7 +86,7 @@ import Timescale
     private func withWorker(
         _ database: OperatedDatabase, of id: Int32, _ body: () async throws -> Void
     ) async throws {
-        let name = try await job(database, id).record.job.applicationName
+        let name = try await job(database, id).applicationName
         let worker = try await Connection.open(database.options)
         try await worker.query("SELECT set_config('application_name', \(name), false)")
         let result: Result<Void, any Error>
@@ -118,7 +119,7 @@ import Timescale
                 }
                 #expect(try await JobCall.plan(id, isRecorded: false, database.reader).busy?.job == id)
             }
-            #expect(try await job(database, id).record.statistics?.nextStart == Timestamp(parsing: "2100-01-01"))
+            #expect(try await job(database, id).statistics?.nextStart == Timestamp(parsing: "2100-01-01"))
             try await alteration.apply(to: idle, on: database.connection)
             let (next, now) = try await database.execute(
                 "SELECT next_start, clock_timestamp() FROM timescaledb_information.jobs WHERE job_id = \(id)::int")[0]
@@ -143,7 +144,7 @@ import Timescale
                 #expect(alteration.changing == [present])
                 try await alteration.apply(to: present, on: database.connection)
                 let after = try await job(database, id)
-                #expect(after.record.job.isScheduled == isOn)
+                #expect(after.isScheduled == isOn)
                 #expect(try await database.execute(row)[0].decode(JSONB.self) == before)
                 #expect(JobAlteration(kind, [after], database.reader.capabilities).changing == [])
             }
@@ -154,13 +155,13 @@ import Timescale
     func runByHandIsNotBooked(engine: Engine) async throws {
         try await OperatedDatabase.with(engine) { database in
             let id = try await policy(database)
-            let before = try await job(database, id).record
+            let before = try await job(database, id)
             let call = try await JobCall.plan(id, isRecorded: false, database.reader)
             #expect(call.refusals(allowingDataLoss: false) == [])
             let options = database.options
             let memory = try await call.run(database.reader, connect: { try await Connection.open(options) })
             #expect(memory != nil)
-            #expect(try await job(database, id).record == before)
+            #expect(try await job(database, id) == before)
             let readOnly = try await database.connection.query("SHOW default_transaction_read_only").rows[0]
             #expect(try readOnly.decode(String.self) == "on")
         }
@@ -200,14 +201,14 @@ import Timescale
             try await Task.sleep(for: .milliseconds(100))
         }
         // A new job is begun at once: this one is to run because it is asked for.
-        while try await job(database, id).record.statistics?.lastFinish.isFinite != true {
+        while try await job(database, id).statistics?.lastFinish.isFinite != true {
             try await Task.sleep(for: .milliseconds(100))
         }
-        let before = try await job(database, id).record.statistics?.runs ?? 0
+        let before = try await job(database, id).statistics?.runs ?? 0
         let call = try await JobCall.plan(id, isRecorded: true, database.reader)
         #expect(call.refusals(allowingDataLoss: false) == [])
         let run = try await RecordedRun(call, database.reader, patience: .seconds(60)).run { _ in }
-        #expect(try await job(database, id).record.statistics?.runs == before + 1)
+        #expect(try await job(database, id).statistics?.runs == before + 1)
         return run
     }
 
@@ -242,10 +243,11 @@ import Timescale
             try await database.connection.query("SET ROLE pg_read_all_data")
             let reader = CatalogReader(
                 connection: database.connection, capabilities: try await Capabilities.probe(database.connection))
-            let job = try #require(try await JobList.read(.ids([id]), reader).jobs.first)
+            let list = try await JobList.read(.ids([id]), reader)
+            let job = try #require(list.jobs.first)
             #expect(job.state.code == "failing")
-            #expect(!job.record.historyIsVisible)
-            #expect(job.error == nil && job.lengths.isEmpty)
+            #expect(!job.historyIsVisible)
+            #expect(job.lastError == nil && list.runs[id] == nil)
             #expect(try await JobHistory(reader).runs(of: id, limit: 5) == [])
             let capacity = try await JobCapacity.read(reader)
             #expect(capacity.history.oldest == nil)

@@ -9,7 +9,7 @@ import Timescale
     private static let cagg = "llm_metrics_1hour"
 
     private func change(
-        _ database: OperatedDatabase, _ edit: @escaping @Sendable (inout JobRow) -> Void
+        _ database: OperatedDatabase, _ edit: @escaping @Sendable (inout JobSettings) -> Void
     ) async throws -> PolicyChange {
         try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil, edit: edit)
     }
@@ -44,7 +44,7 @@ import Timescale
             #expect(after.startOffset == .interval(Interval(days: 2)))
             #expect(after.endOffset == change.before?.endOffset)
             #expect(after.job.schedule == Interval(microseconds: 600_000_000))
-            #expect(after.job.runs?.total == job.runs?.total)
+            #expect(after.job.statistics?.runs == job.statistics?.runs)
         }
     }
 

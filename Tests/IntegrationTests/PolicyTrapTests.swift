@@ -12,7 +12,7 @@ import Timescale
         var refusal: String
         /// What its runs say; nil where they don't fail.
         var failure: String?
-        var edit: @Sendable (inout JobRow) -> Void
+        var edit: @Sendable (inout JobSettings) -> Void
     }
 
     private static let traps = [

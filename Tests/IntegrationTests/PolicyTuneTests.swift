@@ -159,7 +159,7 @@ import Timescale
             let run = JournalRun(
                 journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
             #expect(try await change.apply(database.reader, journal: run) == change.before)
-            #expect(try await database.reader.readJobRow(change.before?.id ?? 0) == change.before)
+            #expect(try await database.reader.readJob(change.before?.id ?? 0)?.settings == change.before)
             #expect(try journal.entries().map(\.event) == [.policyChanged(change.record)])
             let checks = TuneCheckReader(
                 database.reader, connect: { [options = database.options] in try await .open(options) })

@@ -26,7 +26,7 @@ import Timescale
         }
 
         @discardableResult
-        func make(_ change: PolicyChange) async throws -> JobRow? {
+        func make(_ change: PolicyChange) async throws -> JobSettings? {
             let subject = try await CaggSubject.read(change.state.cagg, reader.connection)
             let run = JournalRun(
                 journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
@@ -34,7 +34,7 @@ import Timescale
         }
 
         @discardableResult
-        func set(_ edit: @escaping @Sendable (inout JobRow) -> Void) async throws -> JobRow? {
+        func set(_ edit: @escaping @Sendable (inout JobSettings) -> Void) async throws -> JobSettings? {
             try await make(try await planner.plan(PolicyUndoTests.cagg, job: nil, edit: edit))
         }
 
@@ -50,7 +50,7 @@ import Timescale
         }
     }
 
-    private static let edits: [@Sendable (inout JobRow) -> Void] = [
+    private static let edits: [@Sendable (inout JobSettings) -> Void] = [
         { $0.startOffset = .interval(Interval(days: 2)) },
         { ($0.endOffset, $0.schedule) = (.unbounded, Interval(microseconds: 600_000_000)) },
         { ($0.maxRuntime, $0.maxRetries) = (CatalogSamples.hours(1), 3) },

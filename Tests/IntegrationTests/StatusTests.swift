@@ -63,10 +63,10 @@ import Timescale
     @Test(arguments: Engine.allUnderTest)
     func failedRunComesWithItsErrorFromTheHistory(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.failingJob]) { database in
-            let runs = try #require(try await database.state("llm_error_summary").refreshPolicies.first?.job.runs)
-            #expect(runs.succeeded == false)
-            #expect(runs.lastError?.message?.contains("refresh window too small") == true)
-            #expect(runs.lastError?.sqlState == "22023")
+            let job = try #require(try await database.state("llm_error_summary").refreshPolicies.first?.job)
+            #expect(job.statistics?.succeeded == false)
+            #expect(job.lastError?.message?.contains("refresh window too small") == true)
+            #expect(job.lastError?.sqlState == "22023")
         }
     }
 
@@ -112,7 +112,7 @@ import Timescale
             let statistics = "UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = true, total_runs = 1,"
             let run = """
                 SET default_transaction_read_only = off; SET application_name = '\(job.applicationName)'; COMMIT;
-                \(statistics) last_start = now(), last_finish = '-infinity', next_start = '-infinity' WHERE job_id = \(job.id);
+                \(statistics) last_start = now() - interval '1 minute', last_finish = '-infinity', next_start = '-infinity' WHERE job_id = \(job.id);
                 COMMIT; SELECT pg_sleep(0.005);
                 \(statistics) last_finish = now(), last_successful_finish = now(), next_start = now() + interval '1 hour'
                 WHERE job_id = \(job.id); COMMIT; SET application_name = 'idle'
@@ -132,8 +132,8 @@ import Timescale
             let ended = await runs.result
             if case .failure(let error as PostgresError) = ended { #expect(error.sqlState == .queryCanceled) }
             #expect(
-                try await database.state("llm_metrics_1hour").refreshPolicies.first?.job.runs?.lastStart
-                    != job.runs?.lastStart)
+                try await database.state("llm_metrics_1hour").refreshPolicies.first?.job.statistics?.lastStart
+                    != job.statistics?.lastStart)
             await worker.close()
         }
     }

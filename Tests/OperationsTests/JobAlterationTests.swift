@@ -9,16 +9,16 @@ import Timescale
     private func alteration(
         _ kind: JobAlteration.Kind, _ state: JobState, isScheduled: Bool = true
     ) -> JobAlteration {
-        JobAlteration(
-            kind, [AssessedJob(record: JobSamples.record(isScheduled: isScheduled), state: state)],
-            CatalogSamples.capabilities())
+        var job = JobSamples.job(isScheduled: isScheduled)
+        job.state = state
+        return JobAlteration(kind, [job], CatalogSamples.capabilities())
     }
 
     private let running = JobState.running(pid: 123, since: JobSamples.now)
 
     /// The scheduler stops the worker of a job that is switched off.
     @Test func pausingARunningJobEndsItsRun() {
-        #expect(alteration(.pause, running).ending.map(\.record.id) == [1_000])
+        #expect(alteration(.pause, running).ending.map(\.id) == [1_000])
         #expect(alteration(.pause, .paused(failuresInARow: 0), isScheduled: false).ending == [])
     }
 

@@ -7,11 +7,11 @@ import Testing
 
 @Suite struct JobCapacityTests {
     private func capacity(
-        _ background: BackgroundWorkers = BackgroundWorkers(), _ records: [JobRecord] = [JobSamples.record()],
+        _ background: BackgroundWorkers = BackgroundWorkers(), _ jobs: [Job] = [JobSamples.job()],
         rows: Int64 = 0, holdsSuccesses: Bool = true, logs: Bool = true
     ) -> JobCapacity {
         JobCapacity(
-            now: JobSamples.now, background: background, running: [], records: records,
+            now: JobSamples.now, background: background, running: [], jobs: jobs,
             history: JobHistorySize(rows: rows, bytes: 0), holdsSuccesses: holdsSuccesses, logsSuccesses: logs)
     }
 
@@ -21,15 +21,11 @@ import Testing
 
     @Test func densityAndLoadFollowFromSchedulesAndDurations() {
         // Two jobs every five minutes, a second each; paused ones count for nothing.
-        let records = [
-            JobSamples.record(), JobSamples.record(id: 1_001), JobSamples.record(id: 1_002, isScheduled: false),
-        ]
-        let capacity = capacity(records: records)
+        let jobs = [JobSamples.job(), JobSamples.job(id: 1_001), JobSamples.job(id: 1_002, isScheduled: false)]
+        let capacity = capacity(BackgroundWorkers(), jobs)
         #expect(abs(capacity.runsPerMinute - 0.4) < 1e-9)
         #expect(abs(capacity.load - 2.0 / 300) < 1e-9)
     }
-
-    private func capacity(records: [JobRecord]) -> JobCapacity { capacity(BackgroundWorkers(), records) }
 
     @Test func eachCauseOfAMissingSchedulerIsNamed() {
         #expect(capacity(BackgroundWorkers(launcherRuns: false, schedulerRuns: false)).findings == [.noLauncher])
@@ -42,15 +38,15 @@ import Testing
     @Test func fullWorkersMatterWhileSomethingWaits() {
         let full = BackgroundWorkers(most: 4, used: 4)
         #expect(capacity(full).findings == [])
-        let due = JobSamples.record(JobSamples.statistics(next: JobSamples.seconds(-60)))
+        let due = JobSamples.job(JobSamples.statistics(next: JobSamples.seconds(-60)), background: full)
         #expect(capacity(full, [due]).findings == [.full(waiting: 1, wanted: 8)])
     }
 
     @Test func schedulesThatAskForMoreThanThereMayRunAreFound() {
         var statistics = JobSamples.statistics()
-        statistics.totalDuration = Interval(microseconds: 10 * 600_000_000)
-        let records = (0..<4).map { JobSamples.record(id: 1_000 + $0, statistics) }
-        let findings = capacity(BackgroundWorkers(most: 8, used: 4), records).findings
+        statistics.totalDuration = .seconds(6_000)
+        let jobs = (0..<4).map { JobSamples.job(id: 1_000 + $0, statistics) }
+        let findings = capacity(BackgroundWorkers(most: 8, used: 4), jobs).findings
         #expect(findings == [.overloaded(load: 8, room: 6, wanted: 12)])
     }
 
@@ -60,8 +56,8 @@ import Testing
     }
 
     @Test func largeHistoryNamesTheJobThatKeepsItSmall() {
-        var retention = JobSamples.record(id: 3)
-        retention.job.procedure.name = "policy_job_stat_history_retention"
+        var retention = JobSamples.job(id: 3)
+        retention.procedureName = "policy_job_stat_history_retention"
         #expect(
             capacity(BackgroundWorkers(), [retention], rows: 2_000_000).findings
                 == [.largeHistory(rows: 2_000_000, retention: 3)])

@@ -8,7 +8,7 @@ import Testing
 /// The statement of a change, and what is said before it.
 @Suite struct PolicyChangeTests {
     private func change(
-        _ before: JobRow?, _ after: JobRow?,
+        _ before: JobSettings?, _ after: JobSettings?,
         _ functions: [String: Set<String>] = CatalogSamples.newPolicyFunctions
     ) -> PolicyChange {
         PolicyChange(
@@ -17,9 +17,9 @@ import Testing
     }
 
     private func sql(
-        from before: JobRow = CatalogSamples.row(),
+        from before: JobSettings = CatalogSamples.row(),
         _ functions: [String: Set<String>] = CatalogSamples.newPolicyFunctions,
-        _ edit: (inout JobRow) -> Void
+        _ edit: (inout JobSettings) -> Void
     ) -> String {
         var after = before
         edit(&after)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func startThatCannotBeUnsetIsNamedBeforeTheChange() {
-        func codes(_ before: JobRow?, _ after: JobRow) -> [String] { change(before, after).cautions().map(\.code) }
+        func codes(_ before: JobSettings?, _ after: JobSettings) -> [String] { change(before, after).cautions().map(\.code) }
         let row = CatalogSamples.row()
         let fixed = CatalogSamples.row { ($0.initialStart, $0.isFixedSchedule) = (CatalogSamples.now, true) }
         #expect(codes(row, fixed) == ["policy.irreversible"])
@@ -99,7 +99,7 @@ import Testing
         var late = change(CatalogSamples.row(), CatalogSamples.row(start: .interval(Interval(days: 9))))
         func compress(after days: Int32) {
             late.state.ownCompression = CompressionPolicy(
-                job: CatalogSamples.job(id: 1_200), hypertableID: 2, compressAfter: .interval(Interval(days: days)))
+                job: JobSamples.job(id: 1_200), hypertableID: 2, compressAfter: .interval(Interval(days: days)))
         }
         compress(after: 7)
         #expect(late.cautions().map(\.code) == ["policy.compressed"])

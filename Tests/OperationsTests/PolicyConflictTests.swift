@@ -17,7 +17,7 @@ import Testing
     }
 
     private func compression(_ after: PolicyOffset) -> CompressionPolicy {
-        CompressionPolicy(job: CatalogSamples.job(id: 1_200), hypertableID: 2, compressAfter: after)
+        CompressionPolicy(job: JobSamples.job(id: 1_200), hypertableID: 2, compressAfter: after)
     }
 
     @Test func soundPolicyHasNone() {
@@ -53,16 +53,16 @@ import Testing
 
     @Test func keysThatTheServerIgnoresAreNamed() {
         var policy = CatalogSamples.policy()
-        policy.job.config = JSONB(
-            text: #"{"mat_hypertable_id": 2, "buckets_per_batch": 5, "bucket_per_batch": 5, "end_offset": null}"#)
-        #expect(policy.job.unknownKeys == ["bucket_per_batch"])
+        policy.job.config = JobConfig(
+            JSONB(text: #"{"mat_hypertable_id": 2, "buckets_per_batch": 5, "bucket_per_batch": 5, "end_offset": null}"#))
+        #expect(policy.job.settings.unknownKeys == ["bucket_per_batch"])
         #expect(conflicts(policy) == [.unknownKey])
     }
 
     @Test func batchesOfAConfigurationAreRead() {
-        var job = CatalogSamples.job()
-        job.config = JSONB(
-            text: #"{"buckets_per_batch": 5, "max_batches_per_execution": "7", "refresh_newest_first": false}"#)
+        var job = JobSamples.job()
+        job.config = JobConfig(
+            JSONB(text: #"{"buckets_per_batch": 5, "max_batches_per_execution": "7", "refresh_newest_first": false}"#))
         #expect(job.batching == PolicyBatching(bucketsPerBatch: 5, newestFirst: false))
     }
 }

@@ -8,7 +8,7 @@ import Timescale
 /// What a change of a policy is refused for.
 @Suite struct PolicyFaultsTests {
     private func refusals(
-        _ state: CaggState = CatalogSamples.state, before: JobRow? = CatalogSamples.row(), to after: JobRow,
+        _ state: CaggState = CatalogSamples.state, before: JobSettings? = CatalogSamples.row(), to after: JobSettings,
         _ functions: [String: Set<String>] = CatalogSamples.newPolicyFunctions
     ) -> [String] {
         PolicyChange(
@@ -17,7 +17,7 @@ import Timescale
         ).refusals().map(\.reason)
     }
 
-    private func refusals(_ state: CaggState = CatalogSamples.state, _ change: (inout JobRow) -> Void) -> [String] {
+    private func refusals(_ state: CaggState = CatalogSamples.state, _ change: (inout JobSettings) -> Void) -> [String] {
         refusals(state, to: CatalogSamples.row(change))
     }
 

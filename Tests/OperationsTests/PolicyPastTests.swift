@@ -19,7 +19,7 @@ import Timescale
     }
 
     private static func change(
-        at minute: Int64, _ before: JobRow?, _ after: JobRow?, replaces: Int32? = nil
+        at minute: Int64, _ before: JobSettings?, _ after: JobSettings?, replaces: Int32? = nil
     ) -> [JournalEntry] {
         var intended = after
         if before == nil { intended?.id = 0 }
@@ -29,7 +29,7 @@ import Timescale
             .policyChanged(PolicyRecord(before: before, after: after, replaces: replaces)))
     }
 
-    private static func row(_ days: Int32, id: Int32 = 1_000) -> JobRow {
+    private static func row(_ days: Int32, id: Int32 = 1_000) -> JobSettings {
         CatalogSamples.row(id: id, start: .interval(Interval(days: days)))
     }
 
@@ -38,7 +38,7 @@ import Timescale
     }
 
     private func step(
-        _ entries: [[JournalEntry]], job: Int32? = nil, to time: Timestamp? = nil, present: [JobRow]
+        _ entries: [[JournalEntry]], job: Int32? = nil, to time: Timestamp? = nil, present: [JobSettings]
     ) throws -> PolicyPast.Step {
         try PolicyPast(entries.flatMap { $0 }, of: CatalogSamples.cagg).step(job: job, to: time, present: present)
     }
@@ -144,8 +144,8 @@ import Timescale
     }
 }
 
-extension JobRow {
-    fileprivate func named(like other: JobRow) -> JobRow {
+extension JobSettings {
+    fileprivate func named(like other: JobSettings) -> JobSettings {
         var row = self
         (row.applicationName, row.owner) = (other.applicationName, other.owner)
         return row

@@ -29,38 +29,38 @@ import Testing
     @Test func healthyCaggHasNoProblem() {
         let status = assess()
         #expect(status.problems == [])
-        #expect(status.lag == 0)
+        #expect(status.lag == .zero)
     }
 
     @Test func lagIsCountedFromWhatThePolicyCoversNotFromNow() {
         let status = assess { state in
             state.watermark = CatalogSamples.instant("2026-11-22T09:00:00Z")
-            job(&state) { $0.runs?.lastSuccess = CatalogSamples.time("2026-11-22T09:30:00Z") }
+            job(&state) { $0.statistics?.lastSuccess = CatalogSamples.time("2026-11-22T09:30:00Z") }
         }
-        #expect(status.lag == 7_200_000_000)
+        #expect(status.lag == .seconds(7_200))
     }
 
     @Test func thereIsNoLagWhileRunsSucceedBecauseThereIsNoNewerData() {
         let status = assess { $0.watermark = CatalogSamples.instant("2026-11-22T01:00:00Z") }
         #expect(status.problems == [])
-        #expect(status.lag == 0)
+        #expect(status.lag == .zero)
     }
 
     @Test func lagIsStaleWhenNoRunSucceededLately() {
         let status = assess { state in
             state.watermark = CatalogSamples.instant("2026-11-22T01:00:00Z")
-            job(&state) { $0.runs?.lastSuccess = CatalogSamples.time("2026-11-22T01:30:00Z") }
+            job(&state) { $0.statistics?.lastSuccess = CatalogSamples.time("2026-11-22T01:30:00Z") }
         }
-        #expect(status.problems == [.stale(lag: 10 * 3_600_000_000)])
+        #expect(status.problems == [.stale(lag: .seconds(10 * 3_600))])
     }
 
     @Test func failedRunIsTheVerdictWithItsError() {
         let error = JobError(sqlState: "22023", message: "refresh window too small", finished: nil)
         let status = assess { state in
             job(&state) {
-                $0.runs?.succeeded = false
-                $0.runs?.failures = 3
-                $0.runs?.lastError = error
+                $0.statistics?.lastEndSucceeded = false
+                $0.statistics?.failures = 3
+                $0.lastError = error
             }
         }
         #expect(status.verdict == .failing(job: 1_000, error: error, failures: 3))
@@ -72,18 +72,35 @@ import Testing
     }
 
     @Test func nextStartAtMinusInfinityNeverComes() {
-        let status = assess { state in job(&state) { $0.nextStart = .negativeInfinity } }
+        let status = assess { state in job(&state) { $0.statistics?.nextStart = .negativeInfinity } }
         #expect(status.problems == [.overdue(job: 1_000, since: nil)])
     }
 
     @Test func jobThatNeverRanMayHaveNoNextStart() {
         let status = assess { state in
-            job(&state) {
-                $0.nextStart = .negativeInfinity
-                $0.runs = nil
-            }
+            job(&state) { $0.statistics = JobStatistics(nextStart: .negativeInfinity) }
         }
         #expect(status.problems == [])
+    }
+
+    @Test(arguments: [JobState.running(pid: 7, since: nil), .running(pid: nil, since: CatalogSamples.now)])
+    func jobThatRunsIsNotOverdue(state: JobState) {
+        let status = assess { cagg in
+            job(&cagg) {
+                $0.statistics = JobSamples.openStatistics(since: JobSamples.seconds(-7_200))
+                $0.state = state
+            }
+        }
+        #expect(!status.problems.map(\.code).contains("overdue"))
+    }
+
+    @Test func jobThatCrashedIsOverdue() {
+        let since = JobSamples.seconds(-7_200)
+        let status = assess { state in
+            state.refreshPolicies[0].job = JobSamples.job(JobSamples.openStatistics(since: since))
+        }
+        #expect(status.state.refreshPolicies[0].job.state == .crashed(since: since))
+        #expect(status.problems == [.overdue(job: 1_000, since: nil)])
     }
 
     @Test func watermarkBeyondTheOpenBucketLiesInTheFuture() {

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct PolicyConfigTests {
     private func policy(_ config: String) -> RefreshPolicy? {
-        var job = CatalogSamples.job()
-        job.config = JSONB(text: config)
+        var job = JobSamples.job()
+        job.config = JobConfig(JSONB(text: config))
         return job.refreshPolicy
     }
 
@@ -38,9 +38,9 @@ import Testing
     }
 
     @Test func otherJobsAreNoRefreshPolicies() {
-        var job = CatalogSamples.job()
-        job.procedure.name = Job.retentionProcedure
-        job.config = JSONB(text: #"{"drop_after": "90 days", "hypertable_id": 1}"#)
+        var job = JobSamples.job()
+        job.procedureName = Job.retentionProcedure
+        job.config = JobConfig(JSONB(text: #"{"drop_after": "90 days", "hypertable_id": 1}"#))
         #expect(job.refreshPolicy == nil)
         #expect(job.retentionPolicy?.dropAfter == .interval(Interval(days: 90)))
     }

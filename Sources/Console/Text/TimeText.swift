@@ -39,6 +39,9 @@ enum TimeText {
         "\(people(range.start, type)) to \(people(range.end, type))"
     }
 
+    /// `2m 10s`, or `120 ms` below a second.
+    static func length(_ duration: Duration) -> String { length(duration.wholeMicroseconds) }
+
     /// Microseconds as `2m 10s`, or `120 ms` below a second.
     static func length(_ microseconds: Int64) -> String {
         (1..<1_000_000).contains(microseconds)

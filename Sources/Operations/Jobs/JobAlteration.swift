@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// Switches jobs off or on, or brings their next start forward. A pure value.
+/// Pauses or resumes jobs, or makes them due now. A pure value.
 package struct JobAlteration: Sendable {
     package enum Kind: String, Sendable, Hashable {
         case pause, resume
@@ -11,34 +11,34 @@ package struct JobAlteration: Sendable {
 
     package var kind: Kind
     /// As they were read.
-    package var jobs: [AssessedJob]
-    /// Of refresh policies whose next run would delete stored rows; filled by `readLosses`.
+    package var jobs: [Job]
+    /// The runs of refresh policies that would delete stored rows; filled by `readLosses`.
     package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
-    package init(_ kind: Kind, _ jobs: [AssessedJob], _ capabilities: Capabilities) {
+    package init(_ kind: Kind, _ jobs: [Job], _ capabilities: Capabilities) {
         (self.kind, self.jobs, self.capabilities) = (kind, jobs, capabilities)
     }
 
-    /// Looks for raw data that is gone under the windows of the policies that would run; what `JobCall.plan` reads.
+    /// Looks for dropped raw data in the windows of the policies that would run. Reads what `JobCall.plan` reads.
     package mutating func readLosses(_ reader: CatalogReader) async throws {
         guard kind != .pause else { return }
-        for job in changing where job.record.job.refreshPolicy != nil {
-            let call = try await JobCall.plan(job.record.id, isRecorded: false, reader)
+        for job in changing where job.refreshPolicy != nil {
+            let call = try await JobCall.plan(job.id, isRecorded: false, reader)
             if call.loss != nil { deleting.append(call) }
         }
     }
 
-    /// The jobs that aren't so already.
-    package var changing: [AssessedJob] {
+    /// Without the jobs that are in the wanted state already.
+    package var changing: [Job] {
         switch kind {
-        case .pause: jobs.filter(\.record.job.isScheduled)
-        case .resume: jobs.filter { !$0.record.job.isScheduled }
+        case .pause: jobs.filter(\.isScheduled)
+        case .resume: jobs.filter { !$0.isScheduled }
         case .unstick: jobs
         }
     }
 
-    package var statements: [SQL] { changing.map { sql($0.record.id) } }
+    package var statements: [SQL] { changing.map { sql($0.id) } }
 
     private func sql(_ job: Int32) -> SQL {
         switch kind {
@@ -48,8 +48,8 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// One `alter_job`, if no worker runs the job at that moment; no row otherwise. It names the time zone, since
-    /// `alter_job` takes it away where it isn't named (2.14.2, 2.28.3).
+    /// One `alter_job` if no worker runs the job at that moment; otherwise no row. It names the time zone, because
+    /// `alter_job` removes it where it isn't named (2.14.2, 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""
@@ -67,14 +67,11 @@ package struct JobAlteration: Sendable {
             """
     }
 
-    /// Jobs of which a run ends with the change: the scheduler stops the worker of a job that is switched off within a second,
-    /// and 2.28.3 books the run as failed (57014), 2.14.2 not at all.
-    package var ending: [AssessedJob] {
-        kind == .pause
-            ? changing.filter { if case .running = $0.state { true } else { false } } : []
-    }
+    /// Jobs whose run the change ends: the scheduler stops the worker of a paused job within a second. 2.28.3 records the run
+    /// as failed (57014), 2.14.2 doesn't record it.
+    package var ending: [Job] { kind == .pause ? changing.filter(\.state.isRunning) : [] }
 
-    /// What speaks against it, given what the operator explicitly allows.
+    /// The reasons not to do it, given what the operator explicitly allows.
     package func refusals(allowingDataLoss: Bool) -> [Refusal] {
         inUse + deleting.flatMap { $0.refusals(allowingDataLoss: allowingDataLoss) }
     }
@@ -85,38 +82,38 @@ package struct JobAlteration: Sendable {
             switch job.state {
             case .running(let pid, _):
                 Refusal(
-                    "job \(job.record.id) runs" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
-                    advice: "jobs \(job.record.id)")
+                    "job \(job.id) runs" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
+                    advice: "jobs \(job.id)")
             case .paused:
-                Refusal("job \(job.record.id) is paused", advice: "jobs resume \(job.record.id)")
+                Refusal("job \(job.id) is paused", advice: "jobs resume \(job.id)")
             default: nil
             }
         }
     }
 
-    /// Writes it for one of `changing`. Throws `JobStarted` where a worker has taken a job that was to be unstuck.
-    package func apply(to job: AssessedJob, on connection: Connection) async throws {
+    /// Changes one of `changing`. Throws `JobStarted` where a worker has started a job that was to be unstuck.
+    package func apply(to job: Job, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
-            let rows = try await connection.query(sql(job.record.id)).rows
-            if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.record.id) }
+            let rows = try await connection.query(sql(job.id)).rows
+            if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.id) }
         }
     }
 
-    /// What the journal keeps of it.
-    package func action(on job: AssessedJob) -> JobAction {
+    /// The journal's record of the change of one job.
+    package func action(on job: Job) -> JobAction {
         let verb: JobAction.Verb =
             switch kind {
             case .pause: .pause
             case .resume: .resume
             case .unstick: .unstick
             }
-        var action = JobAction(verb, job: job.record.id)
-        action.allowsDataLoss = deleting.contains { $0.id == job.record.id }
+        var action = JobAction(verb, job: job.id)
+        action.allowsDataLoss = deleting.contains { $0.id == job.id }
         return action
     }
 }
 
-/// A worker has begun the job meanwhile. Nothing was changed.
+/// A worker has started the job meanwhile. Nothing was changed.
 package struct JobStarted: Error, Sendable, Hashable, CustomStringConvertible {
     package var job: Int32
 

@@ -1,37 +1,40 @@
 package import Postgres
 package import Timescale
 
-/// A run of a job by hand: in this session, which nobody books, or by a background worker, which the scheduler does.
+/// A run of a job that the operator asks for: in this session, where no statistics are kept, or by a background worker,
+/// where the scheduler records the run.
 package struct JobCall: Sendable {
-    package var job: AssessedJob
+    package var job: Job
+    /// Whether a background worker runs the job.
     package var isRecorded: Bool
-    /// Of the cagg that the job refreshes; nil for other jobs.
+    /// The state of the cagg that the job refreshes; nil for other jobs.
     package private(set) var state: CaggState?
-    /// Stored rows that the run would delete; nil where none.
+    /// Stored rows that the run would delete; nil where there are none.
     package private(set) var loss: DataLoss?
     private var background: BackgroundWorkers
     private var capabilities: Capabilities
 
-    /// Reads the state in one snapshot. A refresh policy's window, as of now, is looked through for raw data that is gone.
+    /// Reads the state in one snapshot. For a refresh policy, looks for dropped raw data in its window as of now. Throws
+    /// `NoSuchJob`.
     package static func plan(_ id: Int32, isRecorded: Bool, _ reader: CatalogReader) async throws -> JobCall {
         let list = try await JobList.read(.ids([id]), reader)
         guard let job = list.jobs.first else { throw NoSuchJob(id: id) }
         var call = JobCall(
             job: job, isRecorded: isRecorded, background: list.background, capabilities: reader.capabilities)
-        guard job.record.job.refreshPolicy != nil else { return call }
+        guard job.refreshPolicy != nil else { return call }
         try await reader.inSnapshot { try await call.readLoss(reader) }
         return call
     }
 
     private mutating func readLoss(_ reader: CatalogReader) async throws {
         let snapshot = try await reader.readState()
-        let owner = snapshot.caggs.first { $0.refreshPolicies.contains { $0.job.id == job.record.id } }
+        let owner = snapshot.caggs.first { $0.refreshPolicies.contains { $0.job.id == job.id } }
         guard var state = owner else { return }
         self.state = state
-        state.refreshPolicies.removeAll { $0.job.id != job.record.id }
+        state.refreshPolicies.removeAll { $0.job.id != job.id }
         let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [state])).policies
-        // What "now" is in integer time only a function of the user's knows: the whole cagg is looked through.
-        let window = reach[job.record.id]?.window ?? TimeRange(start: .noBegin, end: .noEnd)
+        // Only the user's own function knows the present integer time, so that the whole cagg is checked.
+        let window = reach[job.id]?.window ?? TimeRange(start: .noBegin, end: .noEnd)
         let covered = RefreshPlanner.bounded(window, state)
         guard !covered.isEmpty else { return }
         loss = try await DataLoss.count(
@@ -39,13 +42,13 @@ package struct JobCall: Sendable {
             reader)
     }
 
-    private init(job: AssessedJob, isRecorded: Bool, background: BackgroundWorkers, capabilities: Capabilities) {
+    private init(job: Job, isRecorded: Bool, background: BackgroundWorkers, capabilities: Capabilities) {
         (self.job, self.isRecorded, self.background, self.capabilities) = (job, isRecorded, background, capabilities)
     }
 
-    package var id: Int32 { job.record.id }
+    package var id: Int32 { job.id }
 
-    /// What the journal keeps of it; nothing yet of how it ends.
+    /// The journal's record of the run, without its end.
     package var action: JobAction {
         var action = JobAction(.run, job: id)
         (action.isRecorded, action.allowsDataLoss) = (isRecorded, loss != nil)
@@ -57,7 +60,7 @@ package struct JobCall: Sendable {
             ? JobAlteration.startNow(id, capabilities) : "CALL \(name: capabilities.api("run_job"))(\(id)::int)"
     }
 
-    /// The guard: the reasons not to run it, given what the operator explicitly allows.
+    /// The reasons not to run the job, given what the operator explicitly allows.
     package func refusals(allowingDataLoss: Bool) -> [Refusal] {
         var refusals: [Refusal] = []
         if let loss, let state, !allowingDataLoss {
@@ -71,7 +74,7 @@ package struct JobCall: Sendable {
         return refusals + (isRecorded ? unrecordable : [])
     }
 
-    /// Why no background worker would take it.
+    /// Why no background worker would run it.
     private var unrecordable: [Refusal] {
         if case .paused = job.state { return [Refusal("job \(id) is paused", advice: "jobs resume \(id)")] }
         if case .crashed = job.state {
@@ -92,14 +95,14 @@ package struct JobCall: Sendable {
         }
     }
 
-    /// The worker that runs it already.
+    /// The worker that runs the job already.
     package var busy: JobBusy? {
         guard case .running(let pid, let since) = job.state else { return nil }
         return JobBusy(job: id, pid: pid, since: since)
     }
 
-    /// Runs it in this session, under the cagg's lock where it is a policy of one; returns what its backend took.
-    /// Cancelling the task cancels it on the server. `looked` is told what is known of the memory so far.
+    /// Runs the job in this session, a cagg's policy under the cagg's lock, and returns the memory that its backend used.
+    /// Cancelling the task cancels the run on the server. `looked` gets the memory used so far.
     package func run(
         _ reader: CatalogReader, connect: @Sendable () async throws -> Connection,
         looked: @escaping @Sendable (MemoryUse) -> Void = { _ in }
@@ -130,7 +133,7 @@ package struct JobCall: Sendable {
     }
 }
 
-/// A worker runs the job already. Nothing was done.
+/// A worker runs the job already. Nothing was changed.
 package struct JobBusy: Error, Sendable, Hashable, CustomStringConvertible {
     package var job: Int32
     package var pid: Int32?

@@ -1,41 +1,41 @@
 package import Postgres
 package import Timescale
 
-/// Whether there is room for the jobs to run: workers, what is due, how much there is to do, and the history.
+/// Whether all jobs can run in time: the workers, the jobs that wait for one, the load, and the history.
 package struct JobCapacity: Sendable, Hashable {
     package var now: Timestamp
     package var background: BackgroundWorkers
+    /// The longest run first.
     package var running: [JobWorker]
-    /// Due and not taken by a worker.
-    package var waiting: [JobRecord]
+    /// Due, and no worker has started them.
+    package var waiting: [Job]
     /// Runs a minute that the schedules ask for.
     package var runsPerMinute: Double
     /// How many jobs run at once on average: the sum of each job's average duration over its schedule. Jobs that never
-    /// ran count for nothing.
+    /// ran add nothing.
     package var load: Double
     package var history: JobHistorySize
-    /// The job that keeps the history small.
-    package var historyRetention: JobRecord?
+    /// The job that drops old rows of the history.
+    package var historyRetention: Job?
     package var holdsSuccesses: Bool
     package var logsSuccesses: Bool
 
     package init(
-        now: Timestamp, background: BackgroundWorkers, running: [JobWorker], records: [JobRecord],
+        now: Timestamp, background: BackgroundWorkers, running: [JobWorker], jobs: [Job],
         history: JobHistorySize, holdsSuccesses: Bool, logsSuccesses: Bool
     ) {
         (self.now, self.background, self.running, self.history) = (now, background, running, history)
         (self.holdsSuccesses, self.logsSuccesses) = (holdsSuccesses, logsSuccesses)
-        let assessment = JobAssessment(now: now, workers: running, background: background)
-        waiting = records.filter(assessment.isDue)
-        let timed = records.filter { $0.job.isScheduled && $0.job.schedule.approximateMicroseconds > 0 }
-        runsPerMinute = timed.reduce(0) { $0 + 60e6 / Double($1.job.schedule.approximateMicroseconds) }
-        load = timed.reduce(0) {
-            $0 + Double($1.averageDuration ?? 0) / Double($1.job.schedule.approximateMicroseconds)
+        waiting = jobs.filter { $0.state.isDue(at: now) }
+        let timed = jobs.filter { $0.isScheduled && $0.schedule.approximateDuration > .zero }
+        runsPerMinute = timed.reduce(0) { $0 + .seconds(60) / $1.schedule.approximateDuration }
+        load = timed.reduce(0) { sum, job in
+            sum + (job.statistics?.averageDuration ?? .zero) / job.schedule.approximateDuration
         }
-        historyRetention = records.first { $0.job.procedure.name.hasPrefix("policy_job_") }
+        historyRetention = jobs.first { $0.procedureName.hasPrefix("policy_job_") }
     }
 
-    /// How many jobs may run at once in all databases; nil where nobody knows.
+    /// How many jobs may run at once in all databases; nil where it isn't known.
     package var room: Int? { background.most.map { max(0, $0 - background.schedulers - 1) } }
 
     /// Reads it in one snapshot; no user data.
@@ -43,9 +43,10 @@ package struct JobCapacity: Sendable, Hashable {
         try await reader.inSnapshot {
             let now = try await reader.connection.query("SELECT transaction_timestamp()").rows[0].decode(Timestamp.self)
             let history = JobHistory(reader)
+            let background = try await reader.readBackgroundWorkers()
             return JobCapacity(
-                now: now, background: try await reader.readBackgroundWorkers(),
-                running: try await reader.jobWorkers(), records: try await reader.readJobRecords(),
+                now: now, background: background, running: try await reader.jobWorkers(),
+                jobs: try await reader.readJobs(background: background),
                 history: try await history.size(), holdsSuccesses: history.holdsSuccesses,
                 logsSuccesses: try await history.logsSuccesses())
         }

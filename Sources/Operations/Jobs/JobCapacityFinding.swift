@@ -1,18 +1,18 @@
 internal import Timescale
 
-/// What stands in the way of jobs, worst first.
+/// What keeps jobs from running in time, worst first.
 package enum JobCapacityFinding: Sendable, Hashable {
-    /// The library isn't preloaded, or may have no workers at all.
+    /// The library isn't preloaded, or may start no workers.
     case noLauncher
     case restoring
-    /// The launcher passes over templates.
+    /// The launcher skips template databases.
     case template
     case noScheduler
     /// All workers are taken while jobs are due.
     case full(waiting: Int, wanted: Int)
-    /// The schedules ask for more runs at once than there may be.
+    /// The schedules ask for more runs at once than are allowed.
     case overloaded(load: Double, room: Int, wanted: Int)
-    /// PostgreSQL may run fewer processes than TimescaleDB and parallel queries want.
+    /// PostgreSQL may start fewer processes than TimescaleDB and parallel queries need.
     case tooFewProcesses(have: Int, wanted: Int)
     case largeHistory(rows: Int64, retention: Int32?)
     case successesNotLogged
@@ -24,7 +24,7 @@ package enum JobCapacityFinding: Sendable, Hashable {
         }
     }
 
-    /// A stable word for machines.
+    /// A stable word for programs.
     package var code: String {
         switch self {
         case .noLauncher: "no-launcher"
@@ -41,7 +41,7 @@ package enum JobCapacityFinding: Sendable, Hashable {
 }
 
 extension JobCapacity {
-    /// From so many rows on, reading and pruning the history takes seconds.
+    /// From this many rows on, reading and pruning the history takes seconds.
     static let largeHistory: Int64 = 1_000_000
 
     package var findings: [JobCapacityFinding] {
@@ -60,7 +60,7 @@ extension JobCapacity {
             } else if load > Double(room) {
                 findings.append(.overloaded(load: load, room: room, wanted: most - room + wanted))
             }
-            // The documentation's formula, with three for PostgreSQL's own.
+            // The documentation's formula, with three for PostgreSQL's own processes.
             let processes = 3 + most + background.maxParallelWorkers
             if processes > background.maxWorkerProcesses {
                 findings.append(.tooFewProcesses(have: background.maxWorkerProcesses, wanted: processes))

@@ -7,7 +7,7 @@ package enum JobSelection: Sendable, Hashable {
     case cagg(String)
     case ids([Int32])
 
-    /// A whole number is a job, anything else a cagg; nil is all.
+    /// A whole number is a job's id, any other text a cagg; nil is all jobs.
     package init(_ text: String?) {
         switch text {
         case nil: self = .all
@@ -15,27 +15,25 @@ package enum JobSelection: Sendable, Hashable {
         }
     }
 
-    /// Throws `NoSuchJob`, or `TimescaleError` for an unknown cagg.
-    package func read(_ reader: CatalogReader) async throws -> [JobRecord] {
+    /// The jobs, sorted by id, or in the order in which ids were given. Throws `NoSuchJob`, or
+    /// `TimescaleError` for an unknown cagg.
+    package func read(_ reader: CatalogReader, background: BackgroundWorkers? = nil) async throws -> [Job] {
         switch self {
-        case .all: return try await reader.readJobRecords()
+        case .all: return try await reader.readJobs(.all, background: background)
         case .cagg(let name):
-            return try await reader.readJobRecords(onHypertables: reader.hypertables(ofCagg: name).ids)
-        case .ids(let ids): return try await Self.read(ids, reader)
-        }
-    }
-
-    /// The jobs of these ids, in their order; throws `NoSuchJob` where one isn't there.
-    package static func read(_ ids: [Int32], _ reader: CatalogReader) async throws -> [JobRecord] {
-        let records = try await reader.readJobRecords(ids)
-        return try ids.map { id in
-            guard let record = records.first(where: { $0.id == id }) else { throw NoSuchJob(id: id) }
-            return record
+            let hypertables = try await reader.hypertables(ofCagg: name)
+            return try await reader.readJobs(.onHypertables(hypertables), background: background)
+        case .ids(let ids):
+            let jobs = try await reader.readJobs(.ids(ids), background: background)
+            return try ids.map { id in
+                guard let job = jobs.first(where: { $0.id == id }) else { throw NoSuchJob(id: id) }
+                return job
+            }
         }
     }
 }
 
-/// The database has no job of that id.
+/// The database has no job with that id.
 package struct NoSuchJob: Error, Sendable, Hashable, CustomStringConvertible {
     package var id: Int32
 

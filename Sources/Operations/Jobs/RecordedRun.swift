@@ -1,11 +1,11 @@
 internal import Postgres
 package import Timescale
 
-/// Has the scheduler run a job now, and waits for what it books.
+/// Lets the scheduler run a job now, and waits until it has recorded the run.
 package struct RecordedRun: Sendable {
-    /// What is known while it is waited for.
+    /// What is known while the run is waited for.
     package enum Event: Sendable, Hashable {
-        /// No worker has taken it yet.
+        /// No worker has started the job yet.
         case waiting
         case running(pid: Int32)
     }
@@ -14,17 +14,18 @@ package struct RecordedRun: Sendable {
     private let reader: CatalogReader
     private let patience: Duration
 
-    /// - Parameter patience: how long a worker may take to begin; a run that has begun is waited for to its end.
+    /// - Parameter patience: how long it may take until a worker starts the job. A run that has started is waited for to its
+    ///   end.
     package init(_ call: JobCall, _ reader: CatalogReader, patience: Duration) {
         (self.call, self.reader, self.patience) = (call, reader, patience)
     }
 
     private static let pause = Duration.milliseconds(250)
 
-    /// Sets the next start to now and returns the run as booked. Cancelling stops the waiting, not the run. Throws
-    /// `JobNotTaken` when the patience is over, `JobStarted` where a worker was quicker.
+    /// Sets the next start to now and returns the run as recorded. Cancelling stops the waiting, not the run. Throws
+    /// `JobNotTaken` when the patience is over, `JobStarted` where a worker had started the job already.
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
-        let before = call.job.record.statistics?.runs ?? 0
+        let before = call.job.statistics?.runs ?? 0
         try await allowingWrites(on: reader.connection) {
             let rows = try await reader.connection.query(call.statement).rows
             if rows.isEmpty { throw JobStarted(job: call.id) }
@@ -32,11 +33,10 @@ package struct RecordedRun: Sendable {
         let clock = ContinuousClock()
         let deadline = clock.now + patience
         while true {
-            let worker = try await reader.jobWorkers().first { $0.job == call.id }
-            let statistics = try await JobSelection.read([call.id], reader)[0].statistics
-            if let statistics, statistics.runs > before {
-                if !statistics.isOpen { return try await booked(statistics) }
-                if let worker { await report(.running(pid: worker.pid)) }
+            guard let job = try await reader.readJob(call.id) else { throw NoSuchJob(id: call.id) }
+            if let statistics = job.statistics, statistics.runs > before {
+                if !statistics.isOpen { return try await recorded(statistics, of: job) }
+                if case .running(let pid?, _) = job.state { await report(.running(pid: pid)) }
             } else {
                 await report(.waiting)
                 guard clock.now < deadline else {
@@ -48,17 +48,16 @@ package struct RecordedRun: Sendable {
         }
     }
 
-    private func booked(_ statistics: JobStatistics) async throws -> JobRun {
+    private func recorded(_ statistics: JobStatistics, of job: Job) async throws -> JobRun {
         var run = JobRun(
             started: statistics.lastStart, finished: statistics.lastFinish, succeeded: statistics.succeeded)
-        guard !statistics.succeeded else { return run }
-        let error = try await reader.lastErrors(of: [(call.id, statistics.lastStart)])[call.id]
+        let error = try await reader.lastErrors(of: [job])[job.id]
         (run.sqlState, run.message) = (error?.sqlState, error?.message)
         return run
     }
 }
 
-/// No worker began the job in time. It begins when one is free, since its next start has passed.
+/// No worker started the job in time. A worker starts it as soon as one is free, because its next start has passed.
 package struct JobNotTaken: Error, Sendable, CustomStringConvertible {
     package var job: Int32
     package var patience: Duration

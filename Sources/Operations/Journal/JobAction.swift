@@ -1,24 +1,31 @@
-/// What an operator does with one job by hand.
+internal import Postgres
+
+/// What an operator does with one job.
 package struct JobAction: Sendable, Hashable, Codable {
     package enum Verb: String, Sendable, Hashable, Codable {
         case run, pause, resume
-        /// Its next start becomes now.
+        /// Makes the next start now.
         case unstick
     }
 
     package var verb: Verb
-    /// Its id.
+    /// The job's id.
     package var job: Int32
-    /// Of a run: whether the scheduler does it, which books it.
+    /// For a run: whether the scheduler runs the job, and records the run.
     package var isRecorded = false
-    /// Of a run: whether it may delete aggregates whose raw data is gone.
+    /// For a run: whether it may delete aggregates whose raw data is gone.
     package var allowsDataLoss = false
-    /// Of a run that is over: how long it took.
-    package var seconds: Double?
+    private var seconds: Double?
+
+    /// How long a finished run took. The journal has it in seconds.
+    package var duration: Duration? {
+        get { seconds.map { .seconds($0) } }
+        set { seconds = newValue?.inSeconds }
+    }
 
     package init(_ verb: Verb, job: Int32) { (self.verb, self.job) = (verb, job) }
 
-    /// What would do the same again.
+    /// The command that does the same again.
     package var command: String {
         "jobs \(verb.rawValue) \(job)" + (isRecorded ? " --recorded" : "")
             + (allowsDataLoss ? " --allow-data-loss" : "")
@@ -26,7 +33,7 @@ package struct JobAction: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// What the run did with a job, or set out to do; nil of any other.
+    /// What the run did with a job, or was going to do; nil for other runs.
     package var jobAction: JobAction? {
         entries.lazy.compactMap { entry -> JobAction? in
             switch entry.event {

@@ -1,32 +1,32 @@
 internal import Postgres
 package import Timescale
 
-/// A refresh policy's job before and after a change: what an undo goes back to.
+/// The settings of a refresh policy's job before and after a change: what an undo goes back to.
 package struct PolicyRecord: Sendable, Hashable, Codable {
     /// Nil where the policy was added.
-    package var before: JobRow?
-    /// Nil where it was removed. Its id is 0 while an added job hasn't got one.
-    package var after: JobRow?
-    /// The job that was added once more under a new id.
+    package var before: JobSettings?
+    /// Nil where the policy was removed. The id is 0 as long as an added job has none.
+    package var after: JobSettings?
+    /// The job that was added again under a new id.
     package var replaces: Int32?
-    /// What was foretold of its runs, where it was tuned.
+    /// What was predicted of its runs, where it was tuned.
     package var prediction: TunePrediction?
 
     package init(
-        before: JobRow?, after: JobRow?, replaces: Int32? = nil, prediction: TunePrediction? = nil
+        before: JobSettings?, after: JobSettings?, replaces: Int32? = nil, prediction: TunePrediction? = nil
     ) {
         (self.before, self.after, self.replaces, self.prediction) = (before, after, replaces, prediction)
     }
 
-    /// Whether every setting stays as it is: what was tuned fitted already.
+    /// Whether every setting stays as it is: the policy already had the tuned values.
     package var isEmpty: Bool { before == after }
 
-    /// The job's id; nil of one that never got one.
+    /// The job's id; nil for a job that never got one.
     package var job: Int32? { [before?.id, after?.id].lazy.compactMap { $0 }.first { $0 > 0 } }
 }
 
 extension RefreshHistory {
-    /// What the run did to a policy, or set out to do; nil of a refresh.
+    /// What the run did to a policy, or was going to do; nil for other runs.
     package var policy: PolicyRecord? {
         entries.reduce(nil) { found, entry in
             switch entry.event {
@@ -36,7 +36,7 @@ extension RefreshHistory {
         }
     }
 
-    /// Whether the run switched live rows on or off, or set out to; nil of any other.
+    /// Whether the run switched real-time on or off, or was going to; nil for other runs.
     package var realtime: Bool? {
         entries.lazy.compactMap { entry -> Bool? in
             switch entry.event {

@@ -2,7 +2,7 @@ package import Postgres
 internal import Timescale
 
 extension PolicyChange {
-    /// One statement, with the job's id as `job_id`; no row where the job isn't as it was read.
+    /// One statement that returns the job's id as `job_id`, or no row where the job isn't as it was read.
     package var sql: SQL {
         switch (before, after) {
         case (let before?, let after?): alter(before, to: after)
@@ -13,25 +13,25 @@ extension PolicyChange {
     }
 
     /// One `alter_job` that keeps the job's id and its history.
-    private func alter(_ before: JobRow, to after: JobRow) -> SQL {
-        // From `j`, so that the call comes after its condition: a job that changed meanwhile isn't touched.
+    private func alter(_ before: JobSettings, to after: JobSettings) -> SQL {
+        // The id comes from `j`, so that the condition is checked before the call: a job that changed meanwhile isn't touched.
         let call = alterJob("j.job_id", Self.arguments(from: before, to: after) + config(before, after))
         return "SELECT a.job_id FROM \(asRead(before, ", LATERAL \(call) a"))"
     }
 
-    private func remove(_ before: JobRow) -> SQL {
+    private func remove(_ before: JobSettings) -> SQL {
         "SELECT j.job_id, \(name: capabilities.api("delete_job"))(j.job_id) FROM \(asRead(before, ""))"
     }
 
-    private func asRead(_ before: JobRow, _ call: SQL) -> SQL {
+    private func asRead(_ before: JobSettings, _ call: SQL) -> SQL {
         """
         timescaledb_information.jobs j\(call)
-        WHERE j.job_id = \(before.id) AND j.config = \(JSONB(.object(before.config)))
+        WHERE j.job_id = \(before.id) AND j.config = \(before.config)
         """
     }
 
-    /// What `add_continuous_aggregate_policy` doesn't take `alter_job` adds in the same statement.
-    private func add(_ after: JobRow) -> SQL {
+    /// Settings that `add_continuous_aggregate_policy` doesn't take are set by `alter_job` in the same statement.
+    private func add(_ after: JobSettings) -> SQL {
         let type = state.cagg.timeType.isInteger ? state.cagg.timeType.rawValue : "interval"
         func offset(_ offset: PolicyOffset) -> SQL {
             switch offset {
@@ -46,7 +46,7 @@ extension PolicyChange {
             "start_offset => \(offset(after.startOffset))", "end_offset => \(offset(after.endOffset))",
             "schedule_interval => \(after.schedule)",
         ]
-        var made = JobRow.newPolicy(of: state.cagg)
+        var made = JobSettings.newPolicy(of: state.cagg)
         (made.schedule, made.retryPeriod) = (after.schedule, after.schedule)
         (made.initialStart, made.timezone) = (after.initialStart, after.timezone)
         made.isFixedSchedule = after.initialStart != nil
@@ -61,7 +61,7 @@ extension PolicyChange {
         let added: SQL =
             "\(name: capabilities.api("add_continuous_aggregate_policy"))(\(arguments.joined(separator: ", ")))"
         var rest = Self.arguments(from: made, to: after)
-        if made.config != after.config { rest.append("config => \(JSONB(.object(after.config)))") }
+        if made.config != after.config { rest.append("config => \(after.config)") }
         let isDone = made.timezone == nil ? rest.isEmpty : rest.count == 1
         guard !isDone else { return "SELECT n.job_id FROM \(added) AS n(job_id)" }
         return "SELECT a.job_id FROM \(added) AS n(job_id), LATERAL \(alterJob("n.job_id", rest)) a"
@@ -71,8 +71,8 @@ extension PolicyChange {
         "\(name: capabilities.api("alter_job"))(\(([id] + arguments).joined(separator: ", ")))"
     }
 
-    /// Of `alter_job`, but for the configuration.
-    private static func arguments(from old: JobRow, to new: JobRow) -> [SQL] {
+    /// The arguments of `alter_job` without the configuration.
+    private static func arguments(from old: JobSettings, to new: JobSettings) -> [SQL] {
         var arguments: [SQL] = []
         if old.schedule != new.schedule { arguments.append("schedule_interval => \(new.schedule)") }
         if old.maxRuntime != new.maxRuntime { arguments.append("max_runtime => \(new.maxRuntime)") }
@@ -81,20 +81,22 @@ extension PolicyChange {
         if old.isScheduled != new.isScheduled { arguments.append("scheduled => \(new.isScheduled)") }
         let becomesFixed = new.isFixedSchedule && !old.isFixedSchedule
         if old.isFixedSchedule != new.isFixedSchedule { arguments.append("fixed_schedule => \(new.isFixedSchedule)") }
-        // A schedule that becomes fixed without one is counted from now.
+        // Without it, a schedule that becomes fixed starts now.
         if let start = new.initialStart, becomesFixed || start != old.initialStart {
             arguments.append("initial_start => \(start)")
         }
-        // Left out it is taken away (2.14.2, 2.28.3).
+        // A call without it unsets it (2.14.2, 2.28.3).
         if let zone = new.timezone { arguments.append("timezone => \(zone)::text") }
         return arguments
     }
 
-    /// `alter_job` replaces the whole configuration, so what changes is merged into the present one in the same statement.
-    private func config(_ before: JobRow, _ after: JobRow) -> [SQL] {
-        guard before.config != after.config else { return [] }
-        let gone = before.config.keys.filter { after.config[$0] == nil }.sorted()
-        let patch = JSONB(.object(after.config.filter { before.config[$0.key] != $0.value }))
+    /// `alter_job` replaces the whole configuration, so that the changed keys are merged into the present one in the same
+    /// statement.
+    private func config(_ before: JobSettings, _ after: JobSettings) -> [SQL] {
+        let (old, new) = (before.config.fields, after.config.fields)
+        guard old != new else { return [] }
+        let gone = old.keys.filter { new[$0] == nil }.sorted()
+        let patch = JSONB(.object(new.filter { old[$0.key] != $0.value }))
         if gone.isEmpty, capabilities.has(function: "alter_job", argument: "config_merge") {
             return ["config_merge => \(patch)"]
         }

@@ -4,25 +4,25 @@ package import Timescale
 /// A change of a refresh policy: what it was, what it will be, and the statement between. A pure value.
 package struct PolicyChange: Sendable, Hashable {
     package var state: CaggState
-    /// As it was read; `apply` refuses to write over anything else. Nil where a policy is to be added.
-    package var before: JobRow?
-    /// The same job with the new settings; nil where it is to be removed.
-    package var after: JobRow?
+    /// As they were read; `apply` refuses to overwrite anything else. Nil where a policy is to be added.
+    package var before: JobSettings?
+    /// The new settings of the same job; nil where it is to be removed.
+    package var after: JobSettings?
     package var capabilities: Capabilities
     /// Stored rows that the new window's runs would delete; nil where none, or not counted.
     package var loss: DataLoss?
     /// What is wrong with the new time zone, in the server's words; nil where it knows it.
     package var timezoneError: String?
-    /// The job that is added once more, by an undo of its removal.
+    /// The job that is added again by an undo of its removal.
     package var replaces: Int32?
-    /// Whether it goes back to a state that there was before.
+    /// Whether the change goes back to earlier settings.
     package var isUndo = false
-    /// What caggctl had left, where somebody else has changed the job since.
-    package var foreign: JobRow?
-    /// What is foretold of the runs with it, where it comes from tuning.
+    /// The settings as caggctl left them, where somebody else has changed the job since.
+    package var foreign: JobSettings?
+    /// What is predicted of the runs, where the change comes from tuning.
     package var prediction: TunePrediction?
 
-    package init(state: CaggState, before: JobRow?, after: JobRow?, capabilities: Capabilities) {
+    package init(state: CaggState, before: JobSettings?, after: JobSettings?, capabilities: Capabilities) {
         self.state = state
         self.before = before
         self.after = after
@@ -32,7 +32,7 @@ package struct PolicyChange: Sendable, Hashable {
     /// Whether every setting stays as it is.
     package var isEmpty: Bool { before == after }
 
-    /// What the journal keeps of it.
+    /// The journal's record of the change.
     package var record: PolicyRecord {
         PolicyRecord(before: before, after: after, replaces: replaces, prediction: prediction)
     }
@@ -48,15 +48,16 @@ package struct PolicyChangedMeanwhile: Error, Sendable, CustomStringConvertible 
 }
 
 extension PolicyChange {
-    /// Writes the change under the cagg's lock, its before-image in the journal first: where that can't be kept nothing is
-    /// changed. Throws `PolicyChangedMeanwhile` where the job isn't as it was read. Returns the job as it is then; nil
-    /// where it is removed. The locks are those of TimescaleDB's call, a row of `bgw_job` among them.
+    /// Writes the change under the cagg's lock, after the journal has recorded the settings before it; where the journal can't
+    /// be written nothing is changed. Throws `PolicyChangedMeanwhile` where the job isn't as it was read. Returns the settings
+    /// after the change, nil for a removed job. The locks on the server are those of TimescaleDB's call, one on the row of
+    /// `bgw_job` among them.
     ///
-    /// A change of nothing asks nothing of the server: the journal keeps it for its prediction.
+    /// Where no setting changes, only the journal records the change, because of its prediction.
     @discardableResult
-    package func apply(_ reader: CatalogReader, journal: JournalRun? = nil) async throws -> JobRow? {
+    package func apply(_ reader: CatalogReader, journal: JournalRun? = nil) async throws -> JobSettings? {
         try await CaggLock.holding(state.cagg, on: reader.connection) {
-            if let before, try await reader.readJobRow(before.id) != before {
+            if let before, try await reader.readJob(before.id)?.settings != before {
                 throw PolicyChangedMeanwhile(job: before.id)
             }
             guard !isEmpty else {
@@ -68,13 +69,13 @@ extension PolicyChange {
             do {
                 id = try await write(reader.connection)
             } catch {
-                // Without an answer of the server's nobody knows what became of it, and the journal doesn't say.
+                // Without an answer from the server the outcome is unknown, and the journal doesn't record one.
                 if (error as? PostgresError)?.sqlState != nil || error is PolicyChangedMeanwhile {
                     try? journal?.append(.policyFailed(error: "\(error)"))
                 }
                 throw error
             }
-            let written = after == nil ? nil : try await reader.readJobRow(id)
+            let written = after == nil ? nil : try await reader.readJob(id)?.settings
             var record = record
             record.after = written
             try journal?.append(.policyChanged(record))

@@ -2,8 +2,8 @@ internal import Postgres
 internal import Timescale
 
 extension PolicyChange {
-    /// What TimescaleDB would accept from `alter_job` and then fail on, or worse. Faults that the policy had before are
-    /// no reason to refuse a change that doesn't touch them.
+    /// Settings that `alter_job` would accept and runs would fail on, or worse. A fault that the policy had before is no
+    /// reason to refuse a change that doesn't touch it.
     package func refusals() -> [Refusal] {
         guard let after else { return [] }
         let known = before.map { faults(of: $0) } ?? []
@@ -11,12 +11,12 @@ extension PolicyChange {
         return found + ignored(after) + unknownZone + (before == nil ? oneTooMany : []) + deletions
     }
 
-    private func faults(of row: JobRow) -> [Refusal] {
-        (row.refreshPolicy.map { PolicyFaults($0, of: state).all } ?? []) + ScheduleFaults(row).all
+    private func faults(of job: JobSettings) -> [Refusal] {
+        (job.refreshPolicy.map { PolicyFaults($0, of: state).all } ?? []) + ScheduleFaults(job).all
     }
 
-    /// Keys that the server would take and never look at. One that was there before harms no more when it comes back.
-    private func ignored(_ after: JobRow) -> [Refusal] {
+    /// Keys that the server would accept and never read. An undo may bring back such a key, which was there before.
+    private func ignored(_ after: JobSettings) -> [Refusal] {
         guard !isUndo else { return [] }
         return after.ignoredKeys(capabilities).filter { before?.config[$0] == nil }.map { key in
             guard let since = PolicyKey(rawValue: key)?.since else {
@@ -32,7 +32,7 @@ extension PolicyChange {
         timezoneError.map { [Refusal($0, advice: "name one of pg_timezone_names, such as Europe/Berlin")] } ?? []
     }
 
-    /// Several policies came with 2.21, and `options` of `refresh_continuous_aggregate` with them.
+    /// A cagg may have several policies from 2.21 on, where `refresh_continuous_aggregate` has `options`.
     private var oneTooMany: [Refusal] {
         guard let first = state.refreshPolicies.first else { return [] }
         let advice = "change that one: policy set \(state.cagg.view) --job \(first.job.id)"
@@ -47,7 +47,7 @@ extension PolicyChange {
         return []
     }
 
-    /// Raw data may be gone that retention would still keep: somebody called `drop_chunks`.
+    /// Raw data may be gone that retention would keep: somebody may have called `drop_chunks`.
     private var deletions: [Refusal] {
         guard let loss, let after else { return [] }
         let from = state.cagg.timeType.text(loss.safeStart)

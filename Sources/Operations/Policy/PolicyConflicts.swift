@@ -1,17 +1,16 @@
 internal import Postgres
 package import Timescale
 
-/// What is at odds between a cagg's policies, or between them and what they work on. Faults of a single policy are
-/// ``PolicyFaults``.
+/// A conflict between a cagg's policies, or between a policy and its data. Faults of a single policy are ``PolicyFaults``.
 package struct PolicyConflict: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// Runs write into chunks that a compression policy has compressed.
+        /// Runs write to chunks that a compression policy has compressed.
         case compressed
-        /// The cagg is refreshed nearer to now than the one it reads.
+        /// The cagg is refreshed closer to now than the cagg it reads.
         case hierarchy
-        /// A key that TimescaleDB ignores without a word.
+        /// A key that TimescaleDB silently ignores.
         case unknownKey = "unknown-key"
-        /// The cagg's own retention drops what runs compute anew.
+        /// The cagg's own retention drops what runs compute again.
         case ownRetention = "own-retention"
     }
 
@@ -22,7 +21,7 @@ package struct PolicyConflict: Sendable, Hashable {
 }
 
 extension CaggState {
-    /// - Parameter parent: the cagg below in a hierarchy.
+    /// - Parameter parent: the cagg that this one reads.
     package func policyConflicts(parent: CaggState?) -> [PolicyConflict] {
         refreshPolicies.flatMap { policy in
             [intoCompressed(policy), intoDropped(policy), aheadOf(parent, policy)].compactMap { $0 }
@@ -50,7 +49,7 @@ extension CaggState {
                 + " itself (\(retention.dropAfter)); runs bring back what it drops")
     }
 
-    /// A child that ends later than its parent asks it for buckets it doesn't have yet.
+    /// A cagg whose window ends later than its parent's reads buckets that the parent doesn't have yet.
     private func aheadOf(_ parent: CaggState?, _ policy: RefreshPolicy) -> PolicyConflict? {
         guard let parent else { return nil }
         let ends = parent.refreshPolicies.map { $0.endOffset.approximateLength ?? .min }
@@ -65,7 +64,7 @@ extension CaggState {
     }
 
     private func unknownKeys(_ policy: RefreshPolicy) -> [PolicyConflict] {
-        policy.job.unknownKeys.map { key in
+        policy.job.settings.unknownKeys.map { key in
             PolicyConflict(
                 kind: .unknownKey, job: policy.job.id,
                 text: "TimescaleDB doesn't know \"\(key)\" in the configuration, and ignores it")

@@ -11,7 +11,7 @@ package struct PolicyFaults: Sendable {
         self.state = state
     }
 
-    /// Every fault, each with what to do instead; empty for a sound policy.
+    /// Every fault, each with what to do instead; empty for a valid policy.
     package var all: [Refusal] {
         [windowTooSmall, overlap, reachesPastRetention, reachesIntoFuture, scheduleNotPositive, wrongKind].compactMap {
             $0
@@ -34,19 +34,20 @@ package struct PolicyFaults: Sendable {
             advice: "make start_offset at least two buckets longer than end_offset")
     }
 
-    /// TimescaleDB counts a month as 30 days, so that it accepts 60 days for months: from 2 December on they hold none.
+    /// TimescaleDB counts a month as 30 days, so that it accepts a window of 60 days for month buckets. From 2 December on such
+    /// a window covers no whole month.
     private var mayHoldNoMonth: Bool {
         guard case .interval(let width) = bucket.width, width.months > 0,
             case .interval(let start) = policy.startOffset, case .interval(let end) = policy.endOffset
         else { return false }
         let months = Int64(start.months - end.months) - 2 * Int64(width.months)
         let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
-        // Missing months are as long as months can be, spare ones as short.
+        // Missing months count with the longest possible length, spare months with the shortest.
         let spare = Interval(days: Int32(clamping: months * (months < 0 ? 31 : 28)))
         return days.approximateMicroseconds + spare.approximateMicroseconds < 0
     }
 
-    /// Two policies of a cagg may not cover the same time.
+    /// Two policies of a cagg must not cover the same time.
     private var overlap: Refusal? {
         let mine = reach(policy)
         let other = state.refreshPolicies.first { $0.job.id != policy.job.id && reach($0).overlaps(mine) }
@@ -57,7 +58,7 @@ package struct PolicyFaults: Sendable {
             advice: "let one end where the other starts")
     }
 
-    /// How far ago a policy covers, as a range of ages.
+    /// The ages that a policy covers, in units of internal time.
     private func reach(_ policy: RefreshPolicy) -> Range<Int64> {
         let end = policy.endOffset.approximateLength ?? .min
         return end..<max(end, policy.startOffset.approximateLength ?? .max)
@@ -73,7 +74,7 @@ package struct PolicyFaults: Sendable {
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }
 
-    /// An open end stores the bucket that is still open as well, and says so; a negative one is a slip.
+    /// An unbounded end also stores the open bucket, on purpose; a negative offset is a mistake.
     private var reachesIntoFuture: Refusal? {
         guard let end = policy.endOffset.approximateLength, end < 0 else { return nil }
         return Refusal(
@@ -81,13 +82,13 @@ package struct PolicyFaults: Sendable {
             advice: "for closed buckets say --end-offset 0s, for the open one as well --end-offset none")
     }
 
-    /// Each run would follow the one before at once: 769 in 45 seconds on 2.14.2.
+    /// Runs would follow each other without a pause: 769 in 45 seconds on 2.14.2.
     private var scheduleNotPositive: Refusal? {
-        guard policy.job.schedule.approximateMicroseconds <= 0 else { return nil }
+        guard policy.job.schedule.approximateDuration <= .zero else { return nil }
         return Refusal("the schedule must be longer than nothing", advice: "for example --schedule 5min")
     }
 
-    /// Integer-time caggs take plain numbers, the others intervals.
+    /// The offsets of integer-time caggs are plain numbers, those of other caggs intervals.
     private var wrongKind: Refusal? {
         for offset in [policy.startOffset, policy.endOffset] {
             switch (offset, state.cagg.timeType.isInteger) {
@@ -101,15 +102,12 @@ package struct PolicyFaults: Sendable {
         return nil
     }
 
-    /// Of types that the run can't read: 2.14 takes what only later versions look at.
+    /// Values that a run can't read: 2.14 accepts any value for keys that only later versions read.
     private var badValues: [Refusal] {
-        PolicyKey.allCases.compactMap { key in
+        let config = policy.job.config.fields
+        return PolicyKey.allCases.compactMap { key in
             guard let value = config[key.rawValue], let fault = key.fault(value) else { return nil }
             return Refusal("\(key.rawValue) \(fault), and is \(value)")
         }
-    }
-
-    private var config: [String: JSONValue] {
-        policy.job.config.flatMap { try? $0.decode([String: JSONValue].self) } ?? [:]
     }
 }

@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// A key that TimescaleDB reads in a refresh policy's configuration. It ignores all others without a word.
+/// A key that TimescaleDB reads in a refresh policy's configuration. It silently ignores all others.
 package enum PolicyKey: String, Sendable, CaseIterable {
     case caggID = "mat_hypertable_id"
     case startOffset = "start_offset"
@@ -10,13 +10,13 @@ package enum PolicyKey: String, Sendable, CaseIterable {
     case maxBatchesPerExecution = "max_batches_per_execution"
     case refreshNewestFirst = "refresh_newest_first"
     case includeTieredData = "include_tiered_data"
-    /// Read since 2.27, but no argument of any function, so it can't be asked for.
+    /// Read since 2.27, but no function has it as an argument, so that it can't be probed.
     case compressAfterRefresh = "compress_after_refresh"
 
-    /// Whether `add_continuous_aggregate_policy` takes it by this name where the server has it at all.
+    /// Whether `add_continuous_aggregate_policy` has an argument of this name in the versions that read the key.
     var isArgument: Bool { since != nil }
 
-    /// The first version that reads it; nil where that makes no difference.
+    /// The first version that reads the key; nil where it doesn't matter.
     package var since: String? {
         switch self {
         case .caggID, .startOffset, .endOffset, .compressAfterRefresh: nil
@@ -26,12 +26,12 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the server reads it, as far as that can be asked.
+    /// Whether the server reads the key, as far as that can be probed.
     package func isKnown(to capabilities: Capabilities) -> Bool {
         !isArgument || capabilities.has(function: "add_continuous_aggregate_policy", argument: rawValue)
     }
 
-    /// The value as the argument's type; nil for NULL, and where it is of another type.
+    /// The value as the argument's type; nil for NULL and for a value of another type.
     func argument(_ value: JSONValue) -> SQL? {
         switch value {
         case .bool(let flag): "\(flag)"
@@ -40,7 +40,7 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         }
     }
 
-    /// What its value must be; nil where it is that.
+    /// What is wrong with a value; nil for a valid one.
     func fault(_ value: JSONValue) -> String? {
         switch (self, value) {
         case (_, .null): return nil
@@ -58,14 +58,12 @@ package enum PolicyKey: String, Sendable, CaseIterable {
     }
 }
 
-extension JobRow {
-    /// Keys of its configuration that the server ignores, by name.
+extension JobSettings {
+    /// Keys of a refresh policy's configuration that the server ignores, sorted.
     package func ignoredKeys(_ capabilities: Capabilities) -> [String] {
-        config.keys.filter { PolicyKey(rawValue: $0)?.isKnown(to: capabilities) != true }.sorted()
+        config.fields.keys.filter { PolicyKey(rawValue: $0)?.isKnown(to: capabilities) != true }.sorted()
     }
-}
 
-extension Job {
-    /// Keys of a refresh policy's configuration that no version reads: typing errors mostly. Sorted.
-    var unknownKeys: [String] { (configFields ?? [:]).keys.filter { PolicyKey(rawValue: $0) == nil }.sorted() }
+    /// Keys of a refresh policy's configuration that no version reads, mostly typing errors, sorted.
+    var unknownKeys: [String] { config.fields.keys.filter { PolicyKey(rawValue: $0) == nil }.sorted() }
 }

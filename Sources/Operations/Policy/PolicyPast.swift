@@ -1,32 +1,32 @@
 package import Postgres
 package import Timescale
 
-/// The changes of a cagg's policies that the journal knows, and how to go back on them. A pure value.
+/// The changes of a cagg's policies that the journal has recorded, and how to undo them. A pure value.
 package struct PolicyPast: Sendable, Hashable {
-    /// In the order they were made; those that the server refused, or that left everything as it was, aren't among them.
+    /// In the order in which they were made, without those that the server refused or that changed no setting.
     private let changes: [Change]
     private let cagg: String
 
     private struct Change: Sendable, Hashable {
         var at: Timestamp
         var record: PolicyRecord
-        /// Its first job's id: a job that is added again has a new one.
+        /// The first id of the job: a job that is added again gets a new one.
         var origin: Int32
     }
 
-    /// What an undo sets out to do.
+    /// What an undo is going to do.
     package struct Step: Sendable, Hashable {
-        /// The job as it is; nil where it is gone.
-        package var present: JobRow?
-        /// As it was; nil where it wasn't there yet.
-        package var wanted: JobRow?
-        /// The job that is to be made again.
+        /// The job's present settings; nil where it is gone.
+        package var present: JobSettings?
+        /// The earlier settings; nil where the job wasn't there yet.
+        package var wanted: JobSettings?
+        /// The job that is to be added again.
         package var replaces: Int32?
-        /// What caggctl had left, where somebody else has changed it since.
-        package var foreign: JobRow?
+        /// The settings as caggctl left them, where somebody else has changed the job since.
+        package var foreign: JobSettings?
     }
 
-    /// `entries` are those of one cagg.
+    /// - Parameter entries: those of one cagg.
     package init(_ entries: [JournalEntry], of cagg: ContinuousAggregate) {
         var origins: [Int32: Int32] = [:]
         self.cagg = cagg.view.description
@@ -40,8 +40,12 @@ package struct PolicyPast: Sendable, Hashable {
         }
     }
 
-    /// Back before the last change; or to how it was at a time, by this machine's clock, as the journal's times are.
-    package func step(job: Int32?, to time: Timestamp?, present: [JobRow]) throws -> Step {
+    /// Undoes the last change, or goes back to the settings at a time by this machine's clock, which is the journal's.
+    ///
+    /// - Parameters:
+    ///   - job: which policy is meant, by any id that it ever had; nil where there is only one.
+    ///   - present: the present settings of the jobs on the cagg.
+    package func step(job: Int32?, to time: Timestamp?, present: [JobSettings]) throws -> Step {
         let candidates = try lineages(job: job).compactMap { lineage -> (target: Change, all: [Change])? in
             guard let target = time.map({ time in lineage.first { $0.at > time } }) ?? lineage.last else { return nil }
             return (target, lineage)
@@ -68,13 +72,13 @@ package struct PolicyPast: Sendable, Hashable {
         return [own]
     }
 
-    private func step(to before: JobRow?, _ lineage: [Change], _ present: [JobRow]) -> Step {
+    private func step(to before: JobSettings?, _ lineage: [Change], _ present: [JobSettings]) -> Step {
         let ids = Set(lineage.compactMap(\.record.job))
         let now = present.last { ids.contains($0.id) }
         let left = lineage.last?.record.after
         var step = Step(present: now, wanted: before)
         if let now, var wanted = before {
-            // What makes it this job and no other stays, and what alter_job can't take away.
+            // The job's identity stays, and what alter_job can't unset.
             (wanted.id, wanted.applicationName, wanted.owner) = (now.id, now.applicationName, now.owner)
             wanted.initialStart = wanted.initialStart ?? now.initialStart
             step.wanted = wanted
@@ -87,7 +91,7 @@ package struct PolicyPast: Sendable, Hashable {
 }
 
 extension Journal {
-    /// What is known of the policies of a cagg.
+    /// The recorded changes of a cagg's policies.
     package func policies(of subject: CaggSubject, _ cagg: ContinuousAggregate) throws -> PolicyPast {
         PolicyPast(try read { $0.subject == subject && $0.event.isAboutPolicy }.entries, of: cagg)
     }

@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// Turns a request to change a policy into a `PolicyChange`, with what its runs would delete.
+/// Plans the change of a policy: a `PolicyChange`, with the rows that its runs would delete.
 package struct PolicyPlanner: Sendable {
     private let reader: CatalogReader
 
@@ -9,13 +9,14 @@ package struct PolicyPlanner: Sendable {
         self.reader = reader
     }
 
-    /// Applies `edit` to the policy that is meant. Where the new window reaches over dropped raw data the stored rows there
-    /// are counted.
+    /// Applies `edit` to one policy. Counts the stored rows in the new window whose raw data was dropped.
+    ///
+    /// - Parameter job: which of the cagg's policies; nil where it has only one.
     package func plan(
-        _ name: String, job: Int32?, edit: @Sendable (inout JobRow) -> Void
+        _ name: String, job: Int32?, edit: @Sendable (inout JobSettings) -> Void
     ) async throws -> PolicyChange {
-        try await planning(name) { state, rows in
-            let before = try Self.row(of: try state.policy(job: job), rows)
+        try await planning(name) { state in
+            let before = try Self.settings(of: try state.policy(job: job), in: state)
             var after = before
             edit(&after)
             return PolicyChange(state: state, before: before, after: after, capabilities: reader.capabilities)
@@ -24,31 +25,33 @@ package struct PolicyPlanner: Sendable {
 
     /// A new policy, with the settings that `edit` gives it.
     package func planAddition(
-        to name: String, edit: @Sendable (inout JobRow) -> Void
+        to name: String, edit: @Sendable (inout JobSettings) -> Void
     ) async throws -> PolicyChange {
-        try await planning(name) { state, _ in
-            var after = JobRow.newPolicy(of: state.cagg)
+        try await planning(name) { state in
+            var after = JobSettings.newPolicy(of: state.cagg)
             edit(&after)
             return PolicyChange(state: state, before: nil, after: after, capabilities: reader.capabilities)
         }
     }
 
-    /// One policy, never all of them.
+    /// Removes one policy, never all of them.
     package func planRemoval(from name: String, job: Int32?) async throws -> PolicyChange {
-        try await planning(name) { state, rows in
-            let before = try Self.row(of: try state.policy(job: job), rows)
+        try await planning(name) { state in
+            let before = try Self.settings(of: try state.policy(job: job), in: state)
             return PolicyChange(state: state, before: before, after: nil, capabilities: reader.capabilities)
         }
     }
 
-    /// Back to a state that the journal keeps: before the last change, or as it was at `time`.
+    /// Goes back to settings that the journal has recorded: those before the last change, or those at `time`.
     package func planUndo(
         of name: String, job: Int32?, to time: Timestamp?, in journal: Journal
     ) async throws -> PolicyChange {
-        try await planning(name) { state, rows in
+        try await planning(name) { state in
             let subject = try await CaggSubject.read(state.cagg, reader.connection)
             let past = try journal.policies(of: subject, state.cagg)
-            let step = try past.step(job: job, to: time, present: rows)
+            // Not from the state, which has no policy whose configuration can't be read.
+            let present = try await reader.readJobs(.onHypertables([state.cagg.id]))
+            let step = try past.step(job: job, to: time, present: present.map(\.settings))
             var change = PolicyChange(
                 state: state, before: step.present, after: step.wanted, capabilities: reader.capabilities)
             (change.replaces, change.foreign, change.isUndo) = (step.replaces, step.foreign, true)
@@ -56,22 +59,22 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    private static func row(of policy: RefreshPolicy, _ rows: [JobRow]) throws -> JobRow {
-        guard let row = rows.first(where: { $0.id == policy.job.id }) else {
+    /// The configuration alone says which cagg a policy refreshes; its job may belong to another one.
+    private static func settings(of policy: RefreshPolicy, in state: CaggState) throws -> JobSettings {
+        guard policy.job.hypertableID == state.cagg.id else {
             throw PolicySelectionError("job \(policy.job.id) is gone, or belongs to another hypertable")
         }
-        return row
+        return policy.job.settings
     }
 
     /// Reads the state in one snapshot.
     private func planning(
-        _ name: String, _ make: (CaggState, [JobRow]) async throws -> PolicyChange
+        _ name: String, _ make: (CaggState) async throws -> PolicyChange
     ) async throws -> PolicyChange {
         var change = try await reader.inSnapshot {
             let snapshot = try await reader.readState()
             let state = try snapshot.find(name)
-            let rows = try await reader.readJobRows(of: state.cagg)
-            var change = try await make(state, rows)
+            var change = try await make(state)
             if change.refusals().isEmpty, let after = change.after?.refreshPolicy,
                 after.startOffset != change.before?.startOffset
             {
@@ -83,7 +86,7 @@ package struct PolicyPlanner: Sendable {
         return change
     }
 
-    /// Asked outside the snapshot, which an error would end.
+    /// Asked outside of the snapshot, because an error would end it.
     private func timezoneError(_ change: PolicyChange) async throws -> String? {
         guard let zone = change.after?.timezone, zone != change.before?.timezone else { return nil }
         do {
@@ -100,7 +103,7 @@ package struct PolicyPlanner: Sendable {
     ) async throws -> DataLoss? {
         var changed = state
         changed.refreshPolicies = [policy]
-        // Without a time its runs fail, and delete nothing.
+        // Runs fail where the cagg's present time isn't known, and delete nothing.
         guard let now = try await reader.now(of: state.cagg, snapshot.now) else { return nil }
         let reach = try await reader.readReach(of: policy, changed, at: now)
         let covered = RefreshPlanner.bounded(reach.window, state)

@@ -24,7 +24,7 @@ package struct PolicyPause: Sendable {
     ) async throws {
         // As they are by now: one that somebody has switched off isn't this run's to switch on.
         var jobs: [Int32] = []
-        for job in self.jobs where try await reader.readJobRow(job)?.isScheduled == true { jobs.append(job) }
+        for job in self.jobs where try await reader.readJob(job)?.isScheduled == true { jobs.append(job) }
         for job in jobs { await report(.policyPausing(job)) }
         let result: Result<Void, any Error>
         do {

@@ -4,16 +4,16 @@ package import Timescale
 /// How one cagg is doing: the facts of its catalog state, and what they mean.
 package struct CaggStatus: Sendable, Hashable {
     package var state: CaggState
-    /// Where the watermark should be by now: the end of what the policy (or, without one, the last closed bucket) would
-    /// cover, but not past the newest chunk of the source. Nil for integer time.
+    /// Where the watermark should be by now: the end of what the policy would cover, or without a policy the end of the last
+    /// closed bucket, but not after the newest chunk of the source. Nil for integer time.
     package var expectedEnd: InternalTime?
-    /// Microseconds that the watermark is behind `expectedEnd`; 0 when it isn't, nil when unknown.
-    package var lag: Int64?
-    /// Recorded invalidations that are still work: see `CaggState.pending`.
+    /// How far the watermark is behind `expectedEnd`; zero when it isn't, nil when unknown.
+    package var lag: Duration?
+    /// Recorded invalidations that still have to be refreshed: see `CaggState.pending`.
     package var pending: [TimeRange]
     /// The part of `pending` that no policy will ever reach again.
     package var pendingOutOfReach: [TimeRange]
-    /// Those of its policies first, then its own; empty when all is well.
+    /// Those of its policies first, then its own; empty for a healthy cagg.
     package var problems: [StatusProblem]
 
     /// The worst problem, if any.
@@ -24,21 +24,21 @@ package struct CaggStatus: Sendable, Hashable {
 package enum StatusProblem: Sendable, Hashable {
     /// The policy's last run failed.
     case failing(job: Int32, error: JobError?, failures: Int64)
-    /// The policy's window reaches over raw data that is or will be dropped; its runs delete aggregates.
+    /// The policy's window covers raw data that is or will be dropped; its runs delete aggregates.
     case deletesAggregates(job: Int32, reachesBackTo: InternalTime, rawDataFrom: InternalTime?)
     /// The watermark lies in the future: new buckets below it aren't refreshed as new data.
     case futureWatermark(InternalTime)
-    /// Nothing was ever stored although there is raw data.
+    /// There is raw data and nothing was ever stored.
     case neverMaterialized
-    /// The policy's job is switched off.
+    /// The policy's job is paused.
     case paused(job: Int32)
-    /// The job's next start has passed, or is `-infinity`, and it isn't running.
+    /// The job isn't running and its next start has passed, or is `-infinity` (`since` is nil).
     case overdue(job: Int32, since: Timestamp?)
-    /// Behind by more than its schedule explains.
-    case stale(lag: Int64)
-    /// Late data that no run of the policy will pick up.
+    /// The lag is longer than the schedule explains.
+    case stale(lag: Duration)
+    /// Late data that no run of the policy will refresh.
     case pendingOutOfReach([TimeRange])
-    /// A refresh took ranges and never finished them.
+    /// A refresh began these ranges and never finished them.
     case unfinishedRefresh(entries: Int64)
     case noPolicy
 
@@ -49,7 +49,7 @@ package enum StatusProblem: Sendable, Hashable {
         package static func < (lhs: Severity, rhs: Severity) -> Bool { lhs.rawValue < rhs.rawValue }
     }
 
-    /// `notice` colours the row; `bad` also makes `status --check` exit 4.
+    /// `notice` only colours the row; `bad` also makes `status --check` exit with 4.
     package var severity: Severity {
         switch self {
         case .failing, .deletesAggregates, .futureWatermark, .neverMaterialized, .paused, .overdue, .stale,
@@ -59,7 +59,7 @@ package enum StatusProblem: Sendable, Hashable {
         }
     }
 
-    /// A stable word for tables and machines.
+    /// A stable word for tables and programs.
     package enum Code: String, Sendable, CaseIterable {
         case failing, deletes, future, empty, paused, overdue, stale
         case lateData = "late-data"
@@ -84,7 +84,7 @@ package enum StatusProblem: Sendable, Hashable {
         return code.rawValue
     }
 
-    /// The job it is about; nil where it is about the cagg.
+    /// The job with the problem; nil where the cagg itself has it.
     package var job: Int32? {
         switch self {
         case .failing(let job, _, _), .deletesAggregates(let job, _, _), .paused(let job), .overdue(let job, _): job

@@ -1,13 +1,13 @@
 package import Timescale
 
-/// Reads and judges all caggs in one snapshot: one statement more than reading their state, and no user data.
+/// Reads and judges all caggs in one snapshot, with one statement more than reading their state takes, and no user data.
 package func readStatus(_ reader: CatalogReader) async throws -> (snapshot: CatalogSnapshot, caggs: [CaggStatus]) {
     let (read, reach, closed) = try await reader.inSnapshot {
         let snapshot = try await reader.readState()
         let (reach, closed) = try await reader.readReach(snapshot)
         return (snapshot, reach, closed)
     }
-    let snapshot = try await reader.settlingRuns(of: read)
+    let snapshot = try await reader.confirmingCrashes(in: read)
     let assessment = StatusAssessment(now: snapshot.now, reach: reach, closed: closed)
     return (snapshot, snapshot.caggs.map(assessment.assess))
 }

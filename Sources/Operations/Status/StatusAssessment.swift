@@ -3,10 +3,10 @@ package import Timescale
 
 /// Judges every cagg of a snapshot; pure, so that each rule can be tested without a server.
 package struct StatusAssessment: Sendable {
-    /// How many runs may be missed before a lag counts: one run may be going on, one may just have been late.
-    static let toleratedRuns: Int64 = 2
-    /// The scheduler itself wakes up late under load.
-    static let schedulerSlack: Int64 = 60_000_000
+    /// How many runs may be missing before a lag is a problem: one may be running, one may just have been late.
+    static let toleratedRuns = 2
+    /// Under load the scheduler itself is late.
+    static let schedulerSlack = Duration.seconds(60)
 
     private let now: Timestamp
     private let reach: [Int32: PolicyReach]
@@ -18,16 +18,19 @@ package struct StatusAssessment: Sendable {
         self.closed = closed
     }
 
-    /// Facts and problems of one cagg, which must be of the snapshot that the clock and the reach belong to.
+    /// Facts and problems of one cagg. It must be of the same snapshot as the clock and the reach.
     package func assess(_ state: CaggState) -> CaggStatus {
         let expectedEnd = expectedEnd(of: state)
-        let lag = expectedEnd.map { max(0, $0.rawValue - max(state.watermark.rawValue, earliest(of: state).rawValue)) }
+        let lag = expectedEnd.map { end in
+            let stored = max(state.watermark.rawValue, earliest(of: state).rawValue)
+            return Duration.microseconds(max(0, end.rawValue - stored))
+        }
         let pending = state.pending
-        // A run that succeeded just now found nothing newer to store: it holds all it should.
-        let isQuiet = (lag ?? 0) > tolerance(of: state) && hasRunLately(state)
+        // A run that just succeeded found nothing newer to store: the cagg holds all it should.
+        let isQuiet = (lag ?? .zero) > tolerance(of: state) && hasRunLately(state)
         let outOfReach = pendingOutOfReach(pending, of: state)
         var status = CaggStatus(
-            state: state, expectedEnd: expectedEnd, lag: isQuiet ? 0 : lag, pending: pending.ranges,
+            state: state, expectedEnd: expectedEnd, lag: isQuiet ? .zero : lag, pending: pending.ranges,
             pendingOutOfReach: outOfReach.ranges, problems: [])
         status.problems = problems(of: status)
         return status
@@ -43,17 +46,17 @@ package struct StatusAssessment: Sendable {
         return min(byPolicy, newestChunk)
     }
 
-    /// A cagg that holds nothing is behind by as much as there is raw data.
+    /// The lag of an empty cagg starts at its first raw data.
     private func earliest(of state: CaggState) -> InternalTime {
         state.sourceChunks.ranges.first?.start ?? .noBegin
     }
 
-    /// Late data is lost to the policies where it lies before the start of them all. In whole buckets where all are as
-    /// wide: the logs of the source are cut to rows, and the first chunk may begin within a bucket.
+    /// Late data is out of reach where it lies before the start of every policy. In whole buckets where all have the same
+    /// width: the logs of the source have the times of rows, and the first chunk may start within a bucket.
     private func pendingOutOfReach(_ pending: TimeRanges, of state: CaggState) -> TimeRanges {
         let windows = state.refreshPolicies.compactMap { reach[$0.job.id]?.window }
         guard !windows.isEmpty, windows.count == state.refreshPolicies.count else { return TimeRanges() }
-        // A bucket that straddles the start leaves the window while its neighbours are still in it.
+        // The bucket that a start cuts is outside of the window.
         let start = windows.map(\.start).min() ?? .noBegin
         let late = pending.intersection(TimeRange(start: .noBegin, end: start))
         guard let width = state.cagg.bucket.fixedWidth, let boundary = closed[state.cagg.id] else { return late }
@@ -80,8 +83,8 @@ package struct StatusAssessment: Sendable {
     private func policyProblems(_ policy: RefreshPolicy, _ status: CaggStatus) -> [StatusProblem] {
         let job = policy.job
         var problems: [StatusProblem] = []
-        if let runs = job.runs, runs.hasRun, runs.succeeded == false {
-            problems.append(.failing(job: job.id, error: runs.lastError, failures: runs.failures))
+        if let statistics = job.statistics, statistics.succeeded == false {
+            problems.append(.failing(job: job.id, error: job.lastError, failures: statistics.failures))
         }
         if let loss = reachPastRetention(policy, status.state) { problems.append(loss) }
         if !job.isScheduled {
@@ -92,7 +95,7 @@ package struct StatusAssessment: Sendable {
         return problems
     }
 
-    /// A policy reaches too far where its start lies before what retention leaves of the raw data.
+    /// A policy reaches too far where it starts before the raw data that retention keeps.
     private func reachPastRetention(_ policy: RefreshPolicy, _ state: CaggState) -> StatusProblem? {
         guard policy.startOffset.reaches(past: state.sourceRetention?.dropAfter) else { return nil }
         return .deletesAggregates(
@@ -101,23 +104,23 @@ package struct StatusAssessment: Sendable {
     }
 
     private func overdue(_ job: Job) -> StatusProblem? {
-        guard job.runs?.status != "Running", let next = job.nextStart else { return nil }
-        if next == .negativeInfinity {
+        guard !job.state.isRunning, let statistics = job.statistics else { return nil }
+        if statistics.nextStart == .negativeInfinity {
             // Before its first run a job may have no start yet; afterwards it is stuck (thread #9360).
-            return job.runs?.hasRun == true ? .overdue(job: job.id, since: nil) : nil
+            return statistics.runs > 0 ? .overdue(job: job.id, since: nil) : nil
         }
-        let tolerated = job.schedule.approximateMicroseconds * Self.toleratedRuns + Self.schedulerSlack
-        guard let late = now.microseconds(since: next), late > tolerated else { return nil }
-        return .overdue(job: job.id, since: next)
+        let tolerated = job.schedule.approximateDuration * Self.toleratedRuns + Self.schedulerSlack
+        guard let late = now.duration(since: statistics.nextStart), late > tolerated else { return nil }
+        return .overdue(job: job.id, since: statistics.nextStart)
     }
 
     private func isInFuture(_ state: CaggState) -> Bool {
         guard let closedEnd = closed[state.cagg.id], state.watermark.isFinite else { return false }
-        // The open bucket may be stored (the watermark then stands at its end); beyond it is the future.
+        // The open bucket may be stored, which puts the watermark at its end; later times are the future.
         return state.watermark > closedEnd.adding(2 * state.cagg.bucket.approximateWidth)
     }
 
-    /// Nothing is stored, and it isn't that the policy has just looked at all raw data and found no closed bucket in it.
+    /// Nothing is stored, although the policy has not just checked all raw data and found no closed bucket.
     private func isEmpty(_ state: CaggState) -> Bool {
         guard state.watermark == .noBegin, let oldest = state.sourceChunks.ranges.first?.start else { return false }
         let reaches = state.refreshPolicies.compactMap { reach[$0.job.id]?.window.start }
@@ -132,16 +135,17 @@ package struct StatusAssessment: Sendable {
 
     private func hasRunLately(_ state: CaggState) -> Bool {
         state.refreshPolicies.contains { policy in
-            guard policy.job.isScheduled, policy.job.runs?.succeeded == true,
-                let success = policy.job.runs?.lastSuccess, let age = now.microseconds(since: success)
+            guard policy.job.isScheduled, let statistics = policy.job.statistics, statistics.succeeded == true,
+                let age = now.duration(since: statistics.lastSuccess)
             else { return false }
             return age <= tolerance(of: state)
         }
     }
 
     /// How far behind a cagg may be between two runs of its policy.
-    private func tolerance(of state: CaggState) -> Int64 {
-        let schedule = state.refreshPolicies.map(\.job.schedule.approximateMicroseconds).min() ?? 0
-        return schedule * Self.toleratedRuns + state.cagg.bucket.approximateWidth + Self.schedulerSlack
+    private func tolerance(of state: CaggState) -> Duration {
+        let schedule = state.refreshPolicies.map(\.job.schedule.approximateDuration).min() ?? .zero
+        let bucket = Duration.microseconds(state.cagg.bucket.approximateWidth)
+        return schedule * Self.toleratedRuns + bucket + Self.schedulerSlack
     }
 }

@@ -1,3 +1,4 @@
+internal import Postgres
 import Timescale
 
 extension CatalogReader {
@@ -13,9 +14,7 @@ extension CatalogReader {
 
     /// Nil before the first, while one runs, and after a failure.
     private func lastSuccess(of job: Int32) async throws -> JobRun? {
-        guard let statistics = try await readJobRecords([job]).first?.statistics, statistics.runs > 0,
-            !statistics.isOpen, statistics.succeeded
-        else { return nil }
+        guard let statistics = try await readJob(job)?.statistics, statistics.succeeded == true else { return nil }
         return JobRun(started: statistics.lastStart, finished: statistics.lastFinish, succeeded: true)
     }
 }
@@ -23,7 +22,7 @@ extension CatalogReader {
 extension [JobRun] {
     /// How long those took that succeeded, in their order.
     package var seconds: [Double] {
-        filter { $0.succeeded == true }.compactMap { $0.duration.map { Double($0) / 1e6 } }
+        filter { $0.succeeded == true }.compactMap { $0.duration?.inSeconds }
     }
 
     /// Their median, of an even number the upper one.

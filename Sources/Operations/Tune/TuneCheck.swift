@@ -88,7 +88,7 @@ package struct TuneCheckReader: Sendable {
         let runs = try await reader.pastRuns(of: id).filter { run in run.started.map { $0 >= at } ?? false }
         return TuneCheck(
             cagg: state.cagg, job: id, applied: at, prediction: prediction,
-            isUnchanged: try await reader.readJobRow(id) == record.after, runs: runs, memory: memory)
+            isUnchanged: try await reader.readJob(id)?.settings == record.after, runs: runs, memory: memory)
     }
 
     /// The memory of the job's worker from now to its end; nil where none came.

@@ -132,10 +132,10 @@ extension TuneSettings {
         self.init(startOffset: policy.startOffset, endOffset: policy.endOffset, schedule: policy.job.schedule)
     }
 
-    /// Leaves what it doesn't decide.
-    package func write(to row: inout JobRow) {
-        (row.startOffset, row.endOffset, row.schedule) = (startOffset, endOffset, schedule)
-        if let bucketsPerBatch { row.config[PolicyKey.bucketsPerBatch.rawValue] = .integer(bucketsPerBatch) }
-        if let maxBatches { row.config[PolicyKey.maxBatchesPerExecution.rawValue] = .integer(maxBatches) }
+    /// Writes these settings to a job's and leaves the others.
+    package func write(to job: inout JobSettings) {
+        (job.startOffset, job.endOffset, job.schedule) = (startOffset, endOffset, schedule)
+        if let bucketsPerBatch { job.config[PolicyKey.bucketsPerBatch.rawValue] = .integer(bucketsPerBatch) }
+        if let maxBatches { job.config[PolicyKey.maxBatchesPerExecution.rawValue] = .integer(maxBatches) }
     }
 }

@@ -23,7 +23,7 @@ package struct DueJobs {
     ///
     /// - Throws: `SandboxError` where jobs are due and the scheduler starts none.
     package func run(within: Interval? = nil) async throws -> JobTick {
-        let before = try await JobState.read(on: connection)
+        let before = try await JobProgress.read(on: connection)
         guard engine.isSimulated else { return try await run(within: within, since: before) }
         try await connection.query("SELECT _caggctl_simulated.hold_scheduler()")
         do {
@@ -36,13 +36,13 @@ package struct DueJobs {
         }
     }
 
-    private func run(within: Interval?, since before: [Int: JobState]) async throws -> JobTick {
+    private func run(within: Interval?, since before: [Int: JobProgress]) async throws -> JobTick {
         let (due, isLater) = try await pick(within: within, since: before)
         try await bringForward(isLater)
         if engine.isSimulated { try await connection.query("CALL _caggctl_simulated.run_due_jobs(now())") }
         let after =
             try await engine.isSimulated
-            ? JobState.read(on: connection) : waitForRuns(of: due, since: before)
+            ? JobProgress.read(on: connection) : waitForRuns(of: due, since: before)
         let ran = after.values.filter { $0.hasRun(since: before[$0.job.id]) }
         return JobTick(
             engine: engine, now: try await now(), runs: try await report(ran), broughtForward: isLater.count,
@@ -58,12 +58,12 @@ package struct DueJobs {
 
     /// The jobs that are to run, and those of them whose time hasn't come. One that somebody else has run since
     /// `before` has done so already.
-    private func pick(within: Interval?, since before: [Int: JobState]) async throws -> (due: [Int], isLater: [Int]) {
+    private func pick(within: Interval?, since before: [Int: JobProgress]) async throws -> (due: [Int], isLater: [Int]) {
         guard let row = try await connection.query("SELECT now(), now() + \(within ?? .zero)").rows.first else {
             throw SandboxError(.serverFailed, "the server doesn't know the time")
         }
         let (now, end) = try row.decode(Timestamp.self, Timestamp.self)
-        let states = try await JobState.read(on: connection).values.filter {
+        let states = try await JobProgress.read(on: connection).values.filter {
             $0.isRunning || !$0.hasRun(since: before[$0.job.id])
         }
         let due = states.filter { $0.isRunning || $0.isDue(by: end) }
@@ -82,12 +82,12 @@ package struct DueJobs {
     }
 
     /// The states once each of `jobs` has run to an end, or is gone or paused. Gives up where nothing happens any more.
-    private func waitForRuns(of jobs: [Int], since before: [Int: JobState]) async throws -> [Int: JobState] {
+    private func waitForRuns(of jobs: [Int], since before: [Int: JobProgress]) async throws -> [Int: JobProgress] {
         var deadline = ContinuousClock.now + patience
         var reminder = ContinuousClock.now + Self.reminderPause
         var waiting = jobs.count
         while true {
-            let states = try await JobState.read(on: connection)
+            let states = try await JobProgress.read(on: connection)
             let open = jobs.compactMap { states[$0] }.filter { state in
                 state.isRunning || state.job.isScheduled && !state.hasRun(since: before[state.job.id])
             }
@@ -110,13 +110,13 @@ package struct DueJobs {
 
     /// A scheduler that was starting when a job was altered may not have noticed, and the launcher starts none where no
     /// background worker was free (2.14.2). Where it runs it isn't started again.
-    private func remind(of states: [JobState]) async throws {
+    private func remind(of states: [JobProgress]) async throws {
         guard !states.isEmpty else { return }
         try await bringForward(states.map(\.job.id))
         try await connection.query("SELECT _timescaledb_functions.start_background_workers()")
     }
 
-    private func report(_ states: [JobState]) async throws -> [JobTick.Run] {
+    private func report(_ states: [JobProgress]) async throws -> [JobTick.Run] {
         var runs: [JobTick.Run] = []
         for state in states {
             guard let started = state.lastStart else { continue }

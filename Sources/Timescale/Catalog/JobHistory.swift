@@ -1,9 +1,10 @@
 package import Postgres
 
-/// `timescaledb_information.job_history` (2.15+), and before it `job_errors`, which has failures only.
+/// The recorded runs of jobs: `timescaledb_information.job_history` (2.15+), and before it `job_errors`, which has failures
+/// only.
 ///
-/// Both views show a role the runs of its own jobs, and the database's owner all. `job_history` has the runs that
-/// succeeded only where `timescaledb.enable_job_execution_logging` was on.
+/// Both views show a role the runs of its own jobs, and the database's owner all runs. `job_history` has successful runs only
+/// from the time when `timescaledb.enable_job_execution_logging` was on.
 package struct JobHistory: Sendable {
     private let reader: CatalogReader
 
@@ -14,59 +15,64 @@ package struct JobHistory: Sendable {
     private static let relation = "timescaledb_information.job_history"
     private static let table: SQL = "_timescaledb_internal.bgw_job_stat_history"
 
-    /// Whether there is a history of all runs, not of failures alone.
+    /// Whether the history can have successful runs.
     package var holdsSuccesses: Bool { reader.capabilities.has(Self.relation) }
 
-    /// Whether runs that succeed are written down from now on; false where the version can't.
+    /// Whether the server records successful runs from now on; false where the version can't.
     package func logsSuccesses() async throws -> Bool {
-        try await reader.rows("SELECT coalesce(current_setting('timescaledb.enable_job_execution_logging', true), '')")[
-            0
-        ]
-        .decode(String.self) == "on"
+        let rows = try await reader.rows(
+            "SELECT coalesce(current_setting('timescaledb.enable_job_execution_logging', true), '') AS setting")
+        return try rows.first?.decode(String.self, named: "setting") == "on"
     }
 
     /// The newest runs of a job, newest first.
     ///
-    /// By their ends, since 2.28.3 books a run that crashed as begun in 2000. Reads all that is kept of the job, which its
-    /// retention bounds (by default 1,000 runs of each outcome).
+    /// Sorted by their ends, because 2.28.3 records a crashed run as started in 2000. Reads everything that is kept of the job:
+    /// by default the history's retention keeps 1,000 runs of each outcome.
     package func runs(of job: Int32, limit: Int) async throws -> [JobRun] {
         let source: SQL = holdsSuccesses ? "timescaledb_information.job_history" : "timescaledb_information.job_errors"
         let succeeded: SQL = holdsSuccesses ? "succeeded" : "CASE WHEN pid IS NOT NULL THEN false END"
         return try await reader.rows(
             """
-            SELECT nullif(start_time, \(Self.unknownStart)), finish_time, \(succeeded), pid, sqlerrcode::text,
-                   nullif(err_message, '')
+            SELECT nullif(start_time, \(Self.unknownStart)) AS started, finish_time, \(succeeded) AS succeeded, pid,
+                   sqlerrcode::text AS sqlstate, nullif(err_message, '') AS message
             FROM \(source) WHERE job_id = \(job)::int
             ORDER BY coalesce(finish_time, start_time) DESC NULLS LAST LIMIT \(limit)::int
             """
         ).map { row in
-            let run = try row.decode(
-                Timestamp?.self, Timestamp?.self, Bool?.self, Int32?.self, String?.self, String?.self)
-            return JobRun(
-                started: run.0, finished: run.1, succeeded: run.2, pid: run.3, sqlState: run.4, message: run.5)
+            JobRun(
+                started: try row.decode(Timestamp?.self, named: "started"),
+                finished: try row.decode(Timestamp?.self, named: "finish_time"),
+                succeeded: try row.decode(Bool?.self, named: "succeeded"),
+                pid: try row.decode(Int32?.self, named: "pid"),
+                sqlState: try row.decode(String?.self, named: "sqlstate"),
+                message: try row.decode(String?.self, named: "message"))
         }
     }
 
-    /// Zero, in the server's count, stands for "unknown".
+    /// How the server records that a start isn't known: the zero of its own time.
     private static let unknownStart = Timestamp(unixMicroseconds: 946_684_800_000_000)
 
-    /// How long the newest runs of the given jobs took, oldest first; one row a job, aggregated on the server.
+    /// The lengths of the newest runs of the given jobs, oldest first; one row for each job, aggregated on the server.
     package func lengths(of jobs: [Int32], limit: Int) async throws -> [Int32: [JobRunLength]] {
         let sql = holdsSuccesses ? recentRuns(jobs, limit) : recentFailures(jobs, limit)
-        return try await reader.rows(sql).reduce(into: [:]) {
-            let (job, seconds, succeeded) = try $1.decode(Int32.self, [Double].self, [Bool].self)
-            $0[job] = zip(seconds, succeeded).reversed().map { JobRunLength(seconds: $0, succeeded: $1) }
+        return try await reader.rows(sql).reduce(into: [:]) { lengths, row in
+            let seconds = try row.decode([Double].self, named: "seconds")
+            let outcomes = try row.decode([Bool].self, named: "outcomes")
+            lengths[try row.decode(Int32.self, named: "job_id")] = zip(seconds, outcomes).reversed().map {
+                JobRunLength(duration: .microseconds(Int64(($0 * 1e6).rounded())), succeeded: $1)
+            }
         }
     }
 
-    /// In the order of their rows, newest first: to sort them again would take as long as to read them.
+    /// In the order of the rows, newest first: sorting them again would take as long as reading them.
     private static let lengthColumns: SQL = """
-        array_agg(coalesce(extract(epoch FROM finish_time - start_time), 0)::float8),
-        array_agg(coalesce(succeeded, false))
+        array_agg(coalesce(extract(epoch FROM finish_time - start_time), 0)::float8) AS seconds,
+        array_agg(coalesce(succeeded, false)) AS outcomes
         """
 
-    /// Through the index on job and start. The view is a security barrier, behind which its order is of no use: who may
-    /// not read the table gets the runs of as many intervals as runs are wanted.
+    /// Uses the table's index on job and start. The view is a security barrier, which keeps the index's order from being used:
+    /// a role that may not read the table gets the runs of the last `limit` schedule intervals.
     private func recentRuns(_ jobs: [Int32], _ limit: Int) -> SQL {
         let runs: SQL =
             reader.capabilities.isSuperuser
@@ -81,13 +87,13 @@ package struct JobHistory: Sendable {
             ORDER BY start_time DESC LIMIT \(limit)::int
             """
         return """
-            SELECT j.id, runs.* FROM _timescaledb_config.bgw_job j
+            SELECT j.id AS job_id, runs.* FROM _timescaledb_config.bgw_job j
             CROSS JOIN LATERAL (SELECT \(Self.lengthColumns) FROM (\(runs)) newest HAVING count(*) > 0) runs
             WHERE j.id = ANY (\(jobs.map(Int.init)))
             """
     }
 
-    /// `job_errors` has no index: it is read once for all jobs.
+    /// Reads `job_errors` once for all jobs, because it has no index.
     private func recentFailures(_ jobs: [Int32], _ limit: Int) -> SQL {
         """
         SELECT job_id, \(Self.lengthColumns) FROM (
@@ -99,41 +105,49 @@ package struct JobHistory: Sendable {
         """
     }
 
-    /// Failures since then of the given jobs, nil for all, grouped by what they say; the newest first.
+    /// Failures since that time, grouped by job and error, the newest first.
+    ///
+    /// - Parameter jobs: nil for all jobs, deleted ones too.
     package func failures(of jobs: [Int32]?, since: Timestamp) async throws -> [JobFailureGroup] {
         let wanted: SQL = jobs.map { "job_id = ANY (\($0.map(Int.init)))" } ?? "true"
-        // The second half finds runs that crashed without making the index on the start useless for the others.
+        // The second half finds crashed runs; as a condition of its own it leaves the index on the start to the first half.
         return try await reader.rows(
             """
-            SELECT job_id, sqlerrcode::text, nullif(err_message, ''), count(*),
-                   min(coalesce(finish_time, start_time)), max(coalesce(finish_time, start_time))
+            SELECT job_id, sqlerrcode::text AS sqlstate, nullif(err_message, '') AS message, count(*) AS failures,
+                   min(coalesce(finish_time, start_time)) AS first, max(coalesce(finish_time, start_time)) AS last
             FROM timescaledb_information.job_errors
             WHERE \(wanted)
               AND (start_time >= \(since) OR (start_time = \(Self.unknownStart) AND finish_time >= \(since)))
             GROUP BY 1, 2, 3 ORDER BY 6 DESC, 1
             """
         ).map { row in
-            let group = try row.decode(
-                Int32.self, String?.self, String?.self, Int64.self, Timestamp.self, Timestamp.self)
-            return JobFailureGroup(
-                job: group.0, sqlState: group.1, message: group.2, count: group.3, first: group.4, last: group.5)
+            JobFailureGroup(
+                job: try row.decode(Int32.self, named: "job_id"),
+                sqlState: try row.decode(String?.self, named: "sqlstate"),
+                message: try row.decode(String?.self, named: "message"),
+                count: try row.decode(Int64.self, named: "failures"),
+                first: try row.decode(Timestamp.self, named: "first"), last: try row.decode(Timestamp.self, named: "last"))
         }
     }
 
-    /// How much is kept, and since when.
+    /// How big the history is, and since when it is kept.
     package func size() async throws -> JobHistorySize {
         let table: SQL = holdsSuccesses ? Self.table : "_timescaledb_internal.job_errors"
         let start: SQL = holdsSuccesses ? "execution_start" : "start_time"
-        let (rows, bytes) = try await reader.rows(
+        let rows = try await reader.rows(
             """
-            SELECT greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), c.reltuples::bigint, 0),
-                   pg_catalog.pg_total_relation_size(c.oid)
+            SELECT greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), c.reltuples::bigint, 0) AS rows,
+                   pg_catalog.pg_total_relation_size(c.oid) AS bytes
             FROM pg_catalog.pg_class c
             WHERE c.oid = '\(table)'::regclass
-            """)[0].decode(Int64.self, Int64.self)
-        guard reader.capabilities.isSuperuser else { return JobHistorySize(rows: rows, bytes: bytes) }
-        let oldest = try await reader.rows("SELECT min(\(start)) FROM \(table)")[0].decode(Timestamp?.self)
-        return JobHistorySize(rows: rows, bytes: bytes, oldest: oldest == Self.unknownStart ? nil : oldest)
+            """)
+        var size = JobHistorySize(
+            rows: try rows[0].decode(Int64.self, named: "rows"), bytes: try rows[0].decode(Int64.self, named: "bytes"))
+        guard reader.capabilities.isSuperuser else { return size }
+        let oldest = try await reader.rows("SELECT min(\(start)) AS oldest FROM \(table)")[0]
+            .decode(Timestamp?.self, named: "oldest")
+        size.oldest = oldest == Self.unknownStart ? nil : oldest
+        return size
     }
 }
 
@@ -142,10 +156,42 @@ package struct JobHistorySize: Sendable, Hashable {
     /// As the server estimates it.
     package var rows: Int64
     package var bytes: Int64
-    /// Nil where this role may not look, or nothing is kept.
+    /// Nil where this role may not read the history's table, and where the history is empty.
     package var oldest: Timestamp?
 
     package init(rows: Int64, bytes: Int64, oldest: Timestamp? = nil) {
         (self.rows, self.bytes, self.oldest) = (rows, bytes, oldest)
+    }
+}
+
+extension CatalogReader {
+    /// The errors of the last runs of those jobs whose last run failed, from `timescaledb_information.job_errors`; none for
+    /// jobs whose history this role may not see. No statement where no last run failed.
+    ///
+    /// Found by the start of the run, because the history may hold thousands of other runs and is indexed by job and start.
+    /// 2.28.3 records a crashed run as started in 2000.
+    package func lastErrors(of jobs: [Job]) async throws -> [Int32: JobError] {
+        let failed = jobs.compactMap { job in
+            job.statistics.flatMap { $0.succeeded == false ? (id: Int(job.id), start: $0.lastStart.description) : nil }
+        }
+        guard !failed.isEmpty else { return [:] }
+        let rows = try await rows(
+            """
+            SELECT job.id::int AS job_id, e.sqlerrcode::text AS sqlstate, e.err_message, e.finish_time
+            FROM unnest(\(failed.map(\.id)), \(failed.map(\.start))) AS job(id, start)
+            CROSS JOIN LATERAL (
+                SELECT sqlerrcode, err_message, finish_time
+                FROM timescaledb_information.job_errors
+                WHERE job_id = job.id
+                  AND (start_time >= job.start::timestamptz - interval '1 minute'
+                       OR (start_time = timestamptz '2000-01-01 00:00Z' AND finish_time >= job.start::timestamptz))
+                ORDER BY finish_time DESC NULLS LAST LIMIT 1) e
+            """)
+        return try rows.reduce(into: [:]) { errors, row in
+            errors[try row.decode(Int32.self, named: "job_id")] = JobError(
+                sqlState: try row.decode(String?.self, named: "sqlstate"),
+                message: try row.decode(String?.self, named: "err_message"),
+                finished: try row.decode(Timestamp?.self, named: "finish_time"))
+        }
     }
 }

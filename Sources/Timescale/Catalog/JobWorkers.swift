@@ -1,10 +1,10 @@
 package import Postgres
 
-/// A background job that runs just now.
+/// A process that runs a background job at this moment.
 package struct JobWorker: Sendable, Hashable {
     package var job: Int32
     package var pid: Int32
-    /// When it began; nil for a role that is neither the job's owner nor has `pg_read_all_stats`.
+    /// When the run began; nil where this role neither owns the job nor has `pg_read_all_stats`.
     package var since: Timestamp?
 
     package init(job: Int32, pid: Int32, since: Timestamp?) {
@@ -12,27 +12,34 @@ package struct JobWorker: Sendable, Hashable {
         self.pid = pid
         self.since = since
     }
+
+    /// A query over `pg_stat_activity`: application name, pid and start of every other process in this database.
+    ///
+    /// A worker is known by its application name, which is the job's and ends in the job's id. Every role may see it (tried on
+    /// 2.14.2 and 2.28.3). In the simulated engine a client's session runs the job, in a transaction of its own. A run by
+    /// hand (`run_job`) isn't seen. Within one transaction `pg_stat_activity` doesn't change.
+    static let processes: SQL = """
+        SELECT a.application_name, a.pid,
+               CASE a.backend_type WHEN 'client backend' THEN a.xact_start ELSE a.backend_start END AS since
+        FROM pg_catalog.pg_stat_activity a
+        WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+        """
 }
 
 extension CatalogReader {
-    /// `pg_stat_activity`: the jobs that run in this database, the longest first.
-    ///
-    /// A worker is known by its application name, which is the job's and ends in its id, and which every role may see
-    /// (tried on 2.14.2 and 2.28.3). The simulated engine's jobs run in a client's session, of which the transaction is the
-    /// job's. A job that somebody calls with `run_job` isn't seen. Within one transaction the answer stays what it was.
+    /// The processes that run jobs of this database, the longest run first.
     package func jobWorkers() async throws -> [JobWorker] {
         try await rows(
             """
-            SELECT j.job_id, a.pid,
-                   CASE a.backend_type WHEN 'client backend' THEN a.xact_start ELSE a.backend_start END AS since
-            FROM pg_catalog.pg_stat_activity a
-            JOIN timescaledb_information.jobs j ON j.application_name = a.application_name
-            WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-            ORDER BY since NULLS LAST, a.pid
+            SELECT j.id AS job_id, p.pid, p.since
+            FROM (\(JobWorker.processes)) p
+            JOIN _timescaledb_config.bgw_job j ON j.application_name = p.application_name
+            ORDER BY p.since NULLS LAST, p.pid
             """
         ).map { row in
-            let (job, pid, since) = try row.decode(Int32.self, Int32.self, Timestamp?.self)
-            return JobWorker(job: job, pid: pid, since: since)
+            JobWorker(
+                job: try row.decode(Int32.self, named: "job_id"), pid: try row.decode(Int32.self, named: "pid"),
+                since: try row.decode(Timestamp?.self, named: "since"))
         }
     }
 }

@@ -1,43 +1,182 @@
 internal import Postgres
 
-/// `_timescaledb_config.bgw_job` and `_timescaledb_internal.bgw_job_stat`, with the words of the views over them.
+/// Which jobs are read.
+package enum JobFilter: Sendable, Hashable {
+    case all
+    case ids([Int32])
+    /// The jobs on these hypertables. A cagg's id is that of its materialization hypertable.
+    case onHypertables([Int32])
+    /// The jobs that call one of these procedures, in any schema.
+    case procedures([String])
+
+    /// Refresh, retention and compression policies.
+    static let policies = procedures([Job.refreshProcedure, Job.retentionProcedure, Job.compressionProcedure])
+
+    /// Over `bgw_job` as `j`.
+    fileprivate var condition: SQL {
+        switch self {
+        case .all: "true"
+        case .ids(let ids): "j.id = ANY (\(ids.map(Int.init)))"
+        case .onHypertables(let ids): "j.hypertable_id = ANY (\(ids.map(Int.init)))"
+        case .procedures(let names): "j.proc_name = ANY (\(names))"
+        }
+    }
+}
+
+/// Jobs are read from `_timescaledb_config.bgw_job` and `_timescaledb_internal.bgw_job_stat`, which every role may read.
 ///
-/// The views `timescaledb_information.jobs` and `job_stats` take longer, and the second has a row for each process of a job
-/// that runs in parallel.
-struct Jobs {
-    /// Refresh, retention and compression policies, ordered by id.
-    static func readPolicies(_ reader: CatalogReader) async throws -> [Job] {
-        let rows = try await reader.rows(
+/// The views over them (`timescaledb_information.jobs` and `job_stats`) are slower and have neither the time zone nor the
+/// failures in a row; before 2.23 `job_stats` has no row for a job that never ran, and it has several for a job that runs in
+/// parallel.
+extension CatalogReader {
+    /// Jobs with their statistics and what they are doing, ordered by id, in one statement.
+    ///
+    /// Settings and statistics are those of the caller's snapshot, processes those of the moment: see
+    /// ``confirmingCrashes(of:background:)``.
+    ///
+    /// - Parameter background: tells why a job is late; without it the reason is left open.
+    package func readJobs(_ filter: JobFilter = .all, background: BackgroundWorkers? = nil) async throws -> [Job] {
+        let hasZone = capabilities.has(column: "timezone", in: "_timescaledb_config.bgw_job")
+        let rows = try await rows(
             """
-            SELECT j.id, j.proc_schema::text, j.proc_name::text, j.application_name::text, j.owner::regrole::text,
-                   j.schedule_interval, j.scheduled, j.fixed_schedule, j.config, s.next_start,
-                   s.last_start, s.last_successful_finish,
-                   CASE WHEN s.last_finish > '-infinity' THEN
-                       CASE WHEN s.last_run_success THEN 'Success' ELSE 'Failed' END END,
-                   CASE WHEN j.application_name IN (
-                            SELECT a.application_name FROM pg_catalog.pg_stat_activity a
-                            WHERE a.datname = current_database() AND a.state = 'active') THEN 'Running'
-                        WHEN j.scheduled THEN 'Scheduled' ELSE 'Paused' END,
-                   CASE WHEN s.last_finish > s.last_start THEN s.last_finish - s.last_start END,
-                   CASE WHEN j.scheduled THEN s.next_start END, s.total_runs, s.total_failures
+            SELECT j.id, j.application_name::text, j.owner::regrole::text, j.proc_schema::text, j.proc_name::text,
+                   j.check_schema::text, j.check_name::text, j.hypertable_id, j.schedule_interval, j.max_runtime,
+                   j.max_retries, j.retry_period, j.scheduled, j.fixed_schedule, j.initial_start,
+                   \(unsafeRaw: hasZone ? "j.timezone" : "NULL::text AS timezone"), j.config,
+                   coalesce(ca.user_view_schema, h.schema_name)::text AS subject_schema,
+                   coalesce(ca.user_view_name, h.table_name)::text AS subject_name,
+                   pg_has_role(current_user, d.datdba, 'MEMBER')
+                       OR pg_has_role(current_user, j.owner::oid, 'MEMBER') AS history_is_visible,
+                   s.last_start, s.last_finish, s.last_successful_finish, s.next_start, s.last_run_success,
+                   s.total_runs, s.total_successes, s.total_failures, s.consecutive_failures, s.consecutive_crashes,
+                   s.total_duration + s.total_duration_failures AS total_duration,
+                   w.pid AS worker_pid, w.since AS worker_since, transaction_timestamp() AS now
             FROM _timescaledb_config.bgw_job j
+            CROSS JOIN (SELECT datdba FROM pg_catalog.pg_database WHERE datname = current_database()) d
+            LEFT JOIN _timescaledb_catalog.hypertable h ON h.id = j.hypertable_id
+            LEFT JOIN _timescaledb_catalog.continuous_agg ca ON ca.mat_hypertable_id = j.hypertable_id
             LEFT JOIN _timescaledb_internal.bgw_job_stat s ON s.job_id = j.id
-            WHERE j.proc_name = ANY (\([Job.refreshProcedure, Job.retentionProcedure, Job.compressionProcedure]))
+            LEFT JOIN (SELECT DISTINCT ON (application_name) application_name, pid, since
+                       FROM (\(JobWorker.processes)) p
+                       ORDER BY application_name, since NULLS LAST, pid) w ON w.application_name = j.application_name
+            WHERE \(filter.condition)
             ORDER BY j.id
             """)
+        guard let now = try rows.first?.decode(Timestamp.self, named: "now") else { return [] }
         return try rows.map { row in
-            let job = try row.decode(
-                Int32.self, String.self, String.self, String.self, String.self, Interval.self, Bool.self, Bool.self,
-                JSONB?.self, Timestamp?.self, Timestamp?.self, Timestamp?.self, String?.self, String?.self,
-                Interval?.self, Timestamp?.self, Int64?.self, Int64?.self)
-            let runs = JobRuns(
-                lastStart: job.10 ?? .negativeInfinity, lastSuccess: job.11 ?? .negativeInfinity,
-                succeeded: job.12.map { $0 == "Success" }, status: job.13 ?? "", lastDuration: job.14,
-                nextStart: job.15, total: job.16 ?? 0, failures: job.17 ?? 0, lastError: nil)
-            return Job(
-                id: job.0, procedure: QualifiedName(schema: job.1, name: job.2), applicationName: job.3,
-                owner: job.4, schedule: job.5, isScheduled: job.6, isFixedSchedule: job.7, config: job.8,
-                nextStart: job.9 ?? job.15, runs: job.16 == nil ? nil : runs)
+            var job = Job(
+                try JobSettings(row), subject: try Job.subject(row), statistics: try JobStatistics(row),
+                historyIsVisible: try row.decode(Bool.self, named: "history_is_visible"))
+            let worker = try row.decode(Int32?.self, named: "worker_pid").map {
+                JobWorker(job: job.id, pid: $0, since: try row.decode(Timestamp?.self, named: "worker_since"))
+            }
+            job.state = JobState(
+                of: job.settings, statistics: job.statistics, worker: worker, background: background, now: now)
+            return job
         }
+    }
+
+    /// Nil where there is no such job.
+    package func readJob(_ id: Int32) async throws -> Job? {
+        try await readJobs(.ids([id])).first
+    }
+
+    /// The jobs with their ``Job/lastError``: one statement where a last run failed, otherwise none.
+    package func addingLastErrors(to jobs: [Job]) async throws -> [Job] {
+        let errors = try await lastErrors(of: jobs)
+        return jobs.map { job in
+            var job = job
+            job.lastError = errors[job.id]
+            return job
+        }
+    }
+
+    /// The ids of the hypertables that jobs of the cagg belong to: its materialization hypertable and its source.
+    ///
+    /// - Parameter name: as ``CatalogSnapshot/find(_:)`` takes it. The cagg's state isn't read.
+    package func hypertables(ofCagg name: String) async throws -> [Int32] {
+        let caggs = try await ContinuousAggs.read(self).map(\.aggregate)
+        let cagg = try NameParts(name).only(of: caggs, as: name, \.view)
+        return [cagg.id, cagg.sourceID]
+    }
+}
+
+// MARK: A second look at crashes
+
+extension CatalogReader {
+    /// The jobs, with those that seem to have crashed read once more. To be called when the transaction in which they were
+    /// read has ended.
+    ///
+    /// Statistics are those of a snapshot, processes those of the moment: a run that ended in between has neither an end nor
+    /// a process. At the second look it has an end. A run that crashed has none.
+    package func confirmingCrashes(
+        of jobs: [Job], background: BackgroundWorkers? = nil
+    ) async throws -> [Job] {
+        let suspects = jobs.filter(\.state.isCrashed).map(\.id)
+        guard !suspects.isEmpty else { return jobs }
+        let again = try await addingLastErrors(to: readJobs(.ids(suspects), background: background))
+        let second = Dictionary(uniqueKeysWithValues: again.map { ($0.id, $0) })
+        return jobs.map { second[$0.id] ?? $0 }
+    }
+
+    /// The snapshot, with those of its policies' jobs read once more that seem to have crashed.
+    package func confirmingCrashes(in snapshot: CatalogSnapshot) async throws -> CatalogSnapshot {
+        let suspects = snapshot.caggs.flatMap(\.refreshPolicies).map(\.job).filter(\.state.isCrashed)
+        guard !suspects.isEmpty else { return snapshot }
+        let second = Dictionary(uniqueKeysWithValues: try await confirmingCrashes(of: suspects).map { ($0.id, $0) })
+        var confirmed = snapshot
+        for cagg in confirmed.caggs.indices {
+            for policy in confirmed.caggs[cagg].refreshPolicies.indices {
+                let id = confirmed.caggs[cagg].refreshPolicies[policy].job.id
+                if let job = second[id] { confirmed.caggs[cagg].refreshPolicies[policy].job = job }
+            }
+        }
+        return confirmed
+    }
+}
+
+// MARK: Rows
+
+extension Job {
+    fileprivate static func subject(_ row: Row) throws -> QualifiedName? {
+        guard let schema = try row.decode(String?.self, named: "subject_schema"),
+            let name = try row.decode(String?.self, named: "subject_name")
+        else { return nil }
+        return QualifiedName(schema: schema, name: name)
+    }
+}
+
+extension JobSettings {
+    fileprivate init(_ row: Row) throws {
+        func column<Value: PostgresDecodable>(_ name: String) throws -> Value {
+            try row.decode(Value.self, named: name)
+        }
+        self.init(
+            id: try column("id"), applicationName: try column("application_name"), owner: try column("owner"),
+            procedureSchema: try column("proc_schema"), procedureName: try column("proc_name"),
+            checkSchema: try column("check_schema"), checkName: try column("check_name"),
+            hypertableID: try column("hypertable_id"), schedule: try column("schedule_interval"),
+            maxRuntime: try column("max_runtime"), maxRetries: try column("max_retries"),
+            retryPeriod: try column("retry_period"), isScheduled: try column("scheduled"),
+            isFixedSchedule: try column("fixed_schedule"), initialStart: try column("initial_start"),
+            timezone: try column("timezone"), config: JobConfig(try column("config")))
+    }
+}
+
+extension JobStatistics {
+    /// Nil where the job has no row of statistics.
+    fileprivate init?(_ row: Row) throws {
+        func column<Value: PostgresDecodable>(_ name: String) throws -> Value {
+            try row.decode(Value.self, named: name)
+        }
+        guard let lastStart = try row.decode(Timestamp?.self, named: "last_start") else { return nil }
+        let totalDuration: Interval = try column("total_duration")
+        self.init(
+            lastStart: lastStart, lastFinish: try column("last_finish"),
+            lastSuccess: try column("last_successful_finish"), nextStart: try column("next_start"),
+            lastEndSucceeded: try column("last_run_success"), runs: try column("total_runs"),
+            successes: try column("total_successes"), failures: try column("total_failures"),
+            failuresInARow: try column("consecutive_failures"), crashesInARow: try column("consecutive_crashes"),
+            totalDuration: totalDuration.approximateDuration)
     }
 }

@@ -25,7 +25,7 @@ extension CatalogReader {
         let hasRanges = capabilities.has(materializationRangesRelation)
         let unfinished = hasRanges ? try await materializationRanges.read(self) : [:]
         let chunks = try await ChunkRanges.read(self)
-        let jobs = try await readPoliciesWithErrors()
+        let jobs = try await addingLastErrors(to: readJobs(.policies))
         let policies = Dictionary(grouping: jobs.compactMap(\.refreshPolicy), by: \.materializationID)
         let retention = Dictionary(jobs.compactMap(\.retentionPolicy).map { ($0.hypertableID, $0) }) { first, _ in first
         }
@@ -53,19 +53,6 @@ extension CatalogReader {
                 ownCompression: compression[cagg.id])
         }
         return CatalogSnapshot(now: now, caggs: caggs)
-    }
-
-    func readPoliciesWithErrors() async throws -> [Job] {
-        var jobs = try await Jobs.readPolicies(self)
-        let failed = jobs.compactMap { job in
-            job.runs.flatMap { $0.succeeded == false ? (id: job.id, start: $0.lastStart) : nil }
-        }
-        let errors = try await JobErrors.readLast(of: failed, self)
-        for index in jobs.indices {
-            let id = jobs[index].id
-            jobs[index].runs?.lastError = errors[id]
-        }
-        return jobs
     }
 }
 

@@ -2,11 +2,11 @@ package import Postgres
 
 /// One run of a job as the history has it.
 package struct JobRun: Sendable, Hashable {
-    /// Nil where it isn't known: 2.28.3 books the run that crashed without it.
+    /// Nil where it isn't known: 2.28.3 records a crashed run without it.
     package var started: Timestamp?
-    /// Nil while it runs; of a run that crashed, when that was noticed.
+    /// Nil while the run goes on; for a crashed run, when the crash was noticed.
     package var finished: Timestamp?
-    /// Nil while it runs, and for a run that crashed.
+    /// Nil while the run goes on; nil or false for a crashed run.
     package var succeeded: Bool?
     package var pid: Int32?
     package var sqlState: String?
@@ -20,27 +20,42 @@ package struct JobRun: Sendable, Hashable {
         (self.pid, self.sqlState, self.message) = (pid, sqlState, message)
     }
 
-    /// Microseconds; nil where one of its ends isn't known.
-    package var duration: Int64? {
-        guard let started, let finished else { return nil }
-        return finished.microseconds(since: started)
+    /// Nil where the start or the end isn't known.
+    package var duration: Duration? {
+        guard let started else { return nil }
+        return finished?.duration(since: started)
+    }
+
+    /// How a run ended.
+    package enum Outcome: Sendable, Hashable {
+        case running, succeeded, failed
+        /// Nobody recorded an error: the server or the scheduler went down meanwhile.
+        case crashed
+    }
+
+    package var outcome: Outcome {
+        switch succeeded {
+        case true?: .succeeded
+        case nil where finished == nil: .running
+        default: finished != nil && sqlState == nil ? .crashed : .failed
+        }
     }
 }
 
-/// Of a run, what a sparkline shows.
+/// The length and the outcome of a run: one point of a sparkline.
 package struct JobRunLength: Sendable, Hashable {
-    package var seconds: Double
+    package var duration: Duration
     package var succeeded: Bool
 
-    package init(seconds: Double, succeeded: Bool) {
-        (self.seconds, self.succeeded) = (seconds, succeeded)
+    package init(duration: Duration, succeeded: Bool) {
+        (self.duration, self.succeeded) = (duration, succeeded)
     }
 }
 
-/// Failures of one job that say the same.
+/// Failures of one job with the same error.
 package struct JobFailureGroup: Sendable, Hashable {
     package var job: Int32
-    /// Nil where the run crashed.
+    /// Nil for runs that crashed.
     package var sqlState: String?
     package var message: String?
     package var count: Int64

@@ -1,11 +1,10 @@
 internal import Postgres
 
-/// What a refresh policy's configuration says beyond its offsets; nil where it says nothing, which leaves it to the
-/// server.
+/// The settings in a refresh policy's configuration that aren't offsets; nil where a setting is left to the server.
 package struct PolicyBatching: Sendable, Hashable {
-    /// 0 is all in one pass.
+    /// 0 for the whole window in one pass.
     package var bucketsPerBatch: Int64?
-    /// 0 is as many as there are.
+    /// 0 for no limit.
     package var maxBatches: Int64?
     package var newestFirst: Bool?
     package var includeTieredData: Bool?
@@ -20,9 +19,9 @@ package struct PolicyBatching: Sendable, Hashable {
         self.includeTieredData = includeTieredData
     }
 
-    /// With what the server takes for a setting that isn't there (DEFAULT_BUCKETS_PER_BATCH and its neighbours in
-    /// tsl/src/bgw_policy). No catalog shows it, so it goes by what came with it: batches with their argument of
-    /// `add_continuous_aggregate_policy`, 10 buckets instead of 1 with the relation that jobs moved to in 2.25.
+    /// With the server's defaults for missing settings (DEFAULT_BUCKETS_PER_BATCH and the lines after it in
+    /// tsl/src/bgw_policy). No catalog shows them, so they are told by what came with the same version: batches by their
+    /// argument of `add_continuous_aggregate_policy`, 10 buckets instead of 1 by the relation that jobs moved to in 2.25.
     package func resolved(_ capabilities: Capabilities) -> PolicyBatching {
         guard capabilities.hasBatches else { return PolicyBatching(bucketsPerBatch: 0, maxBatches: 0) }
         let standard: Int64 = capabilities.has("_timescaledb_catalog.bgw_job") ? 10 : 1
@@ -38,19 +37,17 @@ extension Capabilities {
 }
 
 extension RefreshPolicy {
-    /// Whether its runs read tiered chunks where the server's setting lets them.
+    /// Whether its runs read tiered chunks where the server's settings allow it.
     package var includesTiered: Bool { job.batching.includeTieredData != false }
 }
 
 extension Job {
-    /// The batches that a refresh policy's configuration asks for. A value of the wrong type reads as none: the server
-    /// fails on it.
+    /// The batches that a refresh policy's configuration asks for. A value of the wrong type is nil; the server fails on it.
     package var batching: PolicyBatching {
-        let fields = configFields ?? [:]
+        let fields = settings.config.fields
         return PolicyBatching(
-            bucketsPerBatch: PolicyConfig.integer(fields["buckets_per_batch"]),
-            maxBatches: PolicyConfig.integer(fields["max_batches_per_execution"]),
-            newestFirst: PolicyConfig.flag(fields["refresh_newest_first"]),
-            includeTieredData: PolicyConfig.flag(fields["include_tiered_data"]))
+            bucketsPerBatch: fields.integer("buckets_per_batch"),
+            maxBatches: fields.integer("max_batches_per_execution"), newestFirst: fields.flag("refresh_newest_first"),
+            includeTieredData: fields.flag("include_tiered_data"))
     }
 }

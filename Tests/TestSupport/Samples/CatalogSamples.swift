@@ -38,27 +38,15 @@ package enum CatalogSamples {
                 timeType: .timestamptz))
     }
 
-    package static func job(id: Int32 = 1_000, schedule: Interval = Interval(microseconds: 300_000_000)) -> Job {
-        Job(
-            id: id, procedure: QualifiedName(schema: "_timescaledb_functions", name: Job.refreshProcedure),
-            applicationName: "Refresh Continuous Aggregate Policy [\(id)]", owner: "postgres", schedule: schedule,
-            isScheduled: true, isFixedSchedule: true, config: JSONB(text: #"{"mat_hypertable_id": 2}"#),
-            nextStart: now.adding(microseconds: 60_000_000),
-            runs: JobRuns(
-                lastStart: now.adding(microseconds: -240_000_000), lastSuccess: now.adding(microseconds: -239_000_000),
-                succeeded: true, status: "Scheduled", lastDuration: Interval(microseconds: 1_000_000), nextStart: nil,
-                total: 10, failures: 0, lastError: nil))
-    }
-
     package static func policy(
         id: Int32 = 1_000, start: PolicyOffset = .interval(Interval(days: 1)),
         end: PolicyOffset = .interval(hours(1))
     ) -> RefreshPolicy {
-        RefreshPolicy(job: job(id: id), materializationID: 2, startOffset: start, endOffset: end)
+        RefreshPolicy(job: JobSamples.job(id: id), materializationID: 2, startOffset: start, endOffset: end)
     }
 
     package static func retention(_ interval: Interval) -> RetentionPolicy {
-        RetentionPolicy(job: job(id: 1_100), hypertableID: 1, dropAfter: .interval(interval))
+        RetentionPolicy(job: JobSamples.job(id: 1_100), hypertableID: 1, dropAfter: .interval(interval))
     }
 
     package static var state: CaggState {

@@ -2,26 +2,54 @@ package import Postgres
 
 @testable package import Timescale
 
-/// Jobs made by hand. The sample succeeded four minutes ago and is due in one, by the clock of ``CatalogSamples``.
+/// Jobs for tests. The sample job is a refresh policy that runs every five minutes; its last run succeeded four minutes ago
+/// and the next one is due in one minute, by the clock of ``CatalogSamples``.
 package enum JobSamples {
     package static let now = CatalogSamples.now
 
-    package static func seconds(_ count: Int64) -> Timestamp { now.adding(microseconds: count * 1_000_000) }
+    package static func seconds(_ count: Int64) -> Timestamp { now.adding(.seconds(count)) }
+
+    package static func settings(id: Int32 = 1_000) -> JobSettings {
+        var settings = JobSettings.newPolicy(of: CatalogSamples.cagg)
+        (settings.id, settings.owner) = (id, "postgres")
+        settings.applicationName = "Refresh Continuous Aggregate Policy [\(id)]"
+        settings.procedureSchema = "_timescaledb_functions"
+        (settings.schedule, settings.isFixedSchedule) = (Interval(microseconds: 300_000_000), true)
+        return settings
+    }
 
     package static func statistics(next: Timestamp = seconds(60)) -> JobStatistics {
         JobStatistics(
             lastStart: seconds(-240), lastFinish: seconds(-239), lastSuccess: seconds(-239), nextStart: next, runs: 10,
-            successes: 10, totalDuration: Interval(microseconds: 10_000_000))
+            successes: 10, totalDuration: .seconds(10))
     }
 
-    /// With a schedule of five minutes.
-    package static func record(
-        id: Int32 = 1_000, _ statistics: JobStatistics? = statistics(), isScheduled: Bool = true
-    ) -> JobRecord {
-        var job = CatalogSamples.job(id: id)
-        job.isScheduled = isScheduled
-        job.runs = nil
-        return JobRecord(
-            job: job, hypertableID: 2, subject: QualifiedName(schema: "public", name: "hourly"), statistics: statistics)
+    /// As the scheduler records a start.
+    package static func openStatistics(since start: Timestamp) -> JobStatistics {
+        var statistics = statistics(next: .negativeInfinity)
+        (statistics.lastStart, statistics.lastFinish) = (start, .negativeInfinity)
+        (statistics.lastEndSucceeded, statistics.crashesInARow) = (false, 1)
+        return statistics
+    }
+
+    package static func job(
+        id: Int32 = 1_000, _ statistics: JobStatistics? = statistics(), isScheduled: Bool = true,
+        workers: [JobWorker] = [], background: BackgroundWorkers? = BackgroundWorkers()
+    ) -> Job {
+        var settings = settings(id: id)
+        settings.isScheduled = isScheduled
+        return job(settings, statistics, workers: workers, background: background)
+    }
+
+    /// A job of these settings, judged as the catalog's reader judges it.
+    package static func job(
+        _ settings: JobSettings, _ statistics: JobStatistics? = statistics(), workers: [JobWorker] = [],
+        background: BackgroundWorkers? = BackgroundWorkers()
+    ) -> Job {
+        let worker = workers.first { $0.job == settings.id }
+        return Job(
+            settings, subject: CatalogSamples.cagg.view, statistics: statistics,
+            state: JobState(
+                of: settings, statistics: statistics, worker: worker, background: background, now: now))
     }
 }

@@ -81,7 +81,7 @@ struct ChangesReport {
         case .unstick: "made due"
         case .run:
             "run" + (action.isRecorded ? " by the scheduler" : "")
-                + (action.seconds.map { " in \(TimeText.length(Int64($0 * 1e6)))" } ?? "")
+                + (action.duration.map { " in \(TimeText.length($0))" } ?? "")
         }
     }
 

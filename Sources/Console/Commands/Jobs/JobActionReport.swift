@@ -3,17 +3,17 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// What the commands that do something with jobs have done, or with `--dry-run` would do.
+/// What the commands that change or run jobs have done, or with `--dry-run` would do.
 enum JobActionReport {
     static func alteration(
         _ alteration: JobAlteration, refusals: [Refusal], isApplied: Bool, now: Timestamp
     ) -> Document {
-        let changing = Set(alteration.changing.map(\.record.id))
+        let changing = Set(alteration.changing.map(\.id))
         let rows = alteration.jobs.map { job in
             [
-                Cell.integer(job.record.id), .text(JobText.kind(job.record.job)), JobText.subject(job.record),
+                Cell.integer(job.id), .text(JobText.kind(job)), JobText.subject(job),
                 JobText.stateCell(job, now: now),
-                outcome(alteration.kind, changes: changing.contains(job.record.id), isApplied: isApplied),
+                outcome(alteration.kind, changes: changing.contains(job.id), isApplied: isApplied),
             ]
         }
         let table = Table(
@@ -42,7 +42,7 @@ enum JobActionReport {
         let ended = alteration.ending.map { job in
             Section.note(
                 Note(
-                    .warning, "job \(job.record.id) was running: the scheduler stops a run whose job is paused",
+                    .warning, "job \(job.id) was running: the scheduler stops a run whose job is paused",
                     code: "jobs.run-ended"))
         }
         guard alteration.kind == .unstick else { return ended }
@@ -51,8 +51,8 @@ enum JobActionReport {
             return .note(
                 Note(
                     .warning,
-                    "job \(job.record.id) crashed: the scheduler gives it five minutes at least, whatever its next start"
-                        + " says", command: "jobs run \(job.record.id)", code: "jobs.crashed"))
+                    "job \(job.id) crashed: the scheduler gives it five minutes at least, whatever its next start"
+                        + " says", command: "jobs run \(job.id)", code: "jobs.crashed"))
         }
     }
 
@@ -67,10 +67,10 @@ enum JobActionReport {
     }
 
     /// After a run in this session.
-    static func run(_ call: JobCall, seconds: Double, memory: MemoryUse?) -> Document {
+    static func run(_ call: JobCall, took duration: Duration, memory: MemoryUse?) -> Document {
         let result = [
             Field(key: "outcome", label: "outcome", cell: .text("ok", style: .good)),
-            Field(key: "seconds", label: "took", cell: JobText.duration(Int64(seconds * 1_000_000))),
+            Field(key: "seconds", label: "took", cell: JobText.duration(duration)),
             Field(key: "peak_bytes", label: "memory at most", cell: ByteText.cell(memory?.resident)),
         ]
         return Document(
@@ -101,11 +101,10 @@ enum JobActionReport {
     }
 
     private static func fields(_ call: JobCall) -> [Field] {
-        let record = call.job.record
-        return [
-            Field(key: "job_id", label: "job", cell: .integer(record.id)),
-            Field(key: "kind", label: "what", cell: .text(JobText.kind(record.job))),
-            Field(key: "subject", label: "on", cell: JobText.subject(record)),
+        [
+            Field(key: "job_id", label: "job", cell: .integer(call.id)),
+            Field(key: "kind", label: "what", cell: .text(JobText.kind(call.job))),
+            Field(key: "subject", label: "on", cell: JobText.subject(call.job)),
             Field(
                 key: "recorded", label: "by",
                 cell: Cell(.bool(call.isRecorded), display: call.isRecorded ? "the scheduler" : "this session")),

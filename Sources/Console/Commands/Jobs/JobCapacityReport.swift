@@ -53,17 +53,17 @@ struct JobCapacityReport {
         ]
     }
 
-    /// Who has a worker, and who waits for one.
+    /// The jobs that have a worker, and those that wait for one.
     private var table: Table {
         let running = capacity.running.map { worker in
             [
                 Cell.integer(worker.job), .text("running"), .integer(worker.pid), TimeText.cell(worker.since),
             ]
         }
-        let waiting = capacity.waiting.map { record in
+        let waiting = capacity.waiting.map { job in
             [
-                Cell.integer(record.id), .text("waiting", style: .warning), .null,
-                TimeText.cell(record.statistics?.nextStart),
+                Cell.integer(job.id), .text("waiting", style: .warning), .null,
+                TimeText.cell(job.nextStart),
             ]
         }
         return Table(

@@ -6,7 +6,7 @@ internal import Timescale
 /// `jobs ID` as a document: the job's settings, and its last runs.
 struct JobCardReport {
     var list: JobList
-    var job: AssessedJob
+    var job: Job
     /// Newest first.
     var runs: [JobRun]
     var useUnicode: Bool
@@ -20,12 +20,12 @@ struct JobCardReport {
     }
 
     private var fields: [Field] {
-        let (record, statistics) = (job.record, job.record.statistics)
+        let statistics = job.statistics
         func field(_ key: String, _ label: String, _ cell: Cell) -> Field { Field(key: key, label: label, cell: cell) }
         return [
-            field("job_id", "job", .integer(record.id)), field("kind", "what", .text(JobText.kind(record.job))),
-            field("procedure", "procedure", .text(record.job.procedure.description)),
-            field("subject", "on", JobText.subject(record)), field("owner", "owner", .text(record.job.owner)),
+            field("job_id", "job", .integer(job.id)), field("kind", "what", .text(JobText.kind(job))),
+            field("procedure", "procedure", .text(job.procedure.description)),
+            field("subject", "on", JobText.subject(job)), field("owner", "owner", .text(job.owner)),
             field("state", "state", JobText.stateCell(job, now: list.now)),
             field("schedule_interval", "every", schedule),
             field("next_start", "next run", JobText.next(job, now: list.now)),
@@ -33,24 +33,23 @@ struct JobCardReport {
             field("total_failures", "failures", .integer(statistics?.failures ?? 0)),
             field("failures_in_a_row", "failures in a row", .integer(statistics?.failuresInARow ?? 0)),
             field("last_success", "last success", TimeText.cell(success)),
-            field("average_seconds", "takes on average", JobText.duration(record.averageDuration)),
-            field("runs_seconds", "last runs", JobText.sparkline(job.lengths, useUnicode: useUnicode)),
-            field("max_runtime", "may take", limit(record.maxRuntime)),
+            field("average_seconds", "takes on average", JobText.duration(statistics?.averageDuration)),
+            field("runs_seconds", "last runs", JobText.sparkline(list.runs[job.id] ?? [], useUnicode: useUnicode)),
+            field("max_runtime", "may take", limit(job.maxRuntime)),
             field(
                 "max_retries", "paused after failures",
-                Cell(.integer(Int64(record.maxRetries)), display: record.maxRetries < 0 ? "never" : nil)),
-            field("retry_period", "retry after", interval(record.retryPeriod)),
-            field("timezone", "time zone", record.timezone.map { .text($0) } ?? .null),
-            field("config", "config", record.job.config.map { .text($0.text) } ?? .null),
+                Cell(.integer(Int64(job.maxRetries)), display: job.maxRetries < 0 ? "never" : nil)),
+            field("retry_period", "retry after", interval(job.retryPeriod)),
+            field("timezone", "time zone", job.timezone.map { .text($0) } ?? .null),
+            field("config", "config", job.config.json.map { .text($0.text) } ?? .null),
         ]
     }
 
     private var success: Timestamp? {
-        job.record.statistics.flatMap { $0.lastSuccess.isFinite ? $0.lastSuccess : nil }
+        job.statistics.flatMap { $0.lastSuccess.isFinite ? $0.lastSuccess : nil }
     }
 
     private var schedule: Cell {
-        let job = job.record.job
         return Cell(
             .text(job.schedule.description),
             display: job.schedule.shorthand + (job.isFixedSchedule ? ", at fixed times" : ", from end to start"))
@@ -75,19 +74,19 @@ struct JobCardReport {
     }
 
     private var emptyText: String {
-        job.record.historyIsVisible ? "no runs on record" : "this role may not see the runs of \(job.record.job.owner)"
+        job.historyIsVisible ? "no runs on record" : "this role may not see the runs of \(job.owner)"
     }
 
     private func row(_ run: JobRun) -> [Cell] {
-        let crashed = run.succeeded != true && run.finished != nil && run.sqlState == nil
         let outcome: Cell =
-            switch run.succeeded {
-            case true?: .text("ok", style: .good)
-            case nil where run.finished == nil: .text("running")
-            default: .text(crashed ? "crashed" : "failed", style: .bad)
+            switch run.outcome {
+            case .succeeded: .text("ok", style: .good)
+            case .running: .text("running")
+            case .failed: .text("failed", style: .bad)
+            case .crashed: .text("crashed", style: .bad)
             }
         return [
-            TimeText.cell(run.started ?? run.finished), outcome, JobText.duration(crashed ? nil : run.duration),
+            TimeText.cell(run.started ?? run.finished), outcome, JobText.duration(run.outcome == .crashed ? nil : run.duration),
             run.sqlState.map { .text($0) } ?? .null, run.message.map { .text($0) } ?? .null,
         ]
     }

@@ -3,19 +3,19 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `jobs errors` as a document: a row for all failures of a job that say the same.
+/// `jobs errors` as a document: one row for all failures of a job with the same error.
 struct JobErrorsReport {
     var groups: [JobFailureGroup]
-    /// The jobs that were asked about, and those that the groups name.
-    var records: [JobRecord]
+    /// The jobs that the command is about. A group may be of a job that was deleted.
+    var jobs: [Job]
     var since: Timestamp
     var now: Timestamp
 
     var document: Document {
         var sections: [Section] = [.table(table)]
-        let hidden = records.filter { !$0.historyIsVisible }
+        let hidden = jobs.filter { !$0.historyIsVisible }
         if !hidden.isEmpty {
-            let owners = Set(hidden.map(\.job.owner)).sorted().joined(separator: ", ")
+            let owners = Set(hidden.map(\.owner)).sorted().joined(separator: ", ")
             let failing = hidden.filter { ($0.statistics?.failuresInARow ?? 0) > 0 }.map { "\($0.id)" }
             sections.append(
                 .note(
@@ -40,10 +40,10 @@ struct JobErrorsReport {
     }
 
     private func row(_ group: JobFailureGroup) -> [Cell] {
-        let record = records.first { $0.id == group.job }
+        let job = jobs.first { $0.id == group.job }
         return [
-            .integer(group.job), .text(record.map { JobText.kind($0.job) } ?? "deleted job"),
-            record.map(JobText.subject) ?? .null, .integer(group.count), TimeText.cell(group.first),
+            .integer(group.job), .text(job.map(JobText.kind) ?? "deleted job"),
+            job.map(JobText.subject) ?? .null, .integer(group.count), TimeText.cell(group.first),
             Cell(.timestamp(group.last.description), display: TimeText.relative(group.last, to: now)),
             group.sqlState.map { .text($0) } ?? .null,
             group.message.map { .text($0) } ?? Cell(.null, display: "crashed"),

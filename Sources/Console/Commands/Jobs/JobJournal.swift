@@ -3,20 +3,20 @@ internal import Postgres
 internal import Timescale
 
 extension Session {
-    /// Has the journal say what is done with a job before `body` does it, and what came of it.
+    /// Records in the journal what is done with a job before `body` does it, and the outcome after it.
     ///
-    /// A journal that can't be written is said once, and stops nobody. Where nobody knows what came of it, because the server
-    /// didn't answer or is no longer waited for, the journal doesn't say.
+    /// A journal that can't be written is one warning, and stops nothing. No outcome is recorded where it isn't known, because
+    /// the server didn't answer or is no longer waited for.
     ///
-    /// - Parameter outcome: what a result of `body` means.
+    /// - Parameter outcome: the event for a result of `body`.
     func journalling<Value>(
-        _ action: JobAction, of record: JobRecord, _ reader: CatalogReader,
+        _ action: JobAction, of job: Job, _ reader: CatalogReader,
         outcome: (Value) -> JournalEntry.Event, _ body: () async throws -> Value
     ) async throws -> Value {
-        let subject = try await CaggSubject.read(hypertable: record.hypertableID ?? 0, reader.connection)
+        let subject = try await CaggSubject.read(hypertable: job.hypertableID ?? 0, reader.connection)
         let (who, place) = try await journalAuthor(reader)
         let run = JournalRun(
-            journal, of: subject, name: record.subject?.description ?? record.job.applicationName, by: who,
+            journal, of: subject, name: job.subject?.description ?? job.applicationName, by: who,
             place: place, command: action.command)
         var isFailing = false
         func append(_ event: JournalEntry.Event) {

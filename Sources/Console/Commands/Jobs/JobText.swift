@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Jobs as cells and half sentences.
+/// Jobs as cells and phrases.
 enum JobText {
     /// What a job does, as people call it.
     static func kind(_ job: Job) -> String {
@@ -23,7 +23,7 @@ enum JobText {
     static func state(_ state: JobState, now: Timestamp) -> String {
         switch state {
         case .running(let pid, let since):
-            return "running" + (since.map { " for \(TimeText.length(now.microseconds(since: $0) ?? 0))" } ?? "")
+            return "running" + (since.map { " for \(TimeText.length(now.duration(since: $0) ?? .zero))" } ?? "")
                 + (pid.map { " (pid \($0))" } ?? "")
         case .paused(let failures):
             return failures > 0
@@ -63,7 +63,7 @@ enum JobText {
         }
     }
 
-    static func stateCell(_ job: AssessedJob, now: Timestamp) -> Cell {
+    static func stateCell(_ job: Job, now: Timestamp) -> Cell {
         let style: CellStyle =
             switch job.state {
             case .running: .good
@@ -73,27 +73,27 @@ enum JobText {
         return Cell(.text(job.state.code), display: state(job.state, now: now), style: style)
     }
 
-    static func subject(_ record: JobRecord) -> Cell { record.subject.map { .text($0.description) } ?? .null }
+    static func subject(_ job: Job) -> Cell { job.subject.map { .text($0.description) } ?? .null }
 
-    static func next(_ job: AssessedJob, now: Timestamp) -> Cell {
-        guard let next = job.record.statistics?.nextStart else { return .null }
+    static func next(_ job: Job, now: Timestamp) -> Cell {
+        guard let next = job.nextStart else { return .null }
         return Cell(
             .timestamp(next.description), display: next.isFinite ? TimeText.relative(next, to: now) : next.description)
     }
 
-    static func duration(_ microseconds: Int64?) -> Cell {
-        microseconds.map { Cell(.number(Double($0) / 1_000_000), display: TimeText.length($0)) } ?? .null
+    static func duration(_ duration: Duration?) -> Cell {
+        duration.map { Cell(.number($0.inSeconds), display: TimeText.length($0)) } ?? .null
     }
 
-    /// Failures are crosses.
-    static func sparkline(_ lengths: [JobRunLength], useUnicode: Bool) -> Cell {
-        guard !lengths.isEmpty else { return Cell(.list([]), display: "-") }
-        let values = lengths.map { length in
+    /// The lengths of runs; failed runs are crosses.
+    static func sparkline(_ runs: [JobRunLength], useUnicode: Bool) -> Cell {
+        guard !runs.isEmpty else { return Cell(.list([]), display: "-") }
+        let values = runs.map { run in
             CellValue.object([
-                CellMember("seconds", .number(length.seconds)), CellMember("succeeded", .bool(length.succeeded)),
+                CellMember("seconds", .number(run.duration.inSeconds)), CellMember("succeeded", .bool(run.succeeded)),
             ])
         }
-        let line = Sparkline(lengths.map { $0.succeeded ? $0.seconds : nil })
+        let line = Sparkline(runs.map { $0.succeeded ? $0.duration.inSeconds : nil })
         return Cell(.list(values), display: line.text(useUnicode: useUnicode))
     }
 

@@ -20,19 +20,19 @@ extension Session {
         }
         let held = alteration.kind == .pause ? try await heldByRefreshes(alteration.jobs, reader) : []
         if !alteration.changing.isEmpty {
-            let ids = alteration.changing.map { String($0.record.id) }.joined(separator: ", ")
+            let ids = alteration.changing.map { String($0.id) }.joined(separator: ", ")
             let ending = alteration.ending.isEmpty ? "" : ", which ends what runs just now"
             try confirm("\(request.change.rawValue) \(alteration.changing.count == 1 ? "job" : "jobs") \(ids)\(ending)")
             for job in alteration.changing {
                 let action = alteration.action(on: job)
-                try await journalling(action, of: job.record, reader, outcome: { .jobActed(action) }) {
+                try await journalling(action, of: job, reader, outcome: { .jobActed(action) }) {
                     try await alteration.apply(to: job, on: reader.connection)
                 }
             }
         }
         for job in held {
             let action = alteration.action(on: job)
-            try await journalling(action, of: job.record, reader, outcome: { .jobActed(action) }) {}
+            try await journalling(action, of: job, reader, outcome: { .jobActed(action) }) {}
         }
         show(JobActionReport.alteration(alteration, refusals: [], isApplied: true, now: list.now))
         return .clean
@@ -40,7 +40,7 @@ extension Session {
 
     /// Jobs that a refresh switched off and died: they are so already, but a later refresh would switch them on, unless the
     /// journal says that they are the operator's from now on. Refused where the refresh still works, which would as well.
-    private func heldByRefreshes(_ jobs: [AssessedJob], _ reader: CatalogReader) async throws -> [AssessedJob] {
+    private func heldByRefreshes(_ jobs: [Job], _ reader: CatalogReader) async throws -> [Job] {
         let subject = try await CaggSubject.read(hypertable: 0, reader.connection)
         let (who, _) = try await journalAuthor(reader)
         let pauses: [PausedPolicy]
@@ -51,14 +51,14 @@ extension Session {
             return []
         }
         return try jobs.filter { job in
-            guard !job.record.job.isScheduled, let pause = pauses.first(where: { $0.job == job.record.id }) else {
+            guard !job.isScheduled, let pause = pauses.first(where: { $0.job == job.id }) else {
                 return false
             }
             guard pause.entry.who == who || !pause.entry.who.mayBeAlive else {
                 throw Refusal(
-                    "job \(job.record.id) is switched off by a refresh of \(pause.entry.cagg) that runs as process"
+                    "job \(job.id) is switched off by a refresh of \(pause.entry.cagg) that runs as process"
                         + " \(pause.entry.who.pid), which switches it on again at its end",
-                    advice: "when it is done: jobs pause \(job.record.id)")
+                    advice: "when it is done: jobs pause \(job.id)")
             }
             return true
         }

@@ -10,7 +10,7 @@ extension Session {
         let list = try await JobList.read(selection, reader)
         let history = JobHistory(reader)
         if case .ids = selection, let job = list.jobs.first {
-            let runs = try await history.runs(of: job.record.id, limit: Self.runsOnCard)
+            let runs = try await history.runs(of: job.id, limit: Self.runsOnCard)
             show(
                 JobCardReport(
                     list: list, job: job, runs: runs, useUnicode: console.useUnicode,
@@ -30,11 +30,11 @@ extension Session {
         let reader = try await reader()
         let selection = JobSelection(request.subject)
         let now = try await serverNow(reader)
-        let since = now.adding(microseconds: -request.since.approximateMicroseconds)
-        let records = try await selection.read(reader)
-        let wanted = selection == .all ? nil : records.map(\.id)
+        let since = now.adding(.zero - request.since.approximateDuration)
+        let jobs = try await selection.read(reader)
+        let wanted = selection == .all ? nil : jobs.map(\.id)
         let groups = try await JobHistory(reader).failures(of: wanted, since: since)
-        show(JobErrorsReport(groups: groups, records: records, since: since, now: now).document)
+        show(JobErrorsReport(groups: groups, jobs: jobs, since: since, now: now).document)
         return .clean
     }
 

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `jobs` as a document: one row a job, and what to do about those that don't run.
+/// `jobs` as a document: one row for each job, and what to do about those that don't run.
 struct JobsReport {
     static let schema = "caggctl.jobs/1"
 
@@ -31,19 +31,19 @@ struct JobsReport {
             rows: list.jobs.map(row), emptyText: "no jobs")
     }
 
-    private func row(_ job: AssessedJob) -> [Cell] {
-        let (record, statistics) = (job.record, job.record.statistics)
+    private func row(_ job: Job) -> [Cell] {
+        let (statistics, runs) = (job.statistics, list.runs[job.id] ?? [])
         return [
-            .integer(record.id), .text(JobText.kind(record.job)), JobText.subject(record), .text(record.job.owner),
+            .integer(job.id), .text(JobText.kind(job)), JobText.subject(job), .text(job.owner),
             JobText.stateCell(job, now: list.now), lastRun(statistics), JobText.duration(statistics?.lastDuration),
-            JobText.sparkline(job.lengths, useUnicode: useUnicode), JobText.next(job, now: list.now),
-            Cell(.text(record.job.schedule.description), display: record.job.schedule.shorthand),
+            JobText.sparkline(runs, useUnicode: useUnicode), JobText.next(job, now: list.now),
+            Cell(.text(job.schedule.description), display: job.schedule.shorthand),
         ]
     }
 
     private func lastRun(_ statistics: JobStatistics?) -> Cell {
         guard let statistics, statistics.runs > 0 else { return Cell(.null, display: "never") }
-        let result = statistics.isOpen ? "" : statistics.succeeded ? "ok, " : "failed, "
+        let result = statistics.succeeded.map { $0 ? "ok, " : "failed, " } ?? ""
         return Cell(
             .timestamp(statistics.lastStart.description),
             display: result + TimeText.relative(statistics.lastStart, to: list.now))
@@ -61,9 +61,9 @@ struct JobsReport {
                     code: "jobs.no-scheduler"))
         }
         notes += list.jobs.compactMap { note($0, list.now) }
-        let hidden = list.jobs.filter { !$0.record.historyIsVisible }
+        let hidden = list.jobs.filter { !$0.historyIsVisible }
         if !hidden.isEmpty {
-            let owners = Set(hidden.map(\.record.job.owner)).sorted().joined(separator: ", ")
+            let owners = Set(hidden.map(\.owner)).sorted().joined(separator: ", ")
             notes.append(
                 Note(
                     .info,
@@ -87,18 +87,18 @@ struct JobsReport {
     /// It takes effect when the server reloads its settings.
     static let logging = "sql ALTER SYSTEM SET timescaledb.enable_job_execution_logging = on"
 
-    private static func note(_ job: AssessedJob, _ now: Timestamp) -> Note? {
-        let id = job.record.id
+    private static func note(_ job: Job, _ now: Timestamp) -> Note? {
+        let id = job.id
         func note(_ text: String, _ command: String) -> Note {
             Note(.problem, "job \(id): \(text)", command: command, code: "jobs.\(job.state.code)")
         }
         switch job.state {
-        case .failing where !job.record.historyIsVisible:
+        case .failing where !job.historyIsVisible:
             return Note(
-                .problem, "job \(id): why it fails can't be seen by this role; \(job.record.job.owner) can",
+                .problem, "job \(id): why it fails can't be seen by this role; \(job.owner) can",
                 code: "jobs.failing")
         case .failing, .paused(failuresInARow: 1...):
-            return note("the last failure says: \(JobText.error(job.error))", "jobs errors \(id)")
+            return note("the last failure says: \(JobText.error(job.lastError))", "jobs errors \(id)")
         case .crashed:
             return note(
                 "the statistics say that it runs, but no worker does: the server or the scheduler went down meanwhile."

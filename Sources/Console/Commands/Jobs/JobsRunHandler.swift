@@ -16,7 +16,7 @@ extension Session {
         if let busy = call.busy { throw busy }
         if let refusal = refusals.first { throw refusal }
         if let loss = call.loss, let cagg = call.state?.cagg { try confirmLoss(loss, cagg, request.confirmation) }
-        let what = "\(JobText.kind(call.job.record.job))" + (call.job.record.subject.map { " on \($0)" } ?? "")
+        let what = "\(JobText.kind(call.job))" + (call.job.subject.map { " on \($0)" } ?? "")
         try confirm("run job \(call.id) (\(what))" + (call.isRecorded ? " by the scheduler" : ""))
         return call.isRecorded ? try await record(call, request, reader) : try await run(call, reader)
     }
@@ -38,8 +38,8 @@ extension Session {
             ticking.cancel()
             progress.clear()
         }
-        let (memory, seconds): (MemoryUse?, Double) = try await journalling(
-            call.action, of: call.job.record, reader, outcome: { .jobActed(call.action.over(after: $1)) }
+        let (memory, duration): (MemoryUse?, Duration) = try await journalling(
+            call.action, of: call.job, reader, outcome: { .jobActed(call.action.over(after: $1)) }
         ) {
             let memory = try await call.run(
                 reader, connect: { try await Connection.open(options) },
@@ -50,11 +50,11 @@ extension Session {
                         progress.announce("running for \((clock.now - start).shortText), \(ByteText.people(bytes))")
                     }
                 })
-            return (memory, (clock.now - start) / .seconds(1))
+            return (memory, clock.now - start)
         }
         ticking.cancel()
         progress.clear()
-        show(JobActionReport.run(call, seconds: seconds, memory: memory))
+        show(JobActionReport.run(call, took: duration, memory: memory))
         return .clean
     }
 
@@ -65,9 +65,9 @@ extension Session {
         defer { progress.clear() }
         let isTerminal = console.errorIsTerminal
         var told: RecordedRun.Event?
-        let patience = Duration.microseconds(request.timeout.approximateMicroseconds)
+        let patience = request.timeout.approximateDuration
         let run = try await journalling(
-            call.action, of: call.job.record, reader, outcome: { call.action.event(of: $0) }
+            call.action, of: call.job, reader, outcome: { call.action.event(of: $0) }
         ) {
             try await RecordedRun(call, reader, patience: patience).run { @MainActor event in
                 guard isTerminal || told != event else { return }
@@ -86,16 +86,16 @@ extension Session {
 }
 
 extension JobAction {
-    fileprivate func over(after seconds: Double?) -> JobAction {
+    fileprivate func over(after duration: Duration?) -> JobAction {
         var action = self
-        action.seconds = seconds
+        action.duration = duration
         return action
     }
 
-    /// What the scheduler has booked.
+    /// The end of the run as the scheduler has recorded it.
     fileprivate func event(of run: JobRun) -> JournalEntry.Event {
         run.succeeded == true
-            ? .jobActed(over(after: run.duration.map { Double($0) / 1e6 }))
+            ? .jobActed(over(after: run.duration))
             : .jobFailed(error: run.message ?? "the scheduler has booked the run as failed")
     }
 }

@@ -34,7 +34,7 @@ enum TickReport {
             run.failure == nil ? .text("ok", style: .good) : .text("failed", style: .bad),
             run.failure?.sqlState.map { .text($0) } ?? .null, run.failure?.message.map { .text($0) } ?? .null,
             run.duration.map {
-                Cell(.number(Double($0) / 1_000_000), display: TimeText.length($0))
+                Cell(.number($0.inSeconds), display: TimeText.length($0))
             } ?? .null,
             next(run.job, now),
         ]

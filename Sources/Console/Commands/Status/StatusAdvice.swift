@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// What a problem means, and the command that deals with it.
+/// What a problem means, and the command that fixes it or shows more of it.
 struct StatusAdvice {
     private let status: CaggStatus
     private let problem: StatusProblem
@@ -81,9 +81,11 @@ struct StatusAdvice {
         }
     }
 
-    /// When the run began that never ended.
+    /// When the job's run started, where that run crashed.
     private func crash(of id: Int32) -> Timestamp? {
-        status.state.refreshPolicies.first { $0.job.id == id && $0.job.seemsLost }?.job.runs?.lastStart
+        let job = status.state.refreshPolicies.first { $0.job.id == id }?.job
+        guard case .crashed(let since)? = job?.state else { return nil }
+        return since
     }
 
     private func machineText(_ cell: Cell) -> String {

@@ -3,11 +3,11 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `status` as metrics: the same facts under names that stay.
+/// `status` as metrics: the same facts under stable names.
 ///
-/// What isn't known has no sample: the lag, the times and the policies' reach of integer-time caggs, the last success of a job that never
-/// succeeded. States and verdicts have one sample for each word, of which one is 1, so that a word that no longer holds
-/// goes to 0 and doesn't linger.
+/// Unknown values have no sample: the lag, the times and the policies' reach of integer-time caggs, the last success of a job
+/// that never succeeded. States and verdicts have one sample for each word, 1 for the present word and 0 for the others, so
+/// that a word that no longer holds goes to 0.
 struct StatusMetrics {
     var caggs: [CaggStatus]
     var database: String
@@ -17,7 +17,7 @@ struct StatusMetrics {
             MetricFamily(
                 "caggctl_cagg_lag_seconds", unit: "seconds",
                 help: "How far the watermark is behind what the policy lets it hold.",
-                samples: eachCagg { status in status.lag.map(Self.seconds) }),
+                samples: eachCagg { status in status.lag?.inSeconds }),
             MetricFamily(
                 "caggctl_cagg_pending_buckets",
                 help: "Buckets below the watermark that are still to be refreshed; estimated where buckets vary.",
@@ -40,14 +40,16 @@ struct StatusMetrics {
                 "caggctl_job_last_success_timestamp_seconds", unit: "seconds",
                 help: "When the last successful run of the policy ended, in Unix time.",
                 samples: eachJob { job in
-                    job.runs.flatMap { $0.lastSuccess.isFinite ? Self.seconds($0.lastSuccess.unixMicroseconds) : nil }
+                    job.statistics.flatMap {
+                        $0.lastSuccess.isFinite ? Self.seconds($0.lastSuccess.unixMicroseconds) : nil
+                    }
                 }),
             MetricFamily(
                 "caggctl_job_runs", .counter, help: "Runs of the policy.",
-                samples: eachJob { job in Double(job.runs?.total ?? 0) }),
+                samples: eachJob { job in Double(job.statistics?.runs ?? 0) }),
             MetricFamily(
                 "caggctl_job_failures", .counter, help: "Failed runs of the policy.",
-                samples: eachJob { job in Double(job.runs?.failures ?? 0) }),
+                samples: eachJob { job in Double(job.statistics?.failures ?? 0) }),
         ]
     }
 
@@ -67,10 +69,10 @@ struct StatusMetrics {
             "caggctl_job_state", help: "1 for the state that the policy's job is in, 0 for the others.",
             samples: caggs.flatMap { status in
                 status.state.refreshPolicies.flatMap { policy in
-                    JobState.allCases.map { state in
+                    JobStateLabel.allCases.map { state in
                         MetricSample(
                             labels(status, policy.job) + [MetricLabel("state", state.rawValue)],
-                            state == JobState(of: policy.job, in: status) ? 1 : 0)
+                            state == JobStateLabel(of: policy.job, in: status) ? 1 : 0)
                     }
                 }
             })
@@ -95,18 +97,19 @@ struct StatusMetrics {
         ] + (job.map { [MetricLabel("job", String($0.id))] } ?? [])
     }
 
+    /// - Parameter microseconds: of Unix time.
     private static func seconds(_ microseconds: Int64) -> Double { Double(microseconds) / 1_000_000 }
 }
 
-/// What a policy's job is doing, in one word.
-private enum JobState: String, CaseIterable {
+/// The values of the label `state`, which are fewer than the states of a job and stay the same.
+private enum JobStateLabel: String, CaseIterable {
     case scheduled, running, failing, overdue, paused
 
     init(of job: Job, in status: CaggStatus) {
         let problems = status.problems.filter { $0.job == job.id }
         func has(_ code: String) -> Bool { problems.contains { $0.code == code } }
         self =
-            if !job.isScheduled { .paused } else if job.runs?.status == "Running" { .running } else if has("failing") {
+            if !job.isScheduled { .paused } else if job.state.isRunning { .running } else if has("failing") {
                 .failing
             } else if has("overdue") { .overdue } else { .scheduled }
     }

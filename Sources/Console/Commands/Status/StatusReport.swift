@@ -77,7 +77,7 @@ struct StatusReport {
     private func lag(_ status: CaggStatus) -> Cell {
         guard let lag = status.lag else { return .null }
         let isStale = status.problems.contains { if case .stale = $0 { true } else { false } }
-        return Cell(.number(Double(lag) / 1_000_000), display: TimeText.length(lag), style: isStale ? .bad : .plain)
+        return Cell(.number(lag.inSeconds), display: TimeText.length(lag), style: isStale ? .bad : .plain)
     }
 
     private func policies(_ state: CaggState) -> Cell {
@@ -95,16 +95,17 @@ struct StatusReport {
     }
 
     private func lastRun(_ state: CaggState) -> Cell {
-        guard let runs = state.refreshPolicies.compactMap(\.job.runs).max(by: { $0.lastStart < $1.lastStart }),
-            runs.hasRun
-        else { return Cell(.null, display: state.refreshPolicies.isEmpty ? nil : "never") }
-        let result = runs.succeeded.map { $0 ? "ok" : "failed" } ?? "running"
+        let ran = state.refreshPolicies.map(\.job).compactMap { job in job.statistics.map { (job: job, runs: $0) } }
+        guard let (job, runs) = ran.max(by: { $0.runs.lastStart < $1.runs.lastStart }), runs.runs > 0 else {
+            return Cell(.null, display: state.refreshPolicies.isEmpty ? nil : "never")
+        }
+        let result = runs.succeeded.map { $0 ? "ok" : "failed" } ?? (job.state.isRunning ? "running" : "crashed")
         return Cell(
             .object([
                 CellMember("started", .timestamp(runs.lastStart.description)),
                 CellMember("succeeded", runs.succeeded.map { .bool($0) } ?? .null),
-                CellMember("total", .integer(runs.total)), CellMember("failures", .integer(runs.failures)),
-                CellMember("error", runs.lastError?.message.map { .text($0) } ?? .null),
+                CellMember("total", .integer(runs.runs)), CellMember("failures", .integer(runs.failures)),
+                CellMember("error", job.lastError?.message.map { .text($0) } ?? .null),
             ]),
             display: "\(result), \(TimeText.relative(runs.lastStart, to: now))",
             style: runs.succeeded == false ? .bad : .plain)
@@ -113,7 +114,7 @@ struct StatusReport {
     private func nextRun(_ state: CaggState) -> Cell {
         let next = state.refreshPolicies.filter(\.job.isScheduled).compactMap(\.job.nextStart).min()
         // While a job runs its next start isn't set yet.
-        if state.refreshPolicies.contains(where: { $0.job.runs?.status == "Running" }) {
+        if state.refreshPolicies.contains(where: \.job.state.isRunning) {
             return Cell(.null, display: "running")
         }
         guard let next else { return .null }

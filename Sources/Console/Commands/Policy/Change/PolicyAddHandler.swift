@@ -6,10 +6,10 @@ extension Session {
     func run(_ request: PolicyAddRequest) async throws -> ExitCode {
         let reader = try await reader()
         let now = try await serverNow(reader)
-        let change = try await PolicyPlanner(reader).planAddition(to: request.cagg) { row in
-            request.settings.write(to: &row, now: now)
+        let change = try await PolicyPlanner(reader).planAddition(to: request.cagg) { job in
+            request.settings.write(to: &job, now: now)
             // As the server itself does.
-            if request.settings.retryPeriod == nil { row.retryPeriod = row.schedule }
+            if request.settings.retryPeriod == nil { job.retryPeriod = job.schedule }
         }
         return try await carryOut(change, dryRun: request.dryRun, reader)
     }

@@ -20,12 +20,12 @@ struct PolicyChangeReport {
     }
 
     /// With what the server made of it.
-    func outcome(_ written: JobRow?) -> Document {
+    func outcome(_ written: JobSettings?) -> Document {
         document(after: written, isApplied: true, cautions + surprises(written))
     }
 
     /// For who has read the plan.
-    func done(_ written: JobRow?) -> String {
+    func done(_ written: JobSettings?) -> String {
         let view = change.state.cagg.view
         guard let written else { return "job \(change.before?.id ?? 0) of \(view) is removed" }
         let notes = surprises(written).compactMap { if case .note(let note) = $0 { note.text } else { nil } }
@@ -33,7 +33,7 @@ struct PolicyChangeReport {
             .joined(separator: "; ")
     }
 
-    private func document(after: JobRow?, isApplied: Bool, _ rest: [Section]) -> Document {
+    private func document(after: JobSettings?, isApplied: Bool, _ rest: [Section]) -> Document {
         let job = change.before?.id ?? after.map(\.id) ?? 0
         return Document(
             schema: "caggctl.policy.set/1",
@@ -53,7 +53,7 @@ struct PolicyChangeReport {
     }
 
     /// Every setting that the server has, before and after.
-    func table(_ after: JobRow?) -> Table {
+    func table(_ after: JobSettings?) -> Table {
         let known = PolicyKey.allCases.filter { $0.since != nil && $0.isKnown(to: change.capabilities) }
         let (before, foreign) = (PolicySettingCells(change.before), PolicySettingCells(change.foreign))
         let new = PolicySettingCells(after)
@@ -76,7 +76,7 @@ struct PolicyChangeReport {
     }
 
     /// Where the server's row isn't the one that was asked for.
-    private func surprises(_ written: JobRow?) -> [Section] {
+    private func surprises(_ written: JobSettings?) -> [Section] {
         guard let written, let after = change.after else { return [] }
         let changes = PolicyText.changes(from: after, to: written)
         guard !changes.isEmpty else { return [] }

@@ -7,8 +7,8 @@ extension Session {
     func run(_ request: PolicySetRequest) async throws -> ExitCode {
         let reader = try await reader()
         let now = try await serverNow(reader)
-        let change = try await PolicyPlanner(reader).plan(request.cagg, job: request.job) { row in
-            request.settings.write(to: &row, now: now)
+        let change = try await PolicyPlanner(reader).plan(request.cagg, job: request.job) { job in
+            request.settings.write(to: &job, now: now)
         }
         return try await carryOut(change, dryRun: request.dryRun, reader)
     }
@@ -16,25 +16,25 @@ extension Session {
 
 extension PolicySettings {
     /// - Parameter now: the server's clock, for an initial start that is counted from it.
-    func write(to row: inout JobRow, now: Timestamp) {
-        if let startOffset { row.startOffset = PolicyOffset(startOffset) }
-        if let endOffset { row.endOffset = PolicyOffset(endOffset) }
-        if let schedule { row.schedule = schedule }
+    func write(to job: inout JobSettings, now: Timestamp) {
+        if let startOffset { job.startOffset = PolicyOffset(startOffset) }
+        if let endOffset { job.endOffset = PolicyOffset(endOffset) }
+        if let schedule { job.schedule = schedule }
         func set<Value>(_ key: PolicyKey, _ choice: Choice<Value>?, _ json: (Value) -> JSONValue) {
-            if let choice { row.config[key.rawValue] = choice.value.map(json) }
+            if let choice { job.config[key.rawValue] = choice.value.map(json) }
         }
         set(.bucketsPerBatch, bucketsPerBatch) { .integer(Int64($0)) }
         set(.maxBatchesPerExecution, maxBatchesPerExecution) { .integer(Int64($0)) }
         set(.refreshNewestFirst, refreshNewestFirst) { .bool($0) }
         set(.includeTieredData, includeTieredData) { .bool($0) }
         if let initialStart, case .timestamp(let start) = initialStart.resolved(now: now) {
-            (row.initialStart, row.isFixedSchedule) = (start, true)
+            (job.initialStart, job.isFixedSchedule) = (start, true)
         }
-        if let fixedSchedule { row.isFixedSchedule = fixedSchedule }
-        if let timezone { row.timezone = timezone.value }
-        if let maxRuntime { row.maxRuntime = maxRuntime }
-        if let maxRetries { row.maxRetries = maxRetries }
-        if let retryPeriod { row.retryPeriod = retryPeriod }
+        if let fixedSchedule { job.isFixedSchedule = fixedSchedule }
+        if let timezone { job.timezone = timezone.value }
+        if let maxRuntime { job.maxRuntime = maxRuntime }
+        if let maxRetries { job.maxRetries = maxRetries }
+        if let retryPeriod { job.retryPeriod = retryPeriod }
     }
 }
 

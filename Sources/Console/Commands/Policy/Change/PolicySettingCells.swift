@@ -5,15 +5,15 @@ internal import Timescale
 
 /// Every setting of a policy's job, each with its name in the catalogs.
 struct PolicySettingCells {
-    private let row: JobRow?
+    private let job: JobSettings?
 
-    init(_ row: JobRow?) {
-        self.row = row
+    init(_ job: JobSettings?) {
+        self.job = job
     }
 
     /// In the order people read them. Keys of the configuration are those of `keys` and the job's own.
-    static func names(_ rows: [JobRow?], keys: [PolicyKey] = []) -> [String] {
-        let used = Set(rows.flatMap { $0.map { Array($0.config.keys) } ?? [] })
+    static func names(_ jobs: [JobSettings?], keys: [PolicyKey] = []) -> [String] {
+        let used = Set(jobs.flatMap { $0.map { Array($0.config.fields.keys) } ?? [] })
         let known = PolicyKey.allCases.filter { $0 != .caggID }.map(\.rawValue)
         let shown = known.filter { used.contains($0) || keys.map(\.rawValue).contains($0) }
         let others = used.subtracting(known).subtracting([PolicyKey.caggID.rawValue]).sorted()
@@ -24,20 +24,20 @@ struct PolicySettingCells {
     }
 
     func cell(_ name: String) -> Cell {
-        guard let row else { return .null }
+        guard let job else { return .null }
         switch name {
-        case "start_offset": return PolicyText.cell(row.startOffset)
-        case "end_offset": return PolicyText.cell(row.endOffset)
-        case "schedule_interval": return PolicyText.cell(row.schedule)
-        case "fixed_schedule": return flag(row.isFixedSchedule)
-        case "initial_start": return TimeText.cell(row.initialStart)
-        case "timezone": return row.timezone.map { .text($0) } ?? .null
-        case "scheduled": return flag(row.isScheduled)
-        case "max_runtime": return Cell(.text(row.maxRuntime.description), display: limit(row.maxRuntime))
+        case "start_offset": return PolicyText.cell(job.startOffset)
+        case "end_offset": return PolicyText.cell(job.endOffset)
+        case "schedule_interval": return PolicyText.cell(job.schedule)
+        case "fixed_schedule": return flag(job.isFixedSchedule)
+        case "initial_start": return TimeText.cell(job.initialStart)
+        case "timezone": return job.timezone.map { .text($0) } ?? .null
+        case "scheduled": return flag(job.isScheduled)
+        case "max_runtime": return Cell(.text(job.maxRuntime.description), display: limit(job.maxRuntime))
         case "max_retries":
-            return Cell(.integer(Int64(row.maxRetries)), display: row.maxRetries < 0 ? "no limit" : nil)
-        case "retry_period": return PolicyText.cell(row.retryPeriod)
-        default: return row.config[name].map(value) ?? .null
+            return Cell(.integer(Int64(job.maxRetries)), display: job.maxRetries < 0 ? "no limit" : nil)
+        case "retry_period": return PolicyText.cell(job.retryPeriod)
+        default: return job.config[name].map(value) ?? .null
         }
     }
 

@@ -8,12 +8,12 @@ enum PolicyText {
         "\(policy.startOffset) / \(policy.endOffset) / \(policy.job.schedule.shorthand)"
     }
 
-    static func people(_ row: JobRow) -> String {
-        "\(row.startOffset) / \(row.endOffset) / \(row.schedule.shorthand)"
+    static func people(_ job: JobSettings) -> String {
+        "\(job.startOffset) / \(job.endOffset) / \(job.schedule.shorthand)"
     }
 
     /// What differs, in words: `schedule_interval 5min to 1min`.
-    static func changes(from old: JobRow?, to new: JobRow?) -> [String] {
+    static func changes(from old: JobSettings?, to new: JobSettings?) -> [String] {
         PolicySettingCells.names([old, new]).compactMap { name in
             let (before, after) = (PolicySettingCells(old).cell(name), PolicySettingCells(new).cell(name))
             return before.value == after.value ? nil : "\(name) \(people(before)) to \(people(after))"

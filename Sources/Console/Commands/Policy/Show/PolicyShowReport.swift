@@ -55,7 +55,7 @@ struct PolicyShowReport {
                 ?? .null,
             offset(state.sourceRetention?.dropAfter), offset(state.ownRetention?.dropAfter),
             offset(state.sourceCompression?.compressAfter), offset(state.ownCompression?.compressAfter),
-        ] + (capabilities.hasBatches ? batching(policy) : []) + [.text(policy.job.config?.text ?? "", style: .dim)]
+        ] + (capabilities.hasBatches ? batching(policy) : []) + [.text(policy.job.config.json?.text ?? "", style: .dim)]
     }
 
     /// What holds; for people with a mark where the configuration leaves it to the server.

@@ -15,7 +15,7 @@ struct PolicyTuneReport {
     }
 
     /// - Parameter written: the job as the server has it now; nil where nothing was written.
-    func document(written: JobRow? = nil, refusals: [Refusal] = []) -> Document {
+    func document(written: JobSettings? = nil, refusals: [Refusal] = []) -> Document {
         let applied = Field(
             key: "applied", label: "applied", cell: Cell(.bool(written != nil), display: written == nil ? "no" : "yes"))
         let statements = written != nil || change.isEmpty ? [] : ["\(change.sql);"]

@@ -5,9 +5,9 @@ extension CatalogSamples {
     /// The row of the sample policy's job.
     package static func row(
         id: Int32 = 1_000, start: PolicyOffset = .interval(Interval(days: 1)),
-        end: PolicyOffset = .interval(hours(1)), _ change: (inout JobRow) -> Void = { _ in }
-    ) -> JobRow {
-        var row = JobRow.newPolicy(of: cagg)
+        end: PolicyOffset = .interval(hours(1)), _ change: (inout JobSettings) -> Void = { _ in }
+    ) -> JobSettings {
+        var row = JobSettings.newPolicy(of: cagg)
         (row.id, row.owner, row.applicationName) = (id, "postgres", "Refresh Continuous Aggregate Policy [\(id)]")
         (row.procedureSchema, row.hypertableID) = ("_timescaledb_functions", 2)
         (row.schedule, row.retryPeriod) = (hours(1), hours(1))

@@ -1,0 +1,68 @@
+internal import Postgres
+
+/// How far a job has got at the moment it is looked at: whether it runs, and when it last ran.
+struct JobProgress {
+    var job: JobTick.Job
+    /// Nil, or `-infinity`, before the first run.
+    var lastStart: Timestamp?
+    /// Nil while the job runs, and before the first run.
+    var succeeded: Bool?
+    /// How long the last run took.
+    var duration: Duration?
+    /// Whether a session runs the job at this moment.
+    var isActive: Bool
+
+    /// The last run has a start and no end. That of a server that crashed stays so for some minutes.
+    var isRunning: Bool { succeeded == nil && lastStart?.isFinite == true }
+
+    func isDue(by time: Timestamp) -> Bool {
+        job.isScheduled && (job.nextStart ?? .negativeInfinity) <= time
+    }
+
+    /// Whether a run has ended since `earlier`, which is nil for a job that wasn't there then.
+    func hasRun(since earlier: JobProgress?) -> Bool {
+        guard !isRunning, let lastStart, lastStart.isFinite else { return false }
+        guard let earlier, let before = earlier.lastStart else { return true }
+        return earlier.isRunning || lastStart > before
+    }
+
+    /// All jobs except the engine's own, by id. Before 2.23 a job that never ran has no statistics.
+    static func read(on connection: Connection) async throws -> [Int: JobProgress] {
+        let rows = try await connection.query(
+            """
+            SELECT job.job_id::bigint, job.application_name::text,
+                   coalesce(cagg.user_view_schema, hypertable.schema_name)::text AS relation_schema,
+                   coalesce(cagg.user_view_name, hypertable.table_name)::text AS relation_name,
+                   job.scheduled, job.next_start, stats.last_run_started_at,
+                   stats.last_run_status = 'Success' AS succeeded, stats.last_run_duration,
+                   coalesce(stats.job_status = 'Running', false) AS is_active
+            FROM timescaledb_information.jobs AS job
+            JOIN _timescaledb_config.bgw_job AS entry ON entry.id = job.job_id
+            LEFT JOIN _timescaledb_catalog.hypertable ON hypertable.id = entry.hypertable_id
+            LEFT JOIN _timescaledb_catalog.continuous_agg AS cagg ON cagg.mat_hypertable_id = entry.hypertable_id
+            LEFT JOIN timescaledb_information.job_stats AS stats ON stats.job_id = job.job_id
+            WHERE job.job_id >= 1000
+            """
+        ).rows
+        // A job that runs in parallel has a row for each process.
+        return try Dictionary(rows.map { try JobProgress($0) }.map { ($0.job.id, $0) }) { first, _ in first }
+    }
+
+    private init(_ row: Row) throws {
+        var relation: QualifiedName?
+        if let schema = try row.decode(String?.self, named: "relation_schema"),
+            let name = try row.decode(String?.self, named: "relation_name")
+        {
+            relation = QualifiedName(schema: schema, name: name)
+        }
+        job = JobTick.Job(
+            id: try row.decode(Int.self, named: "job_id"),
+            name: try row.decode(String.self, named: "application_name"), relation: relation,
+            isScheduled: try row.decode(Bool.self, named: "scheduled"),
+            nextStart: try row.decode(Timestamp?.self, named: "next_start"))
+        lastStart = try row.decode(Timestamp?.self, named: "last_run_started_at")
+        succeeded = try row.decode(Bool?.self, named: "succeeded")
+        duration = try row.decode(Interval?.self, named: "last_run_duration")?.approximateDuration
+        isActive = try row.decode(Bool.self, named: "is_active")
+    }
+}

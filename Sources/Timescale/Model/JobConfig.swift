@@ -1,0 +1,94 @@
+package import Postgres
+
+/// A job's configuration: a JSON object of which TimescaleDB reads some keys and keeps the others.
+///
+/// `alter_job` replaces the whole object, so a change is merged into what was read. The server's text is parsed only when a
+/// key is asked for, because a list of thousands of jobs needs no key. Two configurations are equal where their keys and
+/// values are, whatever their texts.
+package struct JobConfig: Sendable {
+    private enum Form: Sendable {
+        case text(JSONB?)
+        case fields([String: JSONValue])
+    }
+
+    private var form: Form
+
+    /// - Parameter json: as the server has it; nil for a job without a configuration.
+    package init(_ json: JSONB?) {
+        form = .text(json)
+    }
+
+    package init(_ fields: [String: JSONValue]) {
+        form = .fields(fields)
+    }
+
+    /// All keys with their values; empty where there is no configuration, or it isn't a JSON object.
+    package var fields: [String: JSONValue] {
+        switch form {
+        case .text(let json): json.flatMap { try? $0.decode([String: JSONValue].self) } ?? [:]
+        case .fields(let fields): fields
+        }
+    }
+
+    package subscript(key: String) -> JSONValue? {
+        get { fields[key] }
+        set {
+            var fields = fields
+            fields[key] = newValue
+            form = .fields(fields)
+        }
+    }
+
+    /// The server's own text where nothing was changed; nil for a job without a configuration.
+    package var json: JSONB? {
+        switch form {
+        case .text(let json): json
+        case .fields(let fields): JSONB(.object(fields))
+        }
+    }
+}
+
+extension JobConfig: Hashable {
+    package static func == (lhs: JobConfig, rhs: JobConfig) -> Bool {
+        if case .text(let left) = lhs.form, case .text(let right) = rhs.form, left == right { return true }
+        return lhs.fields == rhs.fields
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(fields) }
+}
+
+extension JobConfig: PostgresEncodable {
+    package var postgresParameter: Parameter { json?.postgresParameter ?? Parameter(text: nil, type: .jsonb) }
+}
+
+extension JobConfig: Codable {
+    package init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode([String: JSONValue].self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(fields)
+    }
+}
+
+/// The values that policies need; nil where a value is missing or has another type.
+extension [String: JSONValue] {
+    func integer(_ key: String) -> Int64? {
+        if case .integer(let number)? = self[key] { number } else { nil }
+    }
+
+    func flag(_ key: String) -> Bool? {
+        if case .bool(let flag)? = self[key] { flag } else { nil }
+    }
+
+    /// Unbounded where the key is missing, which to TimescaleDB means the same as NULL.
+    func offset(_ key: String) -> PolicyOffset? {
+        switch self[key] {
+        case nil, .null: .unbounded
+        case .integer(let units): .integer(units)
+        case .string(let text): Interval(parsing: text).map { .interval($0) }
+        default: nil
+        }
+    }
+}

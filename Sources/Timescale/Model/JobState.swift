@@ -1,0 +1,151 @@
+package import Postgres
+
+/// What a job is doing.
+package enum JobState: Sendable, Hashable {
+    /// `pid` is nil while the job's worker starts, `since` where this role may not see it.
+    case running(pid: Int32?, since: Timestamp?)
+    /// Switched off, by an operator or by the scheduler after too many failures in a row.
+    case paused(failuresInARow: Int32)
+    /// The telemetry job where `timescaledb.telemetry_level` is off: the scheduler skips it.
+    case off
+    /// A run has a start and no end, and no worker runs it: the server or the scheduler went down meanwhile. The scheduler
+    /// waits at least five minutes, and the retry period, before it starts the job again, whatever its next start says.
+    case crashed(since: Timestamp)
+    case failing(inARow: Int32, JobStart)
+    case neverRan(JobStart)
+    case waiting(JobStart)
+
+    /// A stable word for tables and programs.
+    package var code: String {
+        switch self {
+        case .running: "running"
+        case .paused: "paused"
+        case .off: "off"
+        case .crashed: "crashed"
+        case .failing: "failing"
+        case .neverRan(let start), .waiting(let start):
+            switch start {
+            case .late(_, .noScheduler): "no-scheduler"
+            case .late(_, .noWorker): "no-worker"
+            case .late(_, .unexplained): "late"
+            case .never: "stuck"
+            case .at, .unset: if case .neverRan = self { "never-ran" } else { "scheduled" }
+            }
+        }
+    }
+
+    /// Whether an operator should look at the job.
+    package var isBad: Bool {
+        switch self {
+        case .crashed, .failing: true
+        case .running, .paused, .off: false
+        case .neverRan(let start), .waiting(let start):
+            switch start {
+            case .late, .never: true
+            case .at, .unset: false
+            }
+        }
+    }
+
+    package var isRunning: Bool { if case .running = self { true } else { false } }
+
+    package var isCrashed: Bool { if case .crashed = self { true } else { false } }
+
+    /// Whether the job's start has come and no worker has started it.
+    package func isDue(at now: Timestamp) -> Bool {
+        switch self {
+        case .running, .paused, .off, .crashed: false
+        case .failing(_, .at(let time)), .neverRan(.at(let time)), .waiting(.at(let time)): time <= now
+        case .failing, .neverRan, .waiting: true
+        }
+    }
+}
+
+/// When a job that isn't running starts next.
+package enum JobStart: Sendable, Hashable {
+    /// In the future, or so short ago that the scheduler may still start it in time.
+    case at(Timestamp)
+    case late(since: Timestamp, JobDelay)
+    /// The next start is `-infinity` and no run is open (thread #9360).
+    case never
+    /// No next start is recorded; the scheduler starts the job when it finds it.
+    case unset
+}
+
+/// Why a job hasn't started although it is due.
+package enum JobDelay: Sendable, Hashable {
+    /// No scheduler runs for the database.
+    case noScheduler
+    /// All background workers are taken.
+    case noWorker
+    case unexplained
+}
+
+extension JobState {
+    /// The scheduler looks for new and changed jobs every few seconds (5 s seen on 2.14.2 and 2.28.3).
+    static let schedulerSlack = Duration.seconds(10)
+
+    /// Decides what a job is doing: the only place that says "crashed", "late" or "failing". Pure.
+    ///
+    /// Only a worker proves that a job runs, because the statistics of a run that crashed look the same.
+    ///
+    /// - Parameters:
+    ///   - worker: the process that runs the job.
+    ///   - background: tells why a job is late, and whether telemetry is off; nil where it wasn't read.
+    ///   - now: by the server's clock, when the worker was looked for.
+    package init(
+        of job: JobSettings, statistics: JobStatistics?, worker: JobWorker?, background: BackgroundWorkers?,
+        now: Timestamp
+    ) {
+        if let worker {
+            self = .running(pid: worker.pid, since: worker.since)
+        } else if !job.isScheduled {
+            self = .paused(failuresInARow: statistics?.failuresInARow ?? 0)
+        } else if background?.telemetryIsOff == true, job.procedureName == "policy_telemetry" {
+            self = .off
+        } else if let statistics {
+            self = JobState(of: statistics, background: background, now: now)
+        } else {
+            self = .neverRan(.unset)
+        }
+    }
+
+    /// For a job that is scheduled and has no worker.
+    private init(of statistics: JobStatistics, background: BackgroundWorkers?, now: Timestamp) {
+        let start = JobStart(at: statistics.nextStart, background: background, now: now)
+        if statistics.isOpen {
+            // The scheduler records a start before there is a worker.
+            let age = now.duration(since: statistics.lastStart)
+            let isStarting = age.map { $0 <= Self.schedulerSlack } ?? false
+            self = isStarting ? .running(pid: nil, since: statistics.lastStart) : .crashed(since: statistics.lastStart)
+        } else if statistics.runs == 0 {
+            self = .neverRan(start)
+        } else if statistics.failuresInARow > 0 {
+            self = .failing(inARow: statistics.failuresInARow, start)
+        } else {
+            self = .waiting(start)
+        }
+    }
+}
+
+extension JobStart {
+    fileprivate init(at next: Timestamp, background: BackgroundWorkers?, now: Timestamp) {
+        if next == .negativeInfinity {
+            self = .never
+        } else if let late = now.duration(since: next), late > JobState.schedulerSlack {
+            self = .late(since: next, JobDelay(background))
+        } else {
+            self = .at(next)
+        }
+    }
+}
+
+extension JobDelay {
+    fileprivate init(_ background: BackgroundWorkers?) {
+        if background?.schedulerRuns == false {
+            self = .noScheduler
+        } else {
+            self = background?.isFull == true ? .noWorker : .unexplained
+        }
+    }
+}
