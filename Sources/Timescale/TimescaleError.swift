@@ -1,7 +1,8 @@
 package import Postgres
 
 /// What stands between a connection and its caggs.
-package enum TimescaleError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .failed }
     /// Neither the extension nor the simulated engine is in the database.
     case notInstalled(database: String)
     case unknownCagg(String, similar: [String])
@@ -11,15 +12,22 @@ package enum TimescaleError: Error, Sendable, Equatable, CustomStringConvertible
 
     package var description: String {
         switch self {
-        case .notInstalled(let database):
-            "database \"\(database)\" has no TimescaleDB; connect to the one that has, or run CREATE EXTENSION timescaledb there"
+        case .notInstalled(let database): "database \"\(database)\" has no TimescaleDB"
         case .unknownCagg(let name, let similar):
             "no continuous aggregate \"\(name)\""
-                + (similar.isEmpty ? "; \"status\" lists them" : "; did you mean \(similar.joined(separator: " or "))?")
+                + (similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: " or "))?")
         case .ambiguousCagg(let name, let candidates):
-            "\"\(name)\" stands in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
-        case .notPermitted(let what):
-            "this role may not read \(what); connect as the owner of the continuous aggregates"
+            "\"\(name)\" exists in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
+        case .notPermitted(let what): "this role may not read \(what)"
+        }
+    }
+
+    package var hint: String? {
+        switch self {
+        case .notInstalled: "connect to the database that has it, or run CREATE EXTENSION timescaledb there"
+        case .unknownCagg(_, let similar): similar.isEmpty ? "\"status\" lists them" : nil
+        case .ambiguousCagg: "name it with its schema"
+        case .notPermitted: "connect as the owner of the continuous aggregates"
         }
     }
 }

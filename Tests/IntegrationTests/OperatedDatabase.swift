@@ -2,6 +2,7 @@ import Operations
 import Postgres
 import Sandbox
 import TestSupport
+import Testing
 import Timescale
 
 /// A database of a test's own, and the connection a session would have to it: read-only.
@@ -97,11 +98,12 @@ struct OperatedDatabase {
     }
 
     func plan(
-        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshPlanner.Step = .chunk, force: Bool = false,
+        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshStep = .chunk, force: Bool = false,
         clip: Bool = false
     ) async throws -> RefreshPlan {
-        try await RefreshPlanner(reader).plan(
-            cagg, range: TimeRange(start: from, end: to), step: step, force: force, clip: clip)
+        var options = RefreshOptions()
+        (options.step, options.force, options.clip) = (step, force, clip)
+        return try await RefreshPlanner(reader).plan(cagg, range: TimeRange(start: from, end: to), options)
     }
 
     func refresh(
@@ -111,13 +113,25 @@ struct OperatedDatabase {
     }
 
     /// Runs a plan with the memory measured, as the command does.
+    ///
+    /// - Parameter sizer: chooses the windows instead of the plan's options.
     func run(
-        _ plan: RefreshPlan, _ manner: RefreshManner = RefreshManner(),
+        _ plan: RefreshPlan, sizer: WindowSizer? = nil,
         _ report: @escaping @Sendable (RefreshEvent) async -> Void = { _ in }
     ) async throws -> RefreshOutcome {
+        try await make(RefreshChange(plan, sizer: sizer), report)
+    }
+
+    /// Makes a change as the console does, with its entries in `journal`.
+    @discardableResult
+    func make<Made: Change>(
+        _ change: Made, journal: JournalRun? = nil, _ report: @escaping @Sendable (Made.Event) async -> Void = { _ in }
+    ) async throws -> Made.Outcome {
         let options = options
-        return try await RefreshRun(plan, manner, reader: reader, connect: { try await Connection.open(options) })
-            .apply(report)
+        let work = ChangeWork<Made.Event>(reader, connect: { try await Connection.open(options) }, report: report)
+        return try await change.make(work) { event in
+            do { try journal?.append(event) } catch { Issue.record(error) }
+        }
     }
 
     func count(_ sql: SQL) async throws -> Int {

@@ -46,8 +46,8 @@ import Timescale
             let change = try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil) {
                 proposal.settings.write(to: &$0)
             }
-            #expect(change.refusals() == [])
-            let written = try await change.apply(database.reader)
+            #expect(change.refusals == [])
+            let written = try await database.make(change)
             #expect(written == change.after)
             if facts.batches {
                 #expect(written?.config["buckets_per_batch"] == .integer(chosen.buckets))
@@ -133,8 +133,8 @@ import Timescale
             }
             change.prediction = proposal.prediction
             let subject = try await CaggSubject.read(change.state.cagg, database.connection)
-            let written = try await change.apply(
-                database.reader,
+            let written = try await database.make(
+                change,
                 journal: JournalRun(
                     journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:])))
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
@@ -158,7 +158,7 @@ import Timescale
             let subject = try await CaggSubject.read(change.state.cagg, database.connection)
             let run = JournalRun(
                 journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
-            #expect(try await change.apply(database.reader, journal: run) == change.before)
+            #expect(try await database.make(change, journal: run) == change.before)
             #expect(try await database.reader.readJobRow(change.before?.id ?? 0) == change.before)
             #expect(try journal.entries().map(\.event) == [.policyChanged(change.record)])
             let checks = TuneCheckReader(

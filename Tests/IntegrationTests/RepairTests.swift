@@ -140,9 +140,7 @@ extension OperatedDatabase {
     }
 
     func repair(_ record: DiffRecord) async throws -> RepairOutcome {
-        let options = options
-        let plan = try await RepairPlanner(reader).plan(record, cagg: record.cagg)
-        return try await RepairRun(plan, reader, connect: { try await Connection.open(options) }).apply { _ in }
+        try await make(RepairChange(try await RepairPlanner(reader).plan(record, cagg: record.cagg)))
     }
 
     /// What a diff has compared that fails after so many slices.

@@ -239,7 +239,7 @@ import Testing
             let error = await #expect(throws: SandboxError.self) {
                 try await DueJobs(engine, on: connection, patience: .seconds(1)).run(within: hour)
             }
-            #expect(error?.kind == .jobsNotRun)
+            #expect(error?.reason == .jobsNotRun)
         }
     }
 }

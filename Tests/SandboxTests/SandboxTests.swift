@@ -48,7 +48,7 @@ import Testing
             try await Sandbox.start(
                 options(.timescaledb(version: "1.0.0"), .generated(rows: 10, days: 14, seed: 1)))
         }
-        #expect(error?.kind == .engineMissing)
+        #expect(error?.reason == .engineMissing)
     }
 
     @Test(arguments: [(10, 3), (10, 120), (0, 14)])
@@ -56,6 +56,6 @@ import Testing
         let error = await #expect(throws: SandboxError.self) {
             try await Sandbox.start(options(.simulated(.newest), .generated(rows: rows, days: days, seed: 1)))
         }
-        #expect(error?.kind == .badData)
+        #expect(error?.reason == .badData)
     }
 }
