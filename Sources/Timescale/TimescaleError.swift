@@ -8,6 +8,18 @@ package enum TimescaleError: Error, Sendable, Equatable, CustomStringConvertible
     case ambiguousCagg(String, candidates: [QualifiedName])
     /// The role may not read a relation that the answer needs.
     case notPermitted(String)
+    /// Functions of other roles bear the name of a TimescaleDB function in its schema, where a call might take them.
+    case lookalikes([Lookalike])
+
+    package struct Lookalike: Sendable, Equatable {
+        /// Qualified, with the types of its arguments.
+        package var signature: String
+        package var owner: String
+
+        package init(signature: String, owner: String) {
+            (self.signature, self.owner) = (signature, owner)
+        }
+    }
 
     package var description: String {
         switch self {
@@ -20,6 +32,9 @@ package enum TimescaleError: Error, Sendable, Equatable, CustomStringConvertible
             "\"\(name)\" stands in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
         case .notPermitted(let what):
             "this role may not read \(what); connect as the owner of the continuous aggregates"
+        case .lookalikes(let functions):
+            functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
+                + " could be called with the rights of this role instead of TimescaleDB's function of that name"
         }
     }
 }

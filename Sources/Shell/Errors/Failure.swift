@@ -46,6 +46,10 @@ struct Failure {
         switch error {
         case .notInstalled: self.init("\(error)", .failed)
         case .unknownCagg, .ambiguousCagg, .notPermitted: self.init("\(error)", .failed)
+        case .lookalikes:
+            self.init(
+                "refused: \(error)",
+                hint: "drop or rename it; without CREATE on the schema its owner can't make it again", .refused)
         }
     }
 
