@@ -28,7 +28,10 @@ struct DiffSelectionArguments: ParsableArguments {
     @Option(
         name: .customLong("where"), parsing: .unconditional,
         help: ArgumentHelp(
-            "Compare the rows only that this SQL condition on the cagg's columns holds for.", valueName: "sql"),
+            """
+            Compare the rows only that this SQL condition on the cagg's columns holds for. Functions and operators \
+            outside pg_catalog need their schema: public.f(x), a OPERATOR(public.=) b.
+            """, valueName: "sql"),
         transform: Self.condition)
     var condition: String?
 

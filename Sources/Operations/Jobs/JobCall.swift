@@ -112,7 +112,10 @@ package struct JobCall: Sendable {
             result = .success(
                 try await locked(connection) {
                     try await allowingWrites(on: connection) {
-                        try await probe.measuring(looked: looked) { _ = try await connection.query(statement) }.1
+                        // The job may be the user's code, and find what it names under a worker's path only.
+                        try await probe.measuring(looked: looked) {
+                            _ = try await connection.queryUnderOwnSearchPath(statement)
+                        }.1
                     }
                 })
         } catch {

@@ -4,7 +4,7 @@ internal import Postgres
 internal import Rendering
 
 extension Session {
-    /// Runs what was typed; a statement that writes fails in the read-only session, and is run again after a
+    /// Runs what was typed, under the operator's own `search_path`, which a SET changes for the statements after it; a statement that writes fails in the read-only session, and is run again after a
     /// confirmation only.
     func run(_ request: SQLRequest) async throws -> ExitCode {
         let connection = try await connected()
@@ -15,6 +15,7 @@ extension Session {
         defer { connection.onNotice(nil) }
         let statement = SQL(unsafeRaw: request.text)
         do {
+            try await connection.useOwnSearchPath()
             try await show(statement, on: connection)
         } catch {
             await settle(connection)
@@ -24,12 +25,14 @@ extension Session {
         return .clean
     }
 
-    /// What was typed may have opened a transaction or made the session writable; the next command counts on neither.
+    /// What was typed may have opened a transaction, made the session writable and set the path; the next command counts on
+    /// nothing of it.
     private func settle(_ connection: Connection) async {
         if await connection.isInTransaction {
             await connection.cleanUp("ROLLBACK")
             tell("a transaction can't stay open between commands; it was rolled back")
         }
+        await connection.useSafeSearchPath()
         await connection.cleanUp("SET default_transaction_read_only = on")
     }
 
