@@ -2,13 +2,25 @@ package import Postgres
 
 /// What stands between a connection and its caggs.
 package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringConvertible {
-    package var kind: OperatorErrorKind { .failed }
+    package var kind: OperatorErrorKind { if case .lookalikes = self { .refused } else { .failed } }
     /// Neither the extension nor the simulated engine is in the database.
     case notInstalled(database: String)
     case unknownCagg(String, similar: [String])
     case ambiguousCagg(String, candidates: [QualifiedName])
     /// The role may not read a relation that the answer needs.
     case notPermitted(String)
+    /// Functions of other roles bear the name of a TimescaleDB function in its schema, where a call might take them.
+    case lookalikes([Lookalike])
+
+    package struct Lookalike: Sendable, Equatable {
+        /// Qualified, with the types of its arguments.
+        package var signature: String
+        package var owner: String
+
+        package init(signature: String, owner: String) {
+            (self.signature, self.owner) = (signature, owner)
+        }
+    }
 
     package var description: String {
         switch self {
@@ -19,6 +31,9 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
         case .ambiguousCagg(let name, let candidates):
             "\"\(name)\" exists in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
         case .notPermitted(let what): "this role may not read \(what)"
+        case .lookalikes(let functions):
+            "refused: " + functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
+                + " could be called with the rights of this role instead of TimescaleDB's function of that name"
         }
     }
 
@@ -28,6 +43,7 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
         case .unknownCagg(_, let similar): similar.isEmpty ? "\"status\" lists them" : nil
         case .ambiguousCagg: "name it with its schema"
         case .notPermitted: "connect as the owner of the continuous aggregates"
+        case .lookalikes: "drop or rename it, and revoke CREATE on the schema from its owner"
         }
     }
 }

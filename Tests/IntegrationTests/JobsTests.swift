@@ -157,7 +157,7 @@ import Timescale
             let before = try await job(database, id).record
             let call = try await JobCall.plan(id, isRecorded: false, database.reader)
             #expect(call.refusals(allowingDataLoss: false) == [])
-            let options = database.options
+            let options = database.programOptions
             let memory = try await call.run(database.reader, connect: { try await Connection.open(options) })
             #expect(memory != nil)
             #expect(try await job(database, id).record == before)

@@ -7,9 +7,12 @@ import Timescale
 
 /// A database of a test's own, and the connection a session would have to it: read-only.
 struct OperatedDatabase {
+    /// For the test's own statements, which need not name schemas.
     let options: ConnectionOptions
     let staged: [StagedIncident]
     let reader: CatalogReader
+    /// What the program's connections are made with.
+    var programOptions: ConnectionOptions { Self.program(options) }
 
     var connection: Connection { reader.connection }
 
@@ -40,7 +43,7 @@ struct OperatedDatabase {
     private static func with(
         _ options: ConnectionOptions, _ staged: [StagedIncident], _ body: (OperatedDatabase) async throws -> Void
     ) async throws {
-        var readOnly = options
+        var readOnly = program(options)
         readOnly.settings.append(.init("default_transaction_read_only", "on"))
         let connection = try await Connection.open(readOnly)
         let capabilities = try await Capabilities.probe(connection)
@@ -54,6 +57,12 @@ struct OperatedDatabase {
             throw error
         }
         await connection.close()
+    }
+
+    private static func program(_ options: ConnectionOptions) -> ConnectionOptions {
+        var options = options
+        options.searchPath = .safe
+        return options
     }
 
     /// Runs a statement as somebody else would, on a connection that may write.
@@ -93,7 +102,7 @@ struct OperatedDatabase {
     func diff(
         _ plan: DiffPlan, _ found: @escaping @Sendable (Difference) -> Void = { _ in }
     ) async throws -> DiffSummary {
-        let options = options
+        let options = programOptions
         return try await DiffRun(plan, reader, connect: { try await Connection.open(options) }).run({ _ in }, found)
     }
 
@@ -127,7 +136,7 @@ struct OperatedDatabase {
     func make<Made: Change>(
         _ change: Made, journal: JournalRun? = nil, _ report: @escaping @Sendable (Made.Event) async -> Void = { _ in }
     ) async throws -> Made.Outcome {
-        let options = options
+        let options = programOptions
         let work = ChangeWork<Made.Event>(reader, connect: { try await Connection.open(options) }, report: report)
         return try await change.make(work) { event in
             do { try journal?.append(event) } catch { Issue.record(error) }
@@ -135,7 +144,7 @@ struct OperatedDatabase {
     }
 
     func count(_ sql: SQL) async throws -> Int {
-        try await connection.query(sql).rows[0].decode(Int.self)
+        try await execute(sql)[0].decode(Int.self)
     }
 }
 

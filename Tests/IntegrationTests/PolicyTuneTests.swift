@@ -13,8 +13,10 @@ import Timescale
     private let goal = TuneGoal(memory: 256 << 20)
 
     private func facts(_ database: OperatedDatabase, _ cagg: String = cagg) async throws -> TuneFacts {
-        try await TuneReader(database.reader, connect: { [options = database.options] in try await .open(options) })
-            .read(cagg, job: nil, goal)
+        try await TuneReader(
+            database.reader, connect: { [options = database.programOptions] in try await .open(options) }
+        )
+        .read(cagg, job: nil, goal)
     }
 
     @Test(arguments: Engine.allUnderTest)
@@ -60,10 +62,10 @@ import Timescale
         try await OperatedDatabase.with(engine) { database in
             var goal = goal
             goal.memory = 64 << 20
-            let own = try await Connection.open(database.options)
+            let own = try await Connection.open(database.programOptions)
             let reader = CatalogReader(connection: own, capabilities: database.reader.capabilities)
             let read = try await facts(database, "llm_metrics_1hour")
-            let probed = try await TuneProbe(reader).probe(read, goal) { [options = database.options] plan in
+            let probed = try await TuneProbe(reader).probe(read, goal) { [options = database.programOptions] plan in
                 try await RefreshRun(plan, reader: reader, connect: { try await .open(options) }).apply { _ in }
             }
             await own.close()
@@ -122,7 +124,7 @@ import Timescale
         let journal = Journal(path: path)
         try await OperatedDatabase.with(engine) { database in
             let checks = TuneCheckReader(
-                database.reader, connect: { [options = database.options] in try await .open(options) })
+                database.reader, connect: { [options = database.programOptions] in try await .open(options) })
             await #expect(throws: Refusal.self) {
                 _ = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             }
@@ -162,7 +164,7 @@ import Timescale
             #expect(try await database.reader.readJobRow(change.before?.id ?? 0) == change.before)
             #expect(try journal.entries().map(\.event) == [.policyChanged(change.record)])
             let checks = TuneCheckReader(
-                database.reader, connect: { [options = database.options] in try await .open(options) })
+                database.reader, connect: { [options = database.programOptions] in try await .open(options) })
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             #expect(check.prediction == change.prediction && check.findings == [])
             await #expect(throws: PolicySelectionError.self) {

@@ -166,7 +166,9 @@ import Timescale
     }
 
     private func expectReadOnly(_ connection: Connection) async throws {
-        let error = await #expect(throws: PostgresError.self) { try await connection.query("DELETE FROM llm_traces") }
+        let error = await #expect(throws: PostgresError.self) {
+            try await connection.query("DELETE FROM public.llm_traces")
+        }
         #expect(error?.sqlState == .readOnlyTransaction)
     }
 

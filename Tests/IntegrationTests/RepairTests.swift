@@ -146,7 +146,7 @@ extension OperatedDatabase {
     /// What a diff has compared that fails after so many slices.
     fileprivate func stopped(_ cagg: String, after count: Int) async throws -> DiffSummary {
         struct Enough: Error {}
-        let options = options
+        let options = programOptions
         let slices = Counter()
         let plan = DiffPlan(cagg: cagg, range: TimeRange(start: .noBegin, end: .noEnd))
         let run = DiffRun(plan, reader, connect: { try await Connection.open(options) }) { _ in

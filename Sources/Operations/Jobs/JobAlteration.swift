@@ -93,7 +93,7 @@ package struct JobAlteration: Sendable {
     /// Writes it for one of `changing`. Throws `JobStarted` where a worker has taken a job that was to be unstuck.
     package func apply(to job: AssessedJob, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
-            let rows = try await connection.query(sql(job.record.id)).rows
+            let rows = try await connection.queryWithUsersCode(sql(job.record.id)).rows
             if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.record.id) }
         }
     }

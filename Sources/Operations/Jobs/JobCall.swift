@@ -111,7 +111,10 @@ package struct JobCall: Sendable {
         do {
             result = .success(
                 try await allowingWrites(on: connection) {
-                    try await probe.measuring(looked: looked) { _ = try await connection.query(statement) }.1
+                    // The job may be the user's code, which expects the path that a worker has.
+                    try await probe.measuring(looked: looked) {
+                        _ = try await connection.queryUnderOwnSearchPath(statement)
+                    }.1
                 })
         } catch {
             result = .failure(error)

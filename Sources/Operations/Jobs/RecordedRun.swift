@@ -26,7 +26,7 @@ package struct RecordedRun: Sendable {
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
         let before = call.job.record.statistics?.runs ?? 0
         try await allowingWrites(on: reader.connection) {
-            let rows = try await reader.connection.query(call.statement).rows
+            let rows = try await reader.connection.queryWithUsersCode(call.statement).rows
             if rows.isEmpty { throw JobStarted(job: call.id) }
         }
         let clock = ContinuousClock()

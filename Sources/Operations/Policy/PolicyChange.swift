@@ -83,7 +83,11 @@ extension PolicyChange: Change {
 
     private func write(_ connection: Connection) async throws -> Int32 {
         try await allowingWrites(on: connection) {
-            guard let row = try await connection.query(sql).rows.first else {
+            // For integer time TimescaleDB asks the user's own function what time it is.
+            let result =
+                try await state.cagg.timeType.isInteger
+                ? connection.queryWithUsersCode(sql) : connection.query(sql)
+            guard let row = result.rows.first else {
                 throw PolicyChangedMeanwhile(job: before?.id ?? 0)
             }
             return try row.decode(Int32.self, named: "job_id")

@@ -30,7 +30,8 @@ struct DiffSelectionArguments: ParsableArguments {
     @Option(
         name: .customLong("where"), parsing: .unconditional,
         help: ArgumentHelp(
-            "Compare only the rows that meet this SQL condition on the cagg's columns.", valueName: "sql"),
+            "Compare only the rows that meet this SQL condition on the cagg's columns. Functions and operators outside "
+                + "pg_catalog need their schema: public.f(x), a OPERATOR(public.=) b.", valueName: "sql"),
         transform: Self.condition)
     var condition: String?
 

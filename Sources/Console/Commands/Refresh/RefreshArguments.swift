@@ -43,6 +43,9 @@ struct RefreshPaceArguments: ParsableArguments {
         if let twice = Dictionary(grouping: settings, by: \.name).first(where: { $1.count > 1 }) {
             throw ValueProblem("--set is given twice for \(twice.key)")
         }
+        if settings.contains(where: { $0.name.lowercased() == "search_path" }) {
+            throw ValueProblem("--set can't set search_path: a refresh runs under pg_catalog, pg_temp")
+        }
     }
 
     func fill(_ options: inout RefreshOptions) {

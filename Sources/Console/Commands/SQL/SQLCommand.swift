@@ -30,8 +30,8 @@ struct SQLCommand: ConsoleCommand {
         if statement.joined().isEmpty { throw ValueProblem("sql needs a statement: sql select 1;") }
     }
 
-    /// Runs what was typed. A statement that writes fails in the read-only session, and is run again only after a
-    /// confirmation.
+    /// Runs what was typed under the operator's own `search_path`; a SET changes that for the statements after it. A
+    /// statement that writes fails in the read-only session, and is run again only after a confirmation.
     func run(in session: Session) async throws -> ExitCode {
         let connection = try await session.connected()
         let console = session.console
@@ -40,6 +40,7 @@ struct SQLCommand: ConsoleCommand {
         }
         defer { connection.onNotice(nil) }
         do {
+            try await connection.useOwnSearchPath()
             try await show(SQL(unsafeRaw: statement.joined(separator: " ")), on: connection, session)
         } catch {
             await settle(connection, session)
@@ -49,13 +50,15 @@ struct SQLCommand: ConsoleCommand {
         return .clean
     }
 
-    /// What was typed may have opened a transaction or made the session writable; the next command counts on neither.
+    /// What was typed may have opened a transaction, made the session writable or set the path; the next command must not
+    /// depend on any of it.
     @MainActor
     private func settle(_ connection: Connection, _ session: Session) async {
         if await connection.isInTransaction {
             await connection.cleanUp("ROLLBACK")
             session.tell("a transaction can't stay open between commands; it was rolled back")
         }
+        await connection.useSafeSearchPath()
         await connection.cleanUp("SET default_transaction_read_only = on")
     }
 
