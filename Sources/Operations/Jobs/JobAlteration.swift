@@ -3,20 +3,15 @@ package import Timescale
 
 /// Pauses or resumes jobs, or makes them due now. A pure value.
 package struct JobAlteration: Sendable {
-    package enum Kind: String, Sendable, Hashable {
-        case pause, resume
-        /// The next start becomes now.
-        case unstick
-    }
-
-    package var kind: Kind
+    /// `pause`, `resume` or `unstick`.
+    package var kind: JobAction.Verb
     /// As they were read.
     package var jobs: [Job]
     /// The runs of refresh policies that would delete stored rows; filled by `readLosses`.
     package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
-    package init(_ kind: Kind, _ jobs: [Job], _ capabilities: Capabilities) {
+    package init(_ kind: JobAction.Verb, _ jobs: [Job], _ capabilities: Capabilities) {
         (self.kind, self.jobs, self.capabilities) = (kind, jobs, capabilities)
     }
 
@@ -35,6 +30,7 @@ package struct JobAlteration: Sendable {
         case .pause: jobs.filter(\.isScheduled)
         case .resume: jobs.filter { !$0.isScheduled }
         case .unstick: jobs
+        case .run: []
         }
     }
 
@@ -44,7 +40,7 @@ package struct JobAlteration: Sendable {
         switch kind {
         case .pause: PolicyPause.sql(job, scheduled: false, capabilities)
         case .resume: PolicyPause.sql(job, scheduled: true, capabilities)
-        case .unstick: Self.startNow(job, capabilities)
+        case .unstick, .run: Self.startNow(job, capabilities)
         }
     }
 
@@ -71,50 +67,44 @@ package struct JobAlteration: Sendable {
     /// as failed (57014), 2.14.2 doesn't record it.
     package var ending: [Job] { kind == .pause ? changing.filter(\.state.isRunning) : [] }
 
-    /// The reasons not to do it, given what the operator explicitly allows.
-    package func refusals(allowingDataLoss: Bool) -> [Refusal] {
-        inUse + deleting.flatMap { $0.refusals(allowingDataLoss: allowingDataLoss) }
+    /// The reasons not to alter one of the jobs, given what the operator explicitly allows.
+    package func refusals(of job: Job, allowingDataLoss: Bool) -> [Refusal] {
+        inUse(job) + deleting.filter { $0.id == job.id }.flatMap { $0.refusals(allowingDataLoss: allowingDataLoss) }
     }
 
-    private var inUse: [Refusal] {
+    private func inUse(_ job: Job) -> [Refusal] {
         guard kind == .unstick else { return [] }
-        return jobs.compactMap { job in
-            switch job.state {
-            case .running(let pid, _):
+        switch job.state {
+        case .running(let pid, _):
+            return [
                 Refusal(
                     "job \(job.id) runs" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
                     advice: "jobs \(job.id)")
-            case .paused:
-                Refusal("job \(job.id) is paused", advice: "jobs resume \(job.id)")
-            default: nil
-            }
+            ]
+        case .paused: return [Refusal("job \(job.id) is paused", advice: "jobs resume \(job.id)")]
+        default: return []
         }
     }
 
     /// Changes one of `changing`. Throws `JobStarted` where a worker has started a job that was to be unstuck.
     package func apply(to job: Job, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
-            let rows = try await connection.query(sql(job.id)).rows
+            let rows = try await connection.queryWithUsersCode(sql(job.id)).rows
             if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.id) }
         }
     }
 
     /// The journal's record of the change of one job.
     package func action(on job: Job) -> JobAction {
-        let verb: JobAction.Verb =
-            switch kind {
-            case .pause: .pause
-            case .resume: .resume
-            case .unstick: .unstick
-            }
-        var action = JobAction(verb, job: job.id)
+        var action = JobAction(kind, job: job.id)
         action.allowsDataLoss = deleting.contains { $0.id == job.id }
         return action
     }
 }
 
 /// A worker has started the job meanwhile. Nothing was changed.
-package struct JobStarted: Error, Sendable, Hashable, CustomStringConvertible {
+package struct JobStarted: OperatorError, Sendable, Hashable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var job: Int32
 
     package var description: String {

@@ -101,7 +101,7 @@ package struct JobCall: Sendable {
         return JobBusy(job: id, pid: pid, since: since)
     }
 
-    /// Runs the job in this session, a cagg's policy under the cagg's lock, and returns the memory that its backend used.
+    /// Runs the job in this session and returns the memory that its backend used. The caller holds the cagg's lock.
     /// Cancelling the task cancels the run on the server. `looked` gets the memory used so far.
     package func run(
         _ reader: CatalogReader, connect: @Sendable () async throws -> Connection,
@@ -113,10 +113,11 @@ package struct JobCall: Sendable {
         let result: Result<MemoryUse, any Error>
         do {
             result = .success(
-                try await locked(connection) {
-                    try await allowingWrites(on: connection) {
-                        try await probe.measuring(looked: looked) { _ = try await connection.query(statement) }.1
-                    }
+                try await allowingWrites(on: connection) {
+                    // The job may be the user's code, which expects the path that a worker has.
+                    try await probe.measuring(looked: looked) {
+                        _ = try await connection.queryUnderOwnSearchPath(statement)
+                    }.1
                 })
         } catch {
             result = .failure(error)
@@ -125,16 +126,11 @@ package struct JobCall: Sendable {
         return try result.get()
     }
 
-    private func locked<Value>(
-        _ connection: Connection, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
-    ) async throws -> Value {
-        guard let cagg = state?.cagg else { return try await body() }
-        return try await CaggLock.holding(cagg, on: connection, body)
-    }
 }
 
 /// A worker runs the job already. Nothing was changed.
-package struct JobBusy: Error, Sendable, Hashable, CustomStringConvertible {
+package struct JobBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var job: Int32
     package var pid: Int32?
     package var since: Timestamp?

@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 package import Timescale
 
 /// Lets the scheduler run a job now, and waits until it has recorded the run.
@@ -27,7 +27,7 @@ package struct RecordedRun: Sendable {
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
         let before = call.job.statistics?.runs ?? 0
         try await allowingWrites(on: reader.connection) {
-            let rows = try await reader.connection.query(call.statement).rows
+            let rows = try await reader.connection.queryWithUsersCode(call.statement).rows
             if rows.isEmpty { throw JobStarted(job: call.id) }
         }
         let clock = ContinuousClock()
@@ -58,10 +58,13 @@ package struct RecordedRun: Sendable {
 }
 
 /// No worker started the job in time. A worker starts it as soon as one is free, because its next start has passed.
-package struct JobNotTaken: Error, Sendable, CustomStringConvertible {
+package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var job: Int32
     package var patience: Duration
     package var background: BackgroundWorkers
+
+    package var hint: String? { "\"jobs capacity\" shows who has the workers" }
 
     package var description: String {
         let reason: String

@@ -49,6 +49,12 @@ package struct JournalEntry: Sendable, Hashable {
         case realtimeChanging(isOn: Bool)
         /// They are.
         case realtimeChanged(isOn: Bool)
+        /// The server refused it, so that nothing was changed.
+        case realtimeFailed(error: String)
+        /// A repair is about to refresh what a diff found; its windows follow.
+        case repairStarted(RepairRecord)
+        /// It has ended.
+        case repairFinished(RepairRecord)
         /// An operator is about to do something with a job.
         case jobActing(JobAction)
         /// It is done; of a run, the run is over.

@@ -40,7 +40,7 @@ package struct JournalRun: Sendable {
     package func append(_ event: JournalEntry.Event) throws {
         let command: String? =
             switch event {
-            case .refreshStarted, .policyChanging, .realtimeChanging, .jobActing: self.command
+            case .refreshStarted, .policyChanging, .realtimeChanging, .jobActing, .repairStarted: self.command
             default: nil
             }
         try journal.append(

@@ -36,7 +36,7 @@ extension Journal {
             guard let intent = run.intent, let begun = run.begun else { continue }
             if run.end?.outcome != .done {
                 let left = later.reduce(run.left(of: intent)) { left, other in
-                    other.serves(intent) ? left.subtracting(other.finished(clipping: intent.clip)) : left
+                    other.serves(intent) ? left.subtracting(other.finished(clipping: intent.options.clip)) : left
                 }
                 if !left.isEmpty {
                     return UnfinishedRefresh(
@@ -79,7 +79,7 @@ extension JournalEntry.Event {
     fileprivate var decidesWhatIsLeft: Bool {
         switch self {
         case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,
-            .realtimeChanged, .jobFailed:
+            .realtimeChanged, .realtimeFailed, .repairStarted, .repairFinished, .jobFailed:
             false
         case .refreshStarted, .windowFinished, .policyPaused, .policyResumed, .refreshFinished, .jobActing, .jobActed:
             true

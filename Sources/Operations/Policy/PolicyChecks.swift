@@ -4,7 +4,7 @@ internal import Timescale
 extension PolicyChange {
     /// Settings that `alter_job` would accept and runs would fail on, or worse. A fault that the policy had before is no
     /// reason to refuse a change that doesn't touch it.
-    package func refusals() -> [Refusal] {
+    package var refusals: [Refusal] {
         guard let after else { return [] }
         let known = before.map { faults(of: $0) } ?? []
         let found = faults(of: after).filter { !known.contains($0) }

@@ -75,7 +75,7 @@ package struct PolicyPlanner: Sendable {
             let snapshot = try await reader.readState()
             let state = try snapshot.find(name)
             var change = try await make(state)
-            if change.refusals().isEmpty, let after = change.after?.refreshPolicy,
+            if change.refusals.isEmpty, let after = change.after?.refreshPolicy,
                 after.startOffset != change.before?.startOffset
             {
                 change.loss = try await loss(of: after, state, snapshot)
