@@ -87,7 +87,7 @@ extension PolicyChange {
             guard let row = try await connection.query(sql).rows.first else {
                 throw PolicyChangedMeanwhile(job: before?.id ?? 0)
             }
-            return try row.decode(Int32.self, named: "job_id")
+            return try row["job_id"]
         }
     }
 }

@@ -5,35 +5,34 @@ extension Capabilities {
     package static func probe(_ connection: Connection) async throws -> Capabilities {
         let row = try await connection.query(
             """
-            SELECT current_database(), e.extversion, n.nspname, to_regclass('_caggctl_simulated.engine') IS NOT NULL,
-                   (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+            SELECT current_database() AS database, e.extversion AS version, n.nspname AS schema,
+                   to_regclass('_caggctl_simulated.engine') IS NOT NULL AS is_simulated,
+                   (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS is_superuser
             FROM (SELECT 1) AS one
             LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'timescaledb'
             LEFT JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
             """
         ).rows[0]
-        let (database, version, schema, isSimulated, isSuperuser) = try row.decode(
-            String.self, String?.self, String?.self, Bool.self, Bool.self)
         let engine: Engine
-        if let version {
+        if let version: String = try row["version"] {
             engine = .timescaledb(version: version)
-        } else if isSimulated {
+        } else if try row["is_simulated"] {
             let emulated = try await connection.query("SELECT emulates FROM _caggctl_simulated.engine").rows
             engine = .simulated(emulates: try emulated.first?.decode(String.self) ?? "")
         } else {
-            throw TimescaleError.notInstalled(database: database)
+            throw TimescaleError.notInstalled(database: try row["database"])
         }
         return Capabilities(
-            engine: engine, apiSchema: schema ?? "public", isSuperuser: isSuperuser,
+            engine: engine, apiSchema: try row["schema"] ?? "public", isSuperuser: try row["is_superuser"],
             columns: try await probeColumns(connection), functions: try await probeFunctions(connection))
     }
 
     private static func probeColumns(_ connection: Connection) async throws -> [String: Set<String>] {
         let rows = try await connection.query(
             """
-            SELECT n.nspname || '.' || c.relname,
+            SELECT n.nspname || '.' || c.relname AS relation,
                    ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
-                         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+                         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'v')
@@ -42,8 +41,8 @@ extension Capabilities {
         ).rows
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
-                let (name, columns) = try row.decode(String.self, [String].self)
-                return (name, Set(columns))
+                let columns: [String] = try row["columns"]
+                return (try row["relation"], Set(columns))
             })
     }
 
@@ -54,15 +53,15 @@ extension Capabilities {
         ]
         let rows = try await connection.query(
             """
-            SELECT p.proname::text, coalesce(p.proargnames, '{}')
+            SELECT p.proname::text AS function, coalesce(p.proargnames, '{}') AS arguments
             FROM pg_catalog.pg_proc p
             WHERE p.proname = ANY (\(interesting))
             """
         ).rows
         var functions: [String: Set<String>] = [:]
         for row in rows {
-            let (name, arguments) = try row.decode(String.self, [String].self)
-            functions[name, default: []].formUnion(arguments)
+            let arguments: [String] = try row["arguments"]
+            functions[try row["function"], default: []].formUnion(arguments)
         }
         return functions
     }
