@@ -64,7 +64,7 @@ package struct DiffRun: Sendable {
         var query = DiffQuery(
             cagg: state.cagg, columns: columns,
             comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
-            definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
+            definition: try await .read(state.cagg, over: catalog.below(state).map(\.cagg), toRaw: plan.toRaw, reader),
             condition: try plan.filter.sql())
         let range = try await whole(plan.range, state)
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
@@ -116,7 +116,7 @@ package struct DiffRun: Sendable {
     private func draw(
         _ sample: DiffSample, _ range: TimeRange, _ state: CaggState, _ catalog: CatalogSnapshot
     ) async throws -> (DiffDraw, population: Int64) {
-        let foot = plan.toRaw ? catalog.parents(of: state).last : nil
+        let foot = plan.toRaw ? catalog.below(state).last : nil
         let population = try await DiffPopulation.read(range, state, chunks: (foot ?? state).sourceChunks, reader)
         let size = DiffStatistics.sampleSize(
             confidence: sample.confidence, atMost: sample.atMost, population: population.count)

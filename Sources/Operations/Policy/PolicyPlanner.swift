@@ -68,7 +68,7 @@ package struct PolicyPlanner: Sendable {
         _ name: String, _ make: (CaggState, [JobRow]) async throws -> PolicyChange
     ) async throws -> PolicyChange {
         var change = try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             let rows = try await reader.readJobRows(of: state.cagg)
             var change = try await make(state, rows)

@@ -5,9 +5,9 @@ extension RefreshPlanner {
     /// without a bucket that is still open. A cagg in which no whole bucket is closed is left out.
     package func cascadeUp(from plan: RefreshPlan, step: Step, force: Bool, clip: Bool) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
             var plans: [RefreshPlan] = []
-            for state in snapshot.over(plan.state) {
+            for state in snapshot.above(plan.state) {
                 let time = BucketTime(state.cagg, reader)
                 var range = try await time.circumscribed(plan.covered)
                 if plan.openBucket == nil, let open = try await openBucket(range, snapshot, state) { range.end = open }
@@ -24,9 +24,9 @@ extension RefreshPlanner {
     package func cascadeDown(from plan: RefreshPlan, step: Step, force: Bool, clip: Bool) async throws -> [RefreshPlan]
     {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
             var plans: [RefreshPlan] = []
-            for state in snapshot.parents(of: plan.state).reversed() {
+            for state in snapshot.below(plan.state).reversed() {
                 let range = try await BucketTime(state.cagg, reader).circumscribed(plan.covered)
                 var below = try await self.plan(state, of: snapshot, range: range, step: step, force: force, clip: clip)
                 below.order = plan.order
@@ -34,12 +34,5 @@ extension RefreshPlanner {
             }
             return plans
         }
-    }
-}
-
-extension CatalogSnapshot {
-    /// The caggs over one, each after the one it reads from.
-    func over(_ state: CaggState) -> [CaggState] {
-        caggs.filter { $0.cagg.parentID == state.cagg.id }.flatMap { [$0] + over($0) }
     }
 }

@@ -25,7 +25,7 @@ package struct RefreshPlanner: Sendable {
         _ name: String, range: TimeRange, step: Step, force: Bool, clip: Bool = false
     ) async throws -> RefreshPlan {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             return try await plan(
                 try snapshot.find(name), of: snapshot, range: range, step: step, force: force, clip: clip)
         }

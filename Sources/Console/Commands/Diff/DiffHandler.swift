@@ -7,15 +7,16 @@ internal import Timescale
 extension Session {
     func run(_ request: DiffRequest) async throws -> ExitCode {
         let reader = try await reader()
-        let state = try await reader.readSnapshot().find(request.cagg)
+        // Who it is; the state that decides the verdicts the run reads at its own moment.
+        let cagg = try await reader.cagg(named: request.cagg)
         let started = try await serverNow(reader)
-        let subject = try await CaggSubject.read(state.cagg, reader.connection)
-        let earlier = request.resumes ? try earlierDiff(subject, state.cagg) : nil
-        let range = try range(of: request, state, now: started)
-        var plan = earlier.map { $0.plan($0.left, of: state.cagg) } ?? DiffPlan(request, range: range)
+        let subject = try await CaggSubject.read(cagg, reader.connection)
+        let earlier = request.resumes ? try earlierDiff(subject, cagg) : nil
+        let range = try range(of: request, cagg, now: started)
+        var plan = earlier.map { $0.plan($0.left, of: cagg) } ?? DiffPlan(request, range: range)
         plan.paces(as: request, effective.statementTimeout)
         if let bucket = request.explain {
-            return try await explain(bucket, plan, state.cagg, limit: request.limit ?? DiffRequest.defaultLimit, reader)
+            return try await explain(bucket, plan, cagg, limit: request.limit ?? DiffRequest.defaultLimit, reader)
         }
         let listing = DiffListing(
             format, limit: request.limit, standardLimit: DiffRequest.defaultLimit, console: console)
@@ -33,11 +34,11 @@ extension Session {
         }
         let found: DiffSummary
         do {
-            found = try await compare(plan, request, state.cagg, reader, listing)
+            found = try await compare(plan, request, cagg, reader, listing)
         } catch let stopped as DiffStopped {
             let left = keeping(stopped.summary).left
             if keptDiffs.folder != nil, !left.isEmpty {
-                tell("what was compared is kept; \"diff \(state.cagg.view) --resume\" goes on")
+                tell("what was compared is kept; \"diff \(cagg.view) --resume\" goes on")
             }
             throw stopped.cause
         }
@@ -85,12 +86,11 @@ extension Session {
         return record
     }
 
-    /// Without an end of its own the comparison ends at the watermark: beyond it nothing is stored.
-    private func range(of request: DiffRequest, _ state: CaggState, now: Timestamp) throws -> TimeRange {
+    /// Without an end of its own the comparison ends at the watermark, which the run reads: beyond it nothing is stored.
+    private func range(of request: DiffRequest, _ cagg: ContinuousAggregate, now: Timestamp) throws -> TimeRange {
         guard let window = request.window else { return TimeRange(start: .noBegin, end: .noEnd) }
-        var range = try window.range(now: now, of: state.cagg)
+        var range = try window.range(now: now, of: cagg)
         if case .since = window { range.end = .noEnd }
-        if range.end == .noEnd { range.end = max(state.watermark, range.start) }
         return range
     }
 }

@@ -7,7 +7,7 @@ internal import Timescale
 extension Session {
     func run(_ request: RefreshRequest) async throws -> ExitCode {
         let reader = try await reader()
-        let cagg = try await reader.readSnapshot().find(request.cagg).cagg
+        let cagg = try await reader.cagg(named: request.cagg)
         let journal = try await RefreshJournal(of: cagg, in: self, reader)
         var request = request
         let earlier = request.resumes ? try journal.unfinished() : nil

@@ -6,7 +6,7 @@ internal import Timescale
 extension Session {
     func run(_ request: RepairRequest) async throws -> ExitCode {
         let reader = try await reader()
-        let cagg = try await reader.readSnapshot().find(request.cagg).cagg
+        let cagg = try await reader.cagg(named: request.cagg)
         var record = try await keptDiff(of: cagg, request, reader)
         let plan = try await RepairPlanner(reader).plan(record, cagg: request.cagg)
         if request.dryRun {
