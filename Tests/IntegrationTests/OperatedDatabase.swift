@@ -97,7 +97,7 @@ struct OperatedDatabase {
     }
 
     func plan(
-        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshPlanner.Step = .chunk, force: Bool = false,
+        _ cagg: String, from: InternalTime, to: InternalTime, step: WindowStep = .chunk, force: Bool = false,
         clip: Bool = false
     ) async throws -> RefreshPlan {
         try await RefreshPlanner(reader).plan(

@@ -34,7 +34,7 @@ extension TimePoint {
     }
 }
 
-extension RefreshPlanner.Step {
+extension WindowStep {
     init(_ span: TimeSpan?) {
         switch span {
         case nil: self = .chunk

@@ -127,7 +127,7 @@ package struct DiffRun: Sendable {
     /// The buckets that the range touches. Its end defaults to the watermark, its start to the oldest chunk.
     private func whole(_ asked: TimeRange, _ state: CaggState) async throws -> TimeRange {
         let end = asked.end == .noEnd ? state.watermark : asked.end
-        let range = RefreshPlanner.bounded(TimeRange(start: asked.start, end: end), state)
+        let range = state.bounded(TimeRange(start: asked.start, end: end))
         guard range.start.isFinite, range.end.isFinite, !range.isEmpty else {
             return TimeRange(start: .noBegin, end: .noBegin)
         }

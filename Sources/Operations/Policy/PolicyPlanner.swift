@@ -103,7 +103,7 @@ package struct PolicyPlanner: Sendable {
         // Without a time its runs fail, and delete nothing.
         guard let now = try await reader.now(of: state.cagg, snapshot.now) else { return nil }
         let reach = try await reader.readReach(of: policy, changed, at: now)
-        let covered = RefreshPlanner.bounded(reach.window, state)
+        let covered = state.bounded(reach.window)
         guard !covered.isEmpty else { return nil }
         return try await DataLoss.count(
             in: covered, isForced: false, includesTiered: policy.includesTiered, state, reader)

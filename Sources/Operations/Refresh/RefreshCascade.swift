@@ -1,9 +1,11 @@
-internal import Timescale
+package import Timescale
 
 extension RefreshPlanner {
     /// Plans for the caggs over one, each after those it reads from: the same time in each one's own whole buckets,
     /// without a bucket that is still open. A cagg in which no whole bucket is closed is left out.
-    package func cascadeUp(from plan: RefreshPlan, step: Step, force: Bool, clip: Bool) async throws -> [RefreshPlan] {
+    package func cascadeUp(from plan: RefreshPlan, step: WindowStep, force: Bool, clip: Bool) async throws
+        -> [RefreshPlan]
+    {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
             var plans: [RefreshPlan] = []
@@ -21,7 +23,8 @@ extension RefreshPlanner {
     }
 
     /// Plans for the caggs below one, the lowest first: the same time, which is whole buckets of theirs as well.
-    package func cascadeDown(from plan: RefreshPlan, step: Step, force: Bool, clip: Bool) async throws -> [RefreshPlan]
+    package func cascadeDown(from plan: RefreshPlan, step: WindowStep, force: Bool, clip: Bool) async throws
+        -> [RefreshPlan]
     {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)

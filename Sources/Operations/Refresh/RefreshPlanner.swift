@@ -9,20 +9,10 @@ package struct RefreshPlanner: Sendable {
         self.reader = reader
     }
 
-    /// A step as its user gave it; by default as many buckets as a chunk of the source holds, so that each window
-    /// reads about one chunk.
-    package enum Step: Sendable, Hashable {
-        case chunk
-        /// Left to the run, which learns from window to window.
-        case adaptive
-        case interval(Interval)
-        case integer(Int64)
-    }
-
     /// Reads the state in one snapshot. Counting what would be lost reads the materialization hypertable, only where
     /// it lies over dropped chunks.
     package func plan(
-        _ name: String, range: TimeRange, step: Step, force: Bool, clip: Bool = false
+        _ name: String, range: TimeRange, step: WindowStep, force: Bool, clip: Bool = false
     ) async throws -> RefreshPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
@@ -33,10 +23,11 @@ package struct RefreshPlanner: Sendable {
 
     /// The same in the caller's transaction, for one of several ranges.
     func plan(
-        _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, step: Step, force: Bool, clip: Bool = false
+        _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, step: WindowStep, force: Bool,
+        clip: Bool = false
     ) async throws -> RefreshPlan {
         let time = BucketTime(state.cagg, reader)
-        var requested = Self.bounded(range, state)
+        var requested = state.bounded(range)
         // The first bucket begins before the first chunk where they don't start together.
         if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
         let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
@@ -46,7 +37,7 @@ package struct RefreshPlanner: Sendable {
         var windows = step == .adaptive ? stretches : []
         if step != .adaptive {
             for stretch in stretches {
-                windows += try await time.windows(of: stretch, buckets: Self.buckets(step, state.cagg))
+                windows += try await time.windows(of: stretch, buckets: step.buckets(of: state.cagg))
             }
         }
         return RefreshPlan(
@@ -54,28 +45,6 @@ package struct RefreshPlanner: Sendable {
             clipped: clip ? loss : nil, running: try await reader.refreshing(state),
             openBucket: try await openBucket(covered, snapshot, state),
             capabilities: reader.capabilities, force: force)
-    }
-
-    /// Bounds beyond what is there, raw or stored, become its edges: nothing before the first chunk can be refreshed. A
-    /// finite end is kept, so that one in the future is noticed.
-    static func bounded(_ range: TimeRange, _ state: CaggState) -> TimeRange {
-        let chunks = state.sourceChunks.union(state.storedChunks).ranges
-        guard let first = chunks.first?.start, let last = state.sourceChunks.ranges.last?.end ?? chunks.last?.end else {
-            return range
-        }
-        return TimeRange(
-            start: range.end > first ? max(range.start, first) : range.start,
-            end: range.end == .noEnd ? last : range.end)
-    }
-
-    static func buckets(_ step: Step, _ cagg: ContinuousAggregate) -> Int64 {
-        let length =
-            switch step {
-            case .chunk, .adaptive: cagg.sourceChunkInterval
-            case .interval(let interval): interval.approximateMicroseconds
-            case .integer(let units): units
-            }
-        return max(1, length / max(1, cagg.bucket.approximateWidth))
     }
 
     private static func tooNarrow(_ range: TimeRange, _ cagg: ContinuousAggregate) -> Refusal {

@@ -47,7 +47,7 @@ extension Session {
         _ request: RefreshRequest, _ earlier: UnfinishedRefresh?, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [RefreshPlan] {
         let planner = RefreshPlanner(reader)
-        let step = request.step.map { RefreshPlanner.Step($0) } ?? .adaptive
+        let step = request.step.map { WindowStep($0) } ?? .adaptive
         let now = try await serverNow(reader)
         var range = try request.window?.range(now: now, of: cagg) ?? TimeRange(start: .noBegin, end: .noEnd)
         if let left = earlier?.left, let first = left.first, let last = left.last {
