@@ -4,7 +4,7 @@ import Testing
 @Suite struct FolderOrderTests {
     /// A folder uses only those before it.
     private static let order = [
-        "Memory", "Journal", "Change", "Throttle", "Diff", "Loss", "Refresh", "Repair", "Policy", "Tune", "Status",
+        "Memory", "Throttle", "Journal", "Change", "Diff", "Loss", "Refresh", "Repair", "Policy", "Tune", "Status",
         "Thresholds", "Jobs",
     ]
 

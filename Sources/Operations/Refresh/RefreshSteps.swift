@@ -7,7 +7,7 @@ struct RefreshSteps {
     struct Step {
         var range: TimeRange
         /// Why it is passed over; nil for a window to refresh.
-        var outcome: RefreshWindow.Outcome?
+        var outcome: WindowOutcome?
         var buckets: Int64 = 1
         /// Whether the logs record work in it, below the watermark.
         var isPending = false
