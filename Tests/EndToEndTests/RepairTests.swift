@@ -83,7 +83,8 @@ import Testing
         let rows = try #require(staged.first?.facts["rows"])
         #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
         let connection = try await Connection.open(options)
-        try await connection.query("SELECT public.drop_chunks('public.llm_traces', older_than => '2100-01-01'::timestamptz)")
+        try await connection.query(
+            "SELECT public.drop_chunks('public.llm_traces', older_than => '2100-01-01'::timestamptz)")
         let stored: SQL = "SELECT count(*) FROM public.llm_metrics_1hour"
         let before = try await connection.query(stored).rows[0].decode(Int.self)
         let repair = "repair \(cagg) --max-age 100y"

@@ -128,7 +128,7 @@ extension Session {
             left = try journal.pausedPolicies(server: subject.server, database: subject.database)
                 .filter { $0.entry.subject == subject && !$0.entry.who.mayBeAlive }
         } catch {
-            tell("warning: the journal can't be read: \(error)")
+            warnOfJournal("the journal can't be read: \(error)")
             return
         }
         guard !left.isEmpty else { return }
