@@ -97,3 +97,12 @@ package struct WindowSizer: Sendable, Hashable {
         return isTooMuch ? .max : product
     }
 }
+
+extension RefreshOptions {
+    /// Chooses the windows; nil where the step is fixed.
+    ///
+    /// - Parameter first: buckets of the first window.
+    func sizer(first: Int64) -> WindowSizer? {
+        step == .adaptive ? WindowSizer(target: target, budget: memory, first: first, most: .max) : nil
+    }
+}
