@@ -75,6 +75,18 @@ import Testing
         #expect(table.output.contains("repaired"), "\(table)")
     }
 
+    @Test(arguments: Engine.allUnderTest)
+    func policiesArePausedWhereThatIsAskedFor(engine: Engine) async throws {
+        let (options, _) = try await TestServer.shared.database(engine, with: [.drift])
+        let desk = try OperatorDesk(on: options)
+        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        #expect(try await desk.run("repair \(cagg) --max-age 100y --pause-policy --yes").exit == .code(0))
+        let events = try await desk.events()
+        #expect(events.contains("policy.paused") && events.contains("policy.resumed"), "\(events)")
+        let jobs = try await desk.run("jobs \(cagg) -o json").json()["jobs"] as? [[String: Any]]
+        #expect(jobs?.allSatisfy { $0["state"] as? String != "paused" } == true, "\(jobs ?? [])")
+    }
+
     /// The raw data went after the diff: a repair would delete what it was to fix.
     @Test(arguments: Engine.allUnderTest)
     func rangeWithoutRawDataIsRefusedClippedOrGivenUpByName(engine: Engine) async throws {
