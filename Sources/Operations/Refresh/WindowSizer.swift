@@ -1,3 +1,5 @@
+internal import Timescale
+
 /// Chooses how many buckets the next window of a refresh takes, from what those before it took.
 ///
 /// A pure value. A window's memory above what its backend had before is taken to grow with its buckets, as fast as the
