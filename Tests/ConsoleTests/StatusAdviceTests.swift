@@ -1,3 +1,4 @@
+import Postgres
 import Rendering
 import TestSupport
 import Testing

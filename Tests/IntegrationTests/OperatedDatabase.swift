@@ -107,7 +107,7 @@ struct OperatedDatabase {
     }
 
     func plan(
-        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshStep = .chunk, force: Bool = false,
+        _ cagg: String, from: InternalTime, to: InternalTime, step: WindowStep = .chunk, force: Bool = false,
         clip: Bool = false
     ) async throws -> RefreshPlan {
         var options = RefreshOptions()

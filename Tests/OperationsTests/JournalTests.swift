@@ -19,7 +19,24 @@ import Timescale
         .policyChanged(PolicyRecord(before: nil, after: changed, replaces: 999)),
         .policyFailed(error: "permission denied"), .realtimeChanging(isOn: true), .realtimeChanged(isOn: false),
         .jobActing(JobAction(.pause, job: 1_000)), .jobActed(run), .jobFailed(error: "permission denied"),
+        .realtimeFailed(error: "permission denied"), .repairStarted(repair), .repairFinished(repair),
     ]
+
+    private static func withJournal(_ body: (Journal, JournalEntry, String) async throws -> Void) async throws {
+        let path = NSTemporaryDirectory() + "caggctl-lock-\(UUID().uuidString).jsonl"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let entry = JournalEntry(
+            run: "1", at: CatalogSamples.now, who: JournalAuthor(osUser: "ann", host: "here", pid: 1, role: "ann"),
+            subject: CaggSubject(server: "1", database: 1, cagg: 1), cagg: "hourly",
+            event: .realtimeChanged(isOn: true))
+        try await body(Journal(path: path), entry, path)
+    }
+
+    private static let repair: RepairRecord = {
+        var record = RepairRecord(ranges: [window], timeType: .timestamptz, rows: 3)
+        (record.outcome, record.left, record.error) = (.failed, [window], "permission denied")
+        return record
+    }()
 
     private static var run: JobAction {
         var run = JobAction(.run, job: 1_000)
@@ -89,7 +106,8 @@ import Timescale
             objects.map { $0["event"] as? String } == [
                 "refresh.started", "policy.paused", "window.started", "window.failed", "window.finished",
                 "policy.resumed", "refresh.finished", "policy.changing", "policy.changed", "policy.failed",
-                "realtime.changing", "realtime.changed", "job.acting", "job.acted", "job.failed",
+                "realtime.changing", "realtime.changed", "job.acting", "job.acted", "job.failed", "realtime.failed",
+                "repair.started", "repair.finished",
             ])
         #expect(objects.allSatisfy { $0["at"] as? String == "2026-11-22T12:30:00Z" })
         #expect(objects.allSatisfy { $0["form"] as? String == "caggctl.journal/1" })
@@ -228,6 +246,55 @@ import Timescale
         var gone = own
         (gone.pid, gone.processStart) = (.max, nil)
         #expect(!gone.mayBeAlive)
+    }
+
+    /// On NFS an exclusive lock needs a descriptor that may write; a journal that may only be read has none.
+    @Test func readersShareTheLock() async throws {
+        try await Self.withJournal { journal, entry, path in
+            try journal.append(entry)
+            let other = open(path, O_RDONLY)
+            defer { close(other) }
+            #expect(flock(other, LOCK_SH) == 0)
+            #expect(try journal.entries().count == 1)
+        }
+    }
+
+    @Test func lockThatIsHeldIsGivenUpInTime() async throws {
+        try await Self.withJournal { journal, entry, path in
+            try journal.append(entry)
+            let other = open(path, O_RDWR)
+            defer { close(other) }
+            #expect(flock(other, LOCK_EX) == 0)
+            #expect(throws: JournalLocked.self) { try journal.append(entry) }
+            #expect(throws: JournalLocked.self) { try journal.entries() }
+            #expect(flock(other, LOCK_UN) == 0)
+            #expect(try journal.entries().count == 1)
+        }
+    }
+
+    @Test func lockIsNotWaitedForByACancelledTask() async throws {
+        try await Self.withJournal { journal, entry, path in
+            try journal.append(entry)
+            let other = open(path, O_RDWR)
+            defer { close(other) }
+            #expect(flock(other, LOCK_EX) == 0)
+            // Within one task, so that only the wait for the lock is measured.
+            let waited = await Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                let start = ContinuousClock.now
+                #expect(throws: JournalLocked.self) { try journal.append(entry) }
+                return ContinuousClock.now - start
+            }.value
+            #expect(waited < .seconds(2), "less than the three seconds of a task that isn't cancelled")
+        }
+    }
+
+    @Test func onlyARegularFileIsAJournal() async throws {
+        try await Self.withJournal { journal, entry, path in
+            #expect(mkfifo(path, 0o600) == 0)
+            #expect(throws: JournalUnusable.self) { try journal.append(entry) }
+            #expect(throws: JournalUnusable.self) { try journal.entries() }
+        }
     }
 }
 

@@ -8,7 +8,6 @@ internal import Timescale
 final class ChangeJournal {
     private let run: JournalRun?
     private let session: Session
-    private var hasWarned = false
 
     fileprivate init(_ run: JournalRun?, _ session: Session) {
         (self.run, self.session) = (run, session)
@@ -18,11 +17,8 @@ final class ChangeJournal {
         do {
             try run?.append(event)
         } catch {
-            guard !hasWarned else { return }
-            hasWarned = true
-            session.tell(
-                "warning: this change isn't in the journal: \(error); history, --resume and policy undo won't know of it"
-            )
+            session.warnOfJournal(
+                "the journal can't be written: \(error); history, --resume and policy undo won't know of this change")
         }
     }
 }

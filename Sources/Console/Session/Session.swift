@@ -27,6 +27,7 @@ final class Session {
     /// The words of the command that runs.
     private(set) var source = CommandSource(origin: .prompt)
     var history: History
+    private var hasWarnedOfJournal = false
 
     private var connection: Connection?
     private var capabilities: Capabilities?
@@ -190,7 +191,16 @@ final class Session {
     }
 
     /// Called before each command.
-    func forgetDocument() { lastDocument = nil }
+    func forgetDocument() {
+        lastDocument = nil
+        hasWarnedOfJournal = false
+    }
+
+    /// Says once in a command that the journal can't be used; the command goes on.
+    func warnOfJournal(_ problem: String) {
+        if !hasWarnedOfJournal { tell("warning: \(problem)") }
+        hasWarnedOfJournal = true
+    }
 
     /// One line on standard error; control characters in it never reach the terminal.
     func tell(_ message: String) {

@@ -35,7 +35,7 @@ package struct JobCall: Sendable {
         let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [state])).policies
         // Only the user's own function knows the present integer time, so that the whole cagg is checked.
         let window = reach[job.id]?.window ?? TimeRange(start: .noBegin, end: .noEnd)
-        let covered = RefreshPlanner.bounded(window, state)
+        let covered = state.bounded(window)
         guard !covered.isEmpty else { return }
         loss = try await DataLoss.count(
             in: covered, isForced: false, includesTiered: state.refreshPolicies.allSatisfy(\.includesTiered), state,

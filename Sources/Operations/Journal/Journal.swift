@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+package import Postgres
 internal import SystemPackage
 
 /// What was changed, by whom, and what became of it: a file of JSON lines to which lines are only ever added.
@@ -22,7 +23,7 @@ package struct Journal: Sendable {
         package var damaged = 0
     }
 
-    /// Returns when the entry is on the disk. Waits while another process adds one.
+    /// Returns when the entry is on the disk. Waits a few seconds at most while another process adds one.
     package func append(_ entry: JournalEntry) throws {
         guard let path else { return }
         let encoder = JSONEncoder()
@@ -31,8 +32,8 @@ package struct Journal: Sendable {
         line.append(UInt8(ascii: "\n"))
         let file = try Self.open(FilePath(path))
         try file.closeAfter {
-            // Gone with the file's last descriptor, so also with the process.
-            try lock(file)
+            // Released with the file's last descriptor, so also with the process.
+            try lock(file, LOCK_EX)
             if try !file.endsWithLine() { line.insert(UInt8(ascii: "\n"), at: 0) }
             guard try line.withUnsafeBytes({ try file.write($0) }) == line.count else { throw Errno.noSpace }
             try synchronize(file)
@@ -48,7 +49,7 @@ package struct Journal: Sendable {
         guard let path else { return contents }
         let file: FileDescriptor
         do {
-            file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            file = try openRegularFile(FilePath(path), .readOnly, .closeOnExec)
         } catch Errno.noSuchFileOrDirectory {
             return contents
         }
@@ -69,13 +70,13 @@ package struct Journal: Sendable {
     private static func open(_ path: FilePath) throws -> FileDescriptor {
         let options: FileDescriptor.OpenOptions = [.append, .closeOnExec]
         do {
-            return try FileDescriptor.open(path, .readWrite, options: options)
+            return try openRegularFile(path, .readWrite, options)
         } catch Errno.noSuchFileOrDirectory {
             let folder = path.removingLastComponent()
             try FileManager.default.createDirectory(
                 atPath: folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let file = try FileDescriptor.open(
-                path, .readWrite, options: options.union(.create), permissions: .ownerReadWrite)
+            let file = try openRegularFile(
+                path, .readWrite, options.union(.create), permissions: .ownerReadWrite)
             do {
                 let folder = try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
                 try folder.closeAfter { try synchronize(folder) }
@@ -88,10 +89,52 @@ package struct Journal: Sendable {
     }
 }
 
-private func lock(_ file: FileDescriptor) throws {
-    while flock(file.rawValue, LOCK_EX) != 0 {
-        guard errno == EINTR else { throw Errno(rawValue: errno) }
+/// Takes the lock, and waits for it while another process holds it: `patience` at most, and not after the calling task is
+/// cancelled. Throws `JournalLocked` then.
+///
+/// Readers share it. On NFS `flock` becomes a lock on byte ranges, which is exclusive only on a descriptor opened for
+/// writing, and shared only on one opened for reading (flock(2)).
+private func lock(_ file: FileDescriptor, _ kind: Int32) throws {
+    let clock = ContinuousClock()
+    let end = clock.now + patience
+    while flock(file.rawValue, kind | LOCK_NB) != 0 {
+        if errno == EINTR { continue }
+        guard errno == EWOULDBLOCK else { throw Errno(rawValue: errno) }
+        guard clock.now < end, !Task.isCancelled else { throw JournalLocked() }
+        usleep(20_000)
     }
+}
+
+/// An entry takes milliseconds; a process that holds the lock for seconds is stopped or hangs.
+private let patience = Duration.seconds(3)
+
+/// Another process holds the journal's lock. Nothing was read or written.
+package struct JournalLocked: OperatorError, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
+    package var description: String { "another process holds the journal's lock" }
+    package var hint: String? { "\"fuser\" with the journal's path shows which" }
+}
+
+/// The journal's path is taken by something else. Nothing was read or written.
+package struct JournalUnusable: OperatorError, CustomStringConvertible {
+    package var path: String
+    package var kind: OperatorErrorKind { .failed }
+    package var description: String { "\(path) isn't a regular file" }
+    package var hint: String? { "move it away; caggctl starts a new journal" }
+}
+
+/// Opens the file without waiting for anybody: a FIFO in its place would otherwise block until somebody opens its other end.
+private func openRegularFile(
+    _ path: FilePath, _ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions,
+    permissions: FilePermissions? = nil
+) throws -> FileDescriptor {
+    let file = try FileDescriptor.open(path, mode, options: options.union(.nonBlocking), permissions: permissions)
+    var status = stat()
+    guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        try? file.close()
+        throw JournalUnusable(path: path.string)
+    }
+    return file
 }
 
 private func synchronize(_ file: FileDescriptor) throws {
@@ -134,7 +177,7 @@ extension FileDescriptor {
 
     /// While nobody writes.
     private func lockedSize() throws -> Int64 {
-        try lock(self)
+        try lock(self, LOCK_SH)
         defer { flock(rawValue, LOCK_UN) }
         return try seek(offset: 0, from: .end)
     }

@@ -58,7 +58,8 @@ package struct DueJobs {
 
     /// The jobs that are to run, and those of them whose time hasn't come. One that somebody else has run since
     /// `before` has done so already.
-    private func pick(within: Interval?, since before: [Int: JobProgress]) async throws -> (due: [Int], isLater: [Int]) {
+    private func pick(within: Interval?, since before: [Int: JobProgress]) async throws -> (due: [Int], isLater: [Int])
+    {
         guard let row = try await connection.query("SELECT now(), now() + \(within ?? .zero)").rows.first else {
             throw SandboxError(.serverFailed, "the server doesn't know the time")
         }

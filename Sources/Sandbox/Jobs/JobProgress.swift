@@ -50,19 +50,18 @@ struct JobProgress {
 
     private init(_ row: Row) throws {
         var relation: QualifiedName?
-        if let schema = try row.decode(String?.self, named: "relation_schema"),
-            let name = try row.decode(String?.self, named: "relation_name")
-        {
+        if let schema: String = try row["relation_schema"], let name: String = try row["relation_name"] {
             relation = QualifiedName(schema: schema, name: name)
         }
         job = JobTick.Job(
-            id: try row.decode(Int.self, named: "job_id"),
-            name: try row.decode(String.self, named: "application_name"), relation: relation,
-            isScheduled: try row.decode(Bool.self, named: "scheduled"),
-            nextStart: try row.decode(Timestamp?.self, named: "next_start"))
-        lastStart = try row.decode(Timestamp?.self, named: "last_run_started_at")
-        succeeded = try row.decode(Bool?.self, named: "succeeded")
-        duration = try row.decode(Interval?.self, named: "last_run_duration")?.approximateDuration
-        isActive = try row.decode(Bool.self, named: "is_active")
+            id: try row["job_id"],
+            name: try row["application_name"], relation: relation,
+            isScheduled: try row["scheduled"],
+            nextStart: try row["next_start"])
+        lastStart = try row["last_run_started_at"]
+        succeeded = try row["succeeded"]
+        let lastDuration: Interval? = try row["last_run_duration"]
+        duration = lastDuration?.approximateDuration
+        isActive = try row["is_active"]
     }
 }

@@ -22,7 +22,8 @@ package struct JobHistory: Sendable {
     package func logsSuccesses() async throws -> Bool {
         let rows = try await reader.rows(
             "SELECT coalesce(current_setting('timescaledb.enable_job_execution_logging', true), '') AS setting")
-        return try rows.first?.decode(String.self, named: "setting") == "on"
+        let setting: String? = try rows.first?["setting"]
+        return setting == "on"
     }
 
     /// The newest runs of a job, newest first.
@@ -41,12 +42,12 @@ package struct JobHistory: Sendable {
             """
         ).map { row in
             JobRun(
-                started: try row.decode(Timestamp?.self, named: "started"),
-                finished: try row.decode(Timestamp?.self, named: "finish_time"),
-                succeeded: try row.decode(Bool?.self, named: "succeeded"),
-                pid: try row.decode(Int32?.self, named: "pid"),
-                sqlState: try row.decode(String?.self, named: "sqlstate"),
-                message: try row.decode(String?.self, named: "message"))
+                started: try row["started"],
+                finished: try row["finish_time"],
+                succeeded: try row["succeeded"],
+                pid: try row["pid"],
+                sqlState: try row["sqlstate"],
+                message: try row["message"])
         }
     }
 
@@ -57,9 +58,9 @@ package struct JobHistory: Sendable {
     package func lengths(of jobs: [Int32], limit: Int) async throws -> [Int32: [JobRunLength]] {
         let sql = holdsSuccesses ? recentRuns(jobs, limit) : recentFailures(jobs, limit)
         return try await reader.rows(sql).reduce(into: [:]) { lengths, row in
-            let seconds = try row.decode([Double].self, named: "seconds")
-            let outcomes = try row.decode([Bool].self, named: "outcomes")
-            lengths[try row.decode(Int32.self, named: "job_id")] = zip(seconds, outcomes).reversed().map {
+            let seconds: [Double] = try row["seconds"]
+            let outcomes: [Bool] = try row["outcomes"]
+            lengths[try row["job_id"]] = zip(seconds, outcomes).reversed().map {
                 JobRunLength(duration: .microseconds(Int64(($0 * 1e6).rounded())), succeeded: $1)
             }
         }
@@ -122,11 +123,11 @@ package struct JobHistory: Sendable {
             """
         ).map { row in
             JobFailureGroup(
-                job: try row.decode(Int32.self, named: "job_id"),
-                sqlState: try row.decode(String?.self, named: "sqlstate"),
-                message: try row.decode(String?.self, named: "message"),
-                count: try row.decode(Int64.self, named: "failures"),
-                first: try row.decode(Timestamp.self, named: "first"), last: try row.decode(Timestamp.self, named: "last"))
+                job: try row["job_id"],
+                sqlState: try row["sqlstate"],
+                message: try row["message"],
+                count: try row["failures"],
+                first: try row["first"], last: try row["last"])
         }
     }
 
@@ -142,10 +143,9 @@ package struct JobHistory: Sendable {
             WHERE c.oid = '\(table)'::regclass
             """)
         var size = JobHistorySize(
-            rows: try rows[0].decode(Int64.self, named: "rows"), bytes: try rows[0].decode(Int64.self, named: "bytes"))
+            rows: try rows[0]["rows"], bytes: try rows[0]["bytes"])
         guard reader.capabilities.isSuperuser else { return size }
-        let oldest = try await reader.rows("SELECT min(\(start)) AS oldest FROM \(table)")[0]
-            .decode(Timestamp?.self, named: "oldest")
+        let oldest: Timestamp? = try await reader.rows("SELECT min(\(start)) AS oldest FROM \(table)")[0]["oldest"]
         size.oldest = oldest == Self.unknownStart ? nil : oldest
         return size
     }
@@ -188,10 +188,10 @@ extension CatalogReader {
                 ORDER BY finish_time DESC NULLS LAST LIMIT 1) e
             """)
         return try rows.reduce(into: [:]) { errors, row in
-            errors[try row.decode(Int32.self, named: "job_id")] = JobError(
-                sqlState: try row.decode(String?.self, named: "sqlstate"),
-                message: try row.decode(String?.self, named: "err_message"),
-                finished: try row.decode(Timestamp?.self, named: "finish_time"))
+            errors[try row["job_id"]] = JobError(
+                sqlState: try row["sqlstate"],
+                message: try row["err_message"],
+                finished: try row["finish_time"])
         }
     }
 }

@@ -38,8 +38,8 @@ extension CatalogReader {
             """
         ).map { row in
             JobWorker(
-                job: try row.decode(Int32.self, named: "job_id"), pid: try row.decode(Int32.self, named: "pid"),
-                since: try row.decode(Timestamp?.self, named: "since"))
+                job: try row["job_id"], pid: try row["pid"],
+                since: try row["since"])
         }
     }
 }

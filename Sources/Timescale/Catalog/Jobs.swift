@@ -6,19 +6,20 @@ package enum JobFilter: Sendable, Hashable {
     case ids([Int32])
     /// The jobs on these hypertables. A cagg's id is that of its materialization hypertable.
     case onHypertables([Int32])
-    /// The jobs that call one of these procedures, in any schema.
-    case procedures([String])
-
-    /// Refresh, retention and compression policies.
-    static let policies = procedures([Job.refreshProcedure, Job.retentionProcedure, Job.compressionProcedure])
+    /// Refresh, retention and compression policies on these hypertables, or all.
+    case policies(onHypertables: [Int32]?)
 
     /// Over `bgw_job` as `j`.
     fileprivate var condition: SQL {
         switch self {
         case .all: "true"
-        case .ids(let ids): "j.id = ANY (\(ids.map(Int.init)))"
-        case .onHypertables(let ids): "j.hypertable_id = ANY (\(ids.map(Int.init)))"
-        case .procedures(let names): "j.proc_name = ANY (\(names))"
+        case .ids(let ids): SQL.whether("j.id", isAmong: ids)
+        case .onHypertables(let ids): SQL.whether("j.hypertable_id", isAmong: ids)
+        case .policies(let hypertables):
+            """
+            j.proc_name = ANY (\([Job.refreshProcedure, Job.retentionProcedure, Job.compressionProcedure]))
+            AND \(SQL.whether("j.hypertable_id", isAmong: hypertables))
+            """
         }
     }
 }
@@ -62,14 +63,13 @@ extension CatalogReader {
             WHERE \(filter.condition)
             ORDER BY j.id
             """)
-        guard let now = try rows.first?.decode(Timestamp.self, named: "now") else { return [] }
+        guard let now: Timestamp = try rows.first?["now"] else { return [] }
         return try rows.map { row in
             var job = Job(
                 try JobSettings(row), subject: try Job.subject(row), statistics: try JobStatistics(row),
-                historyIsVisible: try row.decode(Bool.self, named: "history_is_visible"))
-            let worker = try row.decode(Int32?.self, named: "worker_pid").map {
-                JobWorker(job: job.id, pid: $0, since: try row.decode(Timestamp?.self, named: "worker_since"))
-            }
+                historyIsVisible: try row["history_is_visible"])
+            let pid: Int32? = try row["worker_pid"]
+            let worker = try pid.map { JobWorker(job: job.id, pid: $0, since: try row["worker_since"]) }
             job.state = JobState(
                 of: job.settings, statistics: job.statistics, worker: worker, background: background, now: now)
             return job
@@ -139,44 +139,37 @@ extension CatalogReader {
 
 extension Job {
     fileprivate static func subject(_ row: Row) throws -> QualifiedName? {
-        guard let schema = try row.decode(String?.self, named: "subject_schema"),
-            let name = try row.decode(String?.self, named: "subject_name")
-        else { return nil }
+        guard let schema: String = try row["subject_schema"], let name: String = try row["subject_name"] else {
+            return nil
+        }
         return QualifiedName(schema: schema, name: name)
     }
 }
 
 extension JobSettings {
     fileprivate init(_ row: Row) throws {
-        func column<Value: PostgresDecodable>(_ name: String) throws -> Value {
-            try row.decode(Value.self, named: name)
-        }
         self.init(
-            id: try column("id"), applicationName: try column("application_name"), owner: try column("owner"),
-            procedureSchema: try column("proc_schema"), procedureName: try column("proc_name"),
-            checkSchema: try column("check_schema"), checkName: try column("check_name"),
-            hypertableID: try column("hypertable_id"), schedule: try column("schedule_interval"),
-            maxRuntime: try column("max_runtime"), maxRetries: try column("max_retries"),
-            retryPeriod: try column("retry_period"), isScheduled: try column("scheduled"),
-            isFixedSchedule: try column("fixed_schedule"), initialStart: try column("initial_start"),
-            timezone: try column("timezone"), config: JobConfig(try column("config")))
+            id: try row["id"], applicationName: try row["application_name"], owner: try row["owner"],
+            procedureSchema: try row["proc_schema"], procedureName: try row["proc_name"],
+            checkSchema: try row["check_schema"], checkName: try row["check_name"],
+            hypertableID: try row["hypertable_id"], schedule: try row["schedule_interval"],
+            maxRuntime: try row["max_runtime"], maxRetries: try row["max_retries"],
+            retryPeriod: try row["retry_period"], isScheduled: try row["scheduled"],
+            isFixedSchedule: try row["fixed_schedule"], initialStart: try row["initial_start"],
+            timezone: try row["timezone"], config: JobConfig(try row["config"]))
     }
 }
 
 extension JobStatistics {
     /// Nil where the job has no row of statistics.
     fileprivate init?(_ row: Row) throws {
-        func column<Value: PostgresDecodable>(_ name: String) throws -> Value {
-            try row.decode(Value.self, named: name)
-        }
-        guard let lastStart = try row.decode(Timestamp?.self, named: "last_start") else { return nil }
-        let totalDuration: Interval = try column("total_duration")
+        guard let lastStart: Timestamp = try row["last_start"] else { return nil }
+        let totalDuration: Interval = try row["total_duration"]
         self.init(
-            lastStart: lastStart, lastFinish: try column("last_finish"),
-            lastSuccess: try column("last_successful_finish"), nextStart: try column("next_start"),
-            lastEndSucceeded: try column("last_run_success"), runs: try column("total_runs"),
-            successes: try column("total_successes"), failures: try column("total_failures"),
-            failuresInARow: try column("consecutive_failures"), crashesInARow: try column("consecutive_crashes"),
+            lastStart: lastStart, lastFinish: try row["last_finish"], lastSuccess: try row["last_successful_finish"],
+            nextStart: try row["next_start"], lastEndSucceeded: try row["last_run_success"],
+            runs: try row["total_runs"], successes: try row["total_successes"], failures: try row["total_failures"],
+            failuresInARow: try row["consecutive_failures"], crashesInARow: try row["consecutive_crashes"],
             totalDuration: totalDuration.approximateDuration)
     }
 }

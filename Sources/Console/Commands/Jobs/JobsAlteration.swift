@@ -43,7 +43,7 @@ struct JobsAlteration {
         do {
             pauses = try session.journal.pausedPolicies(server: subject.server, database: subject.database)
         } catch {
-            session.tell("warning: the journal can't be read: \(error)")
+            session.warnOfJournal("the journal can't be read: \(error)")
             return []
         }
         return try jobs.filter { job in

@@ -48,7 +48,7 @@ struct RefreshCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        let cagg = try await reader.readSnapshot().find(cagg).cagg
+        let cagg = try await reader.cagg(named: cagg)
         let earlier = resume ? try await session.unfinishedRefresh(of: cagg, reader) : nil
         let options = earlier.map { self.options(continuing: $0.intent) } ?? self.options
         let changes = try await plans(options, earlier, cagg, session, reader).map { RefreshChange($0) }
@@ -128,7 +128,7 @@ extension Session {
             left = try journal.pausedPolicies(server: subject.server, database: subject.database)
                 .filter { $0.entry.subject == subject && !$0.entry.who.mayBeAlive }
         } catch {
-            tell("warning: the journal can't be read: \(error)")
+            warnOfJournal("the journal can't be read: \(error)")
             return
         }
         guard !left.isEmpty else { return }
