@@ -76,7 +76,7 @@ struct PolicySettingArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Switch the job off after this many failures in a job; -1 for never.", valueName: "count"))
+        help: ArgumentHelp("Switch the job off after this many failures in a row; -1 for never.", valueName: "count"))
     var maxRetries: Int32?
 
     @Option(
