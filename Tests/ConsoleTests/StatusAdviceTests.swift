@@ -39,7 +39,9 @@ import Timescale
     }
 
     /// Its statistics look like those of a run that goes on.
-    @Test(arguments: [(JobState.running(pid: nil, since: nil), "running"), (.crashed(since: .negativeInfinity), "crashed")])
+    @Test(arguments: [
+        (JobState.running(pid: nil, since: nil), "running"), (.crashed(since: .negativeInfinity), "crashed"),
+    ])
     func lastRunIsCalledRunningOnlyWhereItRuns(jobState: JobState, word: String) throws {
         var state = CatalogSamples.state
         state.refreshPolicies[0].job.statistics = JobSamples.openStatistics(since: JobSamples.seconds(-240))

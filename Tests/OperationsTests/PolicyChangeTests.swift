@@ -85,7 +85,9 @@ import Testing
     }
 
     @Test func startThatCannotBeUnsetIsNamedBeforeTheChange() {
-        func codes(_ before: JobSettings?, _ after: JobSettings) -> [String] { change(before, after).cautions().map(\.code) }
+        func codes(_ before: JobSettings?, _ after: JobSettings) -> [String] {
+            change(before, after).cautions().map(\.code)
+        }
         let row = CatalogSamples.row()
         let fixed = CatalogSamples.row { ($0.initialStart, $0.isFixedSchedule) = (CatalogSamples.now, true) }
         #expect(codes(row, fixed) == ["policy.irreversible"])

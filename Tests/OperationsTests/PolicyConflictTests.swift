@@ -54,7 +54,8 @@ import Testing
     @Test func keysThatTheServerIgnoresAreNamed() {
         var policy = CatalogSamples.policy()
         policy.job.config = JobConfig(
-            JSONB(text: #"{"mat_hypertable_id": 2, "buckets_per_batch": 5, "bucket_per_batch": 5, "end_offset": null}"#))
+            JSONB(text: #"{"mat_hypertable_id": 2, "buckets_per_batch": 5, "bucket_per_batch": 5, "end_offset": null}"#)
+        )
         #expect(policy.job.settings.unknownKeys == ["bucket_per_batch"])
         #expect(conflicts(policy) == [.unknownKey])
     }

@@ -17,7 +17,8 @@ import Timescale
         ).refusals.map(\.reason)
     }
 
-    private func refusals(_ state: CaggState = CatalogSamples.state, _ change: (inout JobSettings) -> Void) -> [String] {
+    private func refusals(_ state: CaggState = CatalogSamples.state, _ change: (inout JobSettings) -> Void) -> [String]
+    {
         refusals(state, to: CatalogSamples.row(change))
     }
 

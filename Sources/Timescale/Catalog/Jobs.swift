@@ -108,7 +108,8 @@ extension CatalogReader {
     /// read has ended.
     ///
     /// Statistics are those of a snapshot, processes those of the moment: a run that ended in between has neither an end nor
-    /// a process. At the second look it has an end. A run that crashed has none.
+    /// a process. At the second look it has an end. A run that crashed has none, and the same start; a run with another start
+    /// is newer than the first look, and may have ended in the same way since the second one.
     package func confirmingCrashes(
         of jobs: [Job], background: BackgroundWorkers? = nil
     ) async throws -> [Job] {
@@ -116,7 +117,13 @@ extension CatalogReader {
         guard !suspects.isEmpty else { return jobs }
         let again = try await addingLastErrors(to: readJobs(.ids(suspects), background: background))
         let second = Dictionary(uniqueKeysWithValues: again.map { ($0.id, $0) })
-        return jobs.map { second[$0.id] ?? $0 }
+        return jobs.map { first in
+            guard var job = second[first.id] else { return first }
+            if case .crashed(let start) = job.state, start != first.statistics?.lastStart {
+                job.state = .running(pid: nil, since: start)
+            }
+            return job
+        }
     }
 
     /// The snapshot, with those of its policies' jobs read once more that seem to have crashed.

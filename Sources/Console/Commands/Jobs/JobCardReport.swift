@@ -86,7 +86,8 @@ struct JobCardReport {
             case .crashed: .text("crashed", style: .bad)
             }
         return [
-            TimeText.cell(run.started ?? run.finished), outcome, JobText.duration(run.outcome == .crashed ? nil : run.duration),
+            TimeText.cell(run.started ?? run.finished), outcome,
+            JobText.duration(run.outcome == .crashed ? nil : run.duration),
             run.sqlState.map { .text($0) } ?? .null, run.message.map { .text($0) } ?? .null,
         ]
     }
