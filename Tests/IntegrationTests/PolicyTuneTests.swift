@@ -136,7 +136,8 @@ import Timescale
             let written = try await change.apply(
                 database.reader,
                 journal: JournalRun(
-                    journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:])))
+                    ChangeLog(journal) { Issue.record($0) }, of: subject, cagg: change.state.cagg,
+                    by: .current(role: "operator", environment: [:])))
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             #expect(check.prediction == proposal.prediction)
             #expect(check.job == written?.id && check.isUnchanged && check.findings == [])
@@ -157,10 +158,11 @@ import Timescale
             change.prediction = TuneProposal(try await facts(database), goal).prediction
             let subject = try await CaggSubject.read(change.state.cagg, database.connection)
             let run = JournalRun(
-                journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
+                ChangeLog(journal) { Issue.record($0) }, of: subject, cagg: change.state.cagg,
+                by: .current(role: "operator", environment: [:]))
             #expect(try await change.apply(database.reader, journal: run) == change.before)
             #expect(try await database.reader.readJobRow(change.before?.id ?? 0) == change.before)
-            #expect(try journal.entries().map(\.event) == [.policyChanged(change.record)])
+            #expect(try await journal.entries().map(\.event) == [.policyChanged(change.record)])
             let checks = TuneCheckReader(
                 database.reader, connect: { [options = database.options] in try await .open(options) })
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }

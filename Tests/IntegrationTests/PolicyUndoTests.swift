@@ -2,6 +2,7 @@ import Foundation
 import Operations
 import Postgres
 import Sandbox
+import Synchronization
 import TestSupport
 import Testing
 import Timescale
@@ -29,7 +30,8 @@ import Timescale
         func make(_ change: PolicyChange) async throws -> JobRow? {
             let subject = try await CaggSubject.read(change.state.cagg, reader.connection)
             let run = JournalRun(
-                journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
+                ChangeLog(journal) { Issue.record($0) }, of: subject, cagg: change.state.cagg,
+                by: .current(role: "operator", environment: [:]))
             return try await change.apply(reader, journal: run)
         }
 
@@ -160,14 +162,23 @@ import Timescale
         }
     }
 
-    /// Whoever can't write down what was doesn't change it.
+    /// Whoever needs the change now gets it.
     @Test(arguments: Engine.allUnderTest)
-    func nothingIsChangedWhereTheJournalCannotBeWritten(engine: Engine) async throws {
+    func journalThatCannotBeWrittenIsToldOnceAndStopsNoChange(engine: Engine) async throws {
         try await Operator.with(engine) { person in
             let before = try await person.rows()
-            let broken = Operator(database: person.database, journal: Journal(path: "/dev/null/journal.jsonl"))
-            await #expect(throws: (any Error).self) { try await broken.set { $0.schedule = CatalogSamples.hours(2) } }
-            #expect(try await person.rows() == before)
+            let warnings = Mutex<[String]>([])
+            let change = try await person.planner.plan(Self.cagg, job: nil) { $0.schedule = CatalogSamples.hours(2) }
+            let run = JournalRun(
+                ChangeLog(Journal(path: "/dev/null/journal.jsonl")) { error in
+                    warnings.withLock { $0.append("\(error)") }
+                },
+                of: try await CaggSubject.read(change.state.cagg, person.reader.connection), cagg: change.state.cagg,
+                by: .current(role: "operator", environment: [:]))
+            #expect(try await change.apply(person.reader, journal: run)?.schedule == CatalogSamples.hours(2))
+            #expect(try await person.rows() != before)
+            #expect(
+                warnings.withLock { $0 } == ["the journal can't be written: /dev/null/journal.jsonl: Not a directory"])
         }
     }
 

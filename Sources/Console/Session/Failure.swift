@@ -25,6 +25,7 @@ struct Failure {
         case let error as PostgresError: self.init(error)
         case let error as TimescaleError: self.init(error)
         case let refusal as Refusal: self.init("refused: \(refusal.reason)", hint: refusal.advice, .refused)
+        case let journal as JournalUnavailable: self.init("\(journal)", hint: journal.advice, .failed)
         case let busy as CaggLock.Busy: self.init("\(busy)", .busy)
         case let busy as PolicyBusy:
             self.init(

@@ -1,4 +1,5 @@
 internal import CommandLanguage
+internal import Operations
 internal import Postgres
 internal import Rendering
 internal import Timescale
@@ -22,13 +23,17 @@ extension Session {
         }
     }
 
-    /// Runs one command so that Ctrl-C stops it: the first cancels on the server, the second lets the connection go.
+    /// Runs one command so that Ctrl-C stops it: the first cancels on the server, the second lets the connection go, and a
+    /// second later whatever else the command waits for.
     func execute(_ invocation: Invocation) async -> Step {
         if invocation.command == .quit { return .left }
         use(invocation.globals)
         forgetDocument()
+        currentChangeLog = nil
         let start = ContinuousClock.now
         let task = Task { @MainActor in try await self.run(invocation) }
+        let end = FirstAnswer<Result<ExitCode, any Error>?>()
+        Task { end.give(await task.result) }
         let count = InterruptCount()
         let old = Interrupts.shared.replace { [weak self] in
             // A question that is being asked is answered by it, too.
@@ -36,9 +41,16 @@ extension Session {
             let isFirst = count.next() == 1
             if isFirst { return task.cancel() }
             Task { @MainActor in self?.openConnection?.abandon() }
+            Task {
+                try await Task.sleep(for: .seconds(1))
+                end.give(nil)
+            }
         }
         let code: ExitCode
-        switch await task.result {
+        switch await end.value {
+        case nil:
+            forgetConnection()
+            code = report(CancellationError())
         case .success(let result): code = result
         case .failure(let error):
             let reported = report(await withSuggestion(error, invocation))
@@ -120,7 +132,7 @@ extension Session {
         case .sql(let request): return try await run(request)
         case .set(let request): return run(request)
         case .connect(let request): return try await run(request, invocation.globals)
-        case .history(let request): return try run(request)
+        case .history(let request): return try await run(request)
         case .watch(let request): return try await run(request)
         case .help(let request): return run(request)
         case .quit: return .clean

@@ -1,5 +1,6 @@
 internal import CommandLanguage
 internal import Glibc
+internal import Operations
 internal import Postgres
 internal import Rendering
 internal import Sandbox
@@ -31,6 +32,8 @@ final class Session {
     private var password: String?
     /// Set while the session talks to a sandbox of its own.
     var sandbox: Sandbox?
+    /// Of the command that runs.
+    var currentChangeLog: ChangeLog?
 
     init(
         console: Console, options: GlobalOptions, variables: Variables, isInteractive: Bool, history: History,
@@ -125,6 +128,11 @@ final class Session {
 
     func disconnect() async {
         await connection?.close()
+        forgetConnection()
+    }
+
+    /// Without waiting for it: a command that was left behind may still use it.
+    func forgetConnection() {
         connection = nil
         capabilities = nil
     }

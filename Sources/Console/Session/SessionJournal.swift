@@ -12,8 +12,23 @@ extension Journal {
 }
 
 extension Session {
-    /// Where the changes to the server that the session talks to are written down.
-    var journal: Journal { Journal(environment: environment, sandbox: sandbox?.connectionOptions.host) }
+    /// Where the changes to the server that the session talks to are written down. Each command gets its own, so that
+    /// trouble with it is told once.
+    var changeLog: ChangeLog {
+        if let log = currentChangeLog { return log }
+        let journal = Journal(environment: environment, sandbox: sandbox?.connectionOptions.host)
+        let log = ChangeLog(journal) { @MainActor [weak self] error in
+            self?.tell("caggctl: warning: \(error)")
+            self?.tell(
+                "  this command goes on; what it changes may be missing from \"history --changes\", \"policy undo\" and"
+                    + " \"refresh --resume\"")
+        }
+        currentChangeLog = log
+        return log
+    }
+
+    /// For what can't do without it; throws `JournalUnavailable`.
+    var journal: Journal { changeLog.journal }
 
     /// Who is at work, and in which database, for people.
     func journalAuthor(_ reader: CatalogReader) async throws -> (who: JournalAuthor, place: String) {
@@ -30,6 +45,6 @@ extension Session {
     func journalRun(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> JournalRun {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         let (who, place) = try await journalAuthor(reader)
-        return JournalRun(journal, of: subject, cagg: cagg, by: who, place: place)
+        return JournalRun(changeLog, of: subject, cagg: cagg, by: who, place: place)
     }
 }

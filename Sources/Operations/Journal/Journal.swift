@@ -1,141 +1,122 @@
+internal import Dispatch
 internal import FoundationEssentials
-internal import Glibc
 internal import SystemPackage
 
-/// What was changed, by whom, and what became of it: a file of JSON lines to which lines are only ever added.
+/// The record of what was changed, by whom, and with what result: a file of JSON lines that is only appended to.
 ///
-/// A writer may die at any byte: what it leaves is a line without an end, which the next writer ends and every reader
-/// skips. docs/decisions/0015 says why there is no database behind it.
-package struct Journal: Sendable {
-    /// Nil where there is no place for files: nothing is kept then.
-    package let path: String?
+/// A writer may die at any byte. It leaves a line without an end, which the next writer ends and every reader skips.
+/// When the file has reached its limit, it becomes `journal.1.jsonl`, and a new one begins with what is still open.
+/// docs/decisions/0015 says why there is no database behind it, 0020 how files are rotated and what bounds there are.
+///
+/// Files are touched on a queue of the journal's own, never on Swift's pool. Every call ends within the time limits of
+/// `JournalLimits`, and soon after its task is cancelled, even if the file system doesn't answer: the blocked thread is
+/// then left behind.
+package actor Journal {
+    /// Of the current file; nil if there is no folder for it. Every call then throws `JournalUnavailable`.
+    package nonisolated let path: String?
+    private let limits: JournalLimits
+    private let queue = DispatchQueue(label: "caggctl.journal")
+    /// The last call that was left behind; no other one is begun before it comes back.
+    private var blocked: JournalCall?
+    /// Whether the last call found the file locked until its patience ended; the next one then tries only once, so that
+    /// a run of many entries doesn't wait for each.
+    private var isHeld = false
 
-    package init(path: String?) {
+    package init(path: String?) { self.init(path: path, limits: JournalLimits()) }
+
+    init(path: String?, limits: JournalLimits) {
         self.path = path
+        self.limits = limits
     }
 
-    /// What a reading found.
+    /// Which files are read.
+    package enum Extent: Sendable {
+        /// The current file, which begins with what was open when it did: its size is limited, whatever the journal's age.
+        case current
+        /// The current file and the older ones.
+        case all
+    }
+
+    /// The result of a read.
     package struct Contents: Sendable {
         /// In the order they were written.
         package var entries: [JournalEntry] = []
-        /// Lines that are no entries: torn, foreign, or of a later form.
+        /// The number of lines that aren't entries: torn, foreign, or of a later form.
         package var damaged = 0
     }
 
-    /// Returns when the entry is on the disk. Waits while another process adds one.
-    package func append(_ entry: JournalEntry) throws {
-        guard let path else { return }
+    /// Returns when the entry is on the disk. Waits for another process's lock, also for a moment if the task is cancelled
+    /// already. Throws `JournalUnavailable`, or `CancellationError` if the task was cancelled while it waited.
+    package func append(_ entry: JournalEntry) async throws {
+        let line = try entry.line()
+        let limits = limits
+        try await perform(.writing) { path, call in
+            try JournalFiles(FilePath(path), limits, call).append(line)
+        }
+    }
+
+    /// Reads all entries; none if there is no file yet. Throws like `append`.
+    package func entries() async throws -> [JournalEntry] { try await read().entries }
+
+    /// Reads the entries that are wanted, which takes less memory than keeping them all. Throws like `append`.
+    package func read(
+        _ extent: Extent = .all, where isWanted: @escaping @Sendable (JournalEntry) -> Bool = { _ in true }
+    ) async throws -> Contents {
+        let limits = limits
+        return try await perform(.reading) { path, call in
+            try JournalFiles(FilePath(path), limits, call).read(extent, where: isWanted)
+        }
+    }
+
+    /// Runs `body` on the journal's queue, and waits for it as long as it makes progress.
+    func perform<Value: Sendable>(
+        _ purpose: JournalUnavailable.Purpose, _ body: @escaping @Sendable (String, JournalCall) throws -> Value
+    ) async throws -> Value {
+        guard let path else {
+            throw JournalUnavailable(purpose, nil, .noPlace)
+        }
+        if let blocked {
+            guard blocked.isOver else { throw JournalUnavailable(purpose, path, .silent(limits.answer)) }
+            self.blocked = nil
+        }
+        let call = JournalCall(limits, triesOnce: isHeld)
+        let answer = FirstAnswer<Result<Value, any Error>>()
+        queue.async {
+            let result = Result { try body(path, call) }
+            call.end()
+            answer.give(result)
+        }
+        let watch = Task {
+            while true {
+                try await Task.sleep(for: limits.watch)
+                guard let outcome = call.letGoIfOverdue() else { continue }
+                return answer.give(.failure(outcome == .cancelled ? CancellationError() : JournalCall.Silent()))
+            }
+        }
+        let result = await withTaskCancellationHandler {
+            await answer.value
+        } onCancel: {
+            call.cancel()
+        }
+        watch.cancel()
+        if !call.isOver { blocked = call }
+        do {
+            let value = try result.get()
+            isHeld = false
+            return value
+        } catch {
+            let unavailable = JournalUnavailable(error, purpose, path, limits)
+            isHeld = unavailable?.cause.isHeld ?? (isHeld || error is CancellationError)
+            throw unavailable ?? error
+        }
+    }
+}
+
+extension JournalEntry {
+    /// As it stands in the file, its end included.
+    func line() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var line = [UInt8](try encoder.encode(entry))
-        line.append(UInt8(ascii: "\n"))
-        let file = try Self.open(FilePath(path))
-        try file.closeAfter {
-            // Gone with the file's last descriptor, so also with the process.
-            try lock(file)
-            if try !file.endsWithLine() { line.insert(UInt8(ascii: "\n"), at: 0) }
-            guard try line.withUnsafeBytes({ try file.write($0) }) == line.count else { throw Errno.noSpace }
-            try synchronize(file)
-        }
-    }
-
-    /// All entries; none where there is no file yet.
-    package func entries() throws -> [JournalEntry] { try read().entries }
-
-    /// Those of a kind, which is cheaper than to keep them all.
-    package func read(where isWanted: (JournalEntry) -> Bool = { _ in true }) throws -> Contents {
-        var contents = Contents()
-        guard let path else { return contents }
-        let file: FileDescriptor
-        do {
-            file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-        } catch Errno.noSuchFileOrDirectory {
-            return contents
-        }
-        let decoder = JSONDecoder()
-        try file.closeAfter {
-            try file.forEachLine { line in
-                guard let entry = try? decoder.decode(JournalEntry.self, from: Data(line)) else {
-                    contents.damaged += 1
-                    return
-                }
-                if isWanted(entry) { contents.entries.append(entry) }
-            }
-        }
-        return contents
-    }
-
-    /// Only its owner can read it. A new file's name is on the disk when this returns.
-    private static func open(_ path: FilePath) throws -> FileDescriptor {
-        let options: FileDescriptor.OpenOptions = [.append, .closeOnExec]
-        do {
-            return try FileDescriptor.open(path, .readWrite, options: options)
-        } catch Errno.noSuchFileOrDirectory {
-            let folder = path.removingLastComponent()
-            try FileManager.default.createDirectory(
-                atPath: folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let file = try FileDescriptor.open(
-                path, .readWrite, options: options.union(.create), permissions: .ownerReadWrite)
-            do {
-                let folder = try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
-                try folder.closeAfter { try synchronize(folder) }
-            } catch {
-                try? file.close()
-                throw error
-            }
-            return file
-        }
-    }
-}
-
-private func lock(_ file: FileDescriptor) throws {
-    while flock(file.rawValue, LOCK_EX) != 0 {
-        guard errno == EINTR else { throw Errno(rawValue: errno) }
-    }
-}
-
-private func synchronize(_ file: FileDescriptor) throws {
-    guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-}
-
-extension FileDescriptor {
-    /// True of an empty file, too.
-    fileprivate func endsWithLine() throws -> Bool {
-        let size = try seek(offset: 0, from: .end)
-        guard size > 0 else { return true }
-        var last: UInt8 = 0
-        _ = try withUnsafeMutableBytes(of: &last) { try read(fromAbsoluteOffset: size - 1, into: $0) }
-        return last == UInt8(ascii: "\n")
-    }
-
-    /// The lines that aren't empty, the last one also without its end. Reads what was written when it began: of a line
-    /// that is written meanwhile it sees nothing.
-    fileprivate func forEachLine(_ body: (ArraySlice<UInt8>) -> Void) throws {
-        let size = try lockedSize()
-        var rest: [UInt8] = []
-        var offset: Int64 = 0
-        while offset < size {
-            let wanted = Int(min(size - offset, 1 << 20))
-            let chunk = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-                count = try read(fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(buffer))
-            }
-            guard !chunk.isEmpty else { break }
-            offset += Int64(chunk.count)
-            rest += chunk
-            var start = rest.startIndex
-            while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                if start < end { body(rest[start..<end]) }
-                start = end + 1
-            }
-            rest.removeSubrange(..<start)
-        }
-        if !rest.isEmpty { body(rest[...]) }
-    }
-
-    /// While nobody writes.
-    private func lockedSize() throws -> Int64 {
-        try lock(self)
-        defer { flock(rawValue, LOCK_UN) }
-        return try seek(offset: 0, from: .end)
+        return [UInt8](try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 }

@@ -48,9 +48,9 @@ package struct PolicyChangedMeanwhile: Error, Sendable, CustomStringConvertible 
 }
 
 extension PolicyChange {
-    /// Writes the change under the cagg's lock, its before-image in the journal first: where that can't be kept nothing is
-    /// changed. Throws `PolicyChangedMeanwhile` where the job isn't as it was read. Returns the job as it is then; nil
-    /// where it is removed. The locks are those of TimescaleDB's call, a row of `bgw_job` among them.
+    /// Writes the change under the cagg's lock, its before-image in the journal first. Throws `PolicyChangedMeanwhile` where
+    /// the job isn't as it was read. Returns the job as it is then; nil where it is removed. The locks are those of
+    /// TimescaleDB's call, a row of `bgw_job` among them.
     ///
     /// A change of nothing asks nothing of the server: the journal keeps it for its prediction.
     @discardableResult
@@ -60,24 +60,24 @@ extension PolicyChange {
                 throw PolicyChangedMeanwhile(job: before.id)
             }
             guard !isEmpty else {
-                try journal?.append(.policyChanged(record))
+                try await journal?.append(.policyChanged(record))
                 return after
             }
-            try journal?.append(.policyChanging(record))
+            try await journal?.append(.policyChanging(record))
             let id: Int32
             do {
                 id = try await write(reader.connection)
             } catch {
                 // Without an answer of the server's nobody knows what became of it, and the journal doesn't say.
                 if (error as? PostgresError)?.sqlState != nil || error is PolicyChangedMeanwhile {
-                    try? journal?.append(.policyFailed(error: "\(error)"))
+                    try? await journal?.append(.policyFailed(error: "\(error)"))
                 }
                 throw error
             }
             let written = after == nil ? nil : try await reader.readJobRow(id)
             var record = record
             record.after = written
-            try journal?.append(.policyChanged(record))
+            try await journal?.append(.policyChanged(record))
             return written
         }
     }

@@ -47,7 +47,7 @@ package struct PolicyPlanner: Sendable {
     ) async throws -> PolicyChange {
         try await planning(name) { state, rows in
             let subject = try await CaggSubject.read(state.cagg, reader.connection)
-            let past = try journal.policies(of: subject, state.cagg)
+            let past = try await journal.policies(of: subject, state.cagg)
             let step = try past.step(job: job, to: time, present: rows)
             var change = PolicyChange(
                 state: state, before: step.present, after: step.wanted, capabilities: reader.capabilities)

@@ -82,18 +82,18 @@ extension RealtimeChange {
 
     /// Runs the statement under the cagg's lock; it takes AccessExclusiveLock on the view.
     ///
-    /// The journal has it before and after; where it can't be written nothing is changed.
+    /// The journal has it before and after.
     ///
     /// - Parameter translated: what runs instead where the server doesn't know the statement: the simulated engine.
     package func apply(
         on connection: Connection, translated: [SQL]? = nil, journal: JournalRun? = nil
     ) async throws {
         try await CaggLock.holding(state.cagg, on: connection) {
-            try journal?.append(.realtimeChanging(isOn: isOn))
+            try await journal?.append(.realtimeChanging(isOn: isOn))
             try await allowingWrites(on: connection) {
                 for statement in translated ?? [sql] { try await connection.query(statement) }
             }
-            try journal?.append(.realtimeChanged(isOn: isOn))
+            try await journal?.append(.realtimeChanged(isOn: isOn))
         }
     }
 }

@@ -3,9 +3,9 @@ internal import Operations
 internal import Rendering
 
 extension Session {
-    func run(_ request: HistoryRequest) throws -> ExitCode {
+    func run(_ request: HistoryRequest) async throws -> ExitCode {
         if request.changes {
-            show(try changes(request))
+            show(try await changes(request))
             return .clean
         }
         let lines = request.limit.map { history.lines.suffix($0) } ?? history.lines[...]
@@ -16,14 +16,9 @@ extension Session {
         return .clean
     }
 
-    private func changes(_ request: HistoryRequest) throws -> Document {
-        let contents: Journal.Contents
-        do {
-            contents = try journal.read { entry in
-                request.cagg.map { entry.cagg == $0 || entry.cagg.hasSuffix("." + $0) } ?? true
-            }
-        } catch {
-            throw ShellError.unreadableFile(journal.path ?? "the journal", reason: "\(error)")
+    private func changes(_ request: HistoryRequest) async throws -> Document {
+        let contents = try await journal.read { entry in
+            request.cagg.map { entry.cagg == $0 || entry.cagg.hasSuffix("." + $0) } ?? true
         }
         let runs = contents.entries.histories
         let newest = request.limit.map { runs.suffix($0) } ?? runs[...]

@@ -5,7 +5,7 @@ internal import Timescale
 extension Session {
     /// Has the journal say what is done with a job before `body` does it, and what came of it.
     ///
-    /// A journal that can't be written is said once, and stops nobody. Where nobody knows what came of it, because the server
+    /// Where nobody knows what came of it, because the server
     /// didn't answer or is no longer waited for, the journal doesn't say.
     ///
     /// - Parameter outcome: what a result of `body` means.
@@ -16,26 +16,17 @@ extension Session {
         let subject = try await CaggSubject.read(hypertable: record.hypertableID ?? 0, reader.connection)
         let (who, place) = try await journalAuthor(reader)
         let run = JournalRun(
-            journal, of: subject, name: record.subject?.description ?? record.job.applicationName, by: who,
+            changeLog, of: subject, name: record.subject?.description ?? record.job.applicationName, by: who,
             place: place, command: action.command)
-        var isFailing = false
-        func append(_ event: JournalEntry.Event) {
-            do {
-                try run.append(event)
-            } catch {
-                if !isFailing { tell("caggctl: the journal can't be written: \(error)") }
-                isFailing = true
-            }
-        }
-        append(.jobActing(action))
+        try await run.append(.jobActing(action))
         do {
             let value = try await body()
-            append(outcome(value))
+            try await run.append(outcome(value))
             return value
         } catch {
             let isStillRun = action.isRecorded && Task.isCancelled
             let isAnswered = (error as? PostgresError).map { $0.sqlState != nil } ?? !(error is CancellationError)
-            if isAnswered, !isStillRun { append(.jobFailed(error: "\(error)")) }
+            if isAnswered, !isStillRun { try await run.append(.jobFailed(error: "\(error)")) }
             throw error
         }
     }

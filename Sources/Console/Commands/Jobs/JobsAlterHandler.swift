@@ -43,13 +43,10 @@ extension Session {
     private func heldByRefreshes(_ jobs: [AssessedJob], _ reader: CatalogReader) async throws -> [AssessedJob] {
         let subject = try await CaggSubject.read(hypertable: 0, reader.connection)
         let (who, _) = try await journalAuthor(reader)
-        let pauses: [PausedPolicy]
-        do {
-            pauses = try journal.pausedPolicies(server: subject.server, database: subject.database)
-        } catch {
-            tell("caggctl: the journal can't be read: \(error)")
-            return []
+        let pauses = try await changeLog.read {
+            try await $0.pausedPolicies(server: subject.server, database: subject.database)
         }
+        guard let pauses else { return [] }
         return try jobs.filter { job in
             guard !job.record.job.isScheduled, let pause = pauses.first(where: { $0.job == job.record.id }) else {
                 return false

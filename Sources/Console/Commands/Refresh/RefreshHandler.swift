@@ -10,7 +10,7 @@ extension Session {
         let cagg = try await reader.readSnapshot().find(request.cagg).cagg
         let journal = try await RefreshJournal(of: cagg, in: self, reader)
         var request = request
-        let earlier = request.resumes ? try journal.unfinished() : nil
+        let earlier = request.resumes ? try await journal.unfinished() : nil
         if let earlier { request.goOn(with: earlier.intent) }
         let plans = try await plans(request, earlier, cagg, reader)
         let refusals = plans.flatMap {
@@ -91,20 +91,20 @@ extension Session {
         if request.isDetached {
             try await reader.connection.query("SELECT set_config('client_connection_check_interval', '0', false)")
         }
+        try await journal.begin(plan, request)
         do {
-            journal.begin(plan, request)
             let outcome = try await RefreshRun(
                 plan, manner, reader: reader, connect: { try await Connection.open(options) }
             )
             .apply { @MainActor event in
-                journal.add(event)
+                await journal.add(event)
                 progress.show(event)
             }
-            journal.end(outcome)
+            await journal.end(outcome)
             return outcome
         } catch {
             progress.clear()
-            journal.fail(plan)
+            await journal.fail(plan)
             throw error
         }
     }

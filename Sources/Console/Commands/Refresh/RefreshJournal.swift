@@ -4,8 +4,6 @@ internal import Postgres
 internal import Timescale
 
 /// Writes down what a refresh is about to do before it does it, and what became of it.
-///
-/// A journal that can't be written is said once, and doesn't stop a refresh that somebody needs now.
 @MainActor
 final class RefreshJournal {
     private let session: Session
@@ -15,7 +13,6 @@ final class RefreshJournal {
     private let place: String
     private var run: JournalRun?
     private var windows: [WindowRecord] = []
-    private var isFailing = false
 
     init(of cagg: ContinuousAggregate, in session: Session, _ reader: CatalogReader) async throws {
         self.session = session
@@ -25,8 +22,8 @@ final class RefreshJournal {
     }
 
     /// The refresh to go on with; refused where there is none, or where it may still be at work.
-    func unfinished() throws -> UnfinishedRefresh {
-        guard let earlier = try session.journal.unfinished(subject) else {
+    func unfinished() async throws -> UnfinishedRefresh {
+        guard let earlier = try await session.journal.unfinished(subject) else {
             throw Refusal(
                 "no refresh of \(cagg.view) is left unfinished here",
                 advice: "begin one: refresh \(cagg.view) --since 6h")
@@ -39,21 +36,23 @@ final class RefreshJournal {
 
     /// Switches on what a run that died had switched off.
     func resumePolicies(_ reader: CatalogReader) async throws {
-        let left = try session.journal.pausedPolicies(server: subject.server, database: subject.database)
-            .filter { $0.entry.subject == subject && !$0.entry.who.mayBeAlive }
-        guard !left.isEmpty else { return }
+        let left = try await session.changeLog.read { [subject] journal in
+            try await journal.pausedPolicies(server: subject.server, database: subject.database)
+                .filter { $0.entry.subject == subject && !$0.entry.who.mayBeAlive }
+        }
+        guard let left, !left.isEmpty else { return }
         try await PolicyPause.resume(left.map(\.job), reader)
         for policy in left {
             session.tell("policy \(policy.job) was left switched off by a refresh that died; it is switched on again")
         }
-        run = JournalRun(session.journal, of: subject, cagg: cagg, by: author, place: place)
-        for policy in left { append(.policyResumed(policy.job)) }
+        run = JournalRun(session.changeLog, of: subject, cagg: cagg, by: author, place: place)
+        for policy in left { try await append(.policyResumed(policy.job)) }
     }
 
-    func begin(_ plan: RefreshPlan, _ request: RefreshRequest) {
+    func begin(_ plan: RefreshPlan, _ request: RefreshRequest) async throws {
         windows = []
         run = JournalRun(
-            session.journal, of: subject, cagg: cagg, by: author, place: place,
+            session.changeLog, of: subject, cagg: cagg, by: author, place: place,
             command: request.text(plan.covered, cagg))
         var intent = RefreshIntent(range: plan.hull, timeType: cagg.timeType)
         intent.order = plan.order.rawValue
@@ -66,26 +65,27 @@ final class RefreshJournal {
         intent.policies = request.pausesPolicies ? plan.state.refreshPolicies.map(\.job.id) : []
         intent.watermark = plan.state.watermark
         intent.invalidationThreshold = plan.state.invalidationThreshold
-        append(.refreshStarted(intent))
+        try await append(.refreshStarted(intent))
     }
 
-    func add(_ event: RefreshEvent) {
+    /// A wait that Ctrl-C ends is the run's to notice.
+    func add(_ event: RefreshEvent) async {
         switch event {
         case .started, .waiting: break
-        case .policyPausing(let job): append(.policyPaused(job))
-        case .policyResumed(let job): append(.policyResumed(job))
-        case .windowStarted(let range): append(.windowStarted(range))
+        case .policyPausing(let job): try? await append(.policyPaused(job))
+        case .policyResumed(let job): try? await append(.policyResumed(job))
+        case .windowStarted(let range): try? await append(.windowStarted(range))
         case .windowFinished(let window):
             let record = WindowRecord(window)
             windows.append(record)
-            append(.windowFinished(record))
+            try? await append(.windowFinished(record))
         case .windowFailed(let range, let error, let sqlState):
-            append(.windowFailed(range, error: error, sqlState: sqlState))
+            try? await append(.windowFailed(range, error: error, sqlState: sqlState))
         }
     }
 
-    func end(_ outcome: RefreshOutcome) {
-        append(
+    func end(_ outcome: RefreshOutcome) async {
+        try? await append(
             .refreshFinished(
                 RefreshEnd(
                     outcome.wasStopped ? .stopped : .done, windows: outcome.windows.count, left: outcome.left,
@@ -93,22 +93,15 @@ final class RefreshJournal {
     }
 
     /// The run ended with an error; what of it is left follows from its windows.
-    func fail(_ plan: RefreshPlan) {
+    func fail(_ plan: RefreshPlan) async {
         let left = TimeRanges(plan.windows).subtracting(TimeRanges(windows.map(\.range)))
-        append(.refreshFinished(RefreshEnd(.failed, windows: windows.count, left: left.ranges)))
-        guard !left.isEmpty, session.journal.path != nil else { return }
+        try? await append(.refreshFinished(RefreshEnd(.failed, windows: windows.count, left: left.ranges)))
+        guard !left.isEmpty, await session.changeLog.failure == nil else { return }
         session.tell("what was refreshed stays; \"refresh \(cagg.view) --resume\" goes on with the rest")
     }
 
-    private func append(_ event: JournalEntry.Event) {
-        do {
-            try run?.append(event)
-        } catch {
-            if !isFailing {
-                session.tell("caggctl: the journal can't be written: \(error); --resume won't know of this run")
-            }
-            isFailing = true
-        }
+    private func append(_ event: JournalEntry.Event) async throws(CancellationError) {
+        try await run?.append(event)
     }
 }
 
