@@ -72,8 +72,8 @@ let package = Package(
         room(
             "Console",
             dependencies: [
-                "Operations", "Rendering", "CommandLanguage", "Sandbox", "Timescale", "Postgres", "CReadline",
-                system,
+                "Operations", "Rendering", "CommandLanguage", "Sandbox", "SimulatedEngine", "Timescale", "Postgres",
+                "CReadline", argumentParser, system,
             ]),
         .executableTarget(
             name: "caggctl", dependencies: ["Console", "CMalloc"], swiftSettings: strictness,

@@ -5,6 +5,7 @@
 /// `cancel()`, asks the server to stop the running statement, which then fails with SQLSTATE 57014; `abandon()` lets
 /// the connection go at once. Values arrive in PostgreSQL's text forms with `DateStyle` ISO and `IntervalStyle`
 /// postgres; the session's time zone is left as it is, because definitions may depend on it.
+/// Statements run under `search_path = pg_catalog, pg_temp` unless `ConnectionOptions.searchPath` says otherwise.
 package actor Connection {
     private let queue = ConnectionQueue()
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
@@ -12,6 +13,9 @@ package actor Connection {
     private let libpq: LibpqConnection
     private nonisolated let interruption: Interruption
     private nonisolated let notices: NoticeBox
+    /// The path for statements that aren't this program's: what the server gave the session, then what those
+    /// statements made of it. See `useOwnSearchPath()`.
+    var ownSearchPath = ""
 
     private init() throws(PostgresError) {
         libpq = try LibpqConnection()
@@ -29,14 +33,24 @@ package actor Connection {
     private func connect(_ options: ConnectionOptions) async throws(PostgresError) {
         try await interruptible { () throws(PostgresError) in try self.libpq.open(options) }
         let own = [("DateStyle", "ISO"), ("IntervalStyle", "postgres")]
-        let all = own + options.settings.map { ($0.name, $0.value) }
+        let path = options.searchPath == .safe ? [("search_path", safeSearchPath)] : []
+        let all = own + options.settings.map { ($0.name, $0.value) } + path
+        // It runs under a path that others may have written to: each function, operator and relation names its schema.
         // Joined, so that a setting the server is too old for is left out.
-        try await query(
+        let row = try await query(
             """
-            SELECT count(set_config(known.name, wanted.value, false))
-            FROM unnest(\(all.map(\.0)), \(all.map(\.1))) AS wanted(name, value)
-            JOIN pg_catalog.pg_settings known ON lower(known.name) = lower(wanted.name)
-            """, timeout: options.connectTimeout)
+            WITH given AS MATERIALIZED (SELECT pg_catalog.current_setting('search_path') AS path)
+            SELECT given.path, pg_catalog.count(pg_catalog.set_config(known.name, wanted.value, false))
+            FROM given
+            CROSS JOIN ROWS FROM (pg_catalog.unnest(\(all.map(\.0))), pg_catalog.unnest(\(all.map(\.1))))
+                AS wanted(name, value)
+            JOIN pg_catalog.pg_settings known
+                ON pg_catalog.lower(known.name) OPERATOR(pg_catalog.=) pg_catalog.lower(wanted.name)
+            GROUP BY given.path
+            """, timeout: options.connectTimeout
+        ).rows.first
+        guard let row else { throw .unexpected("the server has none of the settings that every session needs") }
+        (ownSearchPath, _) = try row.decode(String.self, Int64.self)
     }
 
     /// Closes the connection; later calls fail with `connectionLost`.
@@ -49,6 +63,9 @@ package actor Connection {
 
     /// Whether a transaction is open, a failed one included.
     package var isInTransaction: Bool { libpq.isInTransaction }
+
+    /// Whether a transaction is open that can only be rolled back.
+    package var isInFailedTransaction: Bool { libpq.isInFailedTransaction }
 
     // MARK: From other tasks
 

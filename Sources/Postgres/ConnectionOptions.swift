@@ -15,6 +15,8 @@ package struct ConnectionOptions: Sendable, Equatable {
     package var connectTimeout: Duration
     /// Server settings (`lock_timeout`, …) made right after connecting, in order.
     package var settings: [Setting]
+    /// Where the session looks for names without a schema.
+    package var searchPath: SearchPath
 
     package struct Setting: Sendable, Equatable {
         package var name: String
@@ -26,10 +28,19 @@ package struct ConnectionOptions: Sendable, Equatable {
         }
     }
 
+    /// What the `search_path` is after connecting.
+    package enum SearchPath: Sendable, Equatable {
+        /// `pg_catalog, pg_temp`, for this program's own statements: nobody else can put a function, an operator or a
+        /// relation where they find it (CVE-2018-1058).
+        case safe
+        /// What the server gives the session, for statements that aren't this program's: migrations, a user's DDL.
+        case own
+    }
+
     package init(
         host: String? = nil, port: String? = nil, user: String? = nil, database: String? = nil,
         password: String? = nil, applicationName: String = "caggctl", connectTimeout: Duration = .seconds(10),
-        settings: [Setting] = []
+        settings: [Setting] = [], searchPath: SearchPath = .safe
     ) {
         self.host = host
         self.port = port
@@ -39,6 +50,14 @@ package struct ConnectionOptions: Sendable, Equatable {
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
         self.settings = settings
+        self.searchPath = searchPath
+    }
+
+    /// The same for statements that aren't this program's: the session keeps the path that the server gives it.
+    package func keepingSearchPath() -> ConnectionOptions {
+        var options = self
+        options.searchPath = .own
+        return options
     }
 
     /// libpq's keywords. A conninfo string in `dbname` overrides the keywords before it and not those after it: `dbname`

@@ -54,7 +54,8 @@ package actor Sandbox {
         try await Engine.createQuietDatabase(database, on: administration)
         await administration.close()
 
-        let connection = try await Connection.open(server.connectionOptions(database: database))
+        // Migrations are a user's statements, and name relations without their schema.
+        let connection = try await Connection.open(server.connectionOptions(database: database).keepingSearchPath())
         progress(.installing(engine))
         try await engine.install(on: connection)
         try await engine.migrate(connection, progress: progress)
@@ -84,7 +85,7 @@ package actor Sandbox {
 
     /// Runs the jobs that are due, or will be within that long, on a connection of its own. See `DueJobs`.
     package nonisolated func tick(within: Interval? = nil) async throws -> JobTick {
-        let connection = try await Connection.open(connectionOptions)
+        let connection = try await Connection.open(connectionOptions.keepingSearchPath())
         do {
             let tick = try await DueJobs(engine, on: connection).run(within: within)
             await connection.close()

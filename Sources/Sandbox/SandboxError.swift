@@ -1,6 +1,8 @@
+package import Postgres
+
 /// Why a sandbox couldn't be started or filled: one line for the terminal, and what to do about it.
-package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
-    package enum Kind: Sendable, Equatable {
+package struct SandboxError: OperatorError, Sendable, Equatable, CustomStringConvertible {
+    package enum Reason: Sendable, Equatable {
         /// No PostgreSQL server programs on this machine.
         case noServerInstalled
         /// The engine that was asked for isn't installed.
@@ -15,12 +17,13 @@ package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible
         case jobsNotRun
     }
 
-    package var kind: Kind
+    package var reason: Reason
+    package var kind: OperatorErrorKind { .failed }
     package var message: String
     package var hint: String?
 
-    package init(_ kind: Kind, _ message: String, hint: String? = nil) {
-        self.kind = kind
+    package init(_ reason: Reason, _ message: String, hint: String? = nil) {
+        self.reason = reason
         self.message = message
         self.hint = hint
     }

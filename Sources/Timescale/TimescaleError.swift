@@ -1,25 +1,49 @@
 package import Postgres
 
 /// What stands between a connection and its caggs.
-package enum TimescaleError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { if case .lookalikes = self { .refused } else { .failed } }
     /// Neither the extension nor the simulated engine is in the database.
     case notInstalled(database: String)
     case unknownCagg(String, similar: [String])
     case ambiguousCagg(String, candidates: [QualifiedName])
     /// The role may not read a relation that the answer needs.
     case notPermitted(String)
+    /// Functions of other roles bear the name of a TimescaleDB function in its schema, where a call might take them.
+    case lookalikes([Lookalike])
+
+    package struct Lookalike: Sendable, Equatable {
+        /// Qualified, with the types of its arguments.
+        package var signature: String
+        package var owner: String
+
+        package init(signature: String, owner: String) {
+            (self.signature, self.owner) = (signature, owner)
+        }
+    }
 
     package var description: String {
         switch self {
-        case .notInstalled(let database):
-            "database \"\(database)\" has no TimescaleDB; connect to the one that has, or run CREATE EXTENSION timescaledb there"
+        case .notInstalled(let database): "database \"\(database)\" has no TimescaleDB"
         case .unknownCagg(let name, let similar):
             "no continuous aggregate \"\(name)\""
-                + (similar.isEmpty ? "; \"status\" lists them" : "; did you mean \(similar.joined(separator: " or "))?")
+                + (similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: " or "))?")
         case .ambiguousCagg(let name, let candidates):
-            "\"\(name)\" stands in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
-        case .notPermitted(let what):
-            "this role may not read \(what); connect as the owner of the continuous aggregates"
+            "\"\(name)\" exists in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
+        case .notPermitted(let what): "this role may not read \(what)"
+        case .lookalikes(let functions):
+            "refused: " + functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
+                + " could be called with the rights of this role instead of TimescaleDB's function of that name"
+        }
+    }
+
+    package var hint: String? {
+        switch self {
+        case .notInstalled: "connect to the database that has it, or run CREATE EXTENSION timescaledb there"
+        case .unknownCagg(_, let similar): similar.isEmpty ? "\"status\" lists them" : nil
+        case .ambiguousCagg: "name it with its schema"
+        case .notPermitted: "connect as the owner of the continuous aggregates"
+        case .lookalikes: "drop or rename it, and revoke CREATE on the schema from its owner"
         }
     }
 }

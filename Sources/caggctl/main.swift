@@ -1,7 +1,7 @@
 internal import CMalloc
+import Console
 internal import FoundationEssentials
 internal import Glibc
-import Console
 
 // A heap for each thread holds memory that the others can't use, and the threads here mostly wait.
 mallopt(M_ARENA_MAX, 1)

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import Timescale
 
-@testable import Operations
 @testable import Console
+@testable import Operations
 
 @Suite struct StatusAdviceTests {
     /// "now" is no time of an integer column.

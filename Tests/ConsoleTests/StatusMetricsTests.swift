@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import Timescale
 
-@testable import Operations
 @testable import Console
+@testable import Operations
 
 /// What a monitoring system reads off `status`, read back by the rules of OpenMetrics 1.0.
 @Suite struct StatusMetricsTests {

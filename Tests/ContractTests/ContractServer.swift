@@ -40,7 +40,7 @@ struct ContractServer {
     }
 
     func connectionOptions(database: String) -> ConnectionOptions {
-        server.connectionOptions(database: database)
+        server.connectionOptions(database: database).keepingSearchPath()
     }
 
     /// Sets the clock of every process of the server; it goes on from there.

@@ -18,7 +18,7 @@ import Timescale
             let dropped = Mutex<Int64>(0)
             let failure = Mutex<String?>(nil)
             let run = DiffRun(
-                plan, database.reader, connect: { [options = database.options] in try await .open(options) })
+                plan, database.reader, connect: { [options = database.programOptions] in try await .open(options) })
             let summary = try await run.run(
                 { event in
                     guard case .sliceFinished(let slice) = event else { return }

@@ -21,7 +21,8 @@ import Timescale
             let administration = try await Connection.open(server.connectionOptions())
             try await Engine.createQuietDatabase("napping", on: administration)
             await administration.close()
-            let connection = try await Connection.open(server.connectionOptions(database: "napping"))
+            let connection = try await Connection.open(
+                server.connectionOptions(database: "napping").keepingSearchPath())
             try await engine.install(on: connection)
             try await connection.query(
                 """

@@ -106,12 +106,12 @@ import Timescale
             try await database.execute("SELECT alter_job(\(id)::int, next_start => '2100-01-01')")
             let idle = try await job(database, id)
             let alteration = JobAlteration(.unstick, [idle], database.reader.capabilities)
-            #expect(alteration.refusals(allowingDataLoss: false) == [])
+            #expect(alteration.refusals(of: idle, allowingDataLoss: false) == [])
             try await withWorker(database, of: id) {
                 let running = try await job(database, id)
                 #expect(running.state.code == "running")
                 let refused = JobAlteration(.unstick, [running], database.reader.capabilities)
-                #expect(refused.refusals(allowingDataLoss: true).count == 1)
+                #expect(refused.refusals(of: running, allowingDataLoss: true).count == 1)
                 // It began after it was looked.
                 await #expect(throws: JobStarted.self) {
                     try await alteration.apply(to: idle, on: database.connection)
@@ -137,7 +137,7 @@ import Timescale
                 """
             let before = try await database.execute(row)[0].decode(JSONB.self)
             #expect(before.text.contains("Vienna"))
-            for (kind, isOn) in [(JobAlteration.Kind.pause, false), (.resume, true)] {
+            for (kind, isOn) in [(JobAction.Verb.pause, false), (.resume, true)] {
                 let present = try await job(database, id)
                 let alteration = JobAlteration(kind, [present], database.reader.capabilities)
                 #expect(alteration.changing == [present])
@@ -157,7 +157,7 @@ import Timescale
             let before = try await job(database, id).record
             let call = try await JobCall.plan(id, isRecorded: false, database.reader)
             #expect(call.refusals(allowingDataLoss: false) == [])
-            let options = database.options
+            let options = database.programOptions
             let memory = try await call.run(database.reader, connect: { try await Connection.open(options) })
             #expect(memory != nil)
             #expect(try await job(database, id).record == before)
@@ -184,13 +184,14 @@ import Timescale
             #expect(call.refusals(allowingDataLoss: true) == [])
 
             // What makes it run has the same guard.
-            for kind in [JobAlteration.Kind.unstick, .resume, .pause] {
+            for kind in [JobAction.Verb.unstick, .resume, .pause] {
                 if kind == .resume { try await database.execute("SELECT alter_job(\(id)::int, scheduled => false)") }
-                var alteration = JobAlteration(kind, [try await job(database, id)], database.reader.capabilities)
+                let policy = try await job(database, id)
+                var alteration = JobAlteration(kind, [policy], database.reader.capabilities)
                 try await alteration.readLosses(database.reader)
-                let refusals = alteration.refusals(allowingDataLoss: false)
+                let refusals = alteration.refusals(of: policy, allowingDataLoss: false)
                 #expect(refusals == (kind == .pause ? [] : [refusal]), "\(kind)")
-                #expect(alteration.refusals(allowingDataLoss: true) == [], "\(kind)")
+                #expect(alteration.refusals(of: policy, allowingDataLoss: true) == [], "\(kind)")
             }
         }
     }

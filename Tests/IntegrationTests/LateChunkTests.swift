@@ -41,13 +41,11 @@ import Timescale
                 let plan = try await database.plan("hourly", from: day.start, to: day.end, force: isForced)
                 #expect(plan.loss?.rows == 24)
                 #expect(plan.loss?.ranges == [day])
-                #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).count == 1)
+                #expect(plan.refusals.count == 1)
             }
             let plan = try await database.plan("hourly", from: Readings.start, to: Self.end, clip: true)
             #expect(plan.clipped?.buckets == 72)
-            var manner = RefreshManner()
-            manner.clips = true
-            _ = try await database.run(plan, manner)
+            _ = try await database.run(plan)
             #expect(try await database.count("SELECT sum(count)::int FROM hourly") == 6 * 48)
         }
     }

@@ -2,13 +2,17 @@ import Operations
 import Postgres
 import Sandbox
 import TestSupport
+import Testing
 import Timescale
 
 /// A database of a test's own, and the connection a session would have to it: read-only.
 struct OperatedDatabase {
+    /// For the test's own statements, which need not name schemas.
     let options: ConnectionOptions
     let staged: [StagedIncident]
     let reader: CatalogReader
+    /// What the program's connections are made with.
+    var programOptions: ConnectionOptions { Self.program(options) }
 
     var connection: Connection { reader.connection }
 
@@ -39,7 +43,7 @@ struct OperatedDatabase {
     private static func with(
         _ options: ConnectionOptions, _ staged: [StagedIncident], _ body: (OperatedDatabase) async throws -> Void
     ) async throws {
-        var readOnly = options
+        var readOnly = program(options)
         readOnly.settings.append(.init("default_transaction_read_only", "on"))
         let connection = try await Connection.open(readOnly)
         let capabilities = try await Capabilities.probe(connection)
@@ -53,6 +57,12 @@ struct OperatedDatabase {
             throw error
         }
         await connection.close()
+    }
+
+    private static func program(_ options: ConnectionOptions) -> ConnectionOptions {
+        var options = options
+        options.searchPath = .safe
+        return options
     }
 
     /// Runs a statement as somebody else would, on a connection that may write.
@@ -92,16 +102,17 @@ struct OperatedDatabase {
     func diff(
         _ plan: DiffPlan, _ found: @escaping @Sendable (Difference) -> Void = { _ in }
     ) async throws -> DiffSummary {
-        let options = options
+        let options = programOptions
         return try await DiffRun(plan, reader, connect: { try await Connection.open(options) }).run({ _ in }, found)
     }
 
     func plan(
-        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshPlanner.Step = .chunk, force: Bool = false,
+        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshStep = .chunk, force: Bool = false,
         clip: Bool = false
     ) async throws -> RefreshPlan {
-        try await RefreshPlanner(reader).plan(
-            cagg, range: TimeRange(start: from, end: to), step: step, force: force, clip: clip)
+        var options = RefreshOptions()
+        (options.step, options.force, options.clip) = (step, force, clip)
+        return try await RefreshPlanner(reader).plan(cagg, range: TimeRange(start: from, end: to), options)
     }
 
     func refresh(
@@ -111,17 +122,29 @@ struct OperatedDatabase {
     }
 
     /// Runs a plan with the memory measured, as the command does.
+    ///
+    /// - Parameter sizer: chooses the windows instead of the plan's options.
     func run(
-        _ plan: RefreshPlan, _ manner: RefreshManner = RefreshManner(),
+        _ plan: RefreshPlan, sizer: WindowSizer? = nil,
         _ report: @escaping @Sendable (RefreshEvent) async -> Void = { _ in }
     ) async throws -> RefreshOutcome {
-        let options = options
-        return try await RefreshRun(plan, manner, reader: reader, connect: { try await Connection.open(options) })
-            .apply(report)
+        try await make(RefreshChange(plan, sizer: sizer), report)
+    }
+
+    /// Makes a change as the console does, with its entries in `journal`.
+    @discardableResult
+    func make<Made: Change>(
+        _ change: Made, journal: JournalRun? = nil, _ report: @escaping @Sendable (Made.Event) async -> Void = { _ in }
+    ) async throws -> Made.Outcome {
+        let options = programOptions
+        let work = ChangeWork<Made.Event>(reader, connect: { try await Connection.open(options) }, report: report)
+        return try await change.make(work) { event in
+            do { try journal?.append(event) } catch { Issue.record(error) }
+        }
     }
 
     func count(_ sql: SQL) async throws -> Int {
-        try await connection.query(sql).rows[0].decode(Int.self)
+        try await execute(sql)[0].decode(Int.self)
     }
 }
 

@@ -57,9 +57,9 @@ import Timescale
             for trap in Self.traps {
                 let change = try await PolicyPlanner(database.reader).plan(
                     "llm_metrics_1hour", job: nil, edit: trap.edit)
-                let reasons = change.refusals().map(\.reason)
+                let reasons = change.refusals.map(\.reason)
                 #expect(reasons.count == 1 && reasons[0].contains(trap.refusal), "\(trap): \(reasons)")
-                let written = try await change.apply(database.reader)
+                let written = try await database.make(change)
                 #expect(written == change.after, "\(trap)")
                 if let failure = trap.failure {
                     let error = await #expect(throws: PostgresError.self, "\(trap)") {
@@ -70,7 +70,7 @@ import Timescale
                 let back = try await PolicyPlanner(database.reader).plan("llm_metrics_1hour", job: nil) { row in
                     if let before = change.before { row = before }
                 }
-                #expect(try await back.apply(database.reader) == change.before, "\(trap)")
+                #expect(try await database.make(back) == change.before, "\(trap)")
             }
         }
     }
@@ -83,8 +83,8 @@ import Timescale
                 let change = try await PolicyPlanner(database.reader).plan("llm_metrics_1hour", job: nil) {
                     $0.initialStart = start
                 }
-                #expect(change.refusals().map(\.reason) == ["\(start) is no time to start at"])
-                let written = try await change.apply(database.reader)
+                #expect(change.refusals.map(\.reason) == ["\(start) is no time to start at"])
+                let written = try await database.make(change)
                 #expect(written?.initialStart?.isFinite == true)
             }
         }
@@ -96,14 +96,15 @@ import Timescale
     func fixedScheduleOfMonthsAndDaysIsRefused(engine: Engine) async throws {
         try await OperatedDatabase.with(engine) { database in
             let planner = PolicyPlanner(database.reader)
-            try await planner.plan("llm_metrics_1hour", job: nil) {
-                ($0.initialStart, $0.isFixedSchedule) = (TestData.now, true)
-            }.apply(database.reader)
+            try await database.make(
+                try await planner.plan("llm_metrics_1hour", job: nil) {
+                    ($0.initialStart, $0.isFixedSchedule) = (TestData.now, true)
+                })
             let change = try await planner.plan("llm_metrics_1hour", job: nil) {
                 $0.schedule = Interval(months: 1, days: 1)
             }
-            #expect(change.refusals().first?.reason.contains("can't mix months") == true)
-            #expect(try await change.apply(database.reader)?.schedule == Interval(months: 1, days: 1))
+            #expect(change.refusals.first?.reason.contains("can't mix months") == true)
+            #expect(try await database.make(change)?.schedule == Interval(months: 1, days: 1))
         }
     }
 
@@ -119,11 +120,11 @@ import Timescale
                 let change = try await PolicyPlanner(database.reader).plan("llm_metrics_1hour", job: nil) {
                     $0.config[key.rawValue] = value
                 }
-                #expect(change.refusals().contains { $0.reason.hasPrefix("\(key.rawValue) must be") })
+                #expect(change.refusals.contains { $0.reason.hasPrefix("\(key.rawValue) must be") })
                 if key.isKnown(to: database.reader.capabilities) {
-                    await #expect(throws: PostgresError.self) { try await change.apply(database.reader) }
+                    await #expect(throws: PostgresError.self) { try await database.make(change) }
                 } else {
-                    #expect(try await change.apply(database.reader)?.config[key.rawValue] == value)
+                    #expect(try await database.make(change)?.config[key.rawValue] == value)
                 }
             }
         }
@@ -140,14 +141,14 @@ import Timescale
                 (row.startOffset, row.endOffset) = (.interval(Interval(months: 3)), .interval(.zero))
                 (row.schedule, row.retryPeriod) = (Interval(days: 1), Interval(days: 1))
             }
-            #expect(addition.refusals() == [])
-            try await addition.apply(database.reader)
+            #expect(addition.refusals == [])
+            try await database.make(addition)
             for (start, isSound) in [
                 (Interval(days: 60), false), (Interval(days: 62), true), (Interval(months: 2), true),
             ] {
                 let change = try await planner.plan("hourly", job: nil) { $0.startOffset = .interval(start) }
-                #expect(change.refusals().isEmpty == isSound, "\(start)")
-                #expect(try await change.apply(database.reader) == change.after, "\(start)")
+                #expect(change.refusals.isEmpty == isSound, "\(start)")
+                #expect(try await database.make(change) == change.after, "\(start)")
             }
         }
     }
@@ -170,14 +171,14 @@ import Timescale
                 (row.startOffset, row.endOffset) = (.unbounded, .integer(10))
                 (row.schedule, row.retryPeriod) = (Interval(days: 1), Interval(days: 1))
             }
-            #expect(addition.refusals() == [])
-            #expect(try await addition.apply(database.reader)?.endOffset == .integer(10))
+            #expect(addition.refusals == [])
+            #expect(try await database.make(addition)?.endOffset == .integer(10))
             let small = try await planner.plan("tens", job: nil) { $0.startOffset = .integer(29) }
-            #expect(small.refusals().first?.reason.contains("shorter than two 10 buckets") == true)
-            #expect(try await small.apply(database.reader) == small.after)
+            #expect(small.refusals.first?.reason.contains("shorter than two 10 buckets") == true)
+            #expect(try await database.make(small) == small.after)
             let sound = try await planner.plan("tens", job: nil) { $0.startOffset = .integer(30) }
-            #expect(sound.refusals() == [])
-            #expect(try await sound.apply(database.reader) == sound.after)
+            #expect(sound.refusals == [])
+            #expect(try await database.make(sound) == sound.after)
         }
     }
 }

@@ -13,8 +13,10 @@ import Timescale
     private let goal = TuneGoal(memory: 256 << 20)
 
     private func facts(_ database: OperatedDatabase, _ cagg: String = cagg) async throws -> TuneFacts {
-        try await TuneReader(database.reader, connect: { [options = database.options] in try await .open(options) })
-            .read(cagg, job: nil, goal)
+        try await TuneReader(
+            database.reader, connect: { [options = database.programOptions] in try await .open(options) }
+        )
+        .read(cagg, job: nil, goal)
     }
 
     @Test(arguments: Engine.allUnderTest)
@@ -46,8 +48,8 @@ import Timescale
             let change = try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil) {
                 proposal.settings.write(to: &$0)
             }
-            #expect(change.refusals() == [])
-            let written = try await change.apply(database.reader)
+            #expect(change.refusals == [])
+            let written = try await database.make(change)
             #expect(written == change.after)
             if facts.batches {
                 #expect(written?.config["buckets_per_batch"] == .integer(chosen.buckets))
@@ -60,10 +62,10 @@ import Timescale
         try await OperatedDatabase.with(engine) { database in
             var goal = goal
             goal.memory = 64 << 20
-            let own = try await Connection.open(database.options)
+            let own = try await Connection.open(database.programOptions)
             let reader = CatalogReader(connection: own, capabilities: database.reader.capabilities)
             let read = try await facts(database, "llm_metrics_1hour")
-            let probed = try await TuneProbe(reader).probe(read, goal) { [options = database.options] plan in
+            let probed = try await TuneProbe(reader).probe(read, goal) { [options = database.programOptions] plan in
                 try await RefreshRun(plan, reader: reader, connect: { try await .open(options) }).apply { _ in }
             }
             await own.close()
@@ -122,7 +124,7 @@ import Timescale
         let journal = Journal(path: path)
         try await OperatedDatabase.with(engine) { database in
             let checks = TuneCheckReader(
-                database.reader, connect: { [options = database.options] in try await .open(options) })
+                database.reader, connect: { [options = database.programOptions] in try await .open(options) })
             await #expect(throws: Refusal.self) {
                 _ = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             }
@@ -133,11 +135,10 @@ import Timescale
             }
             change.prediction = proposal.prediction
             let subject = try await CaggSubject.read(change.state.cagg, database.connection)
-            let written = try await change.apply(
-                database.reader,
+            let written = try await database.make(
+                change,
                 journal: JournalRun(
-                    ChangeLog(journal) { Issue.record($0) }, of: subject, cagg: change.state.cagg,
-                    by: .current(role: "operator", environment: [:])))
+                    journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:])))
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             #expect(check.prediction == proposal.prediction)
             #expect(check.job == written?.id && check.isUnchanged && check.findings == [])
@@ -158,13 +159,12 @@ import Timescale
             change.prediction = TuneProposal(try await facts(database), goal).prediction
             let subject = try await CaggSubject.read(change.state.cagg, database.connection)
             let run = JournalRun(
-                ChangeLog(journal) { Issue.record($0) }, of: subject, cagg: change.state.cagg,
-                by: .current(role: "operator", environment: [:]))
-            #expect(try await change.apply(database.reader, journal: run) == change.before)
+                journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
+            #expect(try await database.make(change, journal: run) == change.before)
             #expect(try await database.reader.readJobRow(change.before?.id ?? 0) == change.before)
-            #expect(try await journal.entries().map(\.event) == [.policyChanged(change.record)])
+            #expect(try journal.entries().map(\.event) == [.policyChanged(change.record)])
             let checks = TuneCheckReader(
-                database.reader, connect: { [options = database.options] in try await .open(options) })
+                database.reader, connect: { [options = database.programOptions] in try await .open(options) })
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             #expect(check.prediction == change.prediction && check.findings == [])
             await #expect(throws: PolicySelectionError.self) {

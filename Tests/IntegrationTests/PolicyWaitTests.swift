@@ -71,11 +71,11 @@ import Timescale
     @Test(arguments: Engine.allUnderTest)
     func waitingEndsWithItsPatienceOrWithCtrlC(engine: Engine) async throws {
         try await withRunningPolicy(engine) { database, job, _ in
-            let plan = try await plan(database)
-            var manner = RefreshManner()
-            manner.lockRetry = LockRetry(attempts: 2, firstPause: .seconds(1))
-            manner.pausesPolicies = true
-            let busy = await #expect(throws: PolicyBusy.self) { _ = try await database.run(plan, manner) }
+            var patient = try await plan(database)
+            patient.options.lockRetry = LockRetry(attempts: 2, firstPause: .seconds(1))
+            patient.options.pausesPolicies = true
+            let plan = patient
+            let busy = await #expect(throws: PolicyBusy.self) { _ = try await database.run(plan) }
             #expect(busy?.worker.job == job)
             // A pause would have ended it.
             #expect(try await database.reader.jobWorkers() == plan.running)

@@ -8,7 +8,9 @@ import Timescale
 @Suite struct RealtimeTests {
     private func apply(_ change: RealtimeChange, _ engine: Engine, _ database: OperatedDatabase) async throws {
         let translated = engine.isSimulated ? try engine.statements(of: change.sql.description) : nil
-        try await change.apply(on: database.connection, translated: translated?.map { SQL(unsafeRaw: $0) })
+        var change = change
+        change.translated = translated?.map { SQL(unsafeRaw: $0) }
+        try await database.make(change)
     }
 
     /// What was said beforehand is what readers then get, and no longer get.

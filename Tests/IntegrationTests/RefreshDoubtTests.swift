@@ -19,7 +19,7 @@ import Timescale
                 "hourly", from: InternalTime(Readings.time(hour: 5)), to: InternalTime(Readings.time(hour: 6)))
             let version = try #require(database.reader.capabilities.version)
             let isFaulty = KnownFault.all.contains { $0.thread == 10296 && $0.affects(version) }
-            #expect(outcome.windows.map(\.result) == [isFaulty ? .upToDate : .refreshed])
+            #expect(outcome.windows.map(\.outcome) == [isFaulty ? .upToDate : .refreshed])
             #expect(outcome.windows.map(\.contradictsLogs) == [isFaulty])
             let doubt = outcome.doubt(try await database.reader.knownFaults(of: outcome.plan.state))
             #expect(doubt?.reasons.first == (isFaulty ? .contradiction : nil))

@@ -24,10 +24,9 @@ import Timescale
             for order in [RefreshOrder.oldest, .newest] {
                 var plan = try await database.plan(
                     "hourly", from: Readings.start, to: end, step: .adaptive, force: order == .newest)
-                plan.order = order
-                var manner = RefreshManner()
-                manner.sizer = WindowSizer(target: .seconds(60), budget: 1 << 30, first: 3, most: 60)
-                let outcome = try await database.run(plan, manner)
+                plan.options.order = order
+                let sizer = WindowSizer(target: .seconds(60), budget: 1 << 30, first: 3, most: 60)
+                let outcome = try await database.run(plan, sizer: sizer)
                 #expect(outcome.left == [])
                 #expect(TimeRanges(outcome.windows.map(\.range)) == TimeRanges([plan.covered]))
                 #expect(outcome.windows.count > 2)
@@ -50,10 +49,9 @@ import Timescale
             try await database.execute(
                 "UPDATE readings SET value = 7 WHERE time = \(Readings.time(hour: 50))")
             let plan = try await database.plan("hourly", from: Readings.start, to: end, step: .adaptive)
-            var manner = RefreshManner()
-            manner.sizer = WindowSizer(budget: nil, first: 4, most: 4)
-            let outcome = try await database.run(plan, manner)
-            #expect(outcome.windows.map(\.result) == [.skipped, .refreshed, .skipped])
+            let sizer = WindowSizer(budget: nil, first: 4, most: 4)
+            let outcome = try await database.run(plan, sizer: sizer)
+            #expect(outcome.windows.map(\.outcome) == [.skipped, .refreshed, .skipped])
             #expect(outcome.windows[1].range.start == InternalTime(Readings.time(hour: 50)))
             #expect((1...4).contains(try #require(outcome.rows)))
             #expect(try await database.diff("hourly").counts == [:])
@@ -71,10 +69,8 @@ import Timescale
             let plan = try await database.plan("hourly", from: Readings.start, to: end, force: true, clip: true)
             #expect(plan.loss == nil)
             #expect(plan.clipped?.buckets == 48)
-            #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false) == [])
-            var manner = RefreshManner()
-            manner.clips = true
-            let outcome = try await database.run(plan, manner)
+            #expect(plan.refusals == [])
+            let outcome = try await database.run(plan)
             #expect(outcome.count(.clipped) == 1)
             #expect(try await database.count("SELECT count(*) FROM hourly") == before)
             #expect(try await database.diff("hourly").counts == [.orphaned: 48])
@@ -116,16 +112,15 @@ import Timescale
                 try await database.execute("UPDATE readings SET value = random() WHERE random() < 0.2")
                 let from = Int.random(in: -5..<330, using: &random)
                 let to = Int.random(in: (from + 2)...345, using: &random)
-                var manner = RefreshManner()
-                manner.clips = Bool.random(using: &random)
-                if Bool.random(using: &random) { manner.sizer = WindowSizer(budget: nil, first: 10, most: 50) }
+                let clip = Bool.random(using: &random)
+                let sizer = Bool.random(using: &random) ? WindowSizer(budget: nil, first: 10, most: 50) : nil
                 var plan = try await database.plan(
                     "hourly", from: InternalTime(Readings.time(hour: from)), to: InternalTime(Readings.time(hour: to)),
-                    step: manner.sizer == nil ? .chunk : .adaptive, force: Bool.random(using: &random),
-                    clip: manner.clips)
-                plan.order = Bool.random(using: &random) ? .oldest : .newest
-                guard plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).isEmpty else { continue }
-                _ = try await database.run(plan, manner)
+                    step: sizer == nil ? .chunk : .adaptive, force: Bool.random(using: &random),
+                    clip: clip)
+                plan.options.order = Bool.random(using: &random) ? .oldest : .newest
+                guard plan.refusals.isEmpty else { continue }
+                _ = try await database.run(plan, sizer: sizer)
                 #expect(
                     try await database.count("SELECT count(*) FROM hourly WHERE count >= 3") == stored,
                     "seed \(seed), round \(round)")
@@ -152,14 +147,14 @@ import Timescale
                 """, on: engine)
             let planner = RefreshPlanner(database.reader)
             let base = try await database.plan("hourly", from: Readings.start, to: end)
-            let up = try await planner.cascadeUp(from: base, step: .chunk, force: false, clip: false)
+            let up = try await planner.cascadeUp(from: base)
             #expect(up.map(\.state.cagg.view.name) == ["daily"])
             for plan in [base] + up { _ = try await database.run(plan) }
             #expect(try await database.count("SELECT count(*) FROM daily") == 4)
 
             try await database.execute("UPDATE readings SET value = 3 WHERE time = \(Readings.time(hour: 30))")
             let daily = try await database.plan("daily", from: Readings.start, to: end)
-            let down = try await planner.cascadeDown(from: daily, step: .chunk, force: false, clip: false)
+            let down = try await planner.cascadeDown(from: daily)
             #expect(down.map(\.state.cagg.view.name) == ["hourly"])
             for plan in down + [daily] { _ = try await database.run(plan) }
             var whole = DiffPlan(cagg: "daily", range: TimeRange(start: Readings.start, end: end))
@@ -239,15 +234,14 @@ import Timescale
     func policiesRestAndSettingsHoldForTheRunOnly(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in
             let staged = try #require(database.staged.first)
-            let plan = try await database.plan(
+            var plan = try await database.plan(
                 staged.cagg.name, from: staged.time("from"), to: staged.time("to"), force: true)
             let job = try #require(plan.state.refreshPolicies.first?.job.id)
             let scheduled: SQL = "SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)::int"
-            var manner = RefreshManner()
-            manner.pausesPolicies = true
-            manner.settings = [.init(name: "work_mem", value: "7MB")]
+            plan.options.pausesPolicies = true
+            plan.options.settings = [.init(name: "work_mem", value: "7MB")]
             let seen = Mutex<[String]>([])
-            let outcome = try await database.run(plan, manner) { event in
+            let outcome = try await database.run(plan) { event in
                 guard case .windowStarted = event,
                     let isScheduled = try? await database.execute(scheduled)[0].decode(Bool.self),
                     let memory = try? await database.connection.query("SHOW work_mem").rows[0].decode(String.self)
@@ -259,8 +253,8 @@ import Timescale
             #expect(try await database.execute(scheduled)[0].decode(Bool.self))
             #expect(try await database.connection.query("SHOW work_mem").rows[0].decode(String.self) != "7MB")
 
-            manner.settings = [.init(name: "no_such_setting", value: "1")]
-            await #expect(throws: PostgresError.self) { _ = try await database.run(plan, manner) }
+            plan.options.settings = [.init(name: "no_such_setting", value: "1")]
+            await #expect(throws: PostgresError.self) { _ = try await database.run(plan) }
             #expect(try await database.execute(scheduled)[0].decode(Bool.self))
         }
     }
@@ -269,14 +263,13 @@ import Timescale
     func policyThatIsSwitchedOffAfterThePlanIsNotSwitchedOn(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in
             let staged = try #require(database.staged.first)
-            let plan = try await database.plan(
+            var plan = try await database.plan(
                 staged.cagg.name, from: staged.time("from"), to: staged.time("to"), force: true)
             let job = try #require(plan.state.refreshPolicies.first?.job.id)
             try await database.execute("SELECT job_id FROM alter_job(\(job)::int, scheduled => false)")
-            var manner = RefreshManner()
-            manner.pausesPolicies = true
+            plan.options.pausesPolicies = true
             let told = Mutex<[RefreshEvent]>([])
-            _ = try await database.run(plan, manner) { event in told.withLock { $0.append(event) } }
+            _ = try await database.run(plan) { event in told.withLock { $0.append(event) } }
             #expect(!told.withLock { $0 }.contains { if case .policyPausing = $0 { true } else { false } })
             let scheduled: SQL = "SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)::int"
             #expect(try await database.execute(scheduled)[0].decode(Bool.self) == false)

@@ -42,7 +42,7 @@ import Timescale
                 "llm_metrics_1day", from: .noBegin, to: InternalTime(TestData.now))
             #expect(plan.loss?.rows == Int64(try #require(staged.facts["day_rows"])))
             #expect(plan.loss?.safeStart == staged.time("raw_start"))
-            #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).count == 1)
+            #expect(plan.refusals.count == 1)
             let safe = try await database.plan(
                 "llm_metrics_1day", from: staged.time("raw_start"), to: InternalTime(TestData.now))
             #expect(safe.loss == nil)
@@ -90,7 +90,7 @@ import Timescale
                 "llm_metrics_1hour", from: InternalTime(now.adding(microseconds: -7_200_000_000)),
                 to: InternalTime(now.adding(microseconds: 7_200_000_000)))
             #expect(open.openBucket != nil)
-            #expect(open.refusals(allowingDataLoss: false, allowingOpenBucket: false).count == 1)
+            #expect(open.refusals.count == 1)
         }
     }
 
@@ -166,7 +166,9 @@ import Timescale
     }
 
     private func expectReadOnly(_ connection: Connection) async throws {
-        let error = await #expect(throws: PostgresError.self) { try await connection.query("DELETE FROM llm_traces") }
+        let error = await #expect(throws: PostgresError.self) {
+            try await connection.query("DELETE FROM public.llm_traces")
+        }
         #expect(error?.sqlState == .readOnlyTransaction)
     }
 
@@ -191,13 +193,13 @@ import Timescale
             try await database.execute("UPDATE readings SET value = value")
             var plan = try await database.plan("hourly", from: Readings.start, to: end)
             #expect(plan.windows.count == 2)
-            plan.order = .newest
+            plan.options.order = .newest
             let outcome = try await database.run(plan) { event in
                 guard case .windowFinished = event else { return }
                 _ = try? await database.execute(
                     "SELECT drop_chunks('readings', older_than => \(Readings.time(hour: 24)))")
             }
-            #expect(outcome.windows.map(\.result) == [.refreshed, .skipped])
+            #expect(outcome.windows.map(\.outcome) == [.refreshed, .skipped])
             plan = try await database.plan("hourly", from: Readings.start, to: end, force: true)
             plan.loss = nil
             await #expect(throws: Refusal.self) { _ = try await database.run(plan) }

@@ -140,15 +140,13 @@ extension OperatedDatabase {
     }
 
     func repair(_ record: DiffRecord) async throws -> RepairOutcome {
-        let options = options
-        let plan = try await RepairPlanner(reader).plan(record, cagg: record.cagg)
-        return try await RepairRun(plan, reader, connect: { try await Connection.open(options) }).apply { _ in }
+        try await make(RepairChange(try await RepairPlanner(reader).plan(record, cagg: record.cagg)))
     }
 
     /// What a diff has compared that fails after so many slices.
     fileprivate func stopped(_ cagg: String, after count: Int) async throws -> DiffSummary {
         struct Enough: Error {}
-        let options = options
+        let options = programOptions
         let slices = Counter()
         let plan = DiffPlan(cagg: cagg, range: TimeRange(start: .noBegin, end: .noEnd))
         let run = DiffRun(plan, reader, connect: { try await Connection.open(options) }) { _ in

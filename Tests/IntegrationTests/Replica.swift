@@ -61,7 +61,7 @@ struct Replica {
     }
 
     func onPrimary(_ statement: String) async throws {
-        let connection = try await Connection.open(primary.connectionOptions())
+        let connection = try await Connection.open(primary.connectionOptions().keepingSearchPath())
         try await connection.query(SQL(unsafeRaw: statement))
         await connection.close()
     }

@@ -46,7 +46,7 @@ import Timescale
             try await tiered(engine, database)
             let plan = try await database.plan("hourly", from: Readings.start, to: Self.end, force: isForced)
             #expect(plan.loss == nil)
-            let refusals = plan.refusals(allowingDataLoss: false, allowingOpenBucket: false)
+            let refusals = plan.refusals
             guard !isForced || !engine.isOf214 else {
                 #expect(
                     refusals.map(\.advice) == ["refresh without --force; from 2.18 on the server can be forced itself"])
@@ -66,7 +66,7 @@ import Timescale
             try await database.connection.query("SET timescaledb.enable_tiered_reads = off")
             let plan = try await database.plan("hourly", from: Readings.start, to: Self.end)
             #expect(plan.loss?.rows == 72)
-            let refusal = try #require(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).first)
+            let refusal = try #require(plan.refusals.first)
             #expect(refusal.description.contains("timescaledb.enable_tiered_reads"))
         }
     }

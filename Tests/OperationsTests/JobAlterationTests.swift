@@ -7,7 +7,7 @@ import Timescale
 
 @Suite struct JobAlterationTests {
     private func alteration(
-        _ kind: JobAlteration.Kind, _ state: JobState, isScheduled: Bool = true
+        _ kind: JobAction.Verb, _ state: JobState, isScheduled: Bool = true
     ) -> JobAlteration {
         JobAlteration(
             kind, [AssessedJob(record: JobSamples.record(isScheduled: isScheduled), state: state)],
@@ -28,8 +28,9 @@ import Timescale
     }
 
     @Test func jobThatRunsIsNotStuck() {
+        let stuck = alteration(.unstick, running)
         #expect(
-            alteration(.unstick, running).refusals(allowingDataLoss: false).first?.reason.contains("process 123")
+            stuck.refusals(of: stuck.jobs[0], allowingDataLoss: false).first?.reason.contains("process 123")
                 == true)
     }
 }

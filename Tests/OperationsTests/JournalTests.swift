@@ -43,8 +43,10 @@ import Timescale
     private static var intent: RefreshIntent {
         var intent = RefreshIntent(
             range: CatalogSamples.range("2026-11-20T00:00:00Z", "2026-11-22T00:00:00Z"), timeType: .timestamptz)
-        (intent.order, intent.force, intent.step, intent.memoryBytes) = ("newest", true, "1 day", 1 << 30)
-        (intent.settings, intent.policies) = (["work_mem": "64MB"], [1_000])
+        (intent.options.order, intent.options.force) = (.newest, true)
+        (intent.options.step, intent.options.memory) = (.interval(Interval(days: 1)), 1 << 30)
+        intent.options.settings = [SessionSetting(name: "work_mem", value: "64MB")]
+        intent.policies = [1_000]
         intent.watermark = CatalogSamples.instant("2026-11-22T11:00:00Z")
         return intent
     }

@@ -14,7 +14,7 @@ import Timescale
         PolicyChange(
             state: state, before: before, after: after,
             capabilities: CatalogSamples.capabilities(functions: functions)
-        ).refusals().map(\.reason)
+        ).refusals.map(\.reason)
     }
 
     private func refusals(_ state: CaggState = CatalogSamples.state, _ change: (inout JobRow) -> Void) -> [String] {
@@ -159,7 +159,7 @@ import Timescale
             state: CatalogSamples.state, before: CatalogSamples.row(),
             after: CatalogSamples.row { $0.config["buckets_per_batch"] = .integer(5) },
             capabilities: CatalogSamples.capabilities())
-        #expect(change.refusals().first?.advice == "it came with TimescaleDB 2.19")
+        #expect(change.refusals.first?.advice == "it came with TimescaleDB 2.19")
         #expect(refusals { $0.config["bucket_per_batch"] = .integer(5) }.first?.contains("would ignore it") == true)
     }
 
@@ -170,7 +170,7 @@ import Timescale
         let change = PolicyChange(
             state: CatalogSamples.state, before: before, after: after,
             capabilities: CatalogSamples.capabilities(functions: CatalogSamples.newPolicyFunctions))
-        #expect(change.refusals() == [])
+        #expect(change.refusals == [])
         #expect(change.cautions().first?.text.contains("did somebody mean buckets_per_batch?") == true)
     }
 
@@ -179,7 +179,7 @@ import Timescale
             state: CatalogSamples.state, before: CatalogSamples.row(),
             after: CatalogSamples.row { $0.timezone = "Mars/Olympus" }, capabilities: CatalogSamples.capabilities())
         change.timezoneError = #"time zone "Mars/Olympus" not recognized"#
-        #expect(change.refusals().first?.reason == change.timezoneError)
+        #expect(change.refusals.first?.reason == change.timezoneError)
     }
 
     @Test func secondPolicyIsRefusedWhereThereCanBeOne() {

@@ -10,16 +10,16 @@ import Timescale
 
     /// Four windows of a day: refreshed, up to date, passed over and left out.
     private func outcome(contradicted: Bool = false) -> RefreshOutcome {
-        let results: [RefreshWindow.Result] = [.refreshed, .upToDate, .skipped, .clipped]
+        let results: [RefreshWindow.Outcome] = [.refreshed, .upToDate, .skipped, .clipped]
         let windows = results.enumerated().map { day, result in
             RefreshWindow(
-                range: CatalogSamples.range("2026-11-1\(day)", "2026-11-1\(day + 1)"), result: result, seconds: 0,
+                range: CatalogSamples.range("2026-11-1\(day)", "2026-11-1\(day + 1)"), outcome: result, seconds: 0,
                 contradictsLogs: contradicted && result == .upToDate)
         }
         let covered = CatalogSamples.range("2026-11-10", "2026-11-14")
         let plan = RefreshPlan(
             state: CatalogSamples.state, requested: covered, covered: covered, windows: [covered],
-            capabilities: CatalogSamples.capabilities(), force: false)
+            options: RefreshOptions(), capabilities: CatalogSamples.capabilities())
         return RefreshOutcome(plan: plan, windows: windows, left: [], seconds: 0, after: CatalogSamples.state)
     }
 

@@ -9,9 +9,12 @@ import Timescale
     private let range = CatalogSamples.range("2026-11-20T00:00:00Z", "2026-11-22T00:00:00Z")
 
     private func plan(force: Bool = false, hasForce: Bool = true) -> RefreshPlan {
-        RefreshPlan(
-            state: CatalogSamples.state, requested: range, covered: range, windows: [range], loss: nil, openBucket: nil,
-            capabilities: CatalogSamples.capabilities(hasForce: hasForce), force: force)
+        var options = RefreshOptions()
+        options.force = force
+        return RefreshPlan(
+            state: CatalogSamples.state, requested: range, covered: range, windows: [range], options: options,
+            loss: nil,
+            openBucket: nil, capabilities: CatalogSamples.capabilities(hasForce: hasForce))
     }
 
     @Test func windowIsOneCallWithTypedBounds() {
@@ -46,17 +49,19 @@ import Timescale
         plan.loss = DataLoss(
             rows: 96, buckets: 48, ranges: [CatalogSamples.range("2026-11-01", "2026-11-03")],
             safeStart: CatalogSamples.instant("2026-11-03"))
-        let refusals = plan.refusals(allowingDataLoss: false, allowingOpenBucket: false)
+        let refusals = plan.refusals
         #expect(refusals.first?.reason.contains("delete 96 stored rows in 48 buckets") == true)
         #expect(refusals.first?.advice?.contains("2026-11-03T00:00:00Z") == true)
-        #expect(plan.refusals(allowingDataLoss: true, allowingOpenBucket: false) == [])
+        plan.options.allowDataLoss = true
+        #expect(plan.refusals == [])
     }
 
     @Test func openBucketIsRefusedUntilAllowed() {
         var plan = plan()
         plan.openBucket = CatalogSamples.instant("2026-11-21T23:00:00Z")
-        #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).count == 1)
-        #expect(plan.refusals(allowingDataLoss: false, allowingOpenBucket: true) == [])
+        #expect(plan.refusals.count == 1)
+        plan.options.allowOpenBucket = true
+        #expect(plan.refusals == [])
     }
 
     @Test func infiniteBoundsBecomeTheEdgesOfWhatIsThere() {
@@ -65,10 +70,10 @@ import Timescale
     }
 
     @Test(arguments: [
-        (RefreshPlanner.Step.chunk, 24 as Int64), (.interval(Interval(days: 2)), 48 as Int64),
+        (RefreshStep.chunk, 24 as Int64), (.interval(Interval(days: 2)), 48 as Int64),
         (.interval(Interval(microseconds: 1)), 1 as Int64),
     ])
-    func stepBecomesWholeBuckets(step: RefreshPlanner.Step, buckets: Int64) {
+    func stepBecomesWholeBuckets(step: RefreshStep, buckets: Int64) {
         #expect(RefreshPlanner.buckets(step, CatalogSamples.cagg) == buckets)
     }
 }

@@ -27,7 +27,9 @@ import Timescale
             RepairPlan.Part(range: range, refresh: nil, refusals: result == .refused(refusal) ? [refusal] : [])
         }
         var outcome = RepairOutcome(
-            plan: RepairPlan(state: CatalogSamples.state, record: record, parts: parts, above: []), results: results)
+            plan: RepairPlan(
+                state: CatalogSamples.state, record: record, options: RefreshOptions(), parts: parts, above: []),
+            results: results)
         var again = before
         again.slices = comparedAgain.map { DiffSummary.Slice(range: hours[$0], compared: 2) }
         again.stretches = [.pending: after.map { DiffSummary.Stretch(range: hours[$0], rows: 1) }]

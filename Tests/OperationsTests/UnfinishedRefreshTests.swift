@@ -26,12 +26,12 @@ import Timescale
     private static func started(_ first: Int, _ end: Int, force: Bool = false, clip: Bool = false) -> JournalEntry.Event
     {
         var intent = RefreshIntent(range: days(first, end), timeType: .timestamptz)
-        (intent.force, intent.clip) = (force, clip)
+        (intent.options.force, intent.options.clip) = (force, clip)
         return .refreshStarted(intent)
     }
 
     private static func finished(
-        _ first: Int, _ end: Int, _ outcome: WindowRecord.Outcome = .refreshed
+        _ first: Int, _ end: Int, _ outcome: RefreshWindow.Outcome = .refreshed
     ) -> JournalEntry.Event {
         .windowFinished(WindowRecord(range: days(first, end), outcome: outcome, seconds: 1))
     }

@@ -221,6 +221,7 @@ import Testing
             }
             let database = try await connection.query("SELECT current_database()::text").rows[0].decode(String.self)
             var options = try await TestServer.shared.running().connectionOptions(database: database)
+                .keepingSearchPath()
             options.applicationName = "timer"
             let timer = try await Connection.open(options)
             async let byTimer = timer.query("CALL _caggctl_simulated.run_due_jobs(now())")
@@ -239,7 +240,7 @@ import Testing
             let error = await #expect(throws: SandboxError.self) {
                 try await DueJobs(engine, on: connection, patience: .seconds(1)).run(within: hour)
             }
-            #expect(error?.kind == .jobsNotRun)
+            #expect(error?.reason == .jobsNotRun)
         }
     }
 }

@@ -41,7 +41,7 @@ import Testing
 
     @Test func saysWhyTheServerDoesNotStart() async throws {
         let error = await #expect(throws: SandboxError.self) { try await start(authentication: ["nonsense"]) }
-        #expect(error?.kind == .serverFailed)
+        #expect(error?.reason == .serverFailed)
         #expect(error?.message.contains("pg_hba.conf") == true)
     }
 }

@@ -22,7 +22,7 @@ import Testing
     func holdsEveryIncidentAtOnceAndIsGoneAfterwards(engine: Engine) async throws {
         let sandbox = try await Sandbox.start(options(engine, .generated(rows: 30_000, days: 14, seed: 3)))
         #expect(Set(sandbox.staged.map(\.incident)) == Set(Incident.allCases))
-        let connection = try await Connection.open(sandbox.connectionOptions)
+        let connection = try await Connection.open(sandbox.connectionOptions.keepingSearchPath())
         let rows = try await connection.query("SELECT count(*) FROM llm_traces WHERE time > now() - interval '1 day'")
         #expect(try rows.rows[0].decode(Int.self) > 100)
         // The scheduler runs what is due: the healthy hour, and the job that fails.
@@ -48,7 +48,7 @@ import Testing
             try await Sandbox.start(
                 options(.timescaledb(version: "1.0.0"), .generated(rows: 10, days: 14, seed: 1)))
         }
-        #expect(error?.kind == .engineMissing)
+        #expect(error?.reason == .engineMissing)
     }
 
     @Test(arguments: [(10, 3), (10, 120), (0, 14)])
@@ -56,6 +56,6 @@ import Testing
         let error = await #expect(throws: SandboxError.self) {
             try await Sandbox.start(options(.simulated(.newest), .generated(rows: rows, days: days, seed: 1)))
         }
-        #expect(error?.kind == .badData)
+        #expect(error?.reason == .badData)
     }
 }

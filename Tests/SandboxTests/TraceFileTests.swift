@@ -60,7 +60,7 @@ import Testing
     ])
     func saysInWhichLineAFileIsWrong(text: String, place: String) async throws {
         let error = await #expect(throws: SandboxError.self) { _ = try await load(text) }
-        #expect(error?.kind == .badData)
+        #expect(error?.reason == .badData)
         #expect(error?.message.contains(place) == true, "\(String(describing: error))")
     }
 }

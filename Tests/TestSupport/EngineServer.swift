@@ -11,7 +11,9 @@ struct EngineServer: Sendable {
     var prefix: String
 
     init(options: ConnectionOptions, administration: String, prefix: String) {
-        (self.options, self.administration, self.prefix) = (options, administration, prefix)
+        // What the tests say themselves is as a user would say it.
+        self.options = options.keepingSearchPath()
+        (self.administration, self.prefix) = (administration, prefix)
     }
 
     init(_ server: PrivateServer) {

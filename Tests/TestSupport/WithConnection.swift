@@ -6,7 +6,7 @@ package func withConnection<Value>(
     to options: ConnectionOptions? = nil, isolation: isolated (any Actor)? = #isolation,
     _ body: (Connection) async throws -> Value
 ) async throws -> Value {
-    let standard = try await TestServer.shared.running().connectionOptions()
+    let standard = try await TestServer.shared.running().connectionOptions().keepingSearchPath()
     let connection = try await Connection.open(options ?? standard)
     do {
         let value = try await body(connection)

@@ -41,7 +41,7 @@ struct ErrorTranslation {
         let name = option ?? argument
         if let reason { return error("\(name): \"\(value)\" \(reason)", at: value, after: option) }
         let values = option.flatMap { CommandInfo(of: command).option($0)?.knownValues } ?? []
-        guard !values.isEmpty else { return error("\(name): \"\(value)\" is no number", at: value, after: option) }
+        guard !values.isEmpty else { return error("\(name): \"\(value)\" isn't a number", at: value, after: option) }
         return error(
             "\"\(value)\" is not a value of \(name) (\(values.joined(separator: ", ")))", at: value, after: option,
             suggestion: NearestName.suggest(for: value, among: values))

@@ -1,9 +1,11 @@
+package import Postgres
+
 /// Text that isn't a command: one line that says what is wrong, where, and what was probably meant.
 ///
 /// All of it quotes what somebody typed or a file held; whoever shows it makes it safe for a terminal first.
-package struct UsageError: Error, Sendable, Equatable {
+package struct UsageError: OperatorError, Sendable, Equatable {
     /// What is wrong, in lower case and without a full stop.
-    package var message: String
+    package var problem: String
     /// Where the text came from.
     package var origin: Origin
     /// The line the columns count in; nil for arguments of the program.
@@ -23,13 +25,15 @@ package struct UsageError: Error, Sendable, Equatable {
         _ message: String, origin: Origin, line: String? = nil, columns: Range<Int>? = nil, suggestion: String? = nil,
         helpTopic: String? = nil
     ) {
-        (self.message, self.origin, self.line) = (message, origin, line)
+        (problem, self.origin, self.line) = (message, origin, line)
         (self.columns, self.suggestion, self.helpTopic) = (columns, suggestion, helpTopic)
     }
 
-    /// The message with its place, suggestion and pointer to the help, on one line.
-    package var summary: String {
-        var text = origin.description.isEmpty ? message : "\(origin): \(message)"
+    package var kind: OperatorErrorKind { .usage }
+
+    /// The problem with its place, suggestion and pointer to the help, on one line.
+    package var message: String {
+        var text = origin.description.isEmpty ? problem : "\(origin): \(problem)"
         if let suggestion { text += "; did you mean \"\(suggestion)\"?" }
         if let helpTopic {
             let help = helpTopic.isEmpty ? "help" : "help \(helpTopic)"
@@ -47,5 +51,12 @@ package struct UsageError: Error, Sendable, Equatable {
             String(line.map { $0.isWhitespace ? " " : $0 }),
             String(repeating: " ", count: columns.lowerBound) + "^" + underline
         )
+    }
+}
+
+extension CommandSource {
+    /// What is wrong with one of the words.
+    package func error(_ message: String, at word: Token) -> UsageError {
+        UsageError(message, origin: origin, line: line, columns: word.columns)
     }
 }

@@ -14,9 +14,6 @@ struct CommandInfo: Decodable, Sendable {
     var defaultSubcommand: String?
     var arguments: [ArgumentInfo]?
 
-    /// The program: all commands, and the options before them.
-    static let program = CommandInfo(of: ProgramCommand.self)
-
     var commandNames: [String] { (subcommands ?? []).flatMap { [$0.commandName] + ($0.aliases ?? []) } }
 
     func subcommand(_ name: String) -> CommandInfo? {

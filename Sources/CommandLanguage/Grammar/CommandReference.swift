@@ -1,13 +1,13 @@
 /// The command reference, written from the commands' own declarations.
 package enum CommandReference {
     /// Markdown of all commands, their options and examples.
-    package static func markdown() -> String {
-        let program = CommandInfo.program
+    package static func markdown(of grammar: CommandGrammar) -> String {
+        let program = CommandInfo(of: grammar.program)
         var parts = [
             """
             # Commands
 
-            <!-- Written from the declarations in Sources/CommandLanguage/Commands; don't edit. -->
+            <!-- Written from the declarations in Sources/Console/Commands; don't edit. -->
 
             \(program.abstract ?? "")
             \(program.discussion ?? "")
@@ -15,7 +15,7 @@ package enum CommandReference {
             ## Options of the program
             """,
             table(of: program.options.filter { $0.sectionTitle == nil }),
-            "## Global options\n\nEvery command takes these, before its name or behind it.",
+            "## Global options\n\nEvery command takes these, before or after its name.",
             table(of: program.options.filter { $0.sectionTitle != nil }),
         ]
         for command in program.subcommands ?? [] { parts += sections(of: command, path: []) }

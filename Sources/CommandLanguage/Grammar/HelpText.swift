@@ -2,13 +2,12 @@ import ArgumentParser
 
 /// Help as the argument parser writes it.
 package enum HelpText {
-    /// The help of a topic that ``CommandParser`` has let through; the overview for an empty one.
+    /// The help of a topic (`["policy", "set"]`); the overview for an empty one.
     ///
-    /// `columns` is the terminal's width; nil is 80.
-    package static func text(for request: HelpRequest, columns: Int? = nil) -> String {
-        let columns = columns ?? 80
-        let type = ConsoleCommand.declaration(of: request.topic) ?? ProgramCommand.self
-        return ownOptionsFirst(ProgramCommand.helpMessage(for: type, columns: columns))
+    /// - Parameter columns: the terminal's width; nil is 80.
+    package static func text(of topic: [String], in grammar: CommandGrammar, columns: Int? = nil) -> String {
+        let declaration = grammar.declaration(of: topic)
+        return ownOptionsFirst(grammar.program.helpMessage(for: declaration, columns: columns ?? 80))
     }
 
     /// The library puts titled groups of options before a command's own; whoever asks about a command wants its own.

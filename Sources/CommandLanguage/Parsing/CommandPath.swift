@@ -12,8 +12,8 @@ struct CommandPath {
     private(set) var nearSubcommand: NearSubcommand?
 
     /// Throws where the words name no command, or name a subcommand that isn't there.
-    init(of tokens: [Token], origin: Origin, line: String?) throws(UsageError) {
-        var named: any ParsableCommand.Type = ConsoleCommand.self
+    init(of tokens: [Token], root: any ParsableCommand.Type, origin: Origin, line: String?) throws(UsageError) {
+        var named = root
         topic = []
         for token in tokens {
             guard !named.configuration.subcommands.isEmpty else { break }
@@ -35,16 +35,6 @@ struct CommandPath {
         commandTopic = topic + (named.standard.map { [$0._commandName] } ?? [])
     }
 
-    /// The path that all of the words name, as `help` needs it.
-    static func topic(of tokens: [Token], origin: Origin, line: String?) throws(UsageError) -> [String] {
-        let path = try CommandPath(of: tokens, origin: origin, line: line)
-        guard path.topic.count == tokens.count else {
-            let extra = tokens[path.topic.count]
-            throw UsageError("unexpected \"\(extra.text)\"", origin: origin, line: line, columns: extra.columns)
-        }
-        return path.topic
-    }
-
     /// What fingers used to psql type first: SQL, or the address of a server.
     private static func suggestionForPsqlUsers(_ word: String) -> String? {
         if ["postgresql://", "postgres://"].contains(where: word.hasPrefix) { return "-d \(word)" }
@@ -60,7 +50,7 @@ struct CommandPath {
     ) -> UsageError {
         if token.text.hasPrefix("-") {
             return UsageError(
-                "\"\(token.text)\" stands before a command; here options come behind it", origin: origin, line: line,
+                "option \"\(token.text)\" must stand after a command", origin: origin, line: line,
                 columns: token.columns)
         }
         let names = command.subcommandNames
@@ -68,7 +58,7 @@ struct CommandPath {
             NearestName.suggest(for: token.text, among: names)
             ?? (topic.isEmpty ? suggestionForPsqlUsers(token.text) : nil)
         let kind = topic.isEmpty ? "command" : "subcommand of \(topic.joined(separator: " "))"
-        // A few names are listed, many are a matter for the help.
+        // A few names are listed; for many there is the help.
         let list = suggestion == nil && names.count < 5 ? " (\(names.joined(separator: ", ")))" : ""
         return UsageError(
             "unknown \(kind) \"\(token.text)\"\(list)", origin: origin, line: line, columns: token.columns,

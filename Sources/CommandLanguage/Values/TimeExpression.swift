@@ -12,7 +12,7 @@ package enum TimeExpression: Sendable, Hashable {
     /// Shown wherever a time is refused.
     package static let examples = "2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
 
-    /// Throws half a sentence with examples where `text` is no time.
+    /// Throws half a sentence with examples where `text` isn't a time.
     package init(parsing text: String) throws(ValueProblem) {
         let trimmed = text.drop(while: \.isWhitespace)
         if let number = Int64(trimmed) {
@@ -24,7 +24,7 @@ package enum TimeExpression: Sendable, Hashable {
         } else if trimmed.first?.isNumber == true, Interval(parsing: trimmed) != nil {
             throw ValueProblem("is a duration, not a time; write -\(trimmed) for that long ago")
         } else {
-            throw ValueProblem("is no time; write \(Self.examples)")
+            throw ValueProblem("isn't a time; write \(Self.examples)")
         }
     }
 

@@ -16,14 +16,14 @@ package enum TimeSpan: Sendable, Hashable {
         } else if let interval = Interval(parsing: text) {
             self = .interval(interval)
         } else {
-            throw ValueProblem("is no duration; write \(Self.examples)")
+            throw ValueProblem("isn't a duration; write \(Self.examples)")
         }
     }
 
-    /// A length greater than nothing.
+    /// A length above zero.
     package static func positive(_ text: String) throws(ValueProblem) -> TimeSpan {
         let span = try TimeSpan(parsing: text)
-        guard span.sign > 0 else { throw ValueProblem("is not longer than nothing; write \(examples)") }
+        guard span.sign > 0 else { throw ValueProblem("must be longer than zero; write \(examples)") }
         return span
     }
 
@@ -31,23 +31,6 @@ package enum TimeSpan: Sendable, Hashable {
         switch self {
         case .interval(let interval): interval.approximateMicroseconds.signum()
         case .integer(let number): number.signum()
-        }
-    }
-}
-
-/// One end of a refresh policy's window.
-package enum OffsetExpression: Sendable, Hashable {
-    /// `none` or `null`: the window has no bound on this side.
-    case unbounded
-    case span(TimeSpan)
-
-    package init(parsing text: String) throws(ValueProblem) {
-        if ["none", "null"].contains(text.lowercased()) {
-            self = .unbounded
-        } else if let span = try? TimeSpan(parsing: text) {
-            self = .span(span)
-        } else {
-            throw ValueProblem("is no offset; write \(TimeSpan.examples), or none for an open end")
         }
     }
 }

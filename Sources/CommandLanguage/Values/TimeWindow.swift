@@ -1,14 +1,14 @@
 package import Postgres
 
-/// The stretch of time a command is asked to work on.
+/// The time range that a command works on.
 package enum TimeWindow: Sendable, Hashable {
     case between(TimeExpression, TimeExpression)
     /// From that long ago until now; for an integer time column, up to the newest value.
     case since(TimeSpan)
 
     /// `--from` and `--to`, or `--since`; nil where none is given. `--to` defaults to now. An open start is asked for
-    /// in so many words (`--from -infinity`), because it's the expensive and dangerous one.
-    init?(from: TimeExpression?, to: TimeExpression?, since: TimeSpan?) throws(ValueProblem) {
+    /// explicitly (`--from -infinity`), because it is the expensive and dangerous one.
+    package init?(from: TimeExpression?, to: TimeExpression?, since: TimeSpan?) throws(ValueProblem) {
         switch (from, to, since) {
         case (nil, nil, nil): return nil
         case (nil, nil, let since?): self = .since(since)
@@ -16,7 +16,7 @@ package enum TimeWindow: Sendable, Hashable {
         case (nil, _?, nil): throw ValueProblem("--to needs --from; write --from -infinity for an open start")
         default: throw ValueProblem("--since can't be combined with --from or --to")
         }
-        // Any instant serves: this catches what is wrong at any time of day, `resolved` the rest.
+        // Any instant will do here: this finds what is wrong at any time of day, `resolved` the rest.
         if case .between(let from, let to) = self, from.isComparableWithoutClock(to) {
             _ = try resolved(now: Timestamp(unixMicroseconds: 0))
         }

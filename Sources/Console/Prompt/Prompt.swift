@@ -10,11 +10,12 @@ extension Session {
         defer { _ = Interrupts.shared.replace(outside) }
         isAtPrompt = true
         defer { isAtPrompt = false }
-        LineEditor.complete = { Completion.candidates(line: $0, cursor: $1) }
+        let completion = Completion(Commands.grammar)
+        LineEditor.complete = { completion.candidates(line: $0, cursor: $1) }
         await greet()
         history.lines.forEach(LineEditor.remember)
         while true {
-            await refreshCompletion()
+            await refreshNames(of: completion)
             guard let text = readCommand() else {
                 console.write("\n")
                 return .clean
@@ -60,13 +61,10 @@ extension Session {
         }
     }
 
-    /// Cagg names for the Tab key; what can't be read now is simply not offered.
-    private func refreshCompletion() async {
+    /// Cagg names for the Tab key; what can't be read now isn't offered.
+    private func refreshNames(of completion: Completion) async {
         guard knownCapabilities != nil, let reader = try? await reader(), let names = try? await reader.caggNames()
-        else {
-            return
-        }
-        let known = CompletionNames(caggs: names.map(\.description))
-        LineEditor.complete = { Completion.candidates(line: $0, cursor: $1, names: known) }
+        else { return }
+        completion.names = CompletionNames(caggs: names.map(\.description))
     }
 }

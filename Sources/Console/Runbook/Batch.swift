@@ -47,11 +47,11 @@ extension Session {
                 bytes += part
             }
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw ShellError.unreadableFile(path, reason: "it is not UTF-8 text")
+                throw ConsoleError.unreadableFile(path, reason: "it is not UTF-8 text")
             }
             return text
         } catch let error as Errno {
-            throw ShellError.unreadableFile(path == "-" ? "standard input" : path, reason: "\(error)")
+            throw ConsoleError.unreadableFile(path == "-" ? "standard input" : path, reason: "\(error)")
         }
     }
 }

@@ -36,10 +36,10 @@ struct RunbookRun {
     private func check(_ code: ExitCode, against expectation: RunbookExpectation, at entry: Runbook.Entry) throws {
         if let unmet = expectation.unmet(code: code, document: session.lastDocument) {
             session.tell("caggctl: \(entry.origin): \(unmet)")
-            throw ShellError.runbookStopped(at: "\(entry.origin)", code: code)
+            throw ConsoleError.runbookStopped(at: "\(entry.origin)", code: code)
         }
         if expectation.code == nil, !code.letsBatchContinue, !session.settings.continuesOnError {
-            throw ShellError.runbookStopped(at: "\(entry.origin)", code: code)
+            throw ConsoleError.runbookStopped(at: "\(entry.origin)", code: code)
         }
     }
 }

@@ -1,6 +1,5 @@
 internal import CommandLanguage
 internal import Glibc
-internal import Operations
 internal import Postgres
 internal import Rendering
 internal import Sandbox
@@ -24,7 +23,9 @@ final class Session {
     /// What the last command showed; `expect` in runbooks looks at it.
     private(set) var lastDocument: Document?
     /// What `watch` without a command repeats.
-    var lastInvocation: Invocation?
+    var lastCommand: ParsedCommand?
+    /// The words of the command that runs.
+    private(set) var source = CommandSource(origin: .prompt)
     var history: History
 
     private var connection: Connection?
@@ -32,8 +33,6 @@ final class Session {
     private var password: String?
     /// Set while the session talks to a sandbox of its own.
     var sandbox: Sandbox?
-    /// Of the command that runs.
-    var currentChangeLog: ChangeLog?
 
     init(
         console: Console, options: GlobalOptions, variables: Variables, isInteractive: Bool, history: History,
@@ -47,14 +46,15 @@ final class Session {
         self.history = history
         effective = options
         // What was chosen at the start is the session's setting, which `set output` changes.
-        settings.output = options.output.map(OutputFormat.init) ?? .table
+        settings.output = options.output ?? .table
         self.options.output = nil
         effective.output = nil
     }
 
-    /// Makes `globals` hold for one command.
-    func use(_ globals: GlobalOptions) {
+    /// Makes the options and words of one command hold while it runs.
+    func use(_ globals: GlobalOptions, _ source: CommandSource) {
         effective = options.overridden(by: globals)
+        self.source = source
     }
 
     // MARK: Connection
@@ -70,7 +70,7 @@ final class Session {
         }
         connect.password = password
         if let timeout = effective.connectTimeout {
-            connect.connectTimeout = .microseconds(timeout.approximateMicroseconds)
+            connect.connectTimeout = timeout
         }
         connect.settings = serverSettings
         return connect
@@ -78,8 +78,8 @@ final class Session {
 
     /// Reading is free and writing explicit; nothing waits for ever; a dead client leaves nothing running.
     private var serverSettings: [ConnectionOptions.Setting] {
-        func milliseconds(_ interval: Interval?) -> String? {
-            interval.map { String($0.approximateMicroseconds / 1_000) }
+        func milliseconds(_ timeout: Duration?) -> String? {
+            timeout.map { String(Int64($0 / .milliseconds(1))) }
         }
         return [
             .init("default_transaction_read_only", "on"),
@@ -104,7 +104,7 @@ final class Session {
             return try await Connection.open(connectionOptions)
         } catch {
             if sandbox != nil, error.endsConnection {
-                throw ShellError.message("the sandbox's server is gone; quit and start another", .noConnection)
+                throw ConsoleError("the sandbox's server is gone; quit and start another", .noConnection)
             }
             guard error.kind == .passwordRequired, isInteractive, !effective.noPassword else { throw error }
         }
@@ -128,13 +128,24 @@ final class Session {
 
     func disconnect() async {
         await connection?.close()
-        forgetConnection()
-    }
-
-    /// Without waiting for it: a command that was left behind may still use it.
-    func forgetConnection() {
         connection = nil
         capabilities = nil
+    }
+
+    /// Connects with what was named over what was. Where the new connection fails the session keeps its old options.
+    func reconnect(_ named: GlobalOptions) async throws {
+        let (oldOptions, oldSandbox) = (options, sandbox)
+        options = try options.reconnecting(named)
+        use(.none, source)
+        sandbox = nil
+        await disconnect()
+        do {
+            _ = try await connected()
+        } catch {
+            (options, sandbox) = (oldOptions, oldSandbox)
+            use(.none, source)
+            throw error
+        }
     }
 
     private func askPassword() -> String? {
@@ -144,7 +155,7 @@ final class Session {
 
     // MARK: Output
 
-    var format: OutputFormat { effective.output.map(OutputFormat.init) ?? settings.output }
+    var format: OutputFormat { effective.output ?? settings.output }
 
     var renderingContext: RenderingContext {
         RenderingContext(
@@ -192,9 +203,9 @@ final class Session {
     func confirm(_ what: String) throws {
         try Task.checkCancellation()
         if effective.assumeYes { return }
-        guard isInteractive, console.inputIsTerminal else { throw ShellError.confirmationMissing(what) }
+        guard isInteractive, console.inputIsTerminal else { throw ConsoleError.confirmationMissing(what) }
         let answer = try ask("\(what)? [y/N] ").lowercased()
-        guard ["y", "yes"].contains(answer) else { throw ShellError.declined }
+        guard ["y", "yes"].contains(answer) else { throw ConsoleError.declined }
     }
 
     /// Reads an answer at the terminal, without history. Ctrl-C throws `CancellationError`.

@@ -33,13 +33,3 @@ extension TimePoint {
         }
     }
 }
-
-extension RefreshPlanner.Step {
-    init(_ span: TimeSpan?) {
-        switch span {
-        case nil: self = .chunk
-        case .interval(let interval): self = .interval(interval)
-        case .integer(let units): self = .integer(units)
-        }
-    }
-}

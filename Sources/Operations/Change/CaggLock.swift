@@ -10,7 +10,8 @@ package struct CaggLock: Sendable {
     static let key: Int32 = 0x6361_6767
 
     /// Another session holds the lock. Nothing was changed.
-    package struct Busy: Error, Sendable, Equatable, CustomStringConvertible {
+    package struct Busy: OperatorError, Sendable, Equatable, CustomStringConvertible {
+        package var kind: OperatorErrorKind { .busy }
         package var cagg: QualifiedName
         /// Role, process id, address and start of the session that holds it; nil where it has just let go.
         package var holder: String?

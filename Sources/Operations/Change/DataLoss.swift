@@ -17,6 +17,19 @@ package struct DataLoss: Sendable, Hashable {
 }
 
 extension DataLoss {
+    /// The losses of ranges that don't overlap, together; nil of none.
+    package static func sum(of losses: [DataLoss]) -> DataLoss? {
+        losses.reduce(nil) { (sum: DataLoss?, loss) in
+            guard var sum else { return loss }
+            sum.rows += loss.rows
+            sum.buckets += loss.buckets
+            sum.ranges += loss.ranges
+            sum.atRisk = sum.atRisk.union(loss.atRisk)
+            sum.safeStart = max(sum.safeStart, loss.safeStart)
+            return sum
+        }
+    }
+
     /// Counts the stored rows at risk; nil without any.
     ///
     /// A bucket without any raw chunk is at risk. One that has some, such as the first month of a table, is recomputed

@@ -122,7 +122,8 @@ package struct DiffColumns: Sendable, Hashable {
 }
 
 /// Why a cagg can't be compared, or not as asked.
-package enum DiffError: Error, Sendable, CustomStringConvertible {
+package enum DiffError: OperatorError, Sendable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .failed }
     case notComparable(QualifiedName, String)
     /// A column that was named isn't one of the cagg's, or not of the kind that is needed; the text says which are.
     case unknownColumn(String, String)

@@ -51,6 +51,14 @@ struct DiffComparison: Sendable {
         guard column.hasEquality else {
             return "(\(stored)::text IS NOT DISTINCT FROM \(recomputed)::text)"
         }
+        guard column.type.isBuiltIn else { return Self.isEqual(stored, recomputed) }
         return "(\(stored) IS NOT DISTINCT FROM \(recomputed))"
+    }
+
+    /// By the type's own equality, wherever its operator is: `=` would look for that along the path, not find an
+    /// extension's, and take that of text for citext. NULL equals NULL.
+    static func isEqual(_ left: SQL, _ right: SQL) -> SQL {
+        // An array of a NULL array is empty, as an array of an empty one is.
+        "(ARRAY[\(left)] = ARRAY[\(right)] AND (\(left) IS NULL) = (\(right) IS NULL))"
     }
 }

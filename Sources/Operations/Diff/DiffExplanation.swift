@@ -67,7 +67,7 @@ extension DiffExplanation {
                 cagg: state.cagg, columns: columns,
                 comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
                 definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
-                condition: try plan.filter.sql())
+                condition: try plan.filter.sql(columns))
             let buckets = BucketTime(state.cagg, reader)
             let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
             var slice = DiffSlice(bucket, columns, DiffJudge(state, over: parents))

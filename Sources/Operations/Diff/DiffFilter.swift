@@ -51,8 +51,14 @@ package struct DiffFilter: Sendable, Hashable, Codable {
     }
 
     /// The condition on a side's rows, to be put after WHERE; nil where every row counts.
-    func sql() throws(DiffError) -> SQL? {
-        var parts = groups.map { "\(identifier: $0.column) = \(SQL(unsafeRaw: Self.literal($0.value)))" as SQL }
+    func sql(_ columns: DiffColumns) throws(DiffError) -> SQL? {
+        var parts = groups.map { group -> SQL in
+            let (column, value): (SQL, SQL) = ("\(identifier: group.column)", SQL(unsafeRaw: Self.literal(group.value)))
+            // By the type's own equality, which the path may leave out. CASE makes the literal one of the column's type.
+            let isBuiltIn = columns.key.first { $0.name == group.column }?.type.isBuiltIn ?? true
+            guard !isBuiltIn else { return "\(column) = \(value)" }
+            return "ARRAY[\(column)] = ARRAY[CASE WHEN false THEN \(column) ELSE \(value) END]"
+        }
         if let condition { parts.append("(\(unsafeRaw: try Self.checked(condition)))") }
         return parts.isEmpty ? nil : parts.joined(separator: " AND ")
     }

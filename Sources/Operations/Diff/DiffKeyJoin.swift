@@ -4,8 +4,8 @@ internal import Postgres
 ///
 /// `IS NOT DISTINCT FROM` is never hashed, and a full join needs something that is. For the usual types a NULL becomes
 /// a value of the type, told from the real one by a second condition; for all others, arrays of one key each: they
-/// hash, use the equality of their elements (1.0 is 1.00), and take NULL for a value like any other. An array costs
-/// three times as much for each row.
+/// hash, use the equality of their elements (1.0 is 1.00) whatever schema it is in, and take NULL for a value like any
+/// other. An array costs three times as much for each row.
 enum DiffKeyJoin {
     /// Both names are unqualified; `stored` and `recomputed` are the sides' aliases.
     static func condition(_ keys: [DiffColumns.Column], names: [SQL], stored: SQL, recomputed: SQL) -> SQL {
@@ -19,8 +19,7 @@ enum DiffKeyJoin {
                 let literal = SQL(unsafeRaw: value)
                 return "coalesce(\(left), \(literal)) = coalesce(\(right), \(literal)) AND \(nulls)"
             }
-            // An array of a NULL array is empty, as an array of an empty one is.
-            return "ARRAY[\(left)] = ARRAY[\(right)] AND \(nulls)"
+            return DiffComparison.isEqual(left, right)
         }.joined(separator: " AND ")
     }
 

@@ -56,7 +56,11 @@ struct DiffQuery: Sendable {
         let signs = zip(columns.values, values).compactMap { column, value -> SQL? in
             guard let growth = column.growth else { return nil }
             let way: SQL = growth == .neverDown ? "<" : ">"
-            return "s.\(value) IS NOT NULL AND (r.\(value) IS NULL OR r.\(value) \(way) s.\(value))"
+            // In arrays, where the operator may be in a schema that the path leaves out.
+            let (stored, recomputed): (SQL, SQL) =
+                column.type.isBuiltIn
+                ? ("s.\(value)", "r.\(value)") : ("ARRAY[s.\(value)]", "ARRAY[r.\(value)]")
+            return "s.\(value) IS NOT NULL AND (r.\(value) IS NULL OR \(recomputed) \(way) \(stored))"
         }
         let changes = zip(columns.values, values).map { "NOT (\(comparison.isSame($0, "s.\($1)", "r.\($1)")))" as SQL }
         let isShrunk = (["r.k0 IS NULL"] + (signs.isEmpty ? changes : signs)).joined(separator: " OR ")

@@ -65,7 +65,7 @@ package struct DiffRun: Sendable {
             cagg: state.cagg, columns: columns,
             comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
             definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
-            condition: try plan.filter.sql())
+            condition: try plan.filter.sql(columns))
         let range = try await whole(plan.range, state)
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
         var slices: [TimeRange] = []

@@ -39,11 +39,14 @@ package enum DiffSuspect: Sendable, Hashable {
                 UNION ALL
                 SELECT to_regclass(format('%I.%I', user_view_schema, user_view_name))
                 FROM _timescaledb_catalog.continuous_agg)
-            SELECT 1, refobjid::regclass::text FROM depended
+            SELECT 1, \(name("c.relname", in: "c.relnamespace")) FROM depended
+            JOIN pg_catalog.pg_class c ON c.oid = refobjid
             WHERE refclassid = 'pg_catalog.pg_class'::regclass
               AND refobjid NOT IN (SELECT relation FROM own WHERE relation IS NOT NULL)
             UNION ALL
-            SELECT 2, p.oid::regprocedure::text FROM depended
+            SELECT 2, \(name("p.proname", in: "p.pronamespace")) || format('(%s)', (
+                SELECT string_agg(format_type(argument, NULL), ',' ORDER BY place)
+                FROM unnest(p.proargtypes) WITH ORDINALITY AS arguments(argument, place))) FROM depended
             JOIN pg_catalog.pg_proc p ON p.oid = refobjid AND refclassid = 'pg_catalog.pg_proc'::regclass
             WHERE NOT EXISTS (
                 SELECT FROM pg_catalog.pg_depend e
@@ -60,6 +63,14 @@ package enum DiffSuspect: Sendable, Hashable {
         let settings = try await settings(reader).map(DiffSuspect.setting)
         let faults = try await reader.knownFaults(of: state).map(DiffSuspect.fault)
         return definition + (compressed > 0 ? [.compressed(compressed)] : []) + settings + faults
+    }
+
+    /// As `QualifiedName` shows it: what `regclass` makes of it follows the path.
+    private static func name(_ name: SQL, in schema: SQL) -> SQL {
+        """
+        CASE WHEN \(schema)::regnamespace::text = 'public' THEN '' ELSE \(schema)::regnamespace::text || '.' END
+            || quote_ident(\(name))
+        """
     }
 
     /// Bulk loads may skip invalidation since 2.28 (pull request #9842), in any session and leaving no trace. From 2.22 to

@@ -3,20 +3,15 @@ package import Timescale
 
 /// Switches jobs off or on, or brings their next start forward. A pure value.
 package struct JobAlteration: Sendable {
-    package enum Kind: String, Sendable, Hashable {
-        case pause, resume
-        /// The next start becomes now.
-        case unstick
-    }
-
-    package var kind: Kind
+    /// `pause`, `resume` or `unstick`.
+    package var kind: JobAction.Verb
     /// As they were read.
     package var jobs: [AssessedJob]
     /// Of refresh policies whose next run would delete stored rows; filled by `readLosses`.
     package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
-    package init(_ kind: Kind, _ jobs: [AssessedJob], _ capabilities: Capabilities) {
+    package init(_ kind: JobAction.Verb, _ jobs: [AssessedJob], _ capabilities: Capabilities) {
         (self.kind, self.jobs, self.capabilities) = (kind, jobs, capabilities)
     }
 
@@ -35,6 +30,7 @@ package struct JobAlteration: Sendable {
         case .pause: jobs.filter(\.record.job.isScheduled)
         case .resume: jobs.filter { !$0.record.job.isScheduled }
         case .unstick: jobs
+        case .run: []
         }
     }
 
@@ -44,7 +40,7 @@ package struct JobAlteration: Sendable {
         switch kind {
         case .pause: PolicyPause.sql(job, scheduled: false, capabilities)
         case .resume: PolicyPause.sql(job, scheduled: true, capabilities)
-        case .unstick: Self.startNow(job, capabilities)
+        case .unstick, .run: Self.startNow(job, capabilities)
         }
     }
 
@@ -74,50 +70,45 @@ package struct JobAlteration: Sendable {
             ? changing.filter { if case .running = $0.state { true } else { false } } : []
     }
 
-    /// What speaks against it, given what the operator explicitly allows.
-    package func refusals(allowingDataLoss: Bool) -> [Refusal] {
-        inUse + deleting.flatMap { $0.refusals(allowingDataLoss: allowingDataLoss) }
+    /// Why one of the jobs isn't altered, given what the operator allows.
+    package func refusals(of job: AssessedJob, allowingDataLoss: Bool) -> [Refusal] {
+        inUse(job)
+            + deleting.filter { $0.id == job.record.id }.flatMap { $0.refusals(allowingDataLoss: allowingDataLoss) }
     }
 
-    private var inUse: [Refusal] {
+    private func inUse(_ job: AssessedJob) -> [Refusal] {
         guard kind == .unstick else { return [] }
-        return jobs.compactMap { job in
-            switch job.state {
-            case .running(let pid, _):
+        switch job.state {
+        case .running(let pid, _):
+            return [
                 Refusal(
                     "job \(job.record.id) runs" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
                     advice: "jobs \(job.record.id)")
-            case .paused:
-                Refusal("job \(job.record.id) is paused", advice: "jobs resume \(job.record.id)")
-            default: nil
-            }
+            ]
+        case .paused: return [Refusal("job \(job.record.id) is paused", advice: "jobs resume \(job.record.id)")]
+        default: return []
         }
     }
 
     /// Writes it for one of `changing`. Throws `JobStarted` where a worker has taken a job that was to be unstuck.
     package func apply(to job: AssessedJob, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
-            let rows = try await connection.query(sql(job.record.id)).rows
+            let rows = try await connection.queryWithUsersCode(sql(job.record.id)).rows
             if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.record.id) }
         }
     }
 
     /// What the journal keeps of it.
     package func action(on job: AssessedJob) -> JobAction {
-        let verb: JobAction.Verb =
-            switch kind {
-            case .pause: .pause
-            case .resume: .resume
-            case .unstick: .unstick
-            }
-        var action = JobAction(verb, job: job.record.id)
+        var action = JobAction(kind, job: job.record.id)
         action.allowsDataLoss = deleting.contains { $0.id == job.record.id }
         return action
     }
 }
 
 /// A worker has begun the job meanwhile. Nothing was changed.
-package struct JobStarted: Error, Sendable, Hashable, CustomStringConvertible {
+package struct JobStarted: OperatorError, Sendable, Hashable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var job: Int32
 
     package var description: String {

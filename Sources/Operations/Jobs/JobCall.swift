@@ -98,7 +98,7 @@ package struct JobCall: Sendable {
         return JobBusy(job: id, pid: pid, since: since)
     }
 
-    /// Runs it in this session, under the cagg's lock where it is a policy of one; returns what its backend took.
+    /// Runs it in this session; returns what its backend took. The caller holds the cagg's lock.
     /// Cancelling the task cancels it on the server. `looked` is told what is known of the memory so far.
     package func run(
         _ reader: CatalogReader, connect: @Sendable () async throws -> Connection,
@@ -110,10 +110,11 @@ package struct JobCall: Sendable {
         let result: Result<MemoryUse, any Error>
         do {
             result = .success(
-                try await locked(connection) {
-                    try await allowingWrites(on: connection) {
-                        try await probe.measuring(looked: looked) { _ = try await connection.query(statement) }.1
-                    }
+                try await allowingWrites(on: connection) {
+                    // The job may be the user's code, which expects the path that a worker has.
+                    try await probe.measuring(looked: looked) {
+                        _ = try await connection.queryUnderOwnSearchPath(statement)
+                    }.1
                 })
         } catch {
             result = .failure(error)
@@ -122,16 +123,11 @@ package struct JobCall: Sendable {
         return try result.get()
     }
 
-    private func locked<Value>(
-        _ connection: Connection, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
-    ) async throws -> Value {
-        guard let cagg = state?.cagg else { return try await body() }
-        return try await CaggLock.holding(cagg, on: connection, body)
-    }
 }
 
 /// A worker runs the job already. Nothing was done.
-package struct JobBusy: Error, Sendable, Hashable, CustomStringConvertible {
+package struct JobBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var job: Int32
     package var pid: Int32?
     package var since: Timestamp?

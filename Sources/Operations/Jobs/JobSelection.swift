@@ -1,3 +1,4 @@
+package import Postgres
 package import Timescale
 
 /// Which jobs a command is about.
@@ -36,7 +37,8 @@ package enum JobSelection: Sendable, Hashable {
 }
 
 /// The database has no job of that id.
-package struct NoSuchJob: Error, Sendable, Hashable, CustomStringConvertible {
+package struct NoSuchJob: OperatorError, Sendable, Hashable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .failed }
     package var id: Int32
 
     package var description: String { "no job \(id) in this database; \"jobs\" lists them" }

@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 package import Timescale
 
 /// Has the scheduler run a job now, and waits for what it books.
@@ -26,7 +26,7 @@ package struct RecordedRun: Sendable {
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
         let before = call.job.record.statistics?.runs ?? 0
         try await allowingWrites(on: reader.connection) {
-            let rows = try await reader.connection.query(call.statement).rows
+            let rows = try await reader.connection.queryWithUsersCode(call.statement).rows
             if rows.isEmpty { throw JobStarted(job: call.id) }
         }
         let clock = ContinuousClock()
@@ -59,10 +59,13 @@ package struct RecordedRun: Sendable {
 }
 
 /// No worker began the job in time. It begins when one is free, since its next start has passed.
-package struct JobNotTaken: Error, Sendable, CustomStringConvertible {
+package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var job: Int32
     package var patience: Duration
     package var background: BackgroundWorkers
+
+    package var hint: String? { "\"jobs capacity\" shows who has the workers" }
 
     package var description: String {
         let reason: String

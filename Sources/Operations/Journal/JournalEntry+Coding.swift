@@ -5,7 +5,7 @@ internal import Timescale
 extension JournalEntry: Codable {
     private enum Key: String, CodingKey {
         case form, run, at, who, subject, cagg, place, command, event
-        case intent, range, window, error, sqlState, job, end, policy, isOn, action, carried
+        case intent, range, window, error, sqlState, job, end, policy, isOn, action, repair, carried
     }
 
     private enum Name: String, Codable {
@@ -21,6 +21,9 @@ extension JournalEntry: Codable {
         case policyFailed = "policy.failed"
         case realtimeChanging = "realtime.changing"
         case realtimeChanged = "realtime.changed"
+        case realtimeFailed = "realtime.failed"
+        case repairStarted = "repair.started"
+        case repairFinished = "repair.finished"
         case jobActing = "job.acting"
         case jobActed = "job.acted"
         case jobFailed = "job.failed"
@@ -61,6 +64,9 @@ extension JournalEntry: Codable {
             case .policyFailed: .policyFailed(error: try container.decode(String.self, forKey: .error))
             case .realtimeChanging: .realtimeChanging(isOn: try container.decode(Bool.self, forKey: .isOn))
             case .realtimeChanged: .realtimeChanged(isOn: try container.decode(Bool.self, forKey: .isOn))
+            case .realtimeFailed: .realtimeFailed(error: try container.decode(String.self, forKey: .error))
+            case .repairStarted: .repairStarted(try container.decode(RepairRecord.self, forKey: .repair))
+            case .repairFinished: .repairFinished(try container.decode(RepairRecord.self, forKey: .repair))
             case .jobActing: .jobActing(try container.decode(JobAction.self, forKey: .action))
             case .jobActed: .jobActed(try container.decode(JobAction.self, forKey: .action))
             case .jobFailed: .jobFailed(error: try container.decode(String.self, forKey: .error))
@@ -115,6 +121,15 @@ extension JournalEntry: Codable {
         case .realtimeChanged(let isOn):
             try encode(.realtimeChanged)
             try container.encode(isOn, forKey: .isOn)
+        case .realtimeFailed(let error):
+            try encode(.realtimeFailed)
+            try container.encode(error, forKey: .error)
+        case .repairStarted(let record):
+            try encode(.repairStarted)
+            try container.encode(record, forKey: .repair)
+        case .repairFinished(let record):
+            try encode(.repairFinished)
+            try container.encode(record, forKey: .repair)
         case .policyFailed(let error):
             try encode(.policyFailed)
             try container.encode(error, forKey: .error)

@@ -51,6 +51,12 @@ package struct JournalEntry: Sendable, Hashable {
         case realtimeChanging(isOn: Bool)
         /// They are.
         case realtimeChanged(isOn: Bool)
+        /// The server refused it, so that nothing was changed.
+        case realtimeFailed(error: String)
+        /// A repair is about to refresh what a diff found; its windows follow.
+        case repairStarted(RepairRecord)
+        /// It has ended.
+        case repairFinished(RepairRecord)
         /// An operator is about to do something with a job.
         case jobActing(JobAction)
         /// It is done; of a run, the run is over.
@@ -61,9 +67,11 @@ package struct JournalEntry: Sendable, Hashable {
         /// Whether it says what is about to be done, not what was done.
         package var isAnnouncement: Bool {
             switch self {
-            case .refreshStarted, .windowStarted, .policyPaused, .policyChanging, .realtimeChanging, .jobActing: true
+            case .refreshStarted, .windowStarted, .policyPaused, .policyChanging, .realtimeChanging, .repairStarted,
+                .jobActing:
+                true
             case .windowFinished, .windowFailed, .policyResumed, .refreshFinished, .policyChanged, .policyFailed,
-                .realtimeChanged, .jobActed, .jobFailed:
+                .realtimeChanged, .realtimeFailed, .repairFinished, .jobActed, .jobFailed:
                 false
             }
         }

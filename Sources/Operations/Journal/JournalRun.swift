@@ -93,7 +93,7 @@ package struct JournalRun: Sendable {
     package func append(_ event: JournalEntry.Event) async throws(CancellationError) {
         let command: String? =
             switch event {
-            case .refreshStarted, .policyChanging, .realtimeChanging, .jobActing: self.command
+            case .refreshStarted, .policyChanging, .realtimeChanging, .jobActing, .repairStarted: self.command
             default: nil
             }
         try await log.append(

@@ -39,7 +39,10 @@ package struct RefreshHistory: Sendable, Hashable {
     package var error: String? {
         entries.lazy.compactMap { entry -> String? in
             switch entry.event {
-            case .windowFailed(_, let error, _), .policyFailed(let error), .jobFailed(let error): error
+            case .windowFailed(_, let error, _), .policyFailed(let error), .jobFailed(let error),
+                .realtimeFailed(let error):
+                error
+            case .repairFinished(let record): record.error
             default: nil
             }
         }.last
@@ -59,7 +62,13 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.lazy.compactMap { entry -> Standing? in
             switch entry.event {
             case .policyChanged, .realtimeChanged, .jobActed: .done
-            case .policyFailed, .jobFailed: .failed
+            case .policyFailed, .jobFailed, .realtimeFailed: .failed
+            case .repairFinished(let record):
+                switch record.outcome {
+                case .stopped: .stopped
+                case .failed: .failed
+                case .done, nil: .done
+                }
             default: nil
             }
         }.last
@@ -94,7 +103,7 @@ package struct RefreshHistory: Sendable, Hashable {
     }
 
     /// Whether what it did counts for another run that wanted it.
-    func serves(_ other: RefreshIntent) -> Bool { intent.map { $0.force || !other.force } ?? false }
+    func serves(_ other: RefreshIntent) -> Bool { intent.map { $0.options.force || !other.options.force } ?? false }
 
     fileprivate init(_ first: JournalEntry) { entries = [first] }
 

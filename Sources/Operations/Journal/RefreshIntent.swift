@@ -9,19 +9,7 @@ package struct RefreshIntent: Sendable, Hashable, Codable {
     package var to: String
     /// What the internal times of the run's entries mean.
     package var timeType: TimeType
-    /// `oldest` or `newest`: which window comes first.
-    package var order = "oldest"
-    /// Whether what no invalidation covers was to be recomputed, too.
-    package var force = false
-    /// As it was given.
-    package var step: String?
-    /// What a window may take.
-    package var memoryBytes: Int64?
-    /// Whether buckets whose raw data is gone were to be left out.
-    package var clip = false
-    package var allowDataLoss = false
-    /// Set on the session for the time of the run.
-    package var settings: [String: String] = [:]
+    package var options = RefreshOptions()
     /// The jobs to be switched off meanwhile.
     package var policies: [Int32] = []
     /// Both as they were before.
@@ -32,22 +20,40 @@ package struct RefreshIntent: Sendable, Hashable, Codable {
         (self.range, self.timeType) = (range, timeType)
         (from, to) = (timeType.text(range.start), timeType.text(range.end))
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case range, from, to, timeType, policies, watermark, invalidationThreshold
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        range = try container.decode(TimeRange.self, forKey: .range)
+        from = try container.decode(String.self, forKey: .from)
+        to = try container.decode(String.self, forKey: .to)
+        timeType = try container.decode(TimeType.self, forKey: .timeType)
+        policies = try container.decode([Int32].self, forKey: .policies)
+        watermark = try container.decodeIfPresent(InternalTime.self, forKey: .watermark)
+        invalidationThreshold = try container.decodeIfPresent(InternalTime.self, forKey: .invalidationThreshold)
+        options = try RefreshOptions(from: decoder)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(range, forKey: .range)
+        try container.encode(from, forKey: .from)
+        try container.encode(to, forKey: .to)
+        try container.encode(timeType, forKey: .timeType)
+        try container.encode(policies, forKey: .policies)
+        try container.encodeIfPresent(watermark, forKey: .watermark)
+        try container.encodeIfPresent(invalidationThreshold, forKey: .invalidationThreshold)
+        try options.encode(to: encoder)
+    }
 }
 
 /// What became of a window that didn't fail.
 package struct WindowRecord: Sendable, Hashable, Codable {
-    package enum Outcome: String, Sendable, Hashable, Codable {
-        case refreshed
-        /// The server found nothing to do.
-        case upToDate = "up-to-date"
-        /// Nothing was invalidated in it, so the server wasn't asked.
-        case skipped
-        /// Left out, because its raw data is gone.
-        case clipped
-    }
-
     package var range: TimeRange
-    package var outcome: Outcome
+    package var outcome: RefreshWindow.Outcome
     package var seconds: Double
     /// The most memory that the server's process had while it worked.
     package var peakBytes: Int64?
@@ -58,7 +64,7 @@ package struct WindowRecord: Sendable, Hashable, Codable {
     /// Those of the session that differed from the intent's.
     package var settings: [String: String]?
 
-    package init(range: TimeRange, outcome: Outcome, seconds: Double) {
+    package init(range: TimeRange, outcome: RefreshWindow.Outcome, seconds: Double) {
         (self.range, self.outcome, self.seconds) = (range, outcome, seconds)
     }
 }

@@ -75,7 +75,7 @@ extension [JournalEntry] {
                 for other in later where other.serves(intent) && !unfinished.left.isEmpty {
                     unfinished.finished = unfinished.finished.union(other.finished(clipping: false))
                     unfinished.finishedOrClipped = unfinished.finishedOrClipped.union(
-                        other.finished(clipping: intent.clip))
+                        other.finished(clipping: intent.options.clip))
                 }
                 if !unfinished.left.isEmpty { found.append(unfinished) }
             }
@@ -109,7 +109,7 @@ extension JournalEntry.Event {
     var decidesWhatIsLeft: Bool {
         switch self {
         case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,
-            .realtimeChanged, .jobFailed:
+            .realtimeChanged, .realtimeFailed, .repairStarted, .repairFinished, .jobFailed:
             false
         case .refreshStarted, .windowFinished, .policyPaused, .policyResumed, .refreshFinished, .jobActing, .jobActed:
             true

@@ -42,7 +42,7 @@ extension PolicyChange {
         }
         let view = state.cagg.view
         var arguments: [SQL] = [
-            "continuous_aggregate => format('%I.%I', \(view.schema)::text, \(view.name)::text)::regclass",
+            "continuous_aggregate => \(view.sqlText)::regclass",
             "start_offset => \(offset(after.startOffset))", "end_offset => \(offset(after.endOffset))",
             "schedule_interval => \(after.schedule)",
         ]

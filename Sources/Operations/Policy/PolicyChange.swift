@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 package import Timescale
 
 /// A change of a refresh policy: what it was, what it will be, and the statement between. A pure value.
@@ -39,7 +39,8 @@ package struct PolicyChange: Sendable, Hashable {
 }
 
 /// The job changed between reading and writing it.
-package struct PolicyChangedMeanwhile: Error, Sendable, CustomStringConvertible {
+package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var job: Int32
 
     package var description: String {
@@ -47,44 +48,46 @@ package struct PolicyChangedMeanwhile: Error, Sendable, CustomStringConvertible 
     }
 }
 
-extension PolicyChange {
-    /// Writes the change under the cagg's lock, its before-image in the journal first. Throws `PolicyChangedMeanwhile` where
-    /// the job isn't as it was read. Returns the job as it is then; nil where it is removed. The locks are those of
-    /// TimescaleDB's call, a row of `bgw_job` among them.
-    ///
-    /// A change of nothing asks nothing of the server: the journal keeps it for its prediction.
-    @discardableResult
-    package func apply(_ reader: CatalogReader, journal: JournalRun? = nil) async throws -> JobRow? {
-        try await CaggLock.holding(state.cagg, on: reader.connection) {
-            if let before, try await reader.readJobRow(before.id) != before {
-                throw PolicyChangedMeanwhile(job: before.id)
-            }
-            guard !isEmpty else {
-                try await journal?.append(.policyChanged(record))
-                return after
-            }
-            try await journal?.append(.policyChanging(record))
-            let id: Int32
-            do {
-                id = try await write(reader.connection)
-            } catch {
-                // Without an answer of the server's nobody knows what became of it, and the journal doesn't say.
-                if (error as? PostgresError)?.sqlState != nil || error is PolicyChangedMeanwhile {
-                    try? await journal?.append(.policyFailed(error: "\(error)"))
-                }
-                throw error
-            }
-            let written = after == nil ? nil : try await reader.readJobRow(id)
-            var record = record
-            record.after = written
-            try await journal?.append(.policyChanged(record))
-            return written
+extension PolicyChange: Change {
+    package typealias Event = Never
+
+    package var target: ChangeTarget { ChangeTarget(state.cagg) }
+
+    package var journalStart: JournalEntry.Event? { isEmpty ? nil : .policyChanging(record) }
+
+    /// A change of nothing is kept for its prediction.
+    package func journalEnd(_ written: JobRow?) -> JournalEntry.Event? {
+        var record = record
+        record.after = written
+        return .policyChanged(record)
+    }
+
+    package func journalEnd(
+        failedWith error: any Error, after events: [JournalEntry.Event]
+    ) -> JournalEntry.Event? {
+        error.isAnswered ? .policyFailed(error: "\(error)") : nil
+    }
+
+    /// Returns the job as it is then; nil where it is removed. Throws `PolicyChangedMeanwhile` where the job isn't as it was
+    /// read. The locks are those of TimescaleDB's call, a row of `bgw_job` among them. A change of nothing asks nothing of
+    /// the server.
+    package func apply(_ work: ChangeWork<Never>) async throws -> JobRow? {
+        let reader = work.reader
+        if let before, try await reader.readJobRow(before.id) != before {
+            throw PolicyChangedMeanwhile(job: before.id)
         }
+        guard !isEmpty else { return after }
+        let id = try await write(reader.connection)
+        return after == nil ? nil : try await reader.readJobRow(id)
     }
 
     private func write(_ connection: Connection) async throws -> Int32 {
         try await allowingWrites(on: connection) {
-            guard let row = try await connection.query(sql).rows.first else {
+            // For integer time TimescaleDB asks the user's own function what time it is.
+            let result =
+                try await state.cagg.timeType.isInteger
+                ? connection.queryWithUsersCode(sql) : connection.query(sql)
+            guard let row = result.rows.first else {
                 throw PolicyChangedMeanwhile(job: before?.id ?? 0)
             }
             return try row.decode(Int32.self, named: "job_id")

@@ -4,7 +4,7 @@ internal import Timescale
 extension PolicyChange {
     /// What TimescaleDB would accept from `alter_job` and then fail on, or worse. Faults that the policy had before are
     /// no reason to refuse a change that doesn't touch them.
-    package func refusals() -> [Refusal] {
+    package var refusals: [Refusal] {
         guard let after else { return [] }
         let known = before.map { faults(of: $0) } ?? []
         let found = faults(of: after).filter { !known.contains($0) }

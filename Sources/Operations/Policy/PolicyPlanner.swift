@@ -72,7 +72,7 @@ package struct PolicyPlanner: Sendable {
             let state = try snapshot.find(name)
             let rows = try await reader.readJobRows(of: state.cagg)
             var change = try await make(state, rows)
-            if change.refusals().isEmpty, let after = change.after?.refreshPolicy,
+            if change.refusals.isEmpty, let after = change.after?.refreshPolicy,
                 after.startOffset != change.before?.startOffset
             {
                 change.loss = try await loss(of: after, state, snapshot)

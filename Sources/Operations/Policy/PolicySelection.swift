@@ -1,3 +1,4 @@
+package import Postgres
 package import Timescale
 
 extension CaggState {
@@ -25,7 +26,8 @@ extension CaggState {
 }
 
 /// The command names a policy that isn't there, or doesn't say which.
-package struct PolicySelectionError: Error, Sendable, CustomStringConvertible {
+package struct PolicySelectionError: OperatorError, Sendable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .failed }
     package var description: String
 
     init(_ description: String) {

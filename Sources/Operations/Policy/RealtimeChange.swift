@@ -9,6 +9,8 @@ package struct RealtimeChange: Sendable, Hashable {
     package var live: LivePart?
     /// Reading everything that is stored, for comparison; nil where this role may not.
     package var stored: PlanEstimate?
+    /// What runs instead of `sql` where the server doesn't know the statement: on the simulated engine.
+    package var translated: [SQL]?
 
     package init(state: CaggState, isOn: Bool, live: LivePart?, stored: PlanEstimate? = nil) {
         self.state = state
@@ -79,21 +81,27 @@ extension RealtimeChange {
                 "SELECT FROM \(name: cagg.source) WHERE \(time) >= \(from)", of: cagg.source),
             aggregation: try await reader.estimate(definition.recomputed(from: from, to: to), of: cagg.source))
     }
+}
 
-    /// Runs the statement under the cagg's lock; it takes AccessExclusiveLock on the view.
-    ///
-    /// The journal has it before and after.
-    ///
-    /// - Parameter translated: what runs instead where the server doesn't know the statement: the simulated engine.
-    package func apply(
-        on connection: Connection, translated: [SQL]? = nil, journal: JournalRun? = nil
-    ) async throws {
-        try await CaggLock.holding(state.cagg, on: connection) {
-            try await journal?.append(.realtimeChanging(isOn: isOn))
-            try await allowingWrites(on: connection) {
-                for statement in translated ?? [sql] { try await connection.query(statement) }
-            }
-            try await journal?.append(.realtimeChanged(isOn: isOn))
+extension RealtimeChange: Change {
+    package typealias Event = Never
+
+    package var target: ChangeTarget { ChangeTarget(state.cagg) }
+    package var refusals: [Refusal] { [] }
+    package var journalStart: JournalEntry.Event? { .realtimeChanging(isOn: isOn) }
+    package func journalEnd(_ outcome: Void) -> JournalEntry.Event? { .realtimeChanged(isOn: isOn) }
+
+    package func journalEnd(
+        failedWith error: any Error, after events: [JournalEntry.Event]
+    ) -> JournalEntry.Event? {
+        error.isAnswered ? .realtimeFailed(error: "\(error)") : nil
+    }
+
+    /// Takes AccessExclusiveLock on the view.
+    package func apply(_ work: ChangeWork<Never>) async throws {
+        let connection = work.reader.connection
+        try await allowingWrites(on: connection) {
+            for statement in translated ?? [sql] { try await connection.query(statement) }
         }
     }
 }

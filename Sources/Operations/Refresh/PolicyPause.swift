@@ -28,7 +28,9 @@ package struct PolicyPause: Sendable {
         for job in jobs { await report(.policyPausing(job)) }
         let result: Result<Void, any Error>
         do {
-            for job in jobs { try await reader.connection.query(Self.sql(job, scheduled: false, reader.capabilities)) }
+            for job in jobs {
+                try await Self.write(Self.sql(job, scheduled: false, reader.capabilities), reader.connection)
+            }
             result = .success(try await body())
         } catch {
             result = .failure(error)
@@ -42,10 +44,10 @@ package struct PolicyPause: Sendable {
         // In a task of its own, because the calling one may be cancelled.
         await Task { [reader, connect] in
             let statement = Self.sql(job, scheduled: true, reader.capabilities)
-            if (try? await reader.connection.query(statement, timeout: .seconds(10))) != nil { return true }
+            if (try? await Self.write(statement, reader.connection, timeout: .seconds(10))) != nil { return true }
             guard let other = try? await connect?() else { return false }
             let isDone: Void? = try? await allowingWrites(on: other) {
-                try await other.query(statement, timeout: .seconds(10))
+                try await Self.write(statement, other, timeout: .seconds(10))
             }
             await other.close()
             return isDone != nil
@@ -55,8 +57,13 @@ package struct PolicyPause: Sendable {
     /// Switches policies on again that a run which died had switched off. A job that is gone stays gone.
     package static func resume(_ jobs: [Int32], _ reader: CatalogReader) async throws {
         try await allowingWrites(on: reader.connection) {
-            for job in jobs { try await reader.connection.query(sql(job, scheduled: true, reader.capabilities)) }
+            for job in jobs { try await write(sql(job, scheduled: true, reader.capabilities), reader.connection) }
         }
+    }
+
+    /// A job's configuration is checked by it, which for integer time calls a function of the user's.
+    private static func write(_ statement: SQL, _ connection: Connection, timeout: Duration? = nil) async throws {
+        try await connection.queryWithUsersCode(statement, timeout: timeout)
     }
 
     /// `alter_job` of 2.28 takes a job's time zone away unless it is named (tried on 2.28.3).

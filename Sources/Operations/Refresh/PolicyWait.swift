@@ -30,9 +30,14 @@ struct PolicyWait: Sendable {
 }
 
 /// A policy of the cagg refreshes it, and didn't come to an end. Nothing was changed.
-package struct PolicyBusy: Error, Sendable, Hashable, CustomStringConvertible {
+package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
+    package var kind: OperatorErrorKind { .busy }
     package var cagg: QualifiedName
     package var worker: JobWorker
+
+    package var hint: String? {
+        "try again when it is done; --pause-policy keeps it from starting again meanwhile, and \"jobs\" shows what it does"
+    }
 
     package var description: String { "\(cagg) is busy: \(worker.text)" }
 }

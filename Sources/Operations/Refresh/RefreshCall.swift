@@ -5,13 +5,11 @@ internal import Timescale
 /// One window's CALL: measured, tried again where a lock stands in the way, stopped where it stands in somebody's.
 struct RefreshCall: Sendable {
     private let plan: RefreshPlan
-    private let manner: RefreshManner
     private let connection: Connection
     private let probe: MemoryProbe?
 
-    init(_ plan: RefreshPlan, _ manner: RefreshManner, _ reader: CatalogReader, _ probe: MemoryProbe?) {
+    init(_ plan: RefreshPlan, _ reader: CatalogReader, _ probe: MemoryProbe?) {
         self.plan = plan
-        self.manner = manner
         self.connection = reader.connection
         self.probe = probe
     }
@@ -35,12 +33,12 @@ struct RefreshCall: Sendable {
         let start = clock.now
         let gaveWay = Flag()
         do {
-            let (answer, memory) = try await manner.lockRetry.trying(
+            let (answer, memory) = try await plan.options.lockRetry.trying(
                 on: connection, { await report(.waiting($0)) },
                 { try await measured(window, givesWay ? gaveWay : nil) })
             return .done(
                 RefreshWindow(
-                    range: window, result: answer.isIdle ? .upToDate : .refreshed,
+                    range: window, outcome: answer.isIdle ? .upToDate : .refreshed,
                     seconds: (clock.now - start) / .seconds(1),
                     rows: answer.rows, memory: memory))
         } catch let error as PostgresError {
@@ -72,7 +70,7 @@ struct RefreshCall: Sendable {
         let notices = NoticeCollector()
         connection.onNotice { notices.add($0) }
         defer { connection.onNotice(nil) }
-        if manner.isDetached {
+        if plan.options.isDetached {
             // A task of its own isn't cancelled with the calling one.
             _ = try await Task { [connection, plan] in try await connection.query(plan.sql(window)) }.value
         } else {

@@ -3,7 +3,7 @@ internal import Timescale
 extension RefreshPlanner {
     /// Plans for the caggs over one, each after those it reads from: the same time in each one's own whole buckets,
     /// without a bucket that is still open. A cagg in which no whole bucket is closed is left out.
-    package func cascadeUp(from plan: RefreshPlan, step: Step, force: Bool, clip: Bool) async throws -> [RefreshPlan] {
+    package func cascadeUp(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readState()
             var plans: [RefreshPlan] = []
@@ -12,25 +12,20 @@ extension RefreshPlanner {
                 var range = try await time.circumscribed(plan.covered)
                 if plan.openBucket == nil, let open = try await openBucket(range, snapshot, state) { range.end = open }
                 guard !range.isEmpty else { continue }
-                var above = try await self.plan(state, of: snapshot, range: range, step: step, force: force, clip: clip)
-                above.order = plan.order
-                plans.append(above)
+                plans.append(try await self.plan(state, of: snapshot, range: range, plan.options))
             }
             return plans
         }
     }
 
     /// Plans for the caggs below one, the lowest first: the same time, which is whole buckets of theirs as well.
-    package func cascadeDown(from plan: RefreshPlan, step: Step, force: Bool, clip: Bool) async throws -> [RefreshPlan]
-    {
+    package func cascadeDown(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readState()
             var plans: [RefreshPlan] = []
             for state in snapshot.parents(of: plan.state).reversed() {
                 let range = try await BucketTime(state.cagg, reader).circumscribed(plan.covered)
-                var below = try await self.plan(state, of: snapshot, range: range, step: step, force: force, clip: clip)
-                below.order = plan.order
-                plans.append(below)
+                plans.append(try await self.plan(state, of: snapshot, range: range, plan.options))
             }
             return plans
         }

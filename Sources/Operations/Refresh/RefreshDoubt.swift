@@ -21,7 +21,7 @@ extension RefreshOutcome {
     package func doubt(_ faults: [KnownFault]) -> RefreshDoubt? {
         let visible = faults.filter(\.isVisible)
         let isContradicted = windows.contains(where: \.contradictsLogs)
-        let doubted = windows.filter { $0.result != .clipped && (!visible.isEmpty || $0.contradictsLogs) }
+        let doubted = windows.filter { $0.outcome != .clipped && (!visible.isEmpty || $0.contradictsLogs) }
         guard !doubted.isEmpty else { return nil }
         return RefreshDoubt(
             ranges: TimeRanges(doubted.map(\.range)),

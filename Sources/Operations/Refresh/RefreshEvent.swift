@@ -15,7 +15,7 @@ package enum RefreshEvent: Sendable, Hashable {
 
 /// What became of one window.
 package struct RefreshWindow: Sendable, Hashable {
-    package enum Result: String, Sendable, Hashable, Codable {
+    package enum Outcome: String, Sendable, Hashable, Codable {
         case refreshed
         /// The server found nothing to do.
         case upToDate = "up-to-date"
@@ -26,7 +26,7 @@ package struct RefreshWindow: Sendable, Hashable {
     }
 
     package var range: TimeRange
-    package var result: Result
+    package var outcome: Outcome
     package var seconds: Double
     /// How many the server wrote; of those that stayed as they were some versions write none. Nil where it didn't tell.
     package var rows: Int64?

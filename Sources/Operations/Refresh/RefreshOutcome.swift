@@ -18,7 +18,7 @@ package struct RefreshOutcome: Sendable {
         (self.plan, self.windows, self.left, self.seconds, self.after) = (plan, windows, left, seconds, after)
     }
 
-    package func count(_ result: RefreshWindow.Result) -> Int { windows.count { $0.result == result } }
+    package func count(_ outcome: RefreshWindow.Outcome) -> Int { windows.count { $0.outcome == outcome } }
 
     /// Written in all windows; nil where the server told of none.
     package var rows: Int64? {
@@ -33,7 +33,7 @@ package struct RefreshOutcome: Sendable {
 
     /// What is still pending inside what was refreshed.
     package var stillPending: [TimeRange] {
-        let done = TimeRanges(windows.filter { $0.result != .clipped }.map(\.range))
+        let done = TimeRanges(windows.filter { $0.outcome != .clipped }.map(\.range))
         return after.pending.intersection(done).ranges
     }
 }

@@ -11,8 +11,7 @@ package struct RefreshPlan: Sendable, Hashable {
     package var covered: TimeRange
     /// Oldest first: one CALL each, or, where a run chooses its windows itself, the stretches it chooses them in.
     package var windows: [TimeRange]
-    /// Which of them comes first.
-    package var order = RefreshOrder.oldest
+    package var options: RefreshOptions
     /// Stored rows that the refresh would delete, because their raw data is gone.
     package var loss: DataLoss?
     /// What it would have deleted and leaves out instead.
@@ -21,10 +20,11 @@ package struct RefreshPlan: Sendable, Hashable {
     package var running: [JobWorker] = []
     /// The first bucket that is still open, when the window reaches into it.
     package var openBucket: InternalTime?
-    /// Of the server the plan was made for; they decide how `force` is spelled.
+    /// Of the server that the plan was made for; they decide how `force` is spelled.
     package var capabilities: Capabilities
-    /// Recompute what no invalidation covers, too.
-    package var force: Bool
+
+    package var force: Bool { options.force }
+    package var order: RefreshOrder { options.order }
 
     /// The statement of one window, which is one transaction's work: a server that cuts it up itself (2.28 does, ten
     /// buckets at a time unless told otherwise) would cut it where nothing is measured.
@@ -72,27 +72,12 @@ package struct RefreshPlan: Sendable, Hashable {
     }
 }
 
-/// Why a change is refused.
-package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Half a sentence, without a capital letter or full stop.
-    package var reason: String
-    /// What to do instead.
-    package var advice: String?
-
-    package init(_ reason: String, advice: String? = nil) {
-        self.reason = reason
-        self.advice = advice
-    }
-
-    package var description: String { advice.map { "\(reason); \($0)" } ?? reason }
-}
-
 extension RefreshPlan {
-    /// The guard: the reasons not to run this plan, given what the operator explicitly allows.
-    package func refusals(allowingDataLoss: Bool, allowingOpenBucket: Bool) -> [Refusal] {
+    /// The guard: the reasons not to run this plan, given what its options allow.
+    package var refusals: [Refusal] {
         let type = state.cagg.timeType
         var refusals: [Refusal] = []
-        if let loss, !allowingDataLoss {
+        if let loss, !options.allowDataLoss {
             let spans = loss.ranges.map { "\(type.text($0.start)) to \(type.text($0.end))" }.joined(separator: ", ")
             refusals.append(
                 Refusal(
@@ -111,7 +96,7 @@ extension RefreshPlan {
                         + " can't be updated",
                     advice: "refresh without --force; from 2.18 on the server can be forced itself"))
         }
-        if let openBucket, !allowingOpenBucket {
+        if let openBucket, !options.allowOpenBucket {
             refusals.append(
                 Refusal(
                     "the window reaches into the bucket that is still open at \(type.text(openBucket));"

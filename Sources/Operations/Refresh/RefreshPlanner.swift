@@ -9,31 +9,18 @@ package struct RefreshPlanner: Sendable {
         self.reader = reader
     }
 
-    /// A step as its user gave it; by default as many buckets as a chunk of the source holds, so that each window
-    /// reads about one chunk.
-    package enum Step: Sendable, Hashable {
-        case chunk
-        /// Left to the run, which learns from window to window.
-        case adaptive
-        case interval(Interval)
-        case integer(Int64)
-    }
-
     /// Reads the state in one snapshot. Counting what would be lost reads the materialization hypertable, only where
     /// it lies over dropped chunks.
-    package func plan(
-        _ name: String, range: TimeRange, step: Step, force: Bool, clip: Bool = false
-    ) async throws -> RefreshPlan {
+    package func plan(_ name: String, range: TimeRange, _ options: RefreshOptions) async throws -> RefreshPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readState()
-            return try await plan(
-                try snapshot.find(name), of: snapshot, range: range, step: step, force: force, clip: clip)
+            return try await plan(try snapshot.find(name), of: snapshot, range: range, options)
         }
     }
 
     /// The same in the caller's transaction, for one of several ranges.
     func plan(
-        _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, step: Step, force: Bool, clip: Bool = false
+        _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, _ options: RefreshOptions
     ) async throws -> RefreshPlan {
         let time = BucketTime(state.cagg, reader)
         var requested = Self.bounded(range, state)
@@ -41,19 +28,20 @@ package struct RefreshPlanner: Sendable {
         if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
         let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
         guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
-        let loss = try await DataLoss.count(in: covered, isForced: force, state, reader)
-        let stretches = TimeRanges([covered]).subtracting(clip ? loss?.atRisk ?? TimeRanges() : TimeRanges()).ranges
-        var windows = step == .adaptive ? stretches : []
-        if step != .adaptive {
+        let loss = try await DataLoss.count(in: covered, isForced: options.force, state, reader)
+        let stretches = TimeRanges([covered]).subtracting(options.clip ? loss?.atRisk ?? TimeRanges() : TimeRanges())
+            .ranges
+        var windows = options.step == .adaptive ? stretches : []
+        if options.step != .adaptive {
             for stretch in stretches {
-                windows += try await time.windows(of: stretch, buckets: Self.buckets(step, state.cagg))
+                windows += try await time.windows(of: stretch, buckets: Self.buckets(options.step, state.cagg))
             }
         }
         return RefreshPlan(
-            state: state, requested: requested, covered: covered, windows: windows, loss: clip ? nil : loss,
-            clipped: clip ? loss : nil, running: try await reader.refreshing(state),
-            openBucket: try await openBucket(covered, snapshot, state),
-            capabilities: reader.capabilities, force: force)
+            state: state, requested: requested, covered: covered, windows: windows, options: options,
+            loss: options.clip ? nil : loss, clipped: options.clip ? loss : nil,
+            running: try await reader.refreshing(state),
+            openBucket: try await openBucket(covered, snapshot, state), capabilities: reader.capabilities)
     }
 
     /// Bounds beyond what is there, raw or stored, become its edges: nothing before the first chunk can be refreshed. A
@@ -68,7 +56,7 @@ package struct RefreshPlanner: Sendable {
             end: range.end == .noEnd ? last : range.end)
     }
 
-    static func buckets(_ step: Step, _ cagg: ContinuousAggregate) -> Int64 {
+    static func buckets(_ step: RefreshStep, _ cagg: ContinuousAggregate) -> Int64 {
         let length =
             switch step {
             case .chunk, .adaptive: cagg.sourceChunkInterval

@@ -1,55 +1,55 @@
 package import Postgres
 package import Timescale
 
-/// Runs a plan, one CALL a window, under the cagg's lock.
+/// Runs a plan, one CALL per window. The caller holds the cagg's lock.
 package struct RefreshRun: Sendable {
     private let plan: RefreshPlan
-    private let manner: RefreshManner
+    private let sizer: WindowSizer?
     private let reader: CatalogReader
     private let connect: (@Sendable () async throws -> Connection)?
 
-    /// `connect` opens a connection beside the refreshing one, to measure it by; nil measures nothing.
+    /// - Parameters:
+    ///   - connect: opens a connection beside the refreshing one, to measure it by; nil measures nothing.
+    ///   - sizer: chooses the windows; nil for the one that the plan's options ask for.
     package init(
-        _ plan: RefreshPlan, _ manner: RefreshManner = RefreshManner(), reader: CatalogReader,
-        connect: (@Sendable () async throws -> Connection)? = nil
+        _ plan: RefreshPlan, reader: CatalogReader, connect: (@Sendable () async throws -> Connection)? = nil,
+        sizer: WindowSizer? = nil
     ) {
         self.plan = plan
-        self.manner = manner
+        self.sizer = sizer ?? plan.options.sizer(first: plan.firstWindow)
         self.reader = reader
         self.connect = connect
     }
 
-    /// What a refresh wrote the server says in its log, and to a client that asks for that.
-    private static let logging = [RefreshManner.Setting(name: "client_min_messages", value: "log")]
+    /// The server tells how many rows a refresh wrote only at this level.
+    private static let logging = [SessionSetting(name: "client_min_messages", value: "log")]
 
     private var connection: Connection { reader.connection }
 
-    /// Takes no lock of its own beyond the advisory one; each CALL takes what TimescaleDB takes. When the calling task
+    /// Takes no lock of its own; each CALL takes what TimescaleDB takes. When the calling task
     /// is cancelled the running window is cancelled on the server, or finished where the run is detached, and the outcome
     /// says what is left. A window that fails ends the run with its error; the windows before it stay done.
     package func apply(_ report: @escaping @Sendable (RefreshEvent) async -> Void) async throws -> RefreshOutcome {
-        try await CaggLock.holding(plan.state.cagg, on: connection) {
-            let clock = ContinuousClock()
-            let start = clock.now
-            await report(.started(plan.state))
-            var queue = RefreshQueue(plan.windows, order: plan.order)
-            var windows = (plan.clipped?.atRisk.ranges ?? []).map {
-                RefreshWindow(range: $0, result: .clipped, seconds: 0)
-            }
-            for window in windows { await report(.windowFinished(window)) }
-            do {
-                try await carryOut(&queue, &windows, report)
-            } catch {
-                guard Task.isCancelled, Self.isStop(error) else { throw error }
-            }
-            // Cancelled or not, what the catalogs say now is what counts.
-            let after = try await Task { [reader, plan] in
-                try await reader.readSnapshot().caggs.first { $0.cagg.id == plan.state.cagg.id }
-            }.value
-            return RefreshOutcome(
-                plan: plan, windows: windows, left: queue.stretches, seconds: (clock.now - start) / .seconds(1),
-                after: after ?? plan.state)
+        let clock = ContinuousClock()
+        let start = clock.now
+        await report(.started(plan.state))
+        var queue = RefreshQueue(plan.windows, order: plan.order)
+        var windows = (plan.clipped?.atRisk.ranges ?? []).map {
+            RefreshWindow(range: $0, outcome: .clipped, seconds: 0)
         }
+        for window in windows { await report(.windowFinished(window)) }
+        do {
+            try await carryOut(&queue, &windows, report)
+        } catch {
+            guard Task.isCancelled, Self.isStop(error) else { throw error }
+        }
+        // Cancelled or not, what the catalogs say now is what counts.
+        let after = try await Task { [reader, plan] in
+            try await reader.readSnapshot().caggs.first { $0.cagg.id == plan.state.cagg.id }
+        }.value
+        return RefreshOutcome(
+            plan: plan, windows: windows, left: queue.stretches, seconds: (clock.now - start) / .seconds(1),
+            after: after ?? plan.state)
     }
 
     /// Whether the error only says that the task was cancelled: within a window, or between two, while it waited, looked at
@@ -64,8 +64,8 @@ package struct RefreshRun: Sendable {
         _ report: @escaping @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation
     ) async throws {
         try await allowingWrites(on: connection) {
-            try await withSettings(Self.logging + manner.settings, on: connection) {
-                let policies = PolicyWait(plan.state, reader, patience: manner.lockRetry.patience)
+            try await withSettings(Self.logging + plan.options.settings, on: connection) {
+                let policies = PolicyWait(plan.state, reader, patience: plan.options.lockRetry.patience)
                 // Before the pause, which would end a job that runs; behind it one may be about to end so.
                 try await policies.wait(report)
                 try await pausing(report) {
@@ -81,7 +81,7 @@ package struct RefreshRun: Sendable {
         _ report: @escaping @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Void
     ) async throws {
-        guard manner.pausesPolicies else { return try await body() }
+        guard plan.options.pausesPolicies else { return try await body() }
         try await PolicyPause(plan.state, reader, connect: connect).around(report, body)
     }
 
@@ -96,17 +96,17 @@ package struct RefreshRun: Sendable {
         _ queue: inout RefreshQueue, _ windows: inout [RefreshWindow],
         _ report: @escaping @Sendable (RefreshEvent) async -> Void
     ) async throws {
-        var steps = RefreshSteps(plan, manner.sizer, reader)
-        let call = RefreshCall(plan, manner, reader, try await probe())
+        var steps = RefreshSteps(plan, sizer, reader)
+        let call = RefreshCall(plan, reader, try await probe())
         var givenWay = 0
         do {
             while !queue.stretches.isEmpty {
                 // Before the look at the state, which it would make old.
-                try await manner.throttle.wait(on: connection) { await report(.waiting($0)) }
-                guard !Task.isCancelled, let window = try await steps.next(queue, clips: manner.clips) else { break }
+                try await plan.options.throttle.wait(on: connection) { await report(.waiting($0)) }
+                guard !Task.isCancelled, let window = try await steps.next(queue) else { break }
                 let finished: RefreshWindow
-                if let result = window.result {
-                    finished = RefreshWindow(range: window.range, result: result, seconds: 0)
+                if let outcome = window.outcome {
+                    finished = RefreshWindow(range: window.range, outcome: outcome, seconds: 0)
                 } else {
                     await report(.windowStarted(window.range))
                     let attempt = try await call.make(window.range, givesWay: givenWay < Self.mostGivenWay, report)
@@ -120,14 +120,16 @@ package struct RefreshRun: Sendable {
                     }
                     steps.learn(made, buckets: window.buckets)
                     var told = made
-                    told.contradictsLogs = window.isPending && made.result == .upToDate
+                    told.contradictsLogs = window.isPending && made.outcome == .upToDate
                     (finished, givenWay) = (told, 0)
                 }
                 queue.remove(window.range)
                 windows.append(finished)
                 await report(.windowFinished(finished))
                 if finished.seconds > 0 {
-                    try await manner.throttle.rest(after: .seconds(finished.seconds)) { await report(.waiting($0)) }
+                    try await plan.options.throttle.rest(after: .seconds(finished.seconds)) {
+                        await report(.waiting($0))
+                    }
                 }
             }
         } catch {
@@ -149,18 +151,18 @@ package struct RefreshRun: Sendable {
 
 /// Sets what is wanted on the session, and puts it back whatever happens.
 private func withSettings<Value>(
-    _ settings: [RefreshManner.Setting], on connection: Connection, isolation: isolated (any Actor)? = #isolation,
+    _ settings: [SessionSetting], on connection: Connection, isolation: isolated (any Actor)? = #isolation,
     _ body: () async throws -> Value
 ) async throws -> Value {
     guard !settings.isEmpty else { return try await body() }
     // RESET would give the server's defaults, not what this session began with.
-    var before: [RefreshManner.Setting] = []
+    var before: [SessionSetting] = []
     let result: Result<Value, any Error>
     do {
         for setting in settings {
             let value = try await connection.query("SELECT current_setting(\(setting.name))").rows[0].decode(
                 String.self)
-            before.append(RefreshManner.Setting(name: setting.name, value: value))
+            before.append(SessionSetting(name: setting.name, value: value))
             try await connection.query("SELECT set_config(\(setting.name), \(setting.value), false)")
         }
         result = .success(try await body())

@@ -7,7 +7,7 @@ struct RefreshSteps {
     struct Step {
         var range: TimeRange
         /// Why it is passed over; nil for a window to refresh.
-        var result: RefreshWindow.Result?
+        var outcome: RefreshWindow.Outcome?
         var buckets: Int64 = 1
         /// Whether the logs record work in it, below the watermark.
         var isPending = false
@@ -27,13 +27,13 @@ struct RefreshSteps {
 
     /// Throws the refusal of a loss that the plan didn't have, unless losses are clipped: one that the
     /// plan had was allowed by its operator.
-    func next(_ queue: RefreshQueue, clips: Bool) async throws -> Step? {
+    func next(_ queue: RefreshQueue) async throws -> Step? {
         guard let stretch = queue.next else { return nil }
         return try await reader.inSnapshot {
             let caggs = try await reader.readState().caggs
             let state = caggs.first { $0.cagg.id == plan.state.cagg.id } ?? plan.state
             if !plan.force, let idle = try await idle(stretch, state, queue.order) {
-                return Step(range: idle, result: .skipped)
+                return Step(range: idle, outcome: .skipped)
             }
             let count = sizer?.next
             let window =
@@ -47,16 +47,17 @@ struct RefreshSteps {
             else {
                 return step(window, state)
             }
-            guard clips, let lost = loss.atRisk.ranges.first else {
+            guard plan.options.clip, let lost = loss.atRisk.ranges.first else {
+                // The open bucket was allowed when the plan was made.
                 var changed = plan
-                changed.loss = loss
-                throw changed.refusals(allowingDataLoss: false, allowingOpenBucket: true)[0]
+                (changed.loss, changed.options.allowDataLoss, changed.openBucket) = (loss, false, nil)
+                throw changed.refusals[0]
             }
             if lost.start > window.start {
                 // What lies before it is refreshed by itself; the rest is looked at again.
                 return step(TimeRange(start: window.start, end: lost.start), state)
             }
-            return Step(range: lost, result: .clipped)
+            return Step(range: lost, outcome: .clipped)
         }
     }
 

@@ -21,6 +21,10 @@ package struct RepairOutcome: Sendable {
     package var notCompared: String?
     package var wasInterrupted = false
 
+    package init(plan: RepairPlan, results: [Result]) {
+        (self.plan, self.results) = (plan, results)
+    }
+
     /// The rows that were wrong before and are so still, or that nobody has looked at since: of a part that was
     /// refreshed and compared again those that were found then, of any other those of the kept diff.
     package func rowsAfter(_ index: Int) -> Int64 {

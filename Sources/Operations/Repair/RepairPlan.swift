@@ -16,6 +16,8 @@ package struct RepairPlan: Sendable {
 
     package var state: CaggState
     package var record: DiffRecord
+    /// What its refreshes may delete or leave out.
+    package var options: RefreshOptions
     /// In the order of time.
     package var parts: [Part]
     /// The caggs above this one in its hierarchy, the nearest first: they aren't repaired.
@@ -30,9 +32,11 @@ package struct RepairPlan: Sendable {
 /// Plans each range's refresh with the guards that any refresh has.
 package struct RepairPlanner: Sendable {
     private let reader: CatalogReader
+    private let options: RefreshOptions
 
-    package init(_ reader: CatalogReader) {
-        self.reader = reader
+    /// - Parameter options: what a range's refresh may delete or leave out; its step and force are the plan's own.
+    package init(_ reader: CatalogReader, _ options: RefreshOptions = RefreshOptions()) {
+        (self.reader, self.options) = (reader, options)
     }
 
     /// Reads the state in one snapshot: what is planned is judged by what the catalogs say now, not when the diff ran.
@@ -42,7 +46,8 @@ package struct RepairPlanner: Sendable {
             let state = try snapshot.find(name)
             var parts: [RepairPlan.Part] = []
             for range in RepairRange.find(in: record) { parts.append(try await part(range, state, snapshot)) }
-            return RepairPlan(state: state, record: record, parts: parts, above: snapshot.above(state.cagg))
+            return RepairPlan(
+                state: state, record: record, options: options, parts: parts, above: snapshot.above(state.cagg))
         }
     }
 
@@ -50,10 +55,10 @@ package struct RepairPlanner: Sendable {
         _ range: RepairRange, _ state: CaggState, _ snapshot: CatalogSnapshot
     ) async throws -> RepairPlan.Part {
         do {
-            let refresh = try await RefreshPlanner(reader).plan(
-                state, of: snapshot, range: range.range, step: .chunk, force: range.needsForce)
-            let refusals = refresh.refusals(allowingDataLoss: false, allowingOpenBucket: false)
-            return RepairPlan.Part(range: range, refresh: refresh, refusals: refusals)
+            var options = options
+            (options.step, options.force) = (.chunk, range.needsForce)
+            let refresh = try await RefreshPlanner(reader).plan(state, of: snapshot, range: range.range, options)
+            return RepairPlan.Part(range: range, refresh: refresh, refusals: refresh.refusals)
         } catch let refusal as Refusal {
             return RepairPlan.Part(range: range, refresh: nil, refusals: [refusal])
         }

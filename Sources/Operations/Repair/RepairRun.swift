@@ -1,11 +1,13 @@
 package import Postgres
 package import Timescale
 
-/// Runs a repair: refreshes each range, then compares the refreshed buckets again, all under the cagg's lock.
+/// Runs a repair: refreshes each range, then compares the refreshed buckets again. The caller holds the cagg's lock.
 package struct RepairRun: Sendable {
-    /// What a run is doing, for a progress bar.
+    /// What a run is doing.
     package enum Event: Sendable, Hashable {
         case refreshing(index: Int, of: Int, TimeRange)
+        /// Within the refresh of a range.
+        case refresh(RefreshEvent)
         case comparing(TimeRange)
     }
 
@@ -25,33 +27,33 @@ package struct RepairRun: Sendable {
     /// A range that fails doesn't keep the next from being tried; a lost connection does, and is thrown. When the calling
     /// task is cancelled what is refreshed stays, and isn't compared again.
     package func apply(_ report: @escaping @Sendable (Event) async -> Void) async throws -> RepairOutcome {
-        try await CaggLock.holding(plan.state.cagg, on: reader.connection) {
-            var outcome = RepairOutcome(plan: plan, results: [])
-            for (index, part) in plan.parts.enumerated() {
-                await report(.refreshing(index: index, of: plan.parts.count, part.range.range))
-                outcome.results.append(try await refresh(part))
-            }
-            outcome.wasInterrupted = Task.isCancelled
-            let refreshed = zip(plan.parts, outcome.results).filter { $1 == .refreshed }.map(\.0.range.range)
-            guard !refreshed.isEmpty, !outcome.wasInterrupted else { return outcome }
-            do {
-                outcome.after = try await compare(TimeRanges(refreshed), report)
-            } catch let stopped as DiffStopped {
-                outcome.after = stopped.summary
-                outcome.notCompared = "\(stopped.cause)"
-            } catch {
-                outcome.notCompared = "\(error)"
-            }
-            outcome.wasInterrupted = Task.isCancelled
-            return outcome
+        var outcome = RepairOutcome(plan: plan, results: [])
+        for (index, part) in plan.parts.enumerated() {
+            await report(.refreshing(index: index, of: plan.parts.count, part.range.range))
+            outcome.results.append(try await refresh(part, report))
         }
+        outcome.wasInterrupted = Task.isCancelled
+        let refreshed = zip(plan.parts, outcome.results).filter { $1 == .refreshed }.map(\.0.range.range)
+        guard !refreshed.isEmpty, !outcome.wasInterrupted else { return outcome }
+        do {
+            outcome.after = try await compare(TimeRanges(refreshed), report)
+        } catch let stopped as DiffStopped {
+            outcome.after = stopped.summary
+            outcome.notCompared = "\(stopped.cause)"
+        } catch {
+            outcome.notCompared = "\(error)"
+        }
+        outcome.wasInterrupted = Task.isCancelled
+        return outcome
     }
 
-    private func refresh(_ part: RepairPlan.Part) async throws -> RepairOutcome.Result {
+    private func refresh(
+        _ part: RepairPlan.Part, _ report: @escaping @Sendable (Event) async -> Void
+    ) async throws -> RepairOutcome.Result {
         if let refusal = part.refusals.first { return .refused(refusal) }
         guard let refresh = part.refresh, !Task.isCancelled else { return .notReached }
         do {
-            let outcome = try await RefreshRun(refresh, reader: reader).apply { _ in }
+            let outcome = try await RefreshRun(refresh, reader: reader).apply { await report(.refresh($0)) }
             return !outcome.wasStopped ? .refreshed : .notReached
         } catch let refusal as Refusal {
             return .failed(refusal.description)

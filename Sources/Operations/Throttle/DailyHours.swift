@@ -1,4 +1,4 @@
-/// A part of each day, to the minute; over midnight where it begins later than it ends.
+/// A part of each day, to the minute. It goes over midnight where it begins later than it ends.
 package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
     /// Minutes after midnight: 0 to 1,439.
     package var start: Int
@@ -10,7 +10,30 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         self.end = end
     }
 
-    /// Whether a minute after midnight is in it. Nothing is where it ends as it begins.
+    /// Reads `22:00-06:00` or `22-6`; nil where the text is something else, or ends as it begins.
+    package init?(parsing text: String) {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(Self.minute)
+        guard ends.count == 2, let start = ends[0], let end = ends[1], start < 1_440, start != end else { return nil }
+        (self.start, self.end) = (start, end)
+    }
+
+    private static func minute(_ text: Substring) -> Int? {
+        let parts = text.drop { $0 == " " }.split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let hour = number(parts[0]) else { return nil }
+        guard let minute = parts.count == 1 ? 0 : number(parts[1]), minute < 60 else { return nil }
+        let total = hour * 60 + minute
+        return total <= 1_440 ? total : nil
+    }
+
+    /// One or two digits, without a sign.
+    private static func number(_ text: Substring) -> Int? {
+        var text = text
+        while text.last == " " { text.removeLast() }
+        guard (1...2).contains(text.count), text.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        return Int(text)
+    }
+
+    /// Whether a minute, counted from midnight, is in it. No minute is where it ends as it begins.
     package func contains(minute: Int) -> Bool {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
     }

@@ -19,7 +19,8 @@ package struct Throttle: Sendable, Hashable {
     package var pause: Duration
 
     /// The limit can't be kept: the server doesn't tell this role what others do.
-    package struct Blind: Error, Sendable, CustomStringConvertible {
+    package struct Blind: OperatorError, Sendable, CustomStringConvertible {
+        package var kind: OperatorErrorKind { .failed }
         /// The limit, as it is typed.
         package var limit: String
 

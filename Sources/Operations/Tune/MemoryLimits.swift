@@ -16,7 +16,7 @@ package struct MemoryLimits: Sendable, Hashable {
 
 extension MemoryLimits {
     /// What gives another session these limits.
-    package var settings: [RefreshManner.Setting] {
+    package var settings: [SessionSetting] {
         [
             .init(name: "work_mem", value: "\(work / 1024)kB"),
             .init(name: "hash_mem_multiplier", value: String(Double(hash) / Double(max(1, work)))),

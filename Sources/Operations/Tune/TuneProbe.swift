@@ -39,6 +39,13 @@ package struct TuneProbe: Sendable {
         return twice > buckets && goal.allows(facts.cost.peak(twice), by: facts.cost) ? twice : nil
     }
 
+    /// By force, in one window, with the limits of the job's owner.
+    private func options(_ facts: TuneFacts) -> RefreshOptions {
+        var options = RefreshOptions()
+        (options.step, options.force, options.settings) = (.integer(1), true, facts.limits.settings)
+        return options
+    }
+
     /// The worst of its windows; nil where the server had nothing to do.
     private func attempt(
         _ buckets: Int64, _ facts: TuneFacts, _ refresh: (RefreshPlan) async throws -> RefreshOutcome,
@@ -47,14 +54,14 @@ package struct TuneProbe: Sendable {
         var worst: TuneTrial?
         for range in try await facts.ground.windows(of: buckets, reader) {
             var plan = try await RefreshPlanner(reader).plan(
-                facts.state.cagg.view.sqlText, range: range, step: .adaptive, force: true)
+                facts.state.cagg.view.sqlText, range: range, options(facts))
             plan.windows = [plan.covered]
-            if let refusal = plan.refusals(allowingDataLoss: false, allowingOpenBucket: false).first { throw refusal }
+            if let refusal = plan.refusals.first { throw refusal }
             let outcome = try await refresh(plan)
             // A refresh that is cancelled ends without an error: nothing may follow from what it measured.
             if outcome.wasStopped { throw CancellationError() }
             try Task.checkCancellation()
-            for window in outcome.windows where window.result == .refreshed {
+            for window in outcome.windows where window.outcome == .refreshed {
                 let trial = TuneTrial(
                     .refreshed, buckets: buckets, seconds: window.seconds, memory: window.memory ?? .init())
                 if trial.outweighs(worst) { worst = trial }

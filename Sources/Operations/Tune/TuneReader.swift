@@ -13,7 +13,8 @@ package struct TuneReader: Sendable {
     }
 
     /// Nothing can be tried, so nothing proposed.
-    package struct NothingToTry: Error, Sendable, CustomStringConvertible {
+    package struct NothingToTry: OperatorError, Sendable, CustomStringConvertible {
+        package var kind: OperatorErrorKind { .failed }
         package var cagg: QualifiedName
 
         package var description: String {

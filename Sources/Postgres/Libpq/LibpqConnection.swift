@@ -29,6 +29,8 @@ final class LibpqConnection {
         connection.map { [PQTRANS_INTRANS, PQTRANS_INERROR].contains(PQtransactionStatus($0)) } ?? false
     }
 
+    var isInFailedTransaction: Bool { connection.map { PQtransactionStatus($0) == PQTRANS_INERROR } ?? false }
+
     func pointer() throws(PostgresError) -> OpaquePointer {
         guard let connection else { throw PostgresError(.connectionLost, "the connection is closed") }
         return connection

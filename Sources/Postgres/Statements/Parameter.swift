@@ -18,6 +18,9 @@ package struct TypeOID: Sendable, Hashable {
         self.rawValue = rawValue
     }
 
+    /// Whether initdb made it. The operators of any other type may be in a schema that the path leaves out.
+    package var isBuiltIn: Bool { rawValue < 16_384 }
+
     /// The server infers the type from where the parameter stands.
     package static let inferred = TypeOID(0)
     package static let bool = TypeOID(16)

@@ -8,7 +8,8 @@ final class JobTicker: Sendable {
 
     /// Ticks on a connection of its own until `stop`, or until the connection is lost: the server is then gone too.
     init(_ options: ConnectionOptions) {
-        var options = options
+        // As the real scheduler's workers, with the path that jobs expect.
+        var options = options.keepingSearchPath()
         options.applicationName = "simulated scheduler"
         task = Task { [options] in
             guard let connection = try? await Connection.open(options) else { return }

@@ -1,7 +1,8 @@
 package import Postgres
 
 extension Capabilities {
-    /// Asks the catalogs, in three statements that touch no user data. Throws `TimescaleError.notInstalled`.
+    /// Asks the catalogs, in three statements that touch no user data. Throws `TimescaleError.notInstalled` and
+    /// `lookalikes`.
     package static func probe(_ connection: Connection) async throws -> Capabilities {
         let row = try await connection.query(
             """
@@ -23,9 +24,11 @@ extension Capabilities {
         } else {
             throw TimescaleError.notInstalled(database: database)
         }
+        let apiSchema = schema ?? "public"
         return Capabilities(
-            engine: engine, apiSchema: schema ?? "public", isSuperuser: isSuperuser,
-            columns: try await probeColumns(connection), functions: try await probeFunctions(connection))
+            engine: engine, apiSchema: apiSchema, isSuperuser: isSuperuser,
+            columns: try await probeColumns(connection),
+            functions: try await probeFunctions(connection, apiSchema: apiSchema))
     }
 
     private static func probeColumns(_ connection: Connection) async throws -> [String: Set<String>] {
@@ -47,23 +50,49 @@ extension Capabilities {
             })
     }
 
-    /// Argument names of the functions that differ between versions, all overloads together.
-    private static func probeFunctions(_ connection: Connection) async throws -> [String: Set<String>] {
-        let interesting = [
-            "refresh_continuous_aggregate", "alter_job", "cagg_get_grouping_columns", "add_continuous_aggregate_policy",
-        ]
+    /// What is called by name in the API's schema, where others may be allowed to make functions.
+    private static let called = [
+        "add_continuous_aggregate_policy", "alter_job", "delete_job", "refresh_continuous_aggregate", "run_job",
+        "time_bucket",
+    ]
+
+    /// Argument names of the functions that are called, all overloads together.
+    ///
+    /// A qualified name doesn't say which of several overloads is called: the one with the nearest types is, or the one
+    /// without defaults. So one that neither belongs to TimescaleDB nor to a role that could do anyway what this one can
+    /// throws `TimescaleError.lookalikes`.
+    private static func probeFunctions(
+        _ connection: Connection, apiSchema: String
+    ) async throws -> [String: Set<String>] {
         let rows = try await connection.query(
             """
-            SELECT p.proname::text, coalesce(p.proargnames, '{}')
+            SELECT p.proname::text, coalesce(p.proargnames, '{}'), p.oid::regprocedure::text, owner.rolname::text,
+                   owner.rolsuper OR owner.rolname = current_user OR p.proowner = e.extowner OR EXISTS (
+                       SELECT FROM pg_catalog.pg_depend d
+                       WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid
+                         AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.refobjid = e.oid
+                         AND d.deptype = 'e')
             FROM pg_catalog.pg_proc p
-            WHERE p.proname = ANY (\(interesting))
+            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+            JOIN pg_catalog.pg_roles owner ON owner.oid = p.proowner
+            LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'timescaledb'
+            WHERE n.nspname = \(apiSchema) AND p.proname = ANY (\(called))
+               OR n.nspname = '_timescaledb_functions' AND p.proname = 'cagg_get_grouping_columns'
+            ORDER BY 3
             """
         ).rows
         var functions: [String: Set<String>] = [:]
+        var lookalikes: [TimescaleError.Lookalike] = []
         for row in rows {
-            let (name, arguments) = try row.decode(String.self, [String].self)
-            functions[name, default: []].formUnion(arguments)
+            let (name, arguments, signature, owner, isTrusted) = try row.decode(
+                String.self, [String].self, String.self, String.self, Bool?.self)
+            if isTrusted == true {
+                functions[name, default: []].formUnion(arguments)
+            } else {
+                lookalikes.append(TimescaleError.Lookalike(signature: signature, owner: owner))
+            }
         }
+        guard lookalikes.isEmpty else { throw TimescaleError.lookalikes(lookalikes) }
         return functions
     }
 }

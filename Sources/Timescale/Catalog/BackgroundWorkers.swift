@@ -22,17 +22,20 @@ package struct BackgroundWorkers: Sendable, Hashable {
     package var database: String
     /// Where `start_background_workers` is.
     package var functionSchema: String?
+    /// Where `timescaledb_post_restore` is, and whatever else users call.
+    package var apiSchema: String
 
     package init(
         launcherRuns: Bool? = true, schedulerRuns: Bool? = true, most: Int? = 16, used: Int = 2, schedulers: Int = 1,
         maxWorkerProcesses: Int = 32, maxParallelWorkers: Int = 8, isRestoring: Bool = false, isTemplate: Bool = false,
-        telemetryIsOff: Bool = false, database: String = "metrics", functionSchema: String? = nil
+        telemetryIsOff: Bool = false, database: String = "metrics", functionSchema: String? = nil,
+        apiSchema: String = "public"
     ) {
         (self.launcherRuns, self.schedulerRuns) = (launcherRuns, schedulerRuns)
         (self.most, self.used, self.schedulers) = (most, used, schedulers)
         (self.maxWorkerProcesses, self.maxParallelWorkers) = (maxWorkerProcesses, maxParallelWorkers)
         (self.isRestoring, self.isTemplate, self.telemetryIsOff) = (isRestoring, isTemplate, telemetryIsOff)
-        (self.database, self.functionSchema) = (database, functionSchema)
+        (self.database, self.functionSchema, self.apiSchema) = (database, functionSchema, apiSchema)
     }
 
     /// No job can begin before another ends.
@@ -69,6 +72,7 @@ extension CatalogReader {
             launcherRuns: isReal ? fields.0 : nil, schedulerRuns: isReal ? fields.1 : nil,
             most: isReal ? fields.4 : nil, used: fields.3, schedulers: fields.2, maxWorkerProcesses: fields.5,
             maxParallelWorkers: fields.6, isRestoring: fields.7, isTemplate: fields.8,
-            telemetryIsOff: fields.9, database: fields.10, functionSchema: fields.11)
+            telemetryIsOff: fields.9, database: fields.10, functionSchema: fields.11,
+            apiSchema: capabilities.apiSchema)
     }
 }

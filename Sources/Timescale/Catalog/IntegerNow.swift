@@ -30,8 +30,10 @@ extension CatalogReader {
         return try await integerNow(function)
     }
 
-    /// Calls that function, which is the user's and may read user data.
+    /// Calls that function, which is the user's and may read user data, under the operator's own `search_path`: a policy's
+    /// run doesn't narrow it for the function, either.
     package func integerNow(_ function: QualifiedName) async throws -> InternalTime {
-        try await rows("SELECT \(name: function)()::bigint")[0].decode(InternalTime.self)
+        try await connection.queryUnderOwnSearchPath("SELECT \(name: function)()::bigint").rows[0]
+            .decode(InternalTime.self)
     }
 }

@@ -23,20 +23,20 @@ struct KeptDiffs {
         do {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw ShellError.unusableDiff(path, "it can't be read: \(error)")
+            throw ConsoleError.unusableDiff(path, "it can't be read: \(error)")
         }
         struct Form: Decodable { var form: String }
         guard let form = try? JSONDecoder().decode(Form.self, from: data).form else {
-            throw ShellError.unusableDiff(path, "it is damaged, or no diff at all")
+            throw ConsoleError.unusableDiff(path, "it is damaged, or no diff at all")
         }
         guard form == DiffRecord.form else {
-            throw ShellError.unusableDiff(path, "its form is \(form), this program reads \(DiffRecord.form)")
+            throw ConsoleError.unusableDiff(path, "its form is \(form), this program reads \(DiffRecord.form)")
         }
         guard let record = try? JSONDecoder().decode(DiffRecord.self, from: data) else {
-            throw ShellError.unusableDiff(path, "it is damaged")
+            throw ConsoleError.unusableDiff(path, "it is damaged")
         }
         guard record.subject == subject else {
-            throw ShellError.unusableDiff(path, "it is about \(record.cagg) of another server or database")
+            throw ConsoleError.unusableDiff(path, "it is about \(record.cagg) of another server or database")
         }
         return record
     }

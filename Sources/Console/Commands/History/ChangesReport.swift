@@ -64,14 +64,22 @@ struct ChangesReport {
                 run.error.map { .text($0) } ?? .null,
             ]
         }
-        return Table(key: "policies", title: "policies and jobs", columns: columns, rows: rows, isPrimary: false)
+        return Table(
+            key: "policies", title: "repairs, policies and jobs", columns: columns, rows: rows, isPrimary: false)
     }
 
-    /// What was done, or set out to be; nil of a refresh.
+    /// What was done or was to be done; nil of a refresh.
     private static func words(_ run: RefreshHistory) -> String? {
         if let record = run.policy { return words(record) }
         if let isOn = run.realtime { return "live rows \(isOn ? "on" : "off")" }
+        if let repair = run.repair { return words(repair, end: run.repairEnd) }
         return run.jobAction.map(words)
+    }
+
+    private static func words(_ repair: RepairRecord, end: RepairRecord?) -> String {
+        let count = repair.ranges.count
+        return "repaired \(count) \(count == 1 ? "range" : "ranges"), \(repair.rows) wrong rows"
+            + (end.map { ", \($0.rows) left" } ?? "")
     }
 
     private static func words(_ action: JobAction) -> String {
@@ -110,7 +118,7 @@ struct ChangesReport {
 
     private func machineCells(_ run: RefreshHistory) -> [Cell] {
         [
-            .text(run.entries[0].run), run.intent.map { Cell(.bool($0.force)) } ?? .null,
+            .text(run.entries[0].run), run.intent.map { Cell(.bool($0.options.force)) } ?? .null,
             run.begun?.command.map { .text($0) } ?? .null, run.error.map { .text($0) } ?? .null,
             Cell(.list(run.intent.map { intent in run.left.map { TimeText.value($0, intent.timeType) } } ?? [])),
             Cell(.list(run.pausedPolicies.map { .integer(Int64($0)) })),

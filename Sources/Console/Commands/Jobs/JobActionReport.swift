@@ -28,14 +28,15 @@ enum JobActionReport {
         return Document(schema: "caggctl.jobs.\(alteration.kind.rawValue)/1", sections: sections + hints(alteration))
     }
 
-    private static func outcome(_ kind: JobAlteration.Kind, changes: Bool, isApplied: Bool) -> Cell {
+    private static func outcome(_ kind: JobAction.Verb, changes: Bool, isApplied: Bool) -> Cell {
         let done =
             switch kind {
             case .pause: "paused"
             case .resume: "resumed"
             case .unstick: "due now"
+            case .run: "run"
             }
-        return .text(!changes ? "is so already" : isApplied ? done : "to be \(done)")
+        return .text(!changes ? "unchanged" : isApplied ? done : "to be \(done)")
     }
 
     private static func hints(_ alteration: JobAlteration) -> [Section] {
@@ -71,7 +72,7 @@ enum JobActionReport {
         let result = [
             Field(key: "outcome", label: "outcome", cell: .text("ok", style: .good)),
             Field(key: "seconds", label: "took", cell: JobText.duration(Int64(seconds * 1_000_000))),
-            Field(key: "peak_bytes", label: "memory at most", cell: ByteText.cell(memory?.resident)),
+            Field(key: "peak_bytes", label: "peak memory", cell: ByteText.cell(memory?.resident)),
         ]
         return Document(
             schema: "caggctl.jobs.run/1",
@@ -79,7 +80,7 @@ enum JobActionReport {
                 .fields(key: "job", title: nil, fields(call) + result),
                 .note(
                     Note(
-                        .info, "a run by hand isn't booked: the job's statistics and next start are what they were",
+                        .info, "a run by hand isn't recorded: the job's statistics and next start stay as they were",
                         command: "jobs run \(call.id) --recorded", code: "jobs.run.unrecorded")),
             ])
     }
@@ -91,7 +92,7 @@ enum JobActionReport {
             Field(
                 key: "outcome", label: "outcome",
                 cell: .text(succeeded ? "ok" : "failed", style: succeeded ? .good : .bad)),
-            Field(key: "started", label: "begun", cell: TimeText.cell(run.started)),
+            Field(key: "started", label: "started", cell: TimeText.cell(run.started)),
             Field(key: "seconds", label: "took", cell: JobText.duration(run.duration)),
             Field(key: "sqlstate", label: "SQLSTATE", cell: run.sqlState.map { .text($0) } ?? .null),
             Field(key: "message", label: "message", cell: run.message.map { .text($0) } ?? .null),

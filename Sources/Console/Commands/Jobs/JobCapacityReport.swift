@@ -115,7 +115,8 @@ struct JobCapacityReport {
     private func command(_ finding: JobCapacityFinding) -> String? {
         switch finding {
         case .noLauncher: return nil
-        case .restoring: return "sql SELECT timescaledb_post_restore()"
+        case .restoring:
+            return "sql SELECT \(SQL.displayIdentifier(capacity.background.apiSchema)).timescaledb_post_restore()"
         case .template:
             return "sql ALTER DATABASE \(QualifiedName(schema: "public", name: capacity.background.database))"
                 + " IS_TEMPLATE false"

@@ -63,7 +63,7 @@ final class RefreshProgress {
     }
 
     private static func text(_ window: RefreshWindow) -> String {
-        switch window.result {
+        switch window.outcome {
         case .refreshed:
             let memory = window.memory.flatMap(\.resident).map { ", \(ByteText.people($0)) at most" } ?? ""
             let rows = window.rows.map { ", \($0) rows" } ?? ""

@@ -105,7 +105,7 @@ enum RefreshReport {
     static func row(_ window: RefreshWindow, _ type: TimeType) -> [Cell] {
         [
             TimeText.cell(window.range.start, type), TimeText.cell(window.range.end, type),
-            .text(window.result.rawValue), window.rows.map { .integer($0) } ?? .null,
+            .text(window.outcome.rawValue), window.rows.map { .integer($0) } ?? .null,
             Cell(.number(window.seconds), display: TimeText.length(Int64(window.seconds * 1_000_000))),
             ByteText.cell(window.memory?.resident),
             ByteText.cell(window.memory?.temporary), window.memory.map { .text($0.method.rawValue) } ?? .null,

@@ -1,0 +1,103 @@
+package import ArgumentParser
+
+extension CommandGrammar {
+    /// Reads a line of the prompt, of a `-c` or of a runbook; nil where it is blank or a comment.
+    package func parse(
+        line: String, origin: Origin, variables: Variables = Variables()
+    ) throws(UsageError) -> ParsedCommand? {
+        let tokens: [Token]
+        do {
+            tokens = try LineLexer.tokens(of: line, variables: variables)
+        } catch {
+            throw UsageError(error, origin: origin, line: line, variables: variables)
+        }
+        return tokens.isEmpty ? nil : try parse(CommandSource(words: tokens, origin: origin, line: line))
+    }
+
+    /// Reads words that have been separated: by the shell, by the lexer, or by a command that repeats another.
+    package func parse(_ source: CommandSource) throws(UsageError) -> ParsedCommand {
+        guard let tokens = PsqlSpelling.translated(source.words) else {
+            let known = PsqlSpelling.names.joined(separator: " ")
+            throw UsageError(
+                "unknown command \"\(source.words[0].text)\"; psql's commands known here are \(known)",
+                origin: source.origin, line: source.line, columns: source.words[0].columns)
+        }
+        let path = try CommandPath(of: tokens, root: root, origin: source.origin, line: source.line)
+        // The library is given the command without the way to it: a parent with options of its own, as sandbox is, would
+        // take those that stand behind the subcommand.
+        var own = source
+        own.words = Array(tokens.dropFirst(path.topic.count))
+        let isHelp = own.words.first.map { ["--help", "-?"].contains($0.text) } ?? false
+        return ParsedCommand(
+            action: isHelp ? .help(topic: path.topic) : try action(path, own, tokens), source: own,
+            nearSubcommand: path.nearSubcommand)
+    }
+
+    /// The topic that the words name, as `help` needs it. Throws where they name none.
+    package func topic(_ source: CommandSource) throws(UsageError) -> [String] {
+        let path = try CommandPath(of: source.words, root: root, origin: source.origin, line: source.line)
+        guard path.topic.count == source.words.count else {
+            let extra = source.words[path.topic.count]
+            throw UsageError(
+                "unexpected \"\(extra.text)\"", origin: source.origin, line: source.line, columns: extra.columns)
+        }
+        return path.topic
+    }
+
+    private func action(
+        _ path: CommandPath, _ source: CommandSource, _ tokens: [Token]
+    ) throws(UsageError) -> ParsedCommand.Action {
+        let translation = ErrorTranslation(
+            tokens: tokens, origin: source.origin, line: source.line, command: path.command,
+            topic: path.commandTopic.joined(separator: " "))
+        var arguments = source.words.map { $0.text == "-?" ? "--help" : $0.text }
+        // In a line the lexer has kept the rest in one piece.
+        if source.line != nil, (path.command as? any DeclaredCommand.Type)?.takesRestOfLine == true {
+            arguments.insert("--", at: 0)
+        }
+        do {
+            let parsed = try path.command.parseAsRoot(arguments)
+            guard let command = parsed as? any DeclaredCommand else {
+                // Either the library's answer to `--help`, or a command that wants a subcommand.
+                if path.command.configuration.subcommands.isEmpty { return .help(topic: path.topic) }
+                let names = path.command.subcommandNames.joined(separator: " or ")
+                throw translation.error(
+                    ValueProblem("\(path.topic.joined(separator: " ")) needs a subcommand: \(names)"))
+            }
+            guard type(of: command) == path.command else {
+                throw translation.error(.unexpectedWords([type(of: command)._commandName]))
+            }
+            return .run(command)
+        } catch let error as UsageError {
+            throw error
+        } catch {
+            if root.exitCode(for: error).isSuccess { return .help(topic: path.topic) }
+            throw translation.error(ParserMessage(root.message(for: error)))
+        }
+    }
+
+    /// Reads the program's own arguments, its name left out, as `type`; nil where help is asked for.
+    ///
+    /// - Parameter type: the program's options, and a passthrough argument for the words of a command.
+    package func parse<Process: ParsableCommand>(
+        arguments: [String], as type: Process.Type
+    ) throws(UsageError) -> Process? {
+        do {
+            return try type.parse(arguments.first == "-?" ? ["--help"] : arguments)
+        } catch {
+            if type.exitCode(for: error).isSuccess { return nil }
+            throw programError(ParserMessage(type.message(for: error)), arguments)
+        }
+    }
+
+    /// An option that the program doesn't know, met where a command is expected.
+    package func unknownOption(_ option: String, among arguments: [String]) -> UsageError {
+        programError(.unknownOption(option.prefix { $0 != "=" }.description), arguments)
+    }
+
+    private func programError(_ message: ParserMessage, _ arguments: [String]) -> UsageError {
+        ErrorTranslation(
+            tokens: arguments.map { Token($0) }, origin: .arguments, line: nil, command: program, topic: ""
+        ).error(message)
+    }
+}

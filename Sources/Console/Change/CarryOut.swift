@@ -1,0 +1,119 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// How a command shows the changes it makes: before, meanwhile and afterwards.
+@MainActor
+protocol ChangePresentation<Subject> {
+    associatedtype Subject: Change
+
+    /// The plan, as `--dry-run` prints it.
+    func preview(_ changes: [Subject], refusals: [Refusal]) -> Document
+    /// The exit code of `--dry-run`.
+    func previewCode(_ changes: [Subject], refusals: [Refusal]) -> ExitCode
+    /// What is asked before anything is changed, without a question mark; nil where nothing would be changed.
+    func question(_ changes: [Subject]) -> String?
+    /// Whether whoever is asked sees the preview first.
+    var showsPreviewBeforeQuestion: Bool { get }
+    /// Called right before a change is made.
+    func begin(_ change: Subject) async throws
+    /// Called with each event of a change while it is made.
+    func show(_ event: Subject.Event, of change: Subject)
+    /// Called when no more events of a change come, also after an error.
+    func end(of change: Subject)
+    /// Called after `end` where a change ended with an error, which is told next.
+    func failed(_ change: Subject)
+    /// Whether the changes after this one are still to be made.
+    func goesOn(after outcome: Subject.Outcome) -> Bool
+    /// Prints what was achieved, and returns the exit code.
+    ///
+    /// - Parameter hasSeenPreview: somebody has read the preview, so that a line may do.
+    func finish(
+        _ outcomes: [Subject.Outcome], of changes: [Subject], hasSeenPreview: Bool
+    ) async throws -> ExitCode
+}
+
+extension ChangePresentation {
+    var showsPreviewBeforeQuestion: Bool { false }
+    func previewCode(_ changes: [Subject], refusals: [Refusal]) -> ExitCode { refusals.isEmpty ? .clean : .refused }
+    func failed(_ change: Subject) {}
+    func begin(_ change: Subject) async throws {}
+    func show(_ event: Subject.Event, of change: Subject) {}
+    func end(of change: Subject) {}
+    func goesOn(after outcome: Subject.Outcome) -> Bool { true }
+}
+
+extension Session {
+    /// The life of every change, from its plan to its exit code: refusals, preview, confirmation, journal, lock, the change
+    /// itself, verification and report. No command repeats these steps.
+    ///
+    /// - Parameters:
+    ///   - changes: in the order they are to be made; each is planned.
+    ///   - confirmation: the cagg's name, given with `--confirm`.
+    ///   - reader: the connection that the changes are made on.
+    func carryOut<Presentation: ChangePresentation>(
+        _ changes: [Presentation.Subject], dryRun: Bool, confirmation: String? = nil, _ reader: CatalogReader,
+        _ presentation: Presentation
+    ) async throws -> ExitCode {
+        let refusals = changes.flatMap(\.refusals)
+        if dryRun {
+            show(presentation.preview(changes, refusals: refusals))
+            return presentation.previewCode(changes, refusals: refusals)
+        }
+        if let refusal = refusals.first { throw refusal }
+        let changes = changes.filter { !$0.isEmpty }
+        guard let question = changes.isEmpty ? nil : presentation.question(changes) else {
+            return try await presentation.finish([], of: [], hasSeenPreview: false)
+        }
+        for loss in changes.flatMap(\.losses) { try confirm(loss, confirmation) }
+        // Somebody who is asked reads the plan first; otherwise only the result is printed.
+        let isAsked = isInteractive && !effective.assumeYes && format == .table
+        let showsPreview = isAsked && presentation.showsPreviewBeforeQuestion
+        if showsPreview { show(presentation.preview(changes, refusals: [])) }
+        try confirm(question)
+        let outcomes = try await make(changes, reader, presentation)
+        return try await presentation.finish(outcomes, of: changes, hasSeenPreview: showsPreview)
+    }
+
+    /// Makes changes that are confirmed, one after the other.
+    func make<Presentation: ChangePresentation>(
+        _ changes: [Presentation.Subject], _ reader: CatalogReader, _ presentation: Presentation
+    ) async throws -> [Presentation.Subject.Outcome] {
+        let options = connectionOptions
+        var outcomes: [Presentation.Subject.Outcome] = []
+        for change in changes {
+            let journal = try await changeJournal(of: change.target, command: change.command, reader)
+            try await presentation.begin(change)
+            let work = ChangeWork<Presentation.Subject.Event>(
+                reader, connect: { try await Connection.open(options) },
+                report: { @MainActor event in presentation.show(event, of: change) })
+            let outcome: Presentation.Subject.Outcome
+            do {
+                outcome = try await change.make(work) { @MainActor event in await journal.append(event) }
+            } catch {
+                presentation.end(of: change)
+                presentation.failed(change)
+                throw error
+            }
+            presentation.end(of: change)
+            outcomes.append(outcome)
+            guard presentation.goesOn(after: outcome) else { break }
+        }
+        return outcomes
+    }
+
+    /// Losing data takes more than a yes: the cagg's name, typed or given with `--confirm`.
+    private func confirm(_ expected: ExpectedLoss, _ confirmation: String?) throws {
+        let (view, loss) = (expected.cagg.view, expected.loss)
+        var given = confirmation
+        if given == nil, isInteractive, console.inputIsTerminal {
+            given = try ask(
+                "this deletes \(loss.rows) stored rows in \(loss.buckets) buckets; type the cagg's name to go on: ")
+        }
+        guard let given else {
+            throw ConsoleError.confirmationMissing("deleting \(loss.rows) stored rows (--confirm \(view))")
+        }
+        guard given == view.description || given == view.name else { throw ConsoleError.declined }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Operations
+internal import Postgres
+internal import Sandbox
+internal import Timescale
+
+/// The journal of one change, which stops nobody: what can't be written is one warning.
+@MainActor
+final class ChangeJournal {
+    private let run: JournalRun?
+    private let session: Session
+    private var hasWarned = false
+
+    fileprivate init(_ run: JournalRun?, _ session: Session) {
+        (self.run, self.session) = (run, session)
+    }
+
+    func append(_ event: JournalEntry.Event) async {
+        do {
+            try run?.append(event)
+        } catch {
+            guard !hasWarned else { return }
+            hasWarned = true
+            session.tell(
+                "warning: this change isn't in the journal: \(error); history, --resume and policy undo won't know of it"
+            )
+        }
+    }
+}
+
+extension Journal {
+    /// `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state` by default), or within `sandbox`, the folder of a server
+    /// that leaves nothing behind.
+    init(environment: [String: String], sandbox: String? = nil) {
+        self.init(path: (sandbox ?? StateFolder.path(environment)).map { $0 + "/journal.jsonl" })
+    }
+}
+
+extension Session {
+    /// Where the changes to the server that the session talks to are kept.
+    var journal: Journal { Journal(environment: environment, sandbox: sandbox?.connectionOptions.host) }
+
+    /// The journal's entries of one change that is about to be made.
+    ///
+    /// - Parameter command: what would do the same again.
+    func changeJournal(
+        of target: ChangeTarget, command: String?, _ reader: CatalogReader
+    ) async throws -> ChangeJournal {
+        let subject = try await CaggSubject.read(hypertable: target.hypertableID, reader.connection)
+        let (who, place) = try await journalAuthor(reader)
+        let run = JournalRun(journal, of: subject, name: target.name, by: who, place: place, command: command)
+        return ChangeJournal(run, self)
+    }
+
+    /// Who is at work, and in which database, for people.
+    func journalAuthor(_ reader: CatalogReader) async throws -> (who: JournalAuthor, place: String) {
+        let row = try await reader.connection.query(
+            """
+            SELECT current_user::text AS role,
+                   format('%s on %s', current_database(), coalesce(host(inet_server_addr()), 'this machine')) AS place
+            """
+        ).rows[0]
+        let role = try row.decode(String.self, named: "role")
+        return (
+            JournalAuthor.current(role: role, environment: environment), try row.decode(String.self, named: "place")
+        )
+    }
+}

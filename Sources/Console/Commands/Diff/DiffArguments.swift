@@ -1,0 +1,152 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+
+/// What is compared, and how strictly.
+struct DiffSelectionArguments: ParsableArguments {
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Relative difference up to which floating-point numbers are equal, 1e-9 if left out; for one column: "
+                + "avg_duration_ms=1e-6. May be repeated.", valueName: "number"),
+        transform: { try ToleranceExpression(parsing: $0) })
+    var tolerance: [ToleranceExpression] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Compare these columns only: request_count,total_tokens.", valueName: "names"),
+        transform: Self.names)
+    var columns: [String]?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Compare one group only: provider=openai. May be repeated for other grouping columns.",
+            valueName: "column=value"),
+        transform: { try NamedValue(parsing: $0) })
+    var group: [NamedValue] = []
+
+    @Option(
+        name: .customLong("where"), parsing: .unconditional,
+        help: ArgumentHelp(
+            "Compare only the rows that meet this SQL condition on the cagg's columns. Functions and operators outside "
+                + "pg_catalog need their schema: public.f(x), a OPERATOR(public.=) b.", valueName: "sql"),
+        transform: Self.condition)
+    var condition: String?
+
+    @Flag(help: "Compare a cagg on a cagg with the raw data at the bottom of the hierarchy.")
+    var toRaw = false
+
+    /// Whether nothing narrows the comparison or sets its tolerance.
+    var isEmpty: Bool { tolerance.isEmpty && columns == nil && group.isEmpty && condition == nil && !toRaw }
+
+    func validate() throws {
+        var seen: Set<String?> = []
+        for one in tolerance where !seen.insert(one.column).inserted {
+            throw ValueProblem("--tolerance is given twice\(one.column.map { " for \($0)" } ?? "")")
+        }
+        if let twice = Dictionary(grouping: group, by: \.name).first(where: { $1.count > 1 }) {
+            throw ValueProblem("--group is given twice for \(twice.key); --where takes any condition")
+        }
+    }
+
+    func fill(_ plan: inout DiffPlan) {
+        for one in tolerance {
+            if let column = one.column {
+                plan.tolerances[column] = one.tolerance
+            } else {
+                plan.tolerance = one.tolerance
+            }
+        }
+        plan.filter = DiffFilter(
+            columns: columns, groups: group.map { .init(column: $0.name, value: $0.value) }, condition: condition)
+        plan.toRaw = toRaw
+    }
+
+    @Sendable private static func names(_ text: String) throws -> [String] {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            String(name.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        }
+        guard !names.contains("") else {
+            throw ValueProblem("isn't a list of columns; write request_count,total_tokens")
+        }
+        return names
+    }
+
+    @Sendable private static func condition(_ text: String) throws -> String {
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw ValueProblem("isn't a condition; write \"request_count > 100\"")
+        }
+        return text
+    }
+}
+
+/// How fast, and in which pieces.
+struct DiffPaceArguments: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Length of the slice that one query compares; a chunk if left out.", valueName: "duration"),
+        transform: Reading.positiveSpan)
+    var step: TimeSpan?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many connections compare at the same time: 1 to 8. If left out 1, or 2 for a sample, whose lookups the "
+                + "server doesn't run in parallel.", valueName: "count"),
+        transform: Self.jobs)
+    var jobs: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "All slices are compared at one moment, whose snapshot holds vacuum back. Take a new one after this long; "
+                + "1h if left out.", valueName: "duration"),
+        transform: Reading.duration)
+    var maxSnapshotAge: Duration?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How long the server may take for one slice; if left out, --statement-timeout, or else 10min.",
+            valueName: "duration"),
+        transform: Reading.duration)
+    var sliceTimeout: Duration?
+
+    /// How fast a plan is carried out; a diff that is resumed may do it in another way than before.
+    ///
+    /// - Parameter statementTimeout: what `--statement-timeout` says, where `--slice-timeout` isn't given.
+    func fill(_ plan: inout DiffPlan, statementTimeout: Duration?, isSample: Bool) {
+        plan.step = step.map { RefreshStep($0) } ?? .chunk
+        plan.jobs = jobs ?? (isSample ? 2 : 1)
+        plan.maximumSnapshotAge = maxSnapshotAge ?? .seconds(3_600)
+        // Long for a chunk, short for a night.
+        plan.statementTimeout = sliceTimeout ?? statementTimeout ?? .seconds(600)
+    }
+
+    /// More connections than these would be too much for a server that others work on.
+    private static let allowedJobs = 1...8
+
+    @Sendable private static func jobs(_ text: String) throws -> Int {
+        let allowed = allowedJobs
+        guard let number = Int(text), allowed.contains(number) else {
+            throw ValueProblem("isn't a number of jobs; write \(allowed.lowerBound) to \(allowed.upperBound)")
+        }
+        return number
+    }
+}
+
+/// `1e-6`, or `avg_duration_ms=1e-6` for one column.
+struct ToleranceExpression: Sendable, Hashable {
+    var column: String?
+    var tolerance: Double
+
+    init(parsing text: String) throws(ValueProblem) {
+        let named = text.contains("=") ? try? NamedValue(parsing: text) : nil
+        guard let number = Double(named?.value ?? text), number.isFinite, number >= 0 else {
+            throw ValueProblem("isn't a tolerance; write 0, 1e-9 or avg_duration_ms=0.001")
+        }
+        (column, tolerance) = (named?.name, number)
+    }
+}

@@ -1,0 +1,226 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+struct DiffCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Compare what a cagg stores with what its raw data says now.",
+        discussion: """
+            Without a window it compares everything that is stored. Lists each difference with its cause: pending, \
+            unmaterialized, orphaned, duplicate, server or drift. Exits with 4 when it finds pending, duplicate, server \
+            or drift rows, and with 5 when a part couldn't be compared. The comparison runs on the server, slice by \
+            slice, at one moment; no lock is held longer than a slice. A slice that takes longer than --slice-timeout \
+            is tried again in halves, and skipped if that fails as well. With --output jsonl or csv all rows are written \
+            as they are found. The result is kept, also when the diff is interrupted: --resume compares what is left, \
+            and repair fixes what was found.
+
+            Examples:
+              diff llm_metrics_1min --since 6h
+              diff llm_metrics_1hour --from 2026-11-20 --to 2026-11-21 --limit 50
+              diff llm_metrics_1day --since 7d --tolerance 1e-6 --tolerance avg_duration_ms=1e-3 --output json
+              diff llm_metrics_1hour --group provider=openai --columns total_tokens,request_count
+              diff llm_metrics_1hour --where "model LIKE 'gpt-%'" --output jsonl
+              diff llm_metrics_1min --jobs 2 --max-active 8 --slice-timeout 5min
+              diff llm_metrics_1min --nice 1 --max-lag 10s --between 22:00-06:00
+              diff llm_metrics_1min --resume
+              diff llm_metrics_1hour --explain 2026-11-20T14:00:00Z --group provider=openai
+              diff llm_metrics_1min --sample --confidence 99 --at-most 0.1
+            """)
+    static let traits: CommandTraits = .reads
+
+    @Argument(help: "The continuous aggregate.")
+    var cagg: String
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Start: 2026-11-22T13:00Z, -6h or now-1d; the oldest data if left out.", valueName: "time"),
+        transform: Reading.time)
+    var from: TimeExpression?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("End, exclusive; the watermark if left out.", valueName: "time"),
+        transform: Reading.time)
+    var to: TimeExpression?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "From this long ago to the watermark, instead of --from and --to: 6h.", valueName: "duration"),
+        transform: Reading.positiveSpan)
+    var since: TimeSpan?
+
+    @OptionGroup var selection: DiffSelectionArguments
+
+    @OptionGroup var pace: DiffPaceArguments
+
+    @OptionGroup var throttle: ThrottleArguments
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many differences to list; 20 if left out, or all with --output jsonl or csv.", valueName: "rows"),
+        transform: Reading.count)
+    var limit: Int?
+
+    @Flag(help: "Continue the last diff of the cagg: compare what it skipped, and add to what it found.")
+    var resume = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Explain one bucket: both sides, its raw rows, and what decides its verdict.", valueName: "bucket"),
+        transform: Reading.time)
+    var explain: TimeExpression?
+
+    @OptionGroup(title: "Audit options") var audit: DiffSampleArguments
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    /// What fits on a screen.
+    static let defaultLimit = 20
+
+    func validate() throws {
+        let isWindowed = try window() != nil
+        guard !resume || (!isWindowed && !audit.isSample && selection.isEmpty) else {
+            throw ValueProblem(
+                "--resume continues the diff as it was started; leave out the window and what narrows it")
+        }
+        guard explain == nil || (!audit.isSample && !isWindowed && !resume) else {
+            throw ValueProblem("--explain takes one bucket; leave out --sample, --resume, --since, --from and --to")
+        }
+    }
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let state = try await reader.readSnapshot().find(cagg)
+        let started = try await session.serverNow(reader)
+        let subject = try await CaggSubject.read(state.cagg, reader.connection)
+        let earlier = resume ? try earlierDiff(subject, state.cagg, session) : nil
+        let range = try range(of: state, now: started)
+        let plan = plan(earlier, range, state.cagg, session)
+        if let explain { return try await show(explain, plan, state.cagg, session, reader) }
+        let listing = DiffListing(
+            session.format, limit: limit, standardLimit: Self.defaultLimit, console: session.console)
+        func keeping(_ found: DiffSummary) -> DiffSummary {
+            var summary = found
+            // Of a sample most buckets are unknown: there is nothing to repair or to continue.
+            guard !audit.isSample else { return summary }
+            if let earlier { summary.add(earlier.summary(summary.cagg, summary.columns)) }
+            session.keep(
+                DiffRecord(
+                    summary, of: subject, settings: .init(plan),
+                    started: earlier.map { Timestamp(unixMicroseconds: $0.started.rawValue) } ?? started,
+                    program: ProgramVersion.text))
+            return summary
+        }
+        let found: DiffSummary
+        do {
+            found = try await compare(plan, state.cagg, session, reader, listing)
+        } catch let stopped as DiffStopped {
+            let left = keeping(stopped.summary).left
+            if session.keptDiffs.folder != nil, !left.isEmpty {
+                session.tell("what was compared is kept; \"diff \(state.cagg.view) --resume\" continues")
+            }
+            throw stopped.cause
+        }
+        let summary = keeping(found)
+        show(summary, listing, addsTo: earlier?.started, session)
+        if !summary.isComplete { return .refused }
+        return summary.isClean ? .clean : .problemsFound
+    }
+
+    @MainActor
+    private func plan(
+        _ earlier: DiffRecord?, _ range: TimeRange, _ cagg: ContinuousAggregate, _ session: Session
+    ) -> DiffPlan {
+        var plan: DiffPlan
+        if let earlier {
+            plan = earlier.plan(earlier.left, of: cagg)
+        } else {
+            plan = DiffPlan(cagg: self.cagg, range: range)
+            selection.fill(&plan)
+        }
+        pace.fill(&plan, statementTimeout: session.effective.statementTimeout, isSample: audit.isSample)
+        plan.sample = audit.sample
+        return plan
+    }
+
+    /// Runs a plan with a progress line, and gives way to a busy server.
+    @MainActor
+    private func compare(
+        _ plan: DiffPlan, _ cagg: ContinuousAggregate, _ session: Session, _ reader: CatalogReader,
+        _ listing: DiffListing
+    ) async throws -> DiffSummary {
+        let pace = ThrottlePace(throttle.throttle)
+        let (options, console) = (session.connectionOptions, session.console)
+        // Rows that are written to the same screen would run into a bar.
+        let progress = DiffProgress(
+            cagg, ProgressLine("diff \(cagg.view)", counting: "slices", console: console),
+            isShown: !(listing.isStreamed && console.outputIsTerminal))
+        defer { progress.clear() }
+        let run = DiffRun(plan, reader, connect: { try await Connection.open(options) }) { connection in
+            try await pace.wait(on: connection) { reason in await progress.wait(reason) }
+        }
+        return try await run.run(
+            { @MainActor event in
+                if case .planned(_, let columns, _) = event { listing.begin(columns, cagg.timeType) }
+                progress.show(event)
+            }, { listing.add($0) })
+    }
+
+    @MainActor
+    private func show(
+        _ summary: DiffSummary, _ listing: DiffListing, addsTo earlier: InternalTime?, _ session: Session
+    ) {
+        let (listed, count, stream) = listing.end()
+        let report = DiffReport(summary: summary, listed: listed, listedCount: count, addsTo: earlier)
+        guard let stream else { return session.show(report.document) }
+        session.show(report.rest, endOf: stream)
+        if session.format == .csv { session.tell(report.line) }
+    }
+
+    /// One bucket instead of a range.
+    @MainActor
+    private func show(
+        _ bucket: TimeExpression, _ plan: DiffPlan, _ cagg: ContinuousAggregate, _ session: Session,
+        _ reader: CatalogReader
+    ) async throws -> ExitCode {
+        let time = try bucket.resolved(now: cagg.local(try await session.serverNow(reader))).internalTime(cagg)
+        guard time.isFinite else { throw ValueProblem("\(bucket) isn't in a bucket") }
+        let explanation = try await DiffExplanation.read(plan, at: time, limit: limit ?? Self.defaultLimit, reader)
+        session.show(DiffExplanationReport(explanation: explanation).document)
+        return explanation.differences.contains(where: \.verdict.isDifference) ? .problemsFound : .clean
+    }
+
+    @MainActor
+    private func earlierDiff(
+        _ subject: CaggSubject, _ cagg: ContinuousAggregate, _ session: Session
+    ) throws -> DiffRecord {
+        guard let record = try session.keptDiffs.read(subject) else {
+            throw Refusal("there is no kept diff of \(cagg.view) to continue", advice: "start one: diff \(cagg.view)")
+        }
+        return record
+    }
+
+    /// Without an end of its own the comparison ends at the watermark: above it nothing is stored.
+    private func range(of state: CaggState, now: Timestamp) throws -> TimeRange {
+        guard let window = try window() else { return TimeRange(start: .noBegin, end: .noEnd) }
+        var range = try window.range(now: now, of: state.cagg)
+        if case .since = window { range.end = .noEnd }
+        if range.end == .noEnd { range.end = max(state.watermark, range.start) }
+        return range
+    }
+
+    /// Reading is free, so open ends need no words here: the oldest data and the watermark.
+    func window() throws(ValueProblem) -> TimeWindow? {
+        guard since == nil, from != nil || to != nil else {
+            return try TimeWindow(from: from, to: to, since: since)
+        }
+        return try TimeWindow(
+            from: from ?? .instant(.negativeInfinity), to: to ?? .instant(.infinity), since: nil)
+    }
+}

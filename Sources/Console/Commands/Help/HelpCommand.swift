@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import CommandLanguage
+
+struct HelpCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "help",
+        abstract: "Explain the commands, or one of them.",
+        discussion: """
+            Examples:
+              help
+              help refresh
+              help policy set
+            """)
+    static let traits: CommandTraits = [.connects, .printsMetrics]
+
+    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "topic"))
+    var topic: [String] = []
+
+    @OptionGroup(visibility: .private) var globals: GlobalOptions
+
+    func run(in session: Session) throws -> ExitCode {
+        session.showHelp(of: try Commands.grammar.topic(session.source))
+        return .clean
+    }
+}
+
+extension Session {
+    /// Prints what `help` has on a command, `["policy", "set"]`; the overview for an empty topic.
+    func showHelp(of topic: [String]) {
+        console.write(HelpText.text(of: topic, in: Commands.grammar, columns: console.width) + "\n")
+    }
+}

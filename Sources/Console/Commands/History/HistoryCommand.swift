@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Rendering
+
+struct HistoryCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "List the lines typed before, or with --changes what was changed.",
+        discussion: """
+            --changes lists the runs in the journal: who refreshed or changed what, when, and how it ended, also where \
+            the program was killed. It needs no connection and lists the runs on all servers. --output json adds the \
+            journal's entries. The journal is a file of JSON lines, \
+            $XDG_STATE_HOME/caggctl/journal.jsonl (~/.local/state by default).
+
+            Examples:
+              history
+              history --limit 20
+              history --changes
+              history --changes llm_metrics_1hour --limit 5
+              history --changes llm_metrics_1hour --output json
+            """)
+    static let traits: CommandTraits = .reads
+
+    @Argument(help: "Only the changes of this continuous aggregate.")
+    var cagg: String?
+
+    @Flag(help: "List what was changed, by whom, and how it ended.")
+    var changes = false
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Only the newest lines or runs.", valueName: "count"),
+        transform: Reading.count)
+    var limit: Int?
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func validate() throws {
+        if !changes, let cagg {
+            throw ValueProblem("typed lines don't belong to a cagg; its changes: history --changes \(cagg)")
+        }
+    }
+
+    func run(in session: Session) throws -> ExitCode {
+        session.show(changes ? try readChanges(session) : typedLines(session.history.lines))
+        return .clean
+    }
+
+    private func typedLines(_ lines: [String]) -> Document {
+        let newest = limit.map { lines.suffix($0) } ?? lines[...]
+        let rows = zip(newest.indices, newest).map { [Cell.integer($0 + 1), Cell.text($1)] }
+        let columns = [Column(key: "number", title: "#", alignment: .trailing), Column(key: "line")]
+        let table = Table(key: "history", columns: columns, rows: rows, emptyText: "nothing yet")
+        return Document(schema: "caggctl.history/1", sections: [.table(table)])
+    }
+
+    @MainActor
+    private func readChanges(_ session: Session) throws -> Document {
+        let journal = session.journal
+        let contents: Journal.Contents
+        do {
+            contents = try journal.read { entry in
+                cagg.map { entry.cagg == $0 || entry.cagg.hasSuffix("." + $0) } ?? true
+            }
+        } catch {
+            throw ConsoleError.unreadableFile(journal.path ?? "the journal", reason: "\(error)")
+        }
+        let runs = contents.entries.histories
+        let newest = limit.map { runs.suffix($0) } ?? runs[...]
+        return try ChangesReport(runs: Array(newest), damaged: contents.damaged, path: journal.path)
+            .document(forMachines: session.format != .table)
+    }
+}

@@ -1,0 +1,88 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// What `jobs pause`, `jobs resume` and `jobs unstick` have in common.
+@MainActor
+struct JobsAlteration {
+    private let verb: JobAction.Verb
+    private let ids: [Int32]
+    private let loss: LossArguments?
+
+    init(_ verb: JobAction.Verb, _ ids: [Int32], _ loss: LossArguments? = nil) {
+        (self.verb, self.ids, self.loss) = (verb, ids, loss)
+    }
+
+    func carryOut(dryRun: Bool, in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let list = try await JobList.read(.ids(ids), reader)
+        var alteration = JobAlteration(verb, list.jobs, reader.capabilities)
+        try await alteration.readLosses(reader)
+        let allowsDataLoss = loss?.allowDataLoss ?? false
+        let held = verb == .pause && !dryRun ? try await heldByRefreshes(alteration.jobs, session, reader) : []
+        let changes = (alteration.changing + held).map { job in
+            JobAlterationChange(
+                alteration, of: job, isHeld: held.contains { $0.record.id == job.record.id },
+                allowsDataLoss: allowsDataLoss)
+        }
+        return try await session.carryOut(
+            changes, dryRun: dryRun, confirmation: loss?.confirm, reader,
+            JobsAlterationPresentation(session: session, alteration: alteration, now: list.now))
+    }
+
+    /// Jobs that a refresh switched off before it died. They are off already, but a later refresh would switch them on
+    /// unless the journal says that the operator switched them off. Refused while that refresh still runs: at its end it
+    /// switches them on.
+    private func heldByRefreshes(
+        _ jobs: [AssessedJob], _ session: Session, _ reader: CatalogReader
+    ) async throws -> [AssessedJob] {
+        let subject = try await CaggSubject.read(hypertable: 0, reader.connection)
+        let (who, _) = try await session.journalAuthor(reader)
+        let pauses: [PausedPolicy]
+        do {
+            pauses = try session.journal.pausedPolicies(server: subject.server, database: subject.database)
+        } catch {
+            session.tell("warning: the journal can't be read: \(error)")
+            return []
+        }
+        return try jobs.filter { job in
+            guard !job.record.job.isScheduled, let pause = pauses.first(where: { $0.job == job.record.id }) else {
+                return false
+            }
+            guard pause.entry.who == who || !pause.entry.who.mayBeAlive else {
+                throw Refusal(
+                    "job \(job.record.id) is switched off by a refresh of \(pause.entry.cagg) that runs as process"
+                        + " \(pause.entry.who.pid), which switches it on again at its end",
+                    advice: "when it is done: jobs pause \(job.record.id)")
+            }
+            return true
+        }
+    }
+}
+
+private struct JobsAlterationPresentation: ChangePresentation {
+    let session: Session
+    let alteration: JobAlteration
+    let now: Timestamp
+
+    func preview(_ changes: [JobAlterationChange], refusals: [Refusal]) -> Document {
+        JobActionReport.alteration(alteration, refusals: refusals, isApplied: false, now: now)
+    }
+
+    /// Nothing is asked where only the journal changes.
+    func question(_ changes: [JobAlterationChange]) -> String? {
+        let altered = changes.filter { !$0.isHeld }.map { String($0.job.record.id) }
+        guard !altered.isEmpty else { return "keep \(changes.count == 1 ? "a job" : "jobs") switched off" }
+        let ending = alteration.ending.isEmpty ? "" : ", which ends a running run"
+        return
+            "\(alteration.kind.rawValue) \(altered.count == 1 ? "job" : "jobs") \(altered.joined(separator: ", "))\(ending)"
+    }
+
+    func finish(
+        _ outcomes: [Void], of changes: [JobAlterationChange], hasSeenPreview: Bool
+    ) async throws -> ExitCode {
+        session.show(JobActionReport.alteration(alteration, refusals: [], isApplied: true, now: now))
+        return .clean
+    }
+}

@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Timescale
+
+struct JobsListCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List jobs: what they do, whether they run and why not; or one job with its last runs.",
+        discussion: """
+            For a cagg it lists the jobs on its materialization hypertable and on its source. A job's state is derived \
+            from its worker, its next start and its consecutive failures. The last runs are shown as bars of their \
+            durations, with a cross for each that failed.
+
+            Examples:
+              jobs list
+              jobs list llm_metrics_1min
+              jobs list 1004 --output json
+            """)
+    static let traits: CommandTraits = .reads
+
+    @Argument(help: "A continuous aggregate, or a job's id; all jobs if left out.")
+    var cagg: String?
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let selection = JobSelection(cagg)
+        let list = try await JobList.read(selection, reader)
+        let history = JobHistory(reader)
+        let useUnicode = session.console.useUnicode
+        if case .ids = selection, let job = list.jobs.first {
+            let runs = try await history.runs(of: job.record.id, limit: Self.runsOnCard)
+            session.show(
+                JobCardReport(
+                    list: list, job: job, runs: runs, useUnicode: useUnicode, holdsSuccesses: history.holdsSuccesses
+                ).document)
+        } else {
+            session.show(
+                JobsReport(list: list, useUnicode: useUnicode, holdsSuccesses: history.holdsSuccesses).document)
+        }
+        return .clean
+    }
+
+    /// How many of a job's runs are listed with it.
+    private static let runsOnCard = 20
+}

@@ -1,0 +1,135 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+struct JobsRunCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a job now and wait for it.",
+        discussion: """
+            The job runs in this session, with the rights of this role; Ctrl-C cancels it. TimescaleDB doesn't record \
+            such a run: the job's statistics and next start stay as they are. With --recorded the job's next start becomes \
+            now, the scheduler runs it, and Ctrl-C only stops the waiting. A refresh policy whose window covers dropped \
+            raw data would delete aggregates; it is refused.
+
+            Examples:
+              jobs run 1004
+              jobs run 1004 --recorded --timeout 5min --yes
+              jobs run 1004 --dry-run
+            """)
+
+    @Argument(help: "The job's id.")
+    var id: Int32
+
+    @Flag(help: "Let the scheduler run it, so that the run is recorded.")
+    var recorded = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How long a worker may take to start a recorded run; 60s if left out.", valueName: "duration"),
+        transform: Reading.duration)
+    var timeout: Duration?
+
+    @OptionGroup var loss: LossArguments
+
+    @Flag(help: "Print what would be run, and stop.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func validate() throws {
+        guard recorded || timeout == nil else { throw ValueProblem("--timeout is for --recorded") }
+    }
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let call = try await JobCall.plan(id, isRecorded: recorded, reader)
+        if let busy = call.busy, !dryRun { throw busy }
+        let change = JobRunChange(call, allowsDataLoss: loss.allowDataLoss, patience: timeout ?? .seconds(60))
+        return try await session.carryOut(
+            [change], dryRun: dryRun, confirmation: loss.confirm, reader, JobRunPresentation(session, call))
+    }
+}
+
+/// A job's run: a line that tells how long it has taken, and what came of it.
+@MainActor
+private final class JobRunPresentation: ChangePresentation {
+    private let session: Session
+    private let call: JobCall
+    private let progress: ProgressLine
+    private let start = ContinuousClock.now
+    private var memory: Int64?
+    private var told: RecordedRun.Event?
+    private var ticking: Task<Void, any Error>?
+
+    init(_ session: Session, _ call: JobCall) {
+        (self.session, self.call) = (session, call)
+        progress = ProgressLine("job \(call.id)", console: session.console)
+    }
+
+    func preview(_ changes: [JobRunChange], refusals: [Refusal]) -> Document {
+        JobActionReport.plan(call, refusals: refusals)
+    }
+
+    func question(_ changes: [JobRunChange]) -> String? {
+        let what = JobText.kind(call.job.record.job) + (call.job.record.subject.map { " on \($0)" } ?? "")
+        return "run job \(call.id) (\(what))" + (call.isRecorded ? " by the scheduler" : "")
+    }
+
+    func begin(_ change: JobRunChange) {
+        guard !call.isRecorded else { return }
+        ticking = Task { [weak self] in
+            while !Task.isCancelled, let self {
+                self.announceRunning()
+                // On a pipe one line is enough.
+                guard self.session.console.errorIsTerminal else { return }
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    func show(_ event: JobRunChange.Event, of change: JobRunChange) {
+        let isTerminal = session.console.errorIsTerminal
+        switch event {
+        case .measured(let use):
+            memory = use.resident ?? memory
+            if isTerminal, ticking?.isCancelled == false { announceRunning() }
+        case .recorded(let event):
+            guard isTerminal || told != event else { return }
+            told = event
+            switch event {
+            case .waiting: progress.announce("waiting for a worker, \(elapsed)")
+            case .running(let pid): progress.announce("running in process \(pid), \(elapsed)")
+            }
+        }
+    }
+
+    func end(of change: JobRunChange) {
+        ticking?.cancel()
+        progress.clear()
+    }
+
+    private var elapsed: String { (ContinuousClock.now - start).shortText }
+
+    private func announceRunning() {
+        progress.announce("running for \(elapsed)" + (memory.map { ", \(ByteText.people($0))" } ?? ""))
+    }
+
+    func finish(
+        _ outcomes: [JobRunChange.Outcome], of changes: [JobRunChange], hasSeenPreview: Bool
+    ) async throws -> ExitCode {
+        switch outcomes.first {
+        case .ran(let duration, let memory)?:
+            session.show(JobActionReport.run(call, seconds: duration / .seconds(1), memory: memory))
+        case .booked(let run)?:
+            session.show(JobActionReport.run(call, run))
+            return run.succeeded == true ? .clean : .failed
+        case nil: break
+        }
+        return .clean
+    }
+}

@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Timescale
+
+struct PolicySetCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Change a refresh policy; what isn't named stays as it is.",
+        discussion: """
+            Keeps the job's id, its history and every other setting. Refuses what TimescaleDB would accept and then \
+            fail on. An offset of none removes that bound of the window. The journal keeps the settings from before, \
+            and policy undo restores them.
+
+            Examples:
+              policy set llm_metrics_1min --start-offset 2h --end-offset 1min
+              policy set llm_metrics_1min --schedule 30s --job 1001 --dry-run
+              policy set llm_metrics_1day --start-offset none --yes
+              policy set llm_metrics_1hour --buckets-per-batch 12 --refresh-newest-first no
+              policy set llm_metrics_1day --initial-start 2026-11-23T02:00Z --timezone Europe/Berlin
+            """)
+
+    @Argument(help: "The continuous aggregate.")
+    var cagg: String
+
+    @OptionGroup var settings: PolicySettingArguments
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
+    var job: Int32?
+
+    @Flag(help: "Print the change and its SQL, and stop.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func validate() throws {
+        guard !settings.isEmpty else {
+            throw ValueProblem("policy set needs something to set, such as --start-offset, --end-offset or --schedule")
+        }
+    }
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let now = try await session.serverNow(reader)
+        let change = try await PolicyPlanner(reader).plan(cagg, job: job) { [settings] row in
+            settings.edit(&row, now: now)
+        }
+        return try await session.carryOut([change], dryRun: dryRun, reader, PolicyChangePresentation(session, change))
+    }
+}

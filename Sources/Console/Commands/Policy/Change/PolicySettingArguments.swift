@@ -1,0 +1,177 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Timescale
+
+/// The settings of a refresh policy, for `policy set` and `policy add`.
+struct PolicySettingArguments: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How far back a run reaches: 1h, 7d or none.", valueName: "duration"),
+        transform: Reading.offset)
+    var startOffset: PolicyOffset?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How close to now a run goes: 1min or none.", valueName: "duration"),
+        transform: Reading.offset)
+    var endOffset: PolicyOffset?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Time between runs: 30s, 5min.", valueName: "duration"),
+        transform: Self.signedInterval)
+    var schedule: Interval?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Buckets refreshed at once, 0 for all; none for the server's default.", valueName: "count"),
+        transform: Self.wholeNumber)
+    var bucketsPerBatch: SettingChoice<Int32>?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Batches in one run, 0 for all; none for the server's default.", valueName: "count"),
+        transform: Self.wholeNumber)
+    var maxBatchesPerExecution: SettingChoice<Int32>?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Whether the newest batch comes first: yes, no, or none for the default.", valueName: "choice"),
+        transform: Self.yesOrNo)
+    var refreshNewestFirst: SettingChoice<Bool>?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Whether tiered chunks are read: yes, no, or none for the default.", valueName: "choice"),
+        transform: Self.yesOrNo)
+    var includeTieredData: SettingChoice<Bool>?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Start runs at this time plus whole schedule intervals; can't be unset again.", valueName: "time"),
+        transform: Reading.time)
+    var initialStart: TimeExpression?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Time zone of a fixed schedule: Europe/Berlin, or none.", valueName: "zone"),
+        transform: Self.zone)
+    var timezone: SettingChoice<String>?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Whether runs start at fixed times: yes or no.", valueName: "choice"),
+        transform: Self.plainYesOrNo)
+    var fixedSchedule: Bool?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Cancel a run that takes longer; 0s for no limit.", valueName: "duration"),
+        transform: Self.signedInterval)
+    var maxRuntime: Interval?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Switch the job off after this many failures in a row; -1 for never.", valueName: "count"))
+    var maxRetries: Int32?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Time from a failed run to the next.", valueName: "duration"),
+        transform: Self.signedInterval)
+    var retryPeriod: Interval?
+
+    /// Whether no setting is given.
+    var isEmpty: Bool {
+        startOffset == nil && endOffset == nil && schedule == nil && bucketsPerBatch == nil
+            && maxBatchesPerExecution == nil && refreshNewestFirst == nil && includeTieredData == nil
+            && initialStart == nil && timezone == nil && fixedSchedule == nil && maxRuntime == nil && maxRetries == nil
+            && retryPeriod == nil
+    }
+
+    /// Writes what is given into a policy's job.
+    ///
+    /// - Parameter now: the server's clock, for an initial start that is relative to it.
+    func edit(_ row: inout JobRow, now: Timestamp) {
+        if let startOffset { row.startOffset = startOffset }
+        if let endOffset { row.endOffset = endOffset }
+        if let schedule { row.schedule = schedule }
+        func set<Value>(_ key: PolicyKey, _ choice: SettingChoice<Value>?, _ json: (Value) -> JSONValue) {
+            if let choice { row.config[key.rawValue] = choice.value.map(json) }
+        }
+        set(.bucketsPerBatch, bucketsPerBatch) { .integer(Int64($0)) }
+        set(.maxBatchesPerExecution, maxBatchesPerExecution) { .integer(Int64($0)) }
+        set(.refreshNewestFirst, refreshNewestFirst) { .bool($0) }
+        set(.includeTieredData, includeTieredData) { .bool($0) }
+        if let initialStart, case .timestamp(let start) = initialStart.resolved(now: now) {
+            (row.initialStart, row.isFixedSchedule) = (start, true)
+        }
+        if let fixedSchedule { row.isFixedSchedule = fixedSchedule }
+        if let timezone { row.timezone = timezone.value }
+        if let maxRuntime { row.maxRuntime = maxRuntime }
+        if let maxRetries { row.maxRetries = maxRetries }
+        if let retryPeriod { row.retryPeriod = retryPeriod }
+    }
+}
+
+/// A setting's value as it is typed, or `none`, which leaves it to the server's default.
+enum SettingChoice<Value: Sendable>: Sendable {
+    case unset
+    case value(Value)
+
+    /// Nil where it is unset.
+    var value: Value? {
+        if case .value(let value) = self { value } else { nil }
+    }
+
+    /// Reads `none`, `null`, or what `read` makes a value of.
+    ///
+    /// - Parameter expected: what could be written beside `none`, for the error.
+    init(parsing text: String, expected: String, _ read: (String) -> Value?) throws(ValueProblem) {
+        if ["none", "null"].contains(text.lowercased()) {
+            self = .unset
+        } else if let value = read(text) {
+            self = .value(value)
+        } else {
+            throw ValueProblem("isn't valid; write \(expected) or none")
+        }
+    }
+}
+
+extension PolicySettingArguments {
+    /// With a unit. What the server would accept and shouldn't is refused later, with the reason.
+    @Sendable fileprivate static func signedInterval(_ text: String) throws -> Interval {
+        guard case .interval(let interval) = try TimeSpan(parsing: text) else {
+            throw ValueProblem("has no unit; write \(TimeSpan.examples)")
+        }
+        return interval
+    }
+
+    @Sendable fileprivate static func wholeNumber(_ text: String) throws -> SettingChoice<Int32> {
+        try .init(parsing: text, expected: "a whole number") { Int32($0) }
+    }
+
+    @Sendable fileprivate static func yesOrNo(_ text: String) throws -> SettingChoice<Bool> {
+        try .init(parsing: text, expected: "yes, no", Self.flag)
+    }
+
+    @Sendable fileprivate static func plainYesOrNo(_ text: String) throws -> Bool {
+        guard let value = flag(text) else { throw ValueProblem("isn't valid; write yes or no") }
+        return value
+    }
+
+    @Sendable fileprivate static func zone(_ text: String) throws -> SettingChoice<String> {
+        try .init(parsing: text, expected: "a time zone") { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func flag(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "yes", "on", "true": true
+        case "no", "off", "false": false
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Sandbox
+internal import Timescale
+
+struct PolicyRealtimeCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "realtime",
+        abstract: "Switch a cagg's live rows on or off, and show what that costs.",
+        discussion: """
+            With live rows, each read of the cagg aggregates the raw rows from the watermark on; without them, readers \
+            see nothing newer than the watermark. The planner's estimates of both are shown before anything is changed.
+
+            Examples:
+              policy realtime llm_metrics_1hour on --dry-run
+              policy realtime llm_metrics_1hour off --yes
+            """)
+
+    @Argument(help: "The continuous aggregate.")
+    var cagg: String
+
+    @Argument(help: "on or off.")
+    var state: SwitchChoice
+
+    @Flag(help: "Print the change and its SQL, and stop.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        var change = try await RealtimeChange.plan(cagg, isOn: state == .on, reader)
+        if case .simulated = reader.capabilities.engine {
+            change.translated = try StatementTranslator.translate(script: change.sql.description)
+                .map { SQL(unsafeRaw: $0) }
+        }
+        return try await session.carryOut(
+            [change], dryRun: dryRun, reader, RealtimePresentation(session: session, change: change))
+    }
+}
+
+enum SwitchChoice: String, CaseIterable, ExpressibleByArgument {
+    case on, off
+}
+
+private struct RealtimePresentation: ChangePresentation {
+    let session: Session
+    let change: RealtimeChange
+
+    private var word: String { change.isOn ? "on" : "off" }
+
+    func preview(_ changes: [RealtimeChange], refusals: [Refusal]) -> Document {
+        PolicyRealtimeReport(change: change).document
+    }
+
+    func question(_ changes: [RealtimeChange]) -> String? {
+        session.tell(PolicyRealtimeReport(change: change).note.text)
+        return "switch live rows of \(change.state.cagg.view) \(word)"
+    }
+
+    func finish(
+        _ outcomes: [Void], of changes: [RealtimeChange], hasSeenPreview: Bool
+    ) async throws -> ExitCode {
+        var report = PolicyRealtimeReport(change: change)
+        if outcomes.isEmpty {
+            session.tell("\(change.state.cagg.view): nothing to change, live rows are \(word) already")
+        }
+        report.isApplied = !outcomes.isEmpty
+        session.show(report.document)
+        return .clean
+    }
+}

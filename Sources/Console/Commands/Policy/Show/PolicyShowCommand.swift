@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Timescale
+
+struct PolicyShowCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show refresh policies together with retention and compression.",
+        discussion: """
+            Shows offsets, batches, schedule and next run, and marks conflicts: a window that reaches past the raw \
+            data or into compressed chunks, windows that overlap, a cagg that is refreshed closer to now than the one \
+            it reads, keys that TimescaleDB ignores. A single cagg is also drawn by age.
+
+            Examples:
+              policy show
+              policy show llm_metrics_1min
+            """)
+    static let traits: CommandTraits = .reads
+
+    @Argument(help: "The continuous aggregate; all if left out.")
+    var cagg: String?
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let (snapshot, reach) = try await reader.inSnapshot {
+            let snapshot = try await reader.readState()
+            return (snapshot, try await reader.readReach(snapshot).policies)
+        }
+        let caggs = try cagg.map { [try snapshot.find($0)] } ?? snapshot.caggs
+        session.show(
+            PolicyShowReport(caggs: caggs, snapshot: snapshot, reach: reach, capabilities: reader.capabilities).document
+        )
+        return .clean
+    }
+}

@@ -1,0 +1,179 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+struct PolicyTuneCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tune",
+        abstract: "Propose a policy's offsets and batches for a memory budget.",
+        discussion: """
+            Runs the cagg's query over a few closed buckets without writing anything, and measures its memory. With \
+            --probe it refreshes them, which is more exact. Shows the predicted memory for each batch size (before \
+            TimescaleDB 2.19, for each window size), and the settings that stay within the budget. --apply writes them.
+
+            Examples:
+              policy tune llm_metrics_1min --memory 256MB
+              policy tune llm_metrics_1min --memory 256MB --freshness 5min --probe --apply
+              policy tune llm_metrics_1min --check
+            """)
+
+    @Argument(help: "The continuous aggregate.")
+    var cagg: String
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Memory that the backend of a run may use: 256MB, 2GB.", valueName: "amount"),
+        transform: Reading.memory)
+    var memory: Int64?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How old a row may become before its bucket is stored: 5min.", valueName: "duration"),
+        transform: Reading.duration)
+    var freshness: Duration?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
+    var job: Int32?
+
+    @Flag(help: "Refresh some closed buckets by force, and measure these refreshes.")
+    var probe = false
+
+    @Flag(help: "Write the proposed settings.")
+    var apply = false
+
+    @Flag(help: "Compare the settings that were applied last with the runs since.")
+    var check = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("With --check: wait this long for a run, and measure its memory.", valueName: "duration"),
+        transform: Reading.duration)
+    var wait: Duration?
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func validate() throws {
+        if check, memory != nil || freshness != nil || probe || apply {
+            throw ValueProblem("--check compares what was applied; leave the other options out")
+        }
+        guard check || wait == nil else { throw ValueProblem("--wait belongs to --check") }
+        guard check || memory != nil else {
+            throw ValueProblem("policy tune needs a budget: --memory 256MB; or --check")
+        }
+    }
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        if check { return try await showCheck(session, reader) }
+        let options = session.connectionOptions
+        let goal = TuneGoal(
+            memory: memory ?? 0, freshness: freshness.map { Int64($0 / .microseconds(1)) })
+        var facts = try await TuneReader(reader, connect: { try await Connection.open(options) })
+            .read(cagg, job: job, goal)
+        if probe { facts = try await probed(facts, goal, session, reader) }
+        let proposal = TuneProposal(facts, goal)
+        var change = try await PolicyPlanner(reader).plan(cagg, job: job) { proposal.settings.write(to: &$0) }
+        change.prediction = proposal.prediction
+        let presentation = TunePresentation(session: session, proposal: proposal, change: change)
+        guard apply, proposal.chosen != nil, change.refusals.isEmpty else {
+            session.show(presentation.preview([change], refusals: change.refusals))
+            return proposal.chosen == nil ? .problemsFound : change.refusals.isEmpty ? .clean : .refused
+        }
+        // What fits already changes nothing; the journal keeps the prediction for --check.
+        if change.isEmpty { _ = try await session.make([change], reader, presentation) }
+        return try await session.carryOut([change], dryRun: false, reader, presentation)
+    }
+
+    @MainActor
+    private func showCheck(_ session: Session, _ reader: CatalogReader) async throws -> ExitCode {
+        let options = session.connectionOptions
+        let progress = ProgressLine("policy tune", console: session.console)
+        defer { progress.clear() }
+        let check = try await TuneCheckReader(reader, connect: { try await Connection.open(options) }).check(
+            cagg, job: job, session.journal, wait: wait
+        ) { @MainActor reason in progress.announce(reason) }
+        progress.clear()
+        session.show(PolicyTuneCheckReport.document(check))
+        return check.findings.isEmpty ? .clean : .problemsFound
+    }
+
+    /// Refreshes run on a connection of their own, with the limits of the job's owner.
+    @MainActor
+    private func probed(
+        _ facts: TuneFacts, _ goal: TuneGoal, _ session: Session, _ reader: CatalogReader
+    ) async throws -> TuneFacts {
+        let cagg = facts.state.cagg
+        try session.confirm(
+            "refresh about \(TuneProbe.first(facts, goal)) closed buckets of \(cagg.view) by force, to measure it")
+        let connection = try await Connection.open(session.connectionOptions)
+        let own = CatalogReader(connection: connection, capabilities: reader.capabilities)
+        let result: Result<TuneFacts, any Error>
+        do {
+            result = .success(
+                try await TuneProbe(own).probe(facts, goal) { plan in
+                    try await session.make([RefreshChange(plan)], own, ProbePresentation(plan, session))[0]
+                })
+        } catch {
+            result = .failure(error)
+        }
+        await connection.close()
+        return try result.get()
+    }
+}
+
+/// A proposal, which becomes a change with `--apply`.
+private struct TunePresentation: ChangePresentation {
+    let session: Session
+    let proposal: TuneProposal
+    let change: PolicyChange
+
+    private var report: PolicyTuneReport { PolicyTuneReport(proposal, change) }
+
+    var showsPreviewBeforeQuestion: Bool { true }
+
+    func preview(_ changes: [PolicyChange], refusals: [Refusal]) -> Document { report.document(refusals: refusals) }
+
+    func question(_ changes: [PolicyChange]) -> String? { changes.first?.question }
+
+    func finish(
+        _ outcomes: [JobRow?], of changes: [PolicyChange], hasSeenPreview: Bool
+    ) async throws -> ExitCode {
+        guard let written = outcomes.first else {
+            let view = change.state.cagg.view
+            session.show(report.document())
+            session.tell(
+                "\(view): nothing to change; \"policy tune \(view) --check\" compares the prediction with its runs")
+            return .clean
+        }
+        if hasSeenPreview {
+            session.tell(PolicyChangeReport(change).done(written))
+        } else {
+            session.show(report.document(written: written))
+        }
+        return .clean
+    }
+}
+
+/// The refreshes of a probe: only their progress is shown.
+private struct ProbePresentation: ChangePresentation {
+    private let progress: RefreshProgress
+
+    init(_ plan: RefreshPlan, _ session: Session) {
+        progress = RefreshProgress(plan, console: session.console, stream: nil)
+    }
+
+    func preview(_ changes: [RefreshChange], refusals: [Refusal]) -> Document {
+        RefreshReport.plan(changes.map(\.plan), refusals: refusals)
+    }
+
+    func question(_ changes: [RefreshChange]) -> String? { nil }
+    func show(_ event: RefreshEvent, of change: RefreshChange) { progress.show(event) }
+    func end(of change: RefreshChange) { progress.clear() }
+
+    func finish(
+        _ outcomes: [RefreshOutcome], of changes: [RefreshChange], hasSeenPreview: Bool
+    ) async throws -> ExitCode { .clean }
+}

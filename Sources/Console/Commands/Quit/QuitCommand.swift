@@ -1,0 +1,19 @@
+internal import ArgumentParser
+internal import CommandLanguage
+
+/// Ends the session, which looks for this command before it runs it.
+struct QuitCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quit",
+        abstract: "Leave.",
+        discussion: """
+            Examples:
+              quit
+            """,
+        aliases: ["exit"])
+    static let traits: CommandTraits = [.connects, .printsMetrics]
+
+    @OptionGroup(visibility: .private) var globals: GlobalOptions
+
+    func run(in session: Session) -> ExitCode { .clean }
+}

@@ -1,0 +1,142 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+struct RefreshCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refresh",
+        abstract: "Recompute a time range of a cagg, window by window.",
+        discussion: """
+            Each window is a call of its own, so an interrupted refresh keeps what it has done, and --resume continues it. \
+            Windows without invalidations are skipped, unless --force is given. A refresh over raw data that retention \
+            has dropped would delete aggregates: it is refused unless --allow-data-loss is given, and --clip refreshes \
+            the rest. --dry-run prints the plan and its SQL, and changes nothing.
+
+            Examples:
+              refresh llm_metrics_1min --since 6h
+              refresh llm_metrics_1hour --from 2026-11-20 --to now-1h --step 1d --dry-run
+              refresh llm_metrics_1min --from -30d --memory 256MB --clip --verify --yes
+              refresh llm_metrics_1min --resume
+            """)
+
+    @Argument(help: "The continuous aggregate.")
+    var cagg: String
+
+    @OptionGroup var window: WindowArguments
+
+    @Flag(help: "Continue the last unfinished refresh of the cagg.")
+    var resume = false
+
+    @OptionGroup var pace: RefreshPaceArguments
+    @OptionGroup var guards: RefreshGuardArguments
+    @OptionGroup var loss: LossArguments
+    @OptionGroup var throttle: ThrottleArguments
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    func validate() throws {
+        let given = try window.window()
+        if resume, given != nil { throw ValueProblem("--resume knows its window; leave --from, --to and --since out") }
+        guard given != nil || resume else {
+            throw ValueProblem("refresh needs a window: --since 6h, or --from and --to")
+        }
+        if guards.clip, loss.allowDataLoss { throw ValueProblem("--clip and --allow-data-loss exclude each other") }
+    }
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let cagg = try await reader.readSnapshot().find(cagg).cagg
+        let earlier = resume ? try await session.unfinishedRefresh(of: cagg, reader) : nil
+        let options = earlier.map { self.options(continuing: $0.intent) } ?? self.options
+        let changes = try await plans(options, earlier, cagg, session, reader).map { RefreshChange($0) }
+        return try await session.carryOut(
+            changes, dryRun: guards.dryRun, confirmation: loss.confirm, reader,
+            RefreshPresentation(session, reader, verifies: guards.verify))
+    }
+
+    private var options: RefreshOptions {
+        var options = RefreshOptions()
+        pace.fill(&options)
+        (options.force, options.clip) = (guards.force, guards.clip)
+        (options.allowDataLoss, options.allowOpenBucket) = (loss.allowDataLoss, guards.allowOpenBucket)
+        (options.pausesPolicies, options.isDetached) = (guards.pausePolicy, guards.detach)
+        options.throttle = throttle.throttle
+        return options
+    }
+
+    /// How the earlier run was started, where this one doesn't say otherwise.
+    private func options(continuing intent: RefreshIntent) -> RefreshOptions {
+        var (options, earlier) = (self.options, intent.options)
+        if options.step == .adaptive, options.memory == nil {
+            (options.step, options.memory) = (earlier.step, earlier.memory)
+        }
+        if earlier.order == .newest { options.order = .newest }
+        if options.settings.isEmpty { swap(&options.settings, &earlier.settings) }
+        options.force = options.force || earlier.force
+        options.clip = options.clip || earlier.clip
+        options.pausesPolicies = options.pausesPolicies || !intent.policies.isEmpty
+        return options
+    }
+
+    /// In the order they are to run; one where nothing cascades.
+    @MainActor
+    private func plans(
+        _ options: RefreshOptions, _ earlier: UnfinishedRefresh?, _ cagg: ContinuousAggregate, _ session: Session,
+        _ reader: CatalogReader
+    ) async throws -> [RefreshPlan] {
+        let planner = RefreshPlanner(reader)
+        let now = try await session.serverNow(reader)
+        var range = try window.window()?.range(now: now, of: cagg) ?? TimeRange(start: .noBegin, end: .noEnd)
+        if let left = earlier?.left, let first = left.first, let last = left.last {
+            range = TimeRange(start: first.start, end: last.end)
+        }
+        var plan = try await planner.plan(self.cagg, range: range, options)
+        if let earlier {
+            plan.windows = plan.windows.flatMap { TimeRanges(earlier.left).intersection($0).ranges }
+        }
+        switch guards.cascade {
+        case nil: return [plan]
+        case .up: return try await [plan] + planner.cascadeUp(from: plan)
+        case .down: return try await planner.cascadeDown(from: plan) + [plan]
+        }
+    }
+}
+
+extension Session {
+    /// The refresh to continue; refused where there is none, or where it may still be running.
+    func unfinishedRefresh(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> UnfinishedRefresh {
+        let subject = try await CaggSubject.read(cagg, reader.connection)
+        guard let earlier = try journal.unfinished(subject) else {
+            throw Refusal(
+                "there is no unfinished refresh of \(cagg.view) in this journal",
+                advice: "start one: refresh \(cagg.view) --since 6h")
+        }
+        guard !earlier.mayBeAlive else {
+            throw Refusal("that refresh of \(cagg.view) is still running as process \(earlier.begun.who.pid)")
+        }
+        return earlier
+    }
+
+    /// Switches on the policies of a cagg that a refresh had switched off before it died.
+    func resumePolicies(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws {
+        let subject = try await CaggSubject.read(cagg, reader.connection)
+        let left: [PausedPolicy]
+        do {
+            left = try journal.pausedPolicies(server: subject.server, database: subject.database)
+                .filter { $0.entry.subject == subject && !$0.entry.who.mayBeAlive }
+        } catch {
+            tell("warning: the journal can't be read: \(error)")
+            return
+        }
+        guard !left.isEmpty else { return }
+        try await PolicyPause.resume(left.map(\.job), reader)
+        let run = try await changeJournal(of: ChangeTarget(cagg), command: nil, reader)
+        for policy in left {
+            tell("policy \(policy.job) was left switched off by a refresh that died; it is switched on again")
+            await run.append(.policyResumed(policy.job))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+/// Refreshes while they run, and what they achieved.
+@MainActor
+final class RefreshPresentation: ChangePresentation {
+    private let session: Session
+    private let reader: CatalogReader
+    private let verifies: Bool
+    private let stream: RowStream?
+    private var progress: RefreshProgress?
+    private var hasBegun = false
+    /// Whether the change that is being made has got its lock.
+    private var isRunning = false
+
+    init(_ session: Session, _ reader: CatalogReader, verifies: Bool) {
+        (self.session, self.reader, self.verifies) = (session, reader, verifies)
+        stream = RowStream(RefreshReport.windows([]), as: session.format)
+    }
+
+    func preview(_ changes: [RefreshChange], refusals: [Refusal]) -> Document {
+        RefreshReport.plan(changes.map(\.plan), refusals: refusals)
+    }
+
+    func question(_ changes: [RefreshChange]) -> String? {
+        changes.map(\.plan).map { plan in
+            let count = plan.windows.count
+            let windows =
+                plan.options.step == .adaptive ? "" : " in \(count) \(count == 1 ? "window" : "windows")"
+            let span = TimeText.people(plan.covered, plan.state.cagg.timeType)
+            return "refresh \(plan.state.cagg.view) from \(span)\(windows)"
+        }.joined(separator: ", then ")
+    }
+
+    func begin(_ change: RefreshChange) async throws {
+        if !hasBegun {
+            try await session.resumePolicies(of: change.plan.state.cagg, reader)
+            if let stream { session.console.write(stream.header(schema: RefreshReport.schema)) }
+        }
+        (hasBegun, isRunning) = (true, false)
+        progress = RefreshProgress(change.plan, console: session.console, stream: stream)
+    }
+
+    func show(_ event: RefreshEvent, of change: RefreshChange) {
+        isRunning = true
+        progress?.show(event)
+    }
+
+    func end(of change: RefreshChange) { progress?.clear() }
+
+    func failed(_ change: RefreshChange) {
+        guard isRunning, session.journal.path != nil else { return }
+        session.tell(
+            "what was refreshed stays; \"refresh \(change.plan.state.cagg.view) --resume\" continues with the rest")
+    }
+
+    func goesOn(after outcome: RefreshOutcome) -> Bool { !outcome.wasStopped }
+
+    func finish(
+        _ outcomes: [RefreshOutcome], of changes: [RefreshChange], hasSeenPreview: Bool
+    ) async throws -> ExitCode {
+        let isStopped = outcomes.contains(where: \.wasStopped)
+        let checks = isStopped ? [] : try await checks(of: outcomes)
+        let document = RefreshReport.outcome(outcomes, checked: checks, listsAll: session.format != .table)
+        if let stream { session.show(document, endOf: stream) } else { session.show(document) }
+        if isStopped { return .interrupted }
+        return checks.allSatisfy(\.isClean) ? .clean : .problemsFound
+    }
+
+    /// Compares what was refreshed with its source: all of it where that is asked for, else what is in doubt.
+    private func checks(of outcomes: [RefreshOutcome]) async throws -> [RefreshCheck] {
+        var checks: [RefreshCheck] = []
+        for outcome in outcomes {
+            if verifies {
+                let all = TimeRanges(outcome.windows.filter { $0.outcome != .clipped }.map(\.range))
+                checks.append(RefreshCheck(summary: try await compare(all, of: outcome)))
+            } else if let doubt = outcome.doubt(try await reader.knownFaults(of: outcome.plan.state)) {
+                checks.append(RefreshCheck(summary: try await compare(doubt.ranges, of: outcome), doubt: doubt))
+            }
+        }
+        return checks
+    }
+
+    private func compare(_ ranges: TimeRanges, of outcome: RefreshOutcome) async throws -> DiffSummary {
+        let options = session.connectionOptions
+        let cagg = outcome.plan.state.cagg
+        let progress = ProgressLine("verify \(cagg.view)", console: session.console)
+        defer { progress.clear() }
+        progress.announce("comparing")
+        var plan = DiffPlan(cagg: cagg.view.description, range: outcome.plan.covered)
+        plan.parts = ranges
+        return try await DiffRun(plan, reader, connect: { try await Connection.open(options) }).run { _ in
+        } _: { _ in
+        }
+    }
+}
+
+/// What a comparison after a refresh found.
+struct RefreshCheck {
+    var summary: DiffSummary
+    /// Why it was made, where it wasn't asked for.
+    var doubt: RefreshDoubt?
+
+    /// Rows that need another refresh; where the comparison was asked for, all rows that differ.
+    var wrong: Int64 {
+        let verdicts: [DiffVerdict] = doubt == nil ? DiffVerdict.allCases.filter(\.isDifference) : [.duplicate, .drift]
+        return verdicts.reduce(0) { $0 + summary.count($1) }
+    }
+
+    var isClean: Bool { wrong == 0 && summary.isComplete }
+}

@@ -1,0 +1,134 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Rendering
+internal import Timescale
+
+struct RepairCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repair",
+        abstract: "Refresh only the buckets that the last diff found wrong.",
+        discussion: """
+            Reads what the last diff of the cagg kept: the buckets with drift, duplicate or pending rows are refreshed, \
+            by force where no invalidation covers them, and compared again. Buckets whose raw data is gone are refused \
+            and named; --clip leaves them out, --allow-data-loss deletes what they store. Exits with 4 when rows still \
+            differ, and with 5 when something was refused or not compared. --dry-run prints the plan and its SQL, and \
+            changes nothing.
+
+            Examples:
+              repair llm_metrics_1hour --dry-run
+              repair llm_metrics_1hour --yes
+              repair llm_metrics_1hour --clip
+              repair llm_metrics_1day --max-age 7d
+            """)
+
+    @Argument(help: "The continuous aggregate.")
+    var cagg: String
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How old the kept diff may be; 1d if left out.", valueName: "duration"),
+        transform: Reading.interval)
+    var maxAge: Interval?
+
+    @Flag(help: "Leave out the buckets whose raw data is gone, and refresh the rest.")
+    var clip = false
+
+    @OptionGroup var loss: LossArguments
+
+    @Flag(help: "Print the plan and its SQL, and stop.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    /// Within a day policies and retention change little that the plan's own guards wouldn't notice.
+    private static let defaultMaximumAge = Interval(days: 1)
+
+    func validate() throws {
+        if clip, loss.allowDataLoss { throw ValueProblem("--clip and --allow-data-loss exclude each other") }
+    }
+
+    func run(in session: Session) async throws -> ExitCode {
+        let reader = try await session.reader()
+        let state = try await reader.readSnapshot().find(cagg)
+        let record = try await keptDiff(of: state.cagg, session, reader)
+        var options = RefreshOptions()
+        (options.clip, options.allowDataLoss) = (clip, loss.allowDataLoss)
+        let plan = try await RepairPlanner(reader, options).plan(record, cagg: cagg)
+        return try await session.carryOut(
+            [RepairChange(plan)], dryRun: dryRun, confirmation: loss.confirm, reader,
+            RepairPresentation(session, plan))
+    }
+
+    /// What the last diff found, unless it is too old to act on.
+    @MainActor
+    private func keptDiff(
+        of cagg: ContinuousAggregate, _ session: Session, _ reader: CatalogReader
+    ) async throws -> DiffRecord {
+        let subject = try await CaggSubject.read(cagg, reader.connection)
+        guard let record = try session.keptDiffs.read(subject) else {
+            throw Refusal(
+                "there is no diff of \(cagg.view) to repair by", advice: "compare first: diff \(cagg.view) --since 7d")
+        }
+        let started = Timestamp(unixMicroseconds: record.started.rawValue)
+        let now = try await session.serverNow(reader)
+        if started < now.adding(-(maxAge ?? Self.defaultMaximumAge)) {
+            throw Refusal(
+                "the last diff of \(cagg.view) started \(TimeText.relative(started, to: now))",
+                advice: "run diff again, or allow its age with --max-age")
+        }
+        return record
+    }
+}
+
+/// A repair while it runs, and what it achieved.
+private struct RepairPresentation: ChangePresentation {
+    private let session: Session
+    private let plan: RepairPlan
+    private let progress: ProgressLine
+
+    init(_ session: Session, _ plan: RepairPlan) {
+        (self.session, self.plan) = (session, plan)
+        progress = ProgressLine("repair \(plan.state.cagg.view)", counting: "windows", console: session.console)
+    }
+
+    func preview(_ changes: [RepairChange], refusals: [Refusal]) -> Document { RepairReport.plan(plan) }
+
+    func previewCode(_ changes: [RepairChange], refusals: [Refusal]) -> ExitCode {
+        plan.refused.isEmpty && plan.record.left.isEmpty ? .clean : .refused
+    }
+
+    func question(_ changes: [RepairChange]) -> String? {
+        let ranges = plan.parts.count - plan.refused.count
+        return "refresh \(ranges) \(ranges == 1 ? "range" : "ranges") of \(plan.state.cagg.view)"
+    }
+
+    func show(_ event: RepairRun.Event, of change: RepairChange) {
+        let (count, type) = (Int64(plan.parts.count), plan.state.cagg.timeType)
+        switch event {
+        case .refreshing(let index, _, let range):
+            progress.show(done: Int64(index), total: count, detail: TimeText.people(range.start, type))
+        case .refresh: break
+        case .comparing(let range):
+            progress.show(done: count, total: count, detail: "compare \(TimeText.people(range.start, type))")
+        }
+    }
+
+    func end(of change: RepairChange) { progress.clear() }
+
+    func finish(
+        _ outcomes: [RepairOutcome], of changes: [RepairChange], hasSeenPreview: Bool
+    ) async throws -> ExitCode {
+        let outcome = outcomes.first ?? RepairOutcome(plan: plan, results: [])
+        if let after = outcome.after {
+            var record = plan.record
+            record.replace(with: after)
+            session.keep(record)
+        }
+        session.show(RepairReport.outcome(outcome))
+        if outcome.wasInterrupted { return .interrupted }
+        if !outcome.isComplete { return .refused }
+        return outcome.rowsLeft == 0 ? .clean : .problemsFound
+    }
+}

@@ -1,0 +1,169 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import FoundationEssentials
+internal import Postgres
+internal import Sandbox
+internal import SimulatedEngine
+
+struct SandboxCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Start a throw-away server with LLM traffic and staged problems, and open the prompt on it.",
+        usage: """
+            caggctl sandbox [<options>]
+            caggctl sandbox tick [<duration>]
+            """,
+        discussion: """
+            It lives in a temporary folder, listens on a socket of its own and is gone when you leave. The simulated \
+            engine is plain PostgreSQL that behaves like TimescaleDB, for practice and tests only; --emulate chooses \
+            the version. Inside, "sandbox tick" runs jobs.
+
+            Examples:
+              sandbox
+              sandbox --incident drift --incident stale
+              sandbox --engine simulated --rows 50k -c status -c 'diff llm_metrics_1hour --since 1d'
+              sandbox --emulate 2.14 --incident failing-job -c 'sandbox tick 5min' -c status
+            """,
+        subcommands: [SandboxTickCommand.self])
+    static let traits: CommandTraits = [.connects, .printsMetrics]
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Traces to generate, 500k if left out.", valueName: "count"),
+        transform: Reading.count)
+    var rows = 500_000
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Days the traces spread over, 14 if left out.", valueName: "count"),
+        transform: Reading.count)
+    var days = 14
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The same number makes the same traces.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Load traces from a CSV file instead.", valueName: "file"),
+        completion: .file(extensions: ["csv"]))
+    var load: String?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A problem to stage; may be repeated.", valueName: "name"))
+    var incident: [Incident] = []
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("What to run on.", valueName: "engine"))
+    var engine: EngineKind = .auto
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("TimescaleDB version; the newest installed if left out.", valueName: "version"))
+    var timescaledbVersion: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The version that the simulated engine behaves like; implies it.", valueName: "version"))
+    var emulate: EmulatedVersion?
+
+    @OptionGroup var batch: BatchArguments
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    enum EngineKind: String, CaseIterable, ExpressibleByArgument {
+        /// The real one where it is installed.
+        case auto
+        case timescaledb, simulated
+    }
+
+    func validate() throws {
+        if emulate != nil, engine == .timescaledb || timescaledbVersion != nil {
+            let real = timescaledbVersion == nil ? "--engine timescaledb" : "--timescaledb-version"
+            throw ValueProblem("--emulate is for the simulated engine, \(real) for the real one: give one of them")
+        }
+        if engine == .simulated, timescaledbVersion != nil {
+            throw ValueProblem(
+                "--timescaledb-version is for the real engine; the simulated one takes --emulate")
+        }
+    }
+
+    /// Starts a sandbox, runs the batch or the prompt on it, and takes it down again.
+    func run(in session: Session) async throws -> ExitCode {
+        guard session.sandbox == nil else {
+            throw ConsoleError("this is a sandbox already; leave it first", .usage)
+        }
+        let items = batch.items(orderedBy: session.source.words.map(\.text))
+        let console = session.console
+        let sandbox = try await start(session)
+        let inner = Session(
+            console: console, options: session.options.overridden(by: globals), variables: session.variables,
+            isInteractive: session.isInteractive, history: session.history, environment: session.environment)
+        inner.settings = session.settings
+        if let output = session.effective.output { inner.settings.output = output }
+        inner.sandbox = sandbox
+        for staged in sandbox.staged { inner.variables.define(staged) }
+        let code =
+            items.isEmpty && console.inputIsTerminal
+            ? await inner.runPrompt() : await inner.run(batch: items.isEmpty ? [.file("-")] : items)
+        await inner.disconnect()
+        session.history = inner.history
+        await sandbox.stop()
+        return code
+    }
+
+    @MainActor
+    private func start(_ session: Session) async throws -> Sandbox {
+        let progress = ProgressLine("sandbox", console: session.console)
+        defer { progress.clear() }
+        var seen: Set<Incident> = []
+        let options = SandboxOptions(
+            engine: choice,
+            source: load.map { .file(path: $0) } ?? .generated(rows: rows, days: days, seed: seed),
+            incidents: incident.filter { seen.insert($0).inserted },
+            now: Timestamp(unixMicroseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)),
+            environment: session.environment)
+        let sandbox = try await Sandbox.start(options) { event in
+            Task { @MainActor in progress.show(event) }
+        }
+        progress.clear()
+        session.tell("sandbox: \(sandbox.engine), \(sandbox.loaded.rows) traces; it is gone when you leave")
+        for staged in sandbox.staged { session.tell("staged \(staged.incident.rawValue): \(staged.summary)") }
+        return sandbox
+    }
+
+    private var choice: EngineChoice {
+        if let timescaledbVersion { return .timescaledb(version: timescaledbVersion) }
+        if let emulate { return .simulated(emulate) }
+        return switch engine {
+        case .auto: .auto
+        case .timescaledb: .timescaledb(version: nil)
+        case .simulated: .simulated(nil)
+        }
+    }
+}
+
+extension Incident: ExpressibleByArgument {}
+extension EmulatedVersion: ExpressibleByArgument {}
+
+extension Variables {
+    /// `${drift_cagg}`, `${drift_rows}`, …: what was staged, for runbooks that check it. Instants are ISO 8601.
+    fileprivate mutating func define(_ staged: StagedIncident) {
+        let prefix = staged.incident.rawValue.replacing("-", with: "_")
+        self[prefix + "_cagg"] = staged.cagg.name
+        for (name, value) in staged.facts { self["\(prefix)_\(name)"] = String(value) }
+        for (name, instant) in staged.instants { self["\(prefix)_\(name)"] = instant.description }
+    }
+}
+
+extension ProgressLine {
+    fileprivate func show(_ event: SandboxEvent) {
+        switch event {
+        case .makingServer: announce("making a private server")
+        case .startingServer: announce("starting it")
+        case .installing(let engine): announce("installing \(engine)")
+        case .migrating(let name): announce("migration \(name)")
+        case .loading(let rows, let total):
+            show(done: Int64(rows), total: total.map(Int64.init), detail: "loading traces")
+        case .refreshing(let cagg): announce("refreshing \(cagg)")
+        case .staging(let incident): announce("staging \(incident.rawValue)")
+        }
+    }
+}

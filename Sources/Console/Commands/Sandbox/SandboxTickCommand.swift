@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Postgres
+internal import Sandbox
+
+struct SandboxTickCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tick",
+        abstract: "Inside a sandbox: run the jobs that are due, and show how each ended.",
+        discussion: """
+            With a duration, the jobs that are due within it are brought forward and run as well. Jobs also run by \
+            themselves while a sandbox is open; this is for not waiting. Exit code 4 when a job failed.
+
+            Examples:
+              sandbox tick
+              sandbox tick 1h
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Run what is due within that time, too: 5min, 1h, 1d.", valueName: "duration"),
+        transform: Reading.interval)
+    var within: Interval?
+
+    @OptionGroup(title: "Global options") var globals: GlobalOptions
+
+    /// The jobs write in a server that is thrown away: nobody is asked.
+    func run(in session: Session) async throws -> ExitCode {
+        guard let sandbox = session.sandbox else {
+            throw ConsoleError(
+                "\"sandbox tick\" works inside a sandbox only: at its prompt, or in its -c or -f", .usage)
+        }
+        let progress = ProgressLine("sandbox tick", console: session.console)
+        progress.announce("running jobs")
+        defer { progress.clear() }
+        let tick = try await sandbox.tick(within: within)
+        progress.clear()
+        session.show(TickReport.document(tick))
+        return tick.runs.contains { $0.failure != nil } ? .problemsFound : .clean
+    }
+}

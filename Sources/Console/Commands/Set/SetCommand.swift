@@ -1,0 +1,131 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Rendering
+
+struct SetCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Show or change settings and variables of this session.",
+        usage: "caggctl set [<name> [<value>]]",
+        discussion: """
+            A name that isn't a setting is a variable; ${name} stands for its value in later lines. \
+            Settings: output, expanded, timing, color, pager, on-error.
+
+            Examples:
+              set
+              set output json
+              set expanded toggle
+              set on-error continue
+              set start 2026-11-20
+            """)
+    static let traits: CommandTraits = [.connects, .printsMetrics]
+
+    @Argument(
+        parsing: .captureForPassthrough, help: ArgumentHelp("Name, and the value to give it.", valueName: "setting"),
+        completion: .list(Setting.allCases.map(\.rawValue)))
+    var words: [String] = []
+
+    @OptionGroup(visibility: .private) var globals: GlobalOptions
+
+    static func knownValues(after words: [String]) -> [String]? {
+        switch words.count {
+        case 0: nil
+        case 1: Setting(rawValue: words[0])?.values ?? []
+        default: []
+        }
+    }
+
+    func validate() throws {
+        guard words.count <= 2 else { throw ValueProblem("set takes one value; put it in quotes") }
+        guard words.count == 2 else { return }
+        let (name, value) = (words[0], words[1])
+        if let setting = Setting(rawValue: name) {
+            guard !setting.values.contains(value) else { return }
+            let guess =
+                NearestName.suggest(for: value, among: setting.values).map { "; did you mean \"\($0)\"?" } ?? ""
+            throw ValueProblem(
+                "\"\(value)\" is not a value of \(name) (\(setting.values.joined(separator: ", ")))\(guess)")
+        }
+        if let setting = NearestName.suggest(for: name, among: Setting.allCases.map(\.rawValue)) {
+            throw ValueProblem("unknown setting \"\(name)\"; did you mean \"\(setting)\"?")
+        }
+        guard Variables.isName(name) else {
+            throw ValueProblem("\"\(name)\" can't be a variable's name; use letters, digits and _")
+        }
+    }
+
+    func run(in session: Session) throws -> ExitCode {
+        guard let name = words.first else {
+            let variables = session.variables
+            let rows = Setting.allCases.map { [Cell.text($0.rawValue), .text($0.text(in: session.settings))] }
+            let own = variables.names.map { [Cell.text($0), Cell.text(variables[$0] ?? "")] }
+            session.show(Self.document(rows + own))
+            return .clean
+        }
+        let setting = Setting(rawValue: name)
+        if words.count == 2 {
+            if let setting {
+                setting.change(&session.settings, to: words[1])
+                if session.isAtPrompt { session.tell("\(name) is \(setting.text(in: session.settings))") }
+            } else {
+                session.variables[name] = words[1]
+            }
+        } else {
+            guard let value = setting?.text(in: session.settings) ?? session.variables[name] else {
+                throw ConsoleError("there is no setting or variable \"\(name)\"", hint: "\"set\" lists them", .failed)
+            }
+            session.show(Self.document([[.text(name), .text(value)]]))
+        }
+        return .clean
+    }
+
+    private static func document(_ rows: [[Cell]]) -> Document {
+        let columns = [Column(key: "name"), Column(key: "value")]
+        return Document(
+            schema: "caggctl.settings/1", sections: [.table(Table(key: "settings", columns: columns, rows: rows))])
+    }
+}
+
+/// What `set` changes in a session beside variables.
+enum Setting: String, CaseIterable {
+    case output, expanded, timing, color, pager
+    /// Whether a runbook goes on after a command that failed.
+    case onError = "on-error"
+
+    /// What it can be set to. `openmetrics` is a format of one command alone.
+    var values: [String] {
+        switch self {
+        case .output: OutputFormat.allCases.filter { $0 != .openmetrics }.map(\.rawValue)
+        case .expanded, .timing, .color, .pager: ["on", "off", "toggle"]
+        case .onError: ["continue", "stop"]
+        }
+    }
+
+    private var flag: WritableKeyPath<SessionSettings, Bool>? {
+        switch self {
+        case .output, .onError: nil
+        case .expanded: \.expanded
+        case .timing: \.timing
+        case .color: \.color
+        case .pager: \.pager
+        }
+    }
+
+    @MainActor
+    func text(in settings: SessionSettings) -> String {
+        if let flag { return settings[keyPath: flag] ? "on" : "off" }
+        return self == .output ? settings.output.rawValue : settings.continuesOnError ? "continue" : "stop"
+    }
+
+    /// `value` is one of `values`.
+    @MainActor
+    func change(_ settings: inout SessionSettings, to value: String) {
+        if let flag {
+            settings[keyPath: flag] = value == "toggle" ? !settings[keyPath: flag] : value == "on"
+        } else if self == .output {
+            settings.output = OutputFormat(rawValue: value) ?? settings.output
+        } else {
+            settings.continuesOnError = value == "continue"
+        }
+    }
+}

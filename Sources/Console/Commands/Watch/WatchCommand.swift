@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Postgres
+
+struct WatchCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Repeat a command until Ctrl-C.",
+        usage: "caggctl watch [<interval>] [<command> ...]",
+        discussion: """
+            A number alone is seconds. Without a command it repeats the one before.
+
+            Examples:
+              watch status
+              watch 10 status --check
+              watch 1min sql select count(*) from llm_traces;
+            """)
+    static let traits: CommandTraits = .printsMetrics
+
+    @Argument(
+        parsing: .captureForPassthrough,
+        help: ArgumentHelp("How long to wait between runs (2s), and the command.", valueName: "command"))
+    var words: [String] = []
+
+    @OptionGroup(visibility: .private) var globals: GlobalOptions
+
+    /// Repeats a command until Ctrl-C, on a cleared screen at a terminal. Problems that the command finds don't end the
+    /// watch; an error does where trying again can't help.
+    func run(in session: Session) async throws -> ExitCode {
+        let (interval, given) = try Self.read(session.source)
+        guard let command = given ?? session.lastCommand else {
+            throw ConsoleError("there is no command to repeat yet", hint: "watch status", .usage)
+        }
+        while !Task.isCancelled {
+            if session.console.outputIsTerminal { session.console.write("\u{1B}[H\u{1B}[2J") }
+            do {
+                _ = try await session.run(command)
+            } catch {
+                let failure = ConsoleError(error)
+                if [.noConnection, .usage, .interrupted].contains(failure.exitCode) { throw error }
+                session.report(failure)
+            }
+            do { try await Task.sleep(for: interval) } catch { break }
+        }
+        return .clean
+    }
+
+    /// psql's `\watch` waits as long.
+    private static let defaultInterval = Duration.seconds(2)
+
+    /// The interval and the command that the words hold; no command where they end before one.
+    static func read(_ source: CommandSource) throws(UsageError) -> (Duration, ParsedCommand?) {
+        var rest = source
+        var interval = defaultInterval
+        if let first = rest.words.first {
+            do {
+                if let given = try Self.interval(first.text) {
+                    interval = given
+                    rest.words.removeFirst()
+                }
+            } catch {
+                throw source.error("watch: \"\(first.text)\" \(error)", at: first)
+            }
+        }
+        guard let first = rest.words.first else { return (interval, nil) }
+        let parsed = try Commands.grammar.parse(rest)
+        guard case .run(let command as any ConsoleCommand) = parsed.action, type(of: command).traits.contains(.reads)
+        else { throw source.error("only commands that read can be watched", at: first) }
+        return (interval, parsed)
+    }
+
+    /// The interval before the command; nil where the first word isn't one.
+    static func interval(_ word: String) throws(ValueProblem) -> Duration? {
+        guard let first = word.first, first.isNumber || first == "-" else { return nil }
+        let seconds = Double(word).map { Interval(microseconds: Int64(min(max($0, -1), 1e9) * 1_000_000)) }
+        guard let interval = seconds ?? Interval(parsing: word) else {
+            throw ValueProblem("isn't an interval; write 5, 5s or 1min")
+        }
+        guard interval.approximateMicroseconds >= 100_000 else {
+            throw ValueProblem("is too short; the shortest is 0.1")
+        }
+        return .microseconds(interval.approximateMicroseconds)
+    }
+}

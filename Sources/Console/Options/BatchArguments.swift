@@ -1,0 +1,58 @@
+internal import ArgumentParser
+
+/// Something to run without a prompt.
+enum BatchItem: Sendable, Hashable {
+    /// A line, as at the prompt.
+    case command(String)
+    /// A runbook file; `-` is standard input.
+    case file(String)
+}
+
+/// `-c` and `-f`, which may be repeated and mixed.
+struct BatchArguments: ParsableArguments {
+    @Option(
+        name: [.customShort("c"), .long], parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Run one command; may be repeated.", valueName: "command"))
+    var command: [String] = []
+
+    @Option(
+        name: [.customShort("f"), .long], parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Run a runbook file; - is standard input.", valueName: "file"), completion: .file())
+    var file: [String] = []
+
+    /// All commands, then all files: the library hands each option over without its place.
+    /// ``items(orderedBy:)`` puts them back.
+    var items: [BatchItem] { command.map { .command($0) } + file.map { .file($0) } }
+
+    /// The items in the order of `arguments`, found by walking these for what was parsed from them.
+    func items(orderedBy arguments: some Sequence<String>) -> [BatchItem] {
+        var commands = command[...]
+        var files = file[...]
+        var items: [BatchItem] = []
+        var option: Character?
+        for argument in arguments {
+            if option == "c", argument == commands.first {
+                items.append(.command(commands.removeFirst()))
+            } else if option == "f", argument == files.first {
+                items.append(.file(files.removeFirst()))
+            }
+            option = nil
+            if let value = Self.joinedValue(of: argument, "--command"), value == commands.first {
+                items.append(.command(commands.removeFirst()))
+            } else if let value = Self.joinedValue(of: argument, "--file"), value == files.first {
+                items.append(.file(files.removeFirst()))
+            } else if argument == "--command" {
+                option = "c"
+            } else if argument == "--file" {
+                option = "f"
+            } else if argument.hasPrefix("-"), !argument.hasPrefix("--") {
+                option = argument.last
+            }
+        }
+        return items + commands.map { .command($0) } + files.map { .file($0) }
+    }
+
+    private static func joinedValue(of argument: String, _ option: String) -> String? {
+        argument.hasPrefix(option + "=") ? String(argument.dropFirst(option.count + 1)) : nil
+    }
+}

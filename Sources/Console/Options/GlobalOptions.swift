@@ -1,0 +1,101 @@
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Postgres
+internal import Rendering
+
+/// Options that every command takes, before or after its name. `-p5433` works as in psql.
+///
+/// Nil leaves a value to the session's own options, and there to libpq's environment.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("h", allowingJoined: true), .long], parsing: .unconditional,
+        help: ArgumentHelp("Server name or socket folder.", valueName: "host"))
+    var host: String?
+
+    @Option(
+        name: [.customShort("p", allowingJoined: true), .long], parsing: .unconditional,
+        help: ArgumentHelp("Server port.", valueName: "port")
+    )
+    var port: String?
+
+    @Option(
+        name: [.customShort("U", allowingJoined: true), .customLong("username")], parsing: .unconditional,
+        help: ArgumentHelp("Role to connect as.", valueName: "role"))
+    var user: String?
+
+    @Option(
+        name: [.customShort("d", allowingJoined: true), .customLong("dbname")], parsing: .unconditional,
+        help: ArgumentHelp("Database name, conninfo string or URI.", valueName: "database"))
+    var database: String?
+
+    @Flag(name: [.customShort("w"), .long], help: "Never ask for a password.")
+    var noPassword = false
+
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,
+        help: ArgumentHelp("How to print.", valueName: "format"))
+    var output: OutputFormat?
+
+    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Change things without asking.")
+    var assumeYes = false
+
+    @Flag(name: .long, help: "Print without colours.")
+    var noColor = false
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("Give up connecting after this long.", valueName: "duration"), transform: Self.timeout)
+    var connectTimeout: Duration?
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("Let the server cancel a statement after this long; 0 is never.", valueName: "duration"),
+        transform: Self.timeout)
+    var statementTimeout: Duration?
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("Give up waiting for a lock after this long; 0 is never.", valueName: "duration"),
+        transform: Self.timeout)
+    var lockTimeout: Duration?
+
+    /// No option given.
+    static let none: GlobalOptions = {
+        do {
+            return try GlobalOptions.parse([])
+        } catch {
+            preconditionFailure("every global option can be left out: \(error)")
+        }
+    }()
+
+    /// These options, with those of `later` taking precedence.
+    func overridden(by later: GlobalOptions) -> GlobalOptions {
+        var merged = self
+        merged.host = later.host ?? host
+        merged.port = later.port ?? port
+        merged.user = later.user ?? user
+        merged.database = later.database ?? database
+        merged.noPassword = later.noPassword || noPassword
+        merged.output = later.output ?? output
+        merged.assumeYes = later.assumeYes || assumeYes
+        merged.noColor = later.noColor || noColor
+        merged.connectTimeout = later.connectTimeout ?? connectTimeout
+        merged.statementTimeout = later.statementTimeout ?? statementTimeout
+        merged.lockTimeout = later.lockTimeout ?? lockTimeout
+        return merged
+    }
+
+    /// Whether any of these says where to connect.
+    var namesConnection: Bool { host != nil || port != nil || user != nil || database != nil }
+
+    /// A bare number is seconds, as libpq takes it.
+    @Sendable static func timeout(_ text: String) throws -> Duration {
+        let interval = Int64(text).map { $0 <= 1_000_000 ? Interval(microseconds: $0 * 1_000_000) : nil }
+        guard let interval = interval ?? Interval(parsing: text), interval.approximateMicroseconds >= 0 else {
+            throw ValueProblem("isn't a time-out; write 10s, 5min or 0 for never")
+        }
+        return .microseconds(interval.approximateMicroseconds)
+    }
+}
+
+extension OutputFormat: ExpressibleByArgument {}

@@ -1,0 +1,57 @@
+internal import CommandLanguage
+internal import Operations
+internal import Postgres
+internal import Timescale
+
+/// Closures for `transform:`, in the one form that the argument parser takes: text to value, or half a sentence that says
+/// what to write.
+enum Reading {
+    @Sendable static func time(_ text: String) throws -> TimeExpression { try TimeExpression(parsing: text) }
+    @Sendable static func positiveSpan(_ text: String) throws -> TimeSpan { try TimeSpan.positive(text) }
+
+    /// A length of elapsed time, with a unit; above zero. A day is 24 hours, a month 30 days.
+    @Sendable static func duration(_ text: String) throws -> Duration {
+        .microseconds(try interval(text).approximateMicroseconds)
+    }
+
+    /// A length on the calendar, with a unit; above zero.
+    @Sendable static func interval(_ text: String) throws -> Interval {
+        guard case .interval(let interval) = try TimeSpan.positive(text) else {
+            throw ValueProblem("has no unit; write \(TimeSpan.examples)")
+        }
+        return interval
+    }
+
+    /// A count above zero: `500`, `500k`, `2M`.
+    @Sendable static func count(_ text: String) throws -> Int {
+        let digits = text.replacing("_", with: "").lowercased()
+        let scales: [Character: Int] = ["k": 1_000, "m": 1_000_000]
+        let scale = digits.last.flatMap { scales[$0] }
+        guard let number = Int(scale == nil ? digits[...] : digits.dropLast()), number > 0 else {
+            throw ValueProblem("isn't a count; write a whole number above zero: 500, 500k or 2M")
+        }
+        let (count, overflow) = number.multipliedReportingOverflow(by: scale ?? 1)
+        guard !overflow else { throw ValueProblem("is too large") }
+        return count
+    }
+
+    /// An amount of memory, in bytes: `256MB`.
+    @Sendable static func memory(_ text: String) throws -> Int64 {
+        guard let amount = ByteCount(parsing: text) else {
+            throw ValueProblem("isn't an amount of memory; write 256MB or 2GB")
+        }
+        return amount.bytes
+    }
+
+    /// One end of a policy's window: a length, or `none` for no bound.
+    @Sendable static func offset(_ text: String) throws -> PolicyOffset {
+        if ["none", "null"].contains(text.lowercased()) { return .unbounded }
+        guard let span = try? TimeSpan(parsing: text) else {
+            throw ValueProblem("isn't an offset; write \(TimeSpan.examples), or none for no bound")
+        }
+        switch span {
+        case .interval(let interval): return .interval(interval)
+        case .integer(let units): return .integer(units)
+        }
+    }
+}

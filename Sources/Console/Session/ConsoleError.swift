@@ -1,0 +1,125 @@
+internal import CommandLanguage
+internal import Operations
+package import Postgres
+internal import Sandbox
+internal import Timescale
+
+/// An error as it is told to people: one line, what to do, and the exit code. The one type that the console throws itself,
+/// and the one place where other errors become messages.
+struct ConsoleError: Error {
+    var message: String
+    var hint: String?
+    var exitCode: ExitCode
+
+    init(_ message: String, hint: String? = nil, _ exitCode: ExitCode) {
+        (self.message, self.hint, self.exitCode) = (message, hint, exitCode)
+    }
+
+    /// Any error. One that isn't known is a fault of the program, and says so.
+    init(_ error: any Error) {
+        switch error {
+        case let error as ConsoleError: self = error
+        case let error as PostgresError: self.init(error)
+        case let stopped as DiffStopped: self.init(stopped.cause)
+        case let error as any OperatorError: self.init(error.message, hint: error.hint, ExitCode(error.kind))
+        case is CancellationError: self.init("interrupted", .interrupted)
+        default:
+            self.init(
+                "unexpected error: \(error)", hint: "please report it, with the command that you typed", .failed)
+        }
+    }
+
+    private init(_ error: PostgresError) {
+        switch error.kind {
+        case .connectFailed:
+            self.init(
+                "can't connect: \(error)", hint: "check -h, -p, -U and -d, and that the server runs", .noConnection)
+        case .passwordRequired:
+            self.init(
+                "the server wants a password", hint: "type it at a terminal, or put it into ~/.pgpass", .noConnection)
+        case .connectionLost:
+            self.init(
+                "the connection was lost: \(error)",
+                hint: "what the last statement did is unknown; \"status\" shows the present state", .noConnection)
+        case .timedOut: self.init("\(error)", hint: "try again, or raise --statement-timeout", .failed)
+        case .unexpectedResult:
+            self.init(
+                "\(error)", hint: "this server answers in a way that caggctl doesn't know; please report its version",
+                .failed)
+        case .server(let state): self.init(error, state)
+        }
+    }
+
+    private init(_ error: PostgresError, _ state: SQLState) {
+        switch state {
+        case .invalidPassword:
+            self.init("\(error)", hint: "type the right password, or correct ~/.pgpass", .noConnection)
+        case .invalidAuthorization:
+            self.init("\(error)", hint: "check the role (-U) and the server's pg_hba.conf", .noConnection)
+        case .cannotConnectNow:
+            self.init("\(error)", hint: "the server is starting or stopping; try again", .noConnection)
+        case .invalidCatalogName:
+            self.init("\(error)", hint: "name a database with -d", .noConnection)
+        case .adminShutdown, .crashShutdown:
+            self.init(
+                "the server ended the connection: \(error)", hint: "\"status\" shows the present state", .noConnection)
+        case .queryCanceled: self.init("cancelled: \(error)", .interrupted)
+        case .lockNotAvailable:
+            self.init("\(error)", hint: "another session holds a lock; try again, or raise --lock-timeout", .busy)
+        case .insufficientPrivilege:
+            self.init("\(error)", hint: "connect as the owner of the continuous aggregate, or as a superuser", .failed)
+        case .readOnlyTransaction:
+            self.init("\(error)", hint: "the session is read-only; confirm the change, or give --yes", .refused)
+        default: self.init("\(error) [\(state)]", hint: error.hint, .failed)
+        }
+    }
+}
+
+extension ConsoleError {
+    /// A change was neither confirmed at a terminal nor by `--yes`.
+    static func confirmationMissing(_ what: String) -> ConsoleError {
+        ConsoleError("refused: \(what) needs a confirmation", hint: "run it at a terminal, or with --yes", .refused)
+    }
+
+    /// Whoever was asked said no.
+    static let declined = ConsoleError("nothing was changed", .refused)
+
+    /// - Parameters:
+    ///   - place: the runbook's line.
+    ///   - code: what the command there ended with.
+    static func runbookStopped(at place: String, code: ExitCode) -> ConsoleError {
+        ConsoleError(
+            "the runbook stopped at \(place)" + (code == .clean ? "" : " (exit code \(code.rawValue))"), .runbookStopped
+        )
+    }
+
+    static func unreadableFile(_ path: String, reason: String) -> ConsoleError {
+        ConsoleError("can't read \(path): \(reason)", .failed)
+    }
+
+    /// Standard output can't be written.
+    static func lostOutput(reason: String) -> ConsoleError {
+        ConsoleError(
+            "the output is incomplete: it can't be written: \(reason)", hint: "what the command did is done", .failed)
+    }
+
+    /// The file that a diff's result is kept in can't be used.
+    static func unusableDiff(_ path: String, _ reason: String) -> ConsoleError {
+        ConsoleError(
+            "the kept diff \(path) can't be used: \(reason)",
+            hint: "run diff again without --resume, which replaces the file", .failed)
+    }
+}
+
+extension ExitCode {
+    fileprivate init(_ kind: OperatorErrorKind) {
+        self =
+            switch kind {
+            case .failed: .failed
+            case .noConnection: .noConnection
+            case .refused: .refused
+            case .busy: .busy
+            case .usage: .usage
+            }
+    }
+}

@@ -1,0 +1,120 @@
+package import Postgres
+
+/// Which window of a refresh comes first.
+package enum RefreshOrder: String, Sendable, Hashable, Codable, CaseIterable {
+    case oldest, newest
+}
+
+/// The length of one window of a refresh.
+package enum RefreshStep: Sendable, Hashable {
+    /// Each window is chosen by what those before it took.
+    case adaptive
+    /// As many buckets as a chunk of the source holds, so that each window reads about one chunk.
+    case chunk
+    case interval(Interval)
+    /// Units of an integer time column.
+    case integer(Int64)
+}
+
+/// How a refresh is run. The command fills it, the plan takes it, the journal stores it, and `refresh --resume` reads it back.
+package struct RefreshOptions: Sendable, Hashable {
+    package var step = RefreshStep.adaptive
+    /// How long a window should take, where the step is adaptive.
+    package var target = Duration.seconds(5)
+    /// Bytes that the refreshing backend may take, where the step is adaptive; nil for any amount.
+    package var memory: Int64?
+    package var order = RefreshOrder.oldest
+    /// Whether to recompute also what no invalidation covers.
+    package var force = false
+    /// Whether to leave out the buckets whose raw data is gone, instead of being refused or deleting them.
+    package var clip = false
+    /// Whether aggregates whose raw data is gone may be deleted.
+    package var allowDataLoss = false
+    /// Whether the window may reach into the bucket that is still open, or into the future.
+    package var allowOpenBucket = false
+    /// Whether the cagg's refresh policies are switched off meanwhile.
+    package var pausesPolicies = false
+    /// Whether a running window is finished when the calling task is cancelled, and when the client dies.
+    package var isDetached = false
+    /// Set on the refreshing session for the time of the run: `work_mem`, `temp_file_limit` and the like.
+    package var settings: [SessionSetting] = []
+    package var throttle = Throttle()
+    /// How often a window is tried that another session's lock keeps from starting.
+    package var lockRetry = LockRetry()
+
+    package init() {}
+
+    /// Chooses the windows; nil where the step is fixed.
+    ///
+    /// - Parameter first: buckets of the first window.
+    func sizer(first: Int64) -> WindowSizer? {
+        step == .adaptive ? WindowSizer(target: target, budget: memory, first: first, most: .max) : nil
+    }
+}
+
+/// A server setting that a session gets for a while.
+package struct SessionSetting: Sendable, Hashable {
+    package var name: String
+    package var value: String
+
+    package init(name: String, value: String) {
+        (self.name, self.value) = (name, value)
+    }
+}
+
+/// As the journal stores it: flat, among the members of a `RefreshIntent`. What a later run chooses for itself isn't stored:
+/// throttle, target, permission for the open bucket.
+extension RefreshOptions: Codable {
+    private enum Key: String, CodingKey {
+        case order, force, step, memoryBytes, clip, allowDataLoss, settings
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        order = try container.decode(RefreshOrder.self, forKey: .order)
+        force = try container.decode(Bool.self, forKey: .force)
+        clip = try container.decode(Bool.self, forKey: .clip)
+        allowDataLoss = try container.decode(Bool.self, forKey: .allowDataLoss)
+        memory = try container.decodeIfPresent(Int64.self, forKey: .memoryBytes)
+        settings = try container.decode([String: String].self, forKey: .settings)
+            .sorted { $0.key < $1.key }.map { SessionSetting(name: $0.key, value: $0.value) }
+        guard let text = try container.decodeIfPresent(String.self, forKey: .step) else { return }
+        guard let step = RefreshStep(text: text) else {
+            throw DecodingError.dataCorruptedError(forKey: .step, in: container, debugDescription: "not a length")
+        }
+        self.step = step
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(order, forKey: .order)
+        try container.encode(force, forKey: .force)
+        try container.encode(clip, forKey: .clip)
+        try container.encode(allowDataLoss, forKey: .allowDataLoss)
+        try container.encodeIfPresent(memory, forKey: .memoryBytes)
+        try container.encode(
+            Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }), forKey: .settings)
+        try container.encodeIfPresent(step.text, forKey: .step)
+    }
+}
+
+extension RefreshStep {
+    /// As `--step` takes it; nil where nothing is given.
+    package var text: String? {
+        switch self {
+        case .adaptive, .chunk: nil
+        case .interval(let interval): interval.description
+        case .integer(let units): String(units)
+        }
+    }
+
+    fileprivate init?(text: String) {
+        if let units = Int64(text) {
+            self = .integer(units)
+        } else if let interval = Interval(parsing: text) {
+            self = .interval(interval)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// An amount of memory as PostgreSQL's settings spell it: `64MB`, `1GB`, `512kB`. A unit is 1,024 of the next smaller one.
+package struct ByteCount: Sendable, Hashable, CustomStringConvertible {
+    /// Above zero.
+    package var bytes: Int64
+
+    private static let units: [(name: String, size: Int64)] = [
+        ("tb", 1 << 40), ("gb", 1 << 30), ("mb", 1 << 20), ("kb", 1 << 10), ("b", 1),
+    ]
+
+    package init(bytes: Int64) { self.bytes = bytes }
+
+    /// Nil where the text isn't an amount above zero.
+    package init?(parsing text: String) {
+        let number = text.prefix { $0.isASCII && $0.isNumber }
+        let name = text[number.endIndex...].drop(while: \.isWhitespace).lowercased()
+        guard let count = Int64(number), count > 0,
+            let unit = Self.units.first(where: { $0.name == name || $0.name.first.map(String.init) == name }),
+            case let (bytes, isTooMuch) = count.multipliedReportingOverflow(by: unit.size), !isTooMuch
+        else { return nil }
+        self.bytes = bytes
+    }
+
+    /// In the largest unit that it is a whole number of.
+    package var description: String {
+        let unit = Self.units.first { bytes % $0.size == 0 } ?? ("b", 1)
+        let names = ["tb": "TB", "gb": "GB", "mb": "MB", "kb": "kB", "b": "B"]
+        return "\(bytes / unit.size)\(names[unit.name] ?? "B")"
+    }
+}
