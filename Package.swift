@@ -14,8 +14,8 @@ let compactLinking = [
     "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
 ]
 
-/// A room of the program. Dependencies point downwards only; docs/architecture.md draws them.
-func room(
+/// A target of the program. Dependencies point downwards only; docs/architecture.md draws them.
+func module(
     _ name: String, dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
 ) -> Target {
     .target(
@@ -52,24 +52,24 @@ let package = Package(
 
         .systemLibrary(name: "CMalloc"),
 
-        room("Postgres", dependencies: ["CLibpq"]),
+        module("Postgres", dependencies: ["CLibpq"]),
         // The archive, which is one library less to be installed where the program runs.
         .target(
             name: "SQLSyntax", dependencies: ["CPgQuery"], swiftSettings: strictness,
             linkerSettings: [.linkedLibrary(":libpg_query.a")]),
-        room("Timescale", dependencies: ["Postgres"]),
-        room("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax", system]),
-        room("CommandLanguage", dependencies: ["Postgres", argumentParser]),
-        room("Rendering", dependencies: []),
+        module("Timescale", dependencies: ["Postgres"]),
+        module("Operations", dependencies: ["Timescale", "Postgres", "SQLSyntax", system]),
+        module("CommandLanguage", dependencies: ["Postgres", argumentParser]),
+        module("Rendering", dependencies: []),
         // On its own, because its SQL becomes byte arrays that take seconds to compile.
         .target(
             name: "SimulatedEngine", path: "Sources/Sandbox/Simulated", resources: [.embedInCode("SQL")],
             swiftSettings: strictness),
-        room("Migrations", dependencies: [], resources: [.embedInCode("SQL")]),
-        room(
+        module("Migrations", dependencies: [], resources: [.embedInCode("SQL")]),
+        module(
             "Sandbox", dependencies: ["SimulatedEngine", "Migrations", "Postgres", "SQLSyntax", system],
             exclude: ["Simulated"], resources: [.embedInCode("Server/guardian.sh")]),
-        room(
+        module(
             "Console",
             dependencies: [
                 "Operations", "Rendering", "CommandLanguage", "Sandbox", "SimulatedEngine", "Timescale", "Postgres",
@@ -98,6 +98,8 @@ let package = Package(
             "IntegrationTests",
             of: ["Operations", "Timescale", "Postgres", "Sandbox", "SimulatedEngine", "TestSupport"]),
         tests("SQLSyntaxTests", of: ["SQLSyntax"]),
+        // Reads the sources, so that it needs none of them built.
+        tests("StructureTests", of: []),
         tests(
             "SandboxTests",
             of: ["Sandbox", "SimulatedEngine", "Migrations", "SQLSyntax", "Postgres", "TestSupport"]),

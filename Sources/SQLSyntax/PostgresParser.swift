@@ -1,6 +1,5 @@
 import CPgQuery
 internal import FoundationEssentials
-internal import Glibc
 
 /// PostgreSQL 15's own parser, through libpg_query. It needs no server and knows no catalog.
 package enum PostgresParser {
@@ -34,7 +33,7 @@ package enum PostgresParser {
             throw SQLSyntaxError(message: "the parser returned no tree")
         }
         do {
-            return try JSONDecoder().decode(SyntaxTree.self, from: Data(bytes: json, count: strlen(json)))
+            return try JSONDecoder().decode(SyntaxTree.self, from: Data(String(cString: json).utf8))
         } catch {
             throw SQLSyntaxError(message: "the parser's tree can't be read: \(error)")
         }

@@ -32,7 +32,8 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
             "\"\(name)\" exists in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
         case .notPermitted(let what): "this role may not read \(what)"
         case .lookalikes(let functions):
-            "refused: " + functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
+            "refused: "
+                + functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
                 + " could be called with the rights of this role instead of TimescaleDB's function of that name"
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import Sandbox
 import TestSupport
 import Testing
@@ -28,6 +29,39 @@ import Testing
         let some = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "jsonl", "--limit", "3"], on: options)
         #expect(try self.lines(some).filter { $0["differences"] != nil }.count == 3)
         #expect(some.output.contains("diff.limited"))
+    }
+
+    /// What is judged and by what it is judged belong to one moment.
+    @Test(arguments: Engine.allUnderTest)
+    func theStateOfTheCaggIsReadOnce(engine: Engine) async throws {
+        let options = try await TestServer.shared.database(engine)
+        try await withConnection(to: options) { connection in
+            let before = try await Self.scansOfTheLog(connection)
+            let run = try await ProgramRun(["diff", "llm_metrics_1hour", "--since", "1d"], on: options)
+            #expect(run.exit == .code(0), "\(run)")
+            #expect(try await Self.scansOfTheLog(connection) == before + 1)
+        }
+    }
+
+    /// How often the caggs' invalidation log was read in this database, by sessions that have ended.
+    private static func scansOfTheLog(_ connection: Connection) async throws -> Int {
+        for _ in 1...100 {
+            let others = try await connection.query(
+                """
+                SELECT count(*) FROM pg_catalog.pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                """
+            ).rows[0].decode(Int.self)
+            if others == 0 { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return try await connection.query(
+            """
+            SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_catalog.pg_stat_all_tables
+            WHERE schemaname = '_timescaledb_catalog'
+              AND relname = 'continuous_aggs_materialization_invalidation_log'
+            """
+        ).rows[0].decode(Int.self)
     }
 
     @Test(arguments: Engine.allUnderTest)

@@ -51,7 +51,7 @@ import Testing
             let terminal = try desk.type("jobs run \(id)")
             #expect(try await terminal.see("[y/N]").contains("run job \(id) (refresh on \(Self.cagg))"))
             await terminal.type(answer + "\r")
-            try await terminal.see(code == 0 ? "isn't booked" : "nothing was changed")
+            try await terminal.see(code == 0 ? "isn't recorded" : "nothing was changed")
             #expect(try await terminal.exit() == .code(Int32(code)))
         }
         #expect(try await desk.events() == ["job.acting", "job.acted"])

@@ -26,7 +26,7 @@ import Testing
         #expect(paused.exit == .code(0) && paused.output.contains("paused"), "\(paused)")
         #expect(try await desk.run("jobs \(id)").output.contains("paused"))
         let again = try await desk.run("jobs pause \(id) --yes")
-        #expect(again.exit == .code(0) && again.output.contains("is so already"), "\(again)")
+        #expect(again.exit == .code(0) && again.output.contains("unchanged"), "\(again)")
         let stuck = try await desk.run("jobs unstick \(id) --yes")
         #expect(stuck.exit == .code(5) && stuck.errors.contains("jobs resume \(id)"), "\(stuck)")
         #expect(try await desk.run("jobs resume \(id) --yes").exit == .code(0))
@@ -71,7 +71,7 @@ import Testing
         for words in ["pause", "resume", "run"] {
             let run = try await desk.run("jobs \(words) \(id) --yes")
             #expect(run.exit == .code(0), "\(run)")
-            #expect(run.errorLines.count { $0.contains("the journal can't be written") } == 1, "\(run)")
+            #expect(run.errorLines.count { $0.hasPrefix("warning: the journal can't be") } == 1, "\(run)")
         }
     }
 }

@@ -118,7 +118,7 @@ import Testing
         process.send(SIGKILL)
         #expect(try await process.exit(within: .seconds(10)) == .signal(SIGKILL))
         let pause = try await jobs("pause", id, "--yes")
-        #expect(pause.exit == .code(0) && pause.output.contains("is so already"), "\(pause)")
+        #expect(pause.exit == .code(0) && pause.output.contains("unchanged"), "\(pause)")
         try await blocker.query("ROLLBACK")
         await blocker.close()
         try await resume(options, state)

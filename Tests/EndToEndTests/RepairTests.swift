@@ -55,6 +55,56 @@ import Testing
         #expect((try clean.json()["summary"] as? [String: Any])?["drift"] as? Int == 0, "\(clean)")
     }
 
+    /// Who repaired what, and how it ended, is in the journal like any other change.
+    @Test(arguments: Engine.allUnderTest)
+    func repairIsInTheJournal(engine: Engine) async throws {
+        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
+        let desk = try OperatorDesk(on: options)
+        let rows = try #require(staged.first?.facts["rows"])
+        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        #expect(try await desk.run("repair \(cagg) --max-age 100y").exit == .code(5))
+        #expect(try await desk.events() == [], "a refused repair changes nothing")
+        #expect(try await desk.run("repair \(cagg) --max-age 100y --yes").exit == .code(0))
+        let events = try await desk.events()
+        #expect(events.first == "repair.started" && events.last == "repair.finished", "\(events)")
+        #expect(events.contains("window.finished"))
+        let change = try #require(try await desk.changes().first)
+        #expect((change["change"] as? String)?.contains("\(rows) wrong rows, 0 left") == true, "\(change)")
+        #expect(change["outcome"] as? String == "done" && change["cagg"] as? String == cagg)
+        let table = try await desk.run("history --changes")
+        #expect(table.output.contains("repaired"), "\(table)")
+    }
+
+    /// The raw data went after the diff: a repair would delete what it was to fix.
+    @Test(arguments: Engine.allUnderTest)
+    func rangeWithoutRawDataIsRefusedClippedOrGivenUpByName(engine: Engine) async throws {
+        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
+        let desk = try OperatorDesk(on: options)
+        let rows = try #require(staged.first?.facts["rows"])
+        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        let connection = try await Connection.open(options)
+        try await connection.query(
+            "SELECT public.drop_chunks('public.llm_traces', older_than => '2100-01-01'::timestamptz)")
+        let stored: SQL = "SELECT count(*) FROM public.llm_metrics_1hour"
+        let before = try await connection.query(stored).rows[0].decode(Int.self)
+        let repair = "repair \(cagg) --max-age 100y"
+
+        let refused = try await desk.run("\(repair) --yes")
+        #expect(refused.exit == .code(5) && refused.errors.contains("would delete"), "\(refused)")
+        let clipped = try await desk.run("\(repair) --clip --yes -o json")
+        #expect(try await connection.query(stored).rows[0].decode(Int.self) == before, "\(clipped)")
+        let unnamed = try await desk.run("\(repair) --allow-data-loss --yes")
+        #expect(unnamed.exit == .code(5) && unnamed.errors.contains("--confirm \(cagg)"), "\(unnamed)")
+        #expect(try await connection.query(stored).rows[0].decode(Int.self) == before)
+        let wrong = try await desk.run("\(repair) --allow-data-loss --confirm llm_metrics_1day --yes")
+        #expect(wrong.exit == .code(5), "\(wrong)")
+        let given = try await desk.run("\(repair) --allow-data-loss --confirm \(cagg) --yes")
+        #expect(try await connection.query(stored).rows[0].decode(Int.self) <= before - rows, "\(given)")
+        let both = try await desk.run("\(repair) --clip --allow-data-loss")
+        #expect(both.exit == .code(64), "\(both)")
+        await connection.close()
+    }
+
     /// The bar shows that a slice is being compared; the file keeps the next one from it.
     @Test(arguments: Engine.allUnderTest)
     func interruptedDiffGoesOnWhereItStopped(engine: Engine) async throws {

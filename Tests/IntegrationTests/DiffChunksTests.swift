@@ -26,7 +26,8 @@ import Timescale
             let query = DiffQuery(
                 cagg: state.cagg, columns: try await .read(state.cagg, database.reader),
                 comparison: DiffComparison(tolerance: 0),
-                definition: try await .read(state.cagg, toRaw: false, among: catalog.caggs, database.reader))
+                definition: try await .read(
+                    state.cagg, over: catalog.below(state).map(\.cagg), toRaw: false, database.reader))
             let middle = try await BucketTime(state.cagg, database.reader)
                 .circumscribed(
                     TimeRange(start: .init(Readings.time(hour: 24 * 40)), end: .init(Readings.time(hour: 24 * 41))))

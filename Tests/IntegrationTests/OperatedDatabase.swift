@@ -107,7 +107,7 @@ struct OperatedDatabase {
     }
 
     func plan(
-        _ cagg: String, from: InternalTime, to: InternalTime, step: RefreshStep = .chunk, force: Bool = false,
+        _ cagg: String, from: InternalTime, to: InternalTime, step: WindowStep = .chunk, force: Bool = false,
         clip: Bool = false
     ) async throws -> RefreshPlan {
         var options = RefreshOptions()
@@ -139,7 +139,7 @@ struct OperatedDatabase {
         let options = programOptions
         let work = ChangeWork<Made.Event>(reader, connect: { try await Connection.open(options) }, report: report)
         return try await change.make(work) { event in
-            do { try journal?.append(event) } catch { Issue.record(error) }
+            do { try await journal?.append(event) } catch { Issue.record(error) }
         }
     }
 

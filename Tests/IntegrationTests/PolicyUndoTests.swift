@@ -160,17 +160,6 @@ import Timescale
         }
     }
 
-    /// Whoever can't write down what was doesn't change it.
-    @Test(arguments: Engine.allUnderTest)
-    func nothingIsChangedWhereTheJournalCannotBeWritten(engine: Engine) async throws {
-        try await Operator.with(engine) { person in
-            let before = try await person.rows()
-            let broken = Operator(database: person.database, journal: Journal(path: "/dev/null/journal.jsonl"))
-            await #expect(throws: (any Error).self) { try await broken.set { $0.schedule = CatalogSamples.hours(2) } }
-            #expect(try await person.rows() == before)
-        }
-    }
-
     @Test(arguments: Engine.allUnderTest)
     func startThatAlterJobCannotUnsetStaysAndIsNamed(engine: Engine) async throws {
         try await Operator.with(engine) { person in

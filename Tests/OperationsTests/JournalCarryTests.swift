@@ -176,8 +176,8 @@ private struct History {
 
     private mutating func begin() -> JournalEntry {
         var intent = RefreshIntent(range: range(), timeType: .timestamptz)
-        (intent.force, intent.clip) = (pick(3) == 0, pick(3) == 0)
-        let run = Run(id: "r\(time)", subject: pick(3), clips: intent.clip)
+        (intent.options.force, intent.options.clip) = (pick(3) == 0, pick(3) == 0)
+        let run = Run(id: "r\(time)", subject: pick(3), clips: intent.options.clip)
         runs.append(run)
         return entry(run.id, run.subject, .refreshStarted(intent))
     }
@@ -198,7 +198,7 @@ private struct History {
         case 3: return entry(run.id, run.subject, .windowFailed(range(), error: "no", sqlState: nil))
         case 4: return entry(run.id, run.subject, .windowStarted(range()))
         default:
-            let outcomes: [WindowRecord.Outcome] = [.refreshed, .skipped, .upToDate] + (run.clips ? [.clipped] : [])
+            let outcomes: [WindowOutcome] = [.refreshed, .skipped, .upToDate] + (run.clips ? [.clipped] : [])
             let record = WindowRecord(range: range(), outcome: outcomes[pick(outcomes.count)], seconds: 1)
             return entry(run.id, run.subject, .windowFinished(record))
         }

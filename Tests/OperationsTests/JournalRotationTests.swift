@@ -49,78 +49,90 @@ import Timescale
         let journal = Journal(path: folder.path + "/journal.jsonl", limits: limits)
         for number in 0..<60 {
             try await journal.append(Self.entry(number))
-            #expect(
-                try Self.size(folder) <= 4 * 2_000,
-                "\(number): \(Self.names(folder).map { try "\($0) \(folder.bytes($0).count)" })")
+            #expect(try Self.size(folder) <= 4 * 2_000, "after \(number)")
         }
-        #expect(
-            try Self.names(folder) == ["journal.1.jsonl", "journal.2.jsonl", "journal.3.jsonl", "journal.jsonl"])
+        let names = try Self.names(folder)
+        #expect(names.count == 4 && !names.contains("journal.1.jsonl") && !names.contains("journal.next.jsonl"))
         let kept = try await journal.entries()
         #expect(kept == (60 - kept.count..<60).map(Self.entry))
         #expect(kept.count > 15)
     }
 
-    /// As a program leaves it that was killed before the step, at any byte of what it was writing.
-    @Test(arguments: 0...5, [2, 3])
-    func processThatDiesBetweenTwoStepsLosesNothing(steps: Int, oldFiles: Int) async throws {
+    /// As after a kill -9 between two steps, and at each byte of the new file.
+    @Test(arguments: JournalFiles.RotationStep.allCases, [2, 3])
+    func processThatDiesAfterAStepLosesNothing(step: JournalFiles.RotationStep, oldFiles: Int) async throws {
+        struct Killed: Error {}
         let folder = try TemporaryState()
         let path = folder.path + "/journal.jsonl"
-        let limits = Self.limits(2_000, oldFiles: oldFiles)
+        let limits = Self.limits(2_000, oldFiles: oldFiles + 1)
         let journal = Journal(path: path, limits: limits)
         let paused = JournalTests.entry(.policyPaused(7), run: "paused")
         var entries = [paused]
         try await journal.append(paused)
-        // As many files as are kept but one, so that none has to go.
-        while try Self.names(folder).count < oldFiles {
+        func append() async throws {
             entries.append(Self.entry(entries.count))
             try await journal.append(entries[entries.count - 1])
         }
-        while try folder.bytes("journal.jsonl").count < 1_700 {
-            entries.append(Self.entry(entries.count))
-            try await journal.append(entries[entries.count - 1])
+        while try Self.names(folder).count < oldFiles { try await append() }
+        while try folder.bytes("journal.jsonl").count < 1_700 { try await append() }
+        let files = JournalFiles(FilePath(path), limits)
+        let current = try JournalFile(FilePath(path), .writing)
+        try current.lock(limits)
+        #expect(throws: Killed.self) {
+            _ = try files.rotate(current) { if $0 == step { throw Killed() } }
         }
-        let call = JournalCall(limits)
-        let files = JournalFiles(FilePath(path), limits, call)
-        let file = try FileDescriptor.open(path, .readWrite, options: .append)
-        let rotated = try? files.rotate(file, most: steps)
-        try rotated?.close()
-        try file.close()
+        current.unlock()
         func check(_ comment: String) async throws {
             let read = try await journal.read()
             #expect(read.entries == entries, "\(comment)")
             #expect(read.damaged == 0, "\(comment)")
             #expect(try await journal.pausedPolicies(server: "7", database: 5).map(\.job) == [7], "\(comment)")
         }
-        try await check("after \(steps) steps")
+        try await check("after \(step)")
         if try Self.names(folder).contains("journal.next.jsonl") {
             let next = try folder.bytes("journal.next.jsonl")
+            #expect(step == .written && !next.isEmpty)
             for length in 0..<next.count {
                 try folder.write(next.prefix(length), to: "journal.next.jsonl")
                 try await check("with \(length) bytes of the next file")
             }
         }
         for _ in 0..<3 {
-            entries.append(Self.entry(entries.count))
-            try await journal.append(entries[entries.count - 1])
+            try await append()
             try await check("\(entries.count) entries")
         }
         #expect(!(try Self.names(folder).contains("journal.next.jsonl")))
+        #expect(try Self.names(folder).count == oldFiles + 1)
     }
 
-    @Test func gapThatAnInterruptedRotationLeftIsFilledBeforeTheOldestFileGoes() {
+    @Test func rotationThatWasInterruptedCostsNoOlderFile() async throws {
+        struct Killed: Error {}
+        let folder = try TemporaryState()
+        let limits = Self.limits(2_000, oldFiles: 3)
+        let path = FilePath(folder.path + "/journal.jsonl")
+        let journal = Journal(path: path.string, limits: limits)
+        var number = 0
+        while try Self.names(folder).count < 4 {
+            try await journal.append(Self.entry(number))
+            number += 1
+        }
+        let kept = try Self.names(folder)
+        for _ in 0..<3 {
+            let current = try JournalFile(path, .writing)
+            #expect(throws: Killed.self) {
+                _ = try JournalFiles(path, limits).rotate(current) { if $0 == .linked { throw Killed() } }
+            }
+        }
+        #expect(kept == ["journal.1.jsonl", "journal.2.jsonl", "journal.3.jsonl", "journal.jsonl"])
         #expect(
-            JournalRotation.steps(kept: [1, 2, 3, 5], isLinked: false, most: 5)
-                == [.shift(3), .shift(2), .shift(1), .link, .write, .replace])
-        #expect(JournalRotation.steps(kept: [], isLinked: false, most: 5) == [.link, .write, .replace])
-        #expect(JournalRotation.steps(kept: [1, 2], isLinked: true, most: 2) == [.write, .replace])
-        #expect(JournalRotation.steps(kept: [1, 2], isLinked: false, most: 2).first == .shift(1))
+            try Self.names(folder) == ["journal.2.jsonl", "journal.3.jsonl", "journal.4.jsonl", "journal.jsonl"])
     }
 
     /// Each actor has its own descriptors and locks, as processes have.
     @Test func severalThatRotateAtTheSameTimeLoseNothing() async throws {
         let folder = try TemporaryState()
         let path = folder.path + "/journal.jsonl"
-        let limits = Self.limits(3_000, oldFiles: 60)
+        let limits = Self.limits(3_000, oldFiles: 80)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {
                 group.addTask {

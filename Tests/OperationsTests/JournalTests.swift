@@ -20,7 +20,14 @@ import Timescale
         .policyChanged(PolicyRecord(before: nil, after: changed, replaces: 999)),
         .policyFailed(error: "permission denied"), .realtimeChanging(isOn: true), .realtimeChanged(isOn: false),
         .jobActing(JobAction(.pause, job: 1_000)), .jobActed(run), .jobFailed(error: "permission denied"),
+        .realtimeFailed(error: "permission denied"), .repairStarted(repair), .repairFinished(repair),
     ]
+
+    private static let repair: RepairRecord = {
+        var record = RepairRecord(ranges: [window], timeType: .timestamptz, rows: 3)
+        (record.outcome, record.left, record.error) = (.failed, [window], "permission denied")
+        return record
+    }()
 
     private static var run: JobAction {
         var run = JobAction(.run, job: 1_000)
@@ -90,7 +97,8 @@ import Timescale
             objects.map { $0["event"] as? String } == [
                 "refresh.started", "policy.paused", "window.started", "window.failed", "window.finished",
                 "policy.resumed", "refresh.finished", "policy.changing", "policy.changed", "policy.failed",
-                "realtime.changing", "realtime.changed", "job.acting", "job.acted", "job.failed",
+                "realtime.changing", "realtime.changed", "job.acting", "job.acted", "job.failed", "realtime.failed",
+                "repair.started", "repair.finished",
             ])
         #expect(objects.allSatisfy { $0["at"] as? String == "2026-11-22T12:30:00Z" })
         #expect(objects.allSatisfy { $0["form"] as? String == "caggctl.journal/1" })
@@ -187,10 +195,9 @@ import Timescale
         let folder = try TemporaryState()
         let journal = Self.journal(in: folder)
         let who = JournalAuthor.current(role: "operator", environment: [:])
-        let log = ChangeLog(journal) { Issue.record($0) }
         let runs = (0..<2).map { _ in
             JournalRun(
-                log, of: CaggSubject(server: "7", database: 5, cagg: 2), cagg: CatalogSamples.cagg, by: who,
+                journal, of: CaggSubject(server: "7", database: 5, cagg: 2), cagg: CatalogSamples.cagg, by: who,
                 command: "refresh hourly --since 2d")
         }
         for run in runs {

@@ -10,7 +10,7 @@ import Timescale
 
     /// Four windows of a day: refreshed, up to date, passed over and left out.
     private func outcome(contradicted: Bool = false) -> RefreshOutcome {
-        let results: [RefreshWindow.Outcome] = [.refreshed, .upToDate, .skipped, .clipped]
+        let results: [WindowOutcome] = [.refreshed, .upToDate, .skipped, .clipped]
         let windows = results.enumerated().map { day, result in
             RefreshWindow(
                 range: CatalogSamples.range("2026-11-1\(day)", "2026-11-1\(day + 1)"), outcome: result, seconds: 0,

@@ -65,15 +65,15 @@ import Timescale
     }
 
     @Test func infiniteBoundsBecomeTheEdgesOfWhatIsThere() {
-        let bounded = RefreshPlanner.bounded(TimeRange(start: .noBegin, end: .noEnd), CatalogSamples.state)
+        let bounded = CatalogSamples.state.bounded(TimeRange(start: .noBegin, end: .noEnd))
         #expect(bounded == CatalogSamples.range("2026-11-01", "2026-11-23"))
     }
 
     @Test(arguments: [
-        (RefreshStep.chunk, 24 as Int64), (.interval(Interval(days: 2)), 48 as Int64),
+        (WindowStep.chunk, 24 as Int64), (.interval(Interval(days: 2)), 48 as Int64),
         (.interval(Interval(microseconds: 1)), 1 as Int64),
     ])
-    func stepBecomesWholeBuckets(step: RefreshStep, buckets: Int64) {
-        #expect(RefreshPlanner.buckets(step, CatalogSamples.cagg) == buckets)
+    func stepBecomesWholeBuckets(step: WindowStep, buckets: Int64) {
+        #expect(step.buckets(of: CatalogSamples.cagg) == buckets)
     }
 }

@@ -31,7 +31,7 @@ import Timescale
     }
 
     private static func finished(
-        _ first: Int, _ end: Int, _ outcome: RefreshWindow.Outcome = .refreshed
+        _ first: Int, _ end: Int, _ outcome: WindowOutcome = .refreshed
     ) -> JournalEntry.Event {
         .windowFinished(WindowRecord(range: days(first, end), outcome: outcome, seconds: 1))
     }

@@ -27,6 +27,9 @@ final class Session {
     /// The words of the command that runs.
     private(set) var source = CommandSource(origin: .prompt)
     var history: History
+    private var hasWarnedOfJournal = false
+    /// Of the command that runs.
+    private var currentJournal: Journal?
 
     private var connection: Connection?
     private var capabilities: Capabilities?
@@ -190,7 +193,26 @@ final class Session {
     }
 
     /// Called before each command.
-    func forgetDocument() { lastDocument = nil }
+    func forgetDocument() {
+        lastDocument = nil
+        hasWarnedOfJournal = false
+        currentJournal = nil
+    }
+
+    /// Where the changes to the server that the session talks to are kept. One for each command, so that a command that gave
+    /// up waiting for the journal's lock doesn't wait again.
+    var journal: Journal {
+        let journal = Journal(environment: environment, sandbox: sandbox?.connectionOptions.host)
+        if let currentJournal, currentJournal.path == journal.path { return currentJournal }
+        currentJournal = journal
+        return journal
+    }
+
+    /// Says once in a command that the journal can't be used; the command goes on.
+    func warnOfJournal(_ problem: String) {
+        if !hasWarnedOfJournal { tell("warning: \(problem)") }
+        hasWarnedOfJournal = true
+    }
 
     /// One line on standard error; control characters in it never reach the terminal.
     func tell(_ message: String) {

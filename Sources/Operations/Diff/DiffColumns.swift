@@ -63,15 +63,16 @@ package struct DiffColumns: Sendable, Hashable {
                     UNION ALL SELECT a.atttypid, true FROM pg_catalog.pg_attribute a
                     WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
                 ) AS part(oid, is_part))
-            SELECT a.attname::text,
+            SELECT a.attname::text AS name,
                    (SELECT w.oid::bigint FROM types w JOIN pg_catalog.pg_type t ON t.oid = w.oid
-                    WHERE w.attnum = a.attnum AND NOT w.is_part AND t.typtype <> 'd'),
+                    WHERE w.attnum = a.attnum AND NOT w.is_part AND t.typtype <> 'd') AS type,
                    (SELECT bool_and(t.typtype IN ('d', 'c', 'e', 'r', 'm') OR t.typcategory IN ('A', 'S')
                         OR EXISTS (SELECT FROM pg_catalog.pg_opclass o
                             JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod AND m.amname IN ('btree', 'hash')
                             WHERE o.opcintype = t.oid AND o.opcdefault))
-                    FROM types w JOIN pg_catalog.pg_type t ON t.oid = w.oid WHERE w.attnum = a.attnum),
-                   pg_get_viewdef(view.oid)
+                    FROM types w JOIN pg_catalog.pg_type t ON t.oid = w.oid WHERE w.attnum = a.attnum)
+                        AS has_equality,
+                   pg_get_viewdef(view.oid) AS definition
             FROM view JOIN pg_catalog.pg_attribute a ON a.attrelid = view.oid AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
             """
@@ -79,10 +80,12 @@ package struct DiffColumns: Sendable, Hashable {
         var columns: [Column] = []
         var definition = ""
         for row in rows {
-            let (name, type, hasEquality, text) = try row.decode(String.self, Int64.self, Bool.self, String.self)
+            let type: Int64 = try row["type"]
             columns.append(
-                Column(name: name, type: TypeOID(UInt32(truncatingIfNeeded: type)), hasEquality: hasEquality))
-            definition = text
+                Column(
+                    name: try row["name"], type: TypeOID(UInt32(truncatingIfNeeded: type)),
+                    hasEquality: try row["has_equality"]))
+            definition = try row["definition"]
         }
         let query = try ParsedQuery(definition)
         for (index, column) in columns.enumerated() {

@@ -62,10 +62,12 @@ struct DiffDefinition: Sendable {
 
     /// From the server; with `toRaw` down a hierarchy to the hypertable at its foot, else against the source as the
     /// definition names it, which for a cagg over a cagg is the parent's view.
+    ///
+    /// - Parameter parents: the caggs below it, the nearest first; without `toRaw` the first one is enough.
     static func read(
-        _ cagg: ContinuousAggregate, toRaw: Bool, among caggs: [CaggState], _ reader: CatalogReader
+        _ cagg: ContinuousAggregate, over parents: [ContinuousAggregate], toRaw: Bool, _ reader: CatalogReader
     ) async throws -> DiffDefinition {
-        let parent = cagg.parentID.flatMap { id in caggs.first { $0.cagg.id == id }?.cagg }
+        let parent = parents.first
         let row = try await reader.connection.query(
             """
             SELECT pg_get_viewdef(
@@ -75,7 +77,7 @@ struct DiffDefinition: Sendable {
         var definition = try DiffDefinition(
             row.decode(String.self), of: cagg, source: parent?.view ?? cagg.source)
         if toRaw, let parent {
-            definition.source = [try await read(parent, toRaw: true, among: caggs, reader)]
+            definition.source = [try await read(parent, over: Array(parents.dropFirst()), toRaw: true, reader)]
         }
         return definition
     }

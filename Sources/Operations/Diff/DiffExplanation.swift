@@ -59,14 +59,15 @@ extension DiffExplanation {
         _ plan: DiffPlan, at time: InternalTime, limit: Int, _ reader: CatalogReader
     ) async throws -> DiffExplanation {
         try await reader.inSnapshot {
-            let catalog = try await reader.readState()
+            let catalog = try await reader.readHierarchy(of: plan.cagg)
             let state = try catalog.find(plan.cagg)
-            let parents = plan.toRaw ? catalog.parents(of: state) : []
+            let parents = plan.toRaw ? catalog.below(state) : []
             let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
             let query = DiffQuery(
                 cagg: state.cagg, columns: columns,
                 comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
-                definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
+                definition: try await .read(
+                    state.cagg, over: catalog.below(state).map(\.cagg), toRaw: plan.toRaw, reader),
                 condition: try plan.filter.sql(columns))
             let buckets = BucketTime(state.cagg, reader)
             let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
@@ -114,10 +115,11 @@ extension DiffExplanation {
         let type: TimeType = cagg.timeType.isInteger ? .bigint : .timestamptz
         let rows = try await reader.connection.query(
             """
-            SELECT format('%I.%I', chunk_schema, chunk_name),
-                   (hypertable_schema, hypertable_name) = (\(cagg.source.schema), \(cagg.source.name)),
-                   coalesce(is_compressed, false), \(type.internalTime(of: "range_start\(suffix)")),
-                   \(type.internalTime(of: "range_end\(suffix)"))
+            SELECT format('%I.%I', chunk_schema, chunk_name) AS name,
+                   (hypertable_schema, hypertable_name) = (\(cagg.source.schema), \(cagg.source.name)) AS is_of_source,
+                   coalesce(is_compressed, false) AS is_compressed,
+                   \(type.internalTime(of: "range_start\(suffix)")) AS range_start,
+                   \(type.internalTime(of: "range_end\(suffix)")) AS range_end
             FROM timescaledb_information.chunks
             WHERE (hypertable_schema, hypertable_name) IN (
                     (\(cagg.source.schema), \(cagg.source.name)),
@@ -128,11 +130,9 @@ extension DiffExplanation {
             """
         ).rows
         return try rows.map { row in
-            let (name, isOfSource, isCompressed, start, end) = try row.decode(
-                String.self, Bool.self, Bool.self, InternalTime.self, InternalTime.self)
-            return Chunk(
-                name: name, isOfSource: isOfSource, isCompressed: isCompressed,
-                range: TimeRange(start: start, end: end))
+            try Chunk(
+                name: row["name"], isOfSource: row["is_of_source"], isCompressed: row["is_compressed"],
+                range: TimeRange(row))
         }
     }
 }

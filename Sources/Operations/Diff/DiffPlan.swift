@@ -13,7 +13,7 @@ package struct DiffPlan: Sendable, Hashable {
     /// By column, where it isn't `tolerance`.
     package var tolerances: [String: Double] = [:]
     /// The length of the slice that one query compares, which bounds the server's memory.
-    package var step: RefreshStep = .chunk
+    package var step: WindowStep = .chunk
     package var filter = DiffFilter()
     /// Whether a cagg over a cagg is compared with the hypertable at the foot of the hierarchy.
     package var toRaw = false

@@ -34,7 +34,7 @@ struct DiffQuery: Sendable {
         let noise: SQL =
             hasNoise ? "WHEN \(([both] + sames).joined(separator: " AND ")) THEN '{}'::text[]" : ""
         return """
-            SELECT count(*), count(place), max(place), payload
+            SELECT count(*) AS rows, count(place) AS recomputed, max(place) AS greatest_place, payload
             FROM (
                 SELECT r.place, CASE WHEN \(identical.joined(separator: " AND ")) THEN NULL \(noise)
                                 ELSE \(payload(sames)) END AS payload
@@ -46,8 +46,7 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// The buckets of a slice in which rows that were stored are gone when they are recomputed: bucket start and end, and of
-    /// how many stored rows.
+    /// The buckets of a slice in which rows that were stored are gone when they are recomputed, and how many rows.
     ///
     /// A stored key has no counterpart any more, or an aggregate went where more rows never take it. Where the cagg has no
     /// such aggregate any change tells so.
@@ -65,7 +64,8 @@ struct DiffQuery: Sendable {
         let changes = zip(columns.values, values).map { "NOT (\(comparison.isSame($0, "s.\($1)", "r.\($1)")))" as SQL }
         let isShrunk = (["r.k0 IS NULL"] + (signs.isEmpty ? changes : signs)).joined(separator: " OR ")
         return """
-            SELECT \(cagg.timeType.internalTime(of: "s.k0")), \(bucketEnd("s.k0")), count(*)
+            SELECT \(cagg.timeType.internalTime(of: "s.k0")) AS range_start, \(bucketEnd("s.k0")) AS range_end,
+                   count(*) AS rows
             FROM (\(side(stored(slice), numbered: false))) s
             LEFT JOIN (\(side(definition.recomputed(slice), numbered: false))) r ON \(join)
             WHERE \(isShrunk)
@@ -73,11 +73,12 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// Keys that are stored more than once in a slice: bucket start and end, key, how often.
+    /// Keys that are stored more than once in a slice: the bucket, the key and how often.
     func duplicates(_ slice: TimeRange) -> SQL {
         let keys = keyNames.joined(separator: ", ")
         return """
-            SELECT \(cagg.timeType.internalTime(of: "k0")), \(bucketEnd("k0")), \(texts(keyNames)), count(*)
+            SELECT \(cagg.timeType.internalTime(of: "k0")) AS range_start, \(bucketEnd("k0")) AS range_end,
+                   \(texts(keyNames)) AS key, count(*) AS copies
             FROM (\(side(stored(slice), numbered: false))) s
             GROUP BY \(keys) HAVING count(*) > 1 ORDER BY 1, 3
             """

@@ -20,10 +20,10 @@ struct DiffRow {
 
 extension DiffRow {
     init(_ row: Row, _ columns: DiffColumns) throws(PostgresError) {
-        let (rows, recomputed, place, payload) = try row.decode(
-            Int64.self, Int64.self, Int64?.self, [String?]?.self)
-        (self.rows, self.recomputed, greatestPlace) = (rows, recomputed, place ?? 0)
-        guard let payload else {
+        rows = try row["rows"]
+        recomputed = try row["recomputed"]
+        greatestPlace = try row["greatest_place"] ?? 0
+        guard let payload: [String?] = try row["payload"] else {
             content = .identical
             return
         }

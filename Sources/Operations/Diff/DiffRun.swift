@@ -64,7 +64,7 @@ package struct DiffRun: Sendable {
         var query = DiffQuery(
             cagg: state.cagg, columns: columns,
             comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
-            definition: try await .read(state.cagg, toRaw: plan.toRaw, among: catalog.caggs, reader),
+            definition: try await .read(state.cagg, over: catalog.below(state).map(\.cagg), toRaw: plan.toRaw, reader),
             condition: try plan.filter.sql(columns))
         let range = try await whole(plan.range, state)
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
@@ -116,7 +116,7 @@ package struct DiffRun: Sendable {
     private func draw(
         _ sample: DiffSample, _ range: TimeRange, _ state: CaggState, _ catalog: CatalogSnapshot
     ) async throws -> (DiffDraw, population: Int64) {
-        let foot = plan.toRaw ? catalog.parents(of: state).last : nil
+        let foot = plan.toRaw ? catalog.below(state).last : nil
         let population = try await DiffPopulation.read(range, state, chunks: (foot ?? state).sourceChunks, reader)
         let size = DiffStatistics.sampleSize(
             confidence: sample.confidence, atMost: sample.atMost, population: population.count)
@@ -127,7 +127,7 @@ package struct DiffRun: Sendable {
     /// The buckets that the range touches. Its end defaults to the watermark, its start to the oldest chunk.
     private func whole(_ asked: TimeRange, _ state: CaggState) async throws -> TimeRange {
         let end = asked.end == .noEnd ? state.watermark : asked.end
-        let range = RefreshPlanner.bounded(TimeRange(start: asked.start, end: end), state)
+        let range = state.bounded(TimeRange(start: asked.start, end: end))
         guard range.start.isFinite, range.end.isFinite, !range.isEmpty else {
             return TimeRange(start: .noBegin, end: .noBegin)
         }

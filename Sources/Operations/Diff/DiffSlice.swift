@@ -85,9 +85,9 @@ struct DiffSlice {
     mutating func uncover(_ told: [Difference], _ rows: [Row]) throws(PostgresError) -> [Difference] {
         var told = told
         for row in rows {
-            let (start, end, key, copies) = try row.decode(
-                InternalTime.self, InternalTime.self, [String?].self, Int64.self)
-            let bucket = TimeRange(start: start, end: end)
+            let bucket = try TimeRange(row)
+            let key: [String?] = try row["key"]
+            let copies: Int64 = try row["copies"]
             var known: Int64 = 0
             for index in told.indices where told[index].sides.key == key && told[index].sides.isStored {
                 known += 1

@@ -6,12 +6,12 @@ enum DiffSlices {
     /// At the boundaries of chunks, raw and stored, so that each statement reads as few chunks as can be and none is
     /// read twice; or windows of the length that was asked for. Slices begin and end at bucket boundaries.
     static func cut(
-        _ range: TimeRange, _ state: CaggState, step: RefreshStep, _ reader: CatalogReader
+        _ range: TimeRange, _ state: CaggState, step: WindowStep, _ reader: CatalogReader
     ) async throws -> [TimeRange] {
         guard !range.isEmpty else { return [] }
         if case .chunk = step { return try await atChunks(range, state.cagg, reader) }
         return try await BucketTime(state.cagg, reader)
-            .windows(of: range, buckets: RefreshPlanner.buckets(step, state.cagg))
+            .windows(of: range, buckets: step.buckets(of: state.cagg))
     }
 
     /// Two halves, each of whole buckets; nil where there is but one bucket.

@@ -28,14 +28,14 @@ actor DiffSnapshot {
         self.maximumAge = maximumAge
     }
 
-    /// Begins the transaction and reads the catalogs in it.
+    /// Begins the transaction and reads the state of the cagg's hierarchy in it.
     func begin() async throws -> CatalogSnapshot {
         try await reader.connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try await reader.connection.query("SET LOCAL idle_in_transaction_session_timeout = 0")
         let id = try await reader.connection.query("SELECT pg_export_snapshot()").rows[0].decode(String.self)
-        let catalog = try await reader.readState()
+        let catalog = try await reader.readHierarchy(of: cagg)
         let state = try catalog.find(cagg)
-        moment = Moment(id: id, judge: DiffJudge(state, over: toRaw ? catalog.parents(of: state) : []))
+        moment = Moment(id: id, judge: DiffJudge(state, over: toRaw ? catalog.below(state) : []))
         taken = .now
         count += 1
         return catalog
@@ -52,13 +52,5 @@ actor DiffSnapshot {
 
     func end() async {
         await reader.connection.cleanUp("ROLLBACK")
-    }
-}
-
-extension CatalogSnapshot {
-    /// The caggs below one in its hierarchy, the nearest first.
-    func parents(of state: CaggState) -> [CaggState] {
-        guard let parent = state.cagg.parentID.flatMap({ id in caggs.first { $0.cagg.id == id } }) else { return [] }
-        return [parent] + parents(of: parent)
     }
 }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// What a sample proves of the whole it was drawn from. Pure.
 package enum DiffStatistics {
     /// How many of `population` must be drawn without replacement, and be found right, to be that confident that fewer than
@@ -12,14 +10,15 @@ package enum DiffStatistics {
     ///   - atMost: above 0 and below 1.
     package static func sampleSize(confidence: Double, atMost: Double, population: Int64) -> Int64 {
         guard population > 0 else { return 0 }
-        let bound = log(1 - confidence)
+        // A little more, so that rounding doesn't ask for one draw too many.
+        let bound = (1 - confidence) * (1 + 1e-12)
         let tooMany = tooMany(atMost, of: population)
-        var missed = 0.0
+        var missed = 1.0
         var drawn: Int64 = 0
-        while drawn < population, missed > bound + 1e-12 {
+        while drawn < population, missed > bound {
             let left = population - drawn
             if left <= tooMany { return drawn + 1 }
-            missed += log1p(-Double(tooMany) / Double(left))
+            missed *= 1 - Double(tooMany) / Double(left)
             drawn += 1
         }
         return drawn
@@ -63,16 +62,29 @@ package enum DiffStatistics {
     private static func atLeast(_ successes: Int64, of trials: Int64, _ p: Double) -> Double {
         guard p > 0 else { return successes <= 0 ? 1 : 0 }
         guard p < 1 else { return 1 }
-        // The shorter tail is summed, from its end, where the terms are known: each one is the last times a ratio.
-        let isUpper = trials - successes < successes
-        let (hit, miss) = isUpper ? (p, 1 - p) : (1 - p, p)
-        let terms = isUpper ? trials - successes + 1 : successes
-        var term = Double(trials) * log(hit)
-        var sum = 0.0
-        for count in 0..<max(0, terms) {
-            sum += exp(term)
-            term += log(Double(trials - count) / Double(count + 1)) + log(miss) - log(hit)
+        // Each number's weight is its neighbour's times a ratio. Counted from the most probable one, whose weight is 1, none
+        // overflows; the sum of all weights makes them probabilities, and those too small to count in it are left out.
+        let odds = p / (1 - p)
+        let likeliest = min(trials, Int64(Double(trials + 1) * p))
+        let negligible = 1e-30
+        var (all, reached) = (0.0, 0.0)
+        func add(_ weight: Double, of count: Int64) {
+            all += weight
+            if count >= successes { reached += weight }
         }
-        return isUpper ? min(1, sum) : max(0, 1 - sum)
+        var (count, weight) = (likeliest, 1.0)
+        while count <= trials, weight > negligible {
+            add(weight, of: count)
+            weight *= Double(trials - count) / Double(count + 1) * odds
+            count += 1
+        }
+        (count, weight) = (likeliest, 1.0)
+        while count > 0 {
+            weight *= Double(count) / Double(trials - count + 1) / odds
+            count -= 1
+            guard weight > negligible else { break }
+            add(weight, of: count)
+        }
+        return reached / all
     }
 }

@@ -39,7 +39,7 @@ package enum DiffSuspect: Sendable, Hashable {
                 UNION ALL
                 SELECT to_regclass(format('%I.%I', user_view_schema, user_view_name))
                 FROM _timescaledb_catalog.continuous_agg)
-            SELECT 1, \(name("c.relname", in: "c.relnamespace")) FROM depended
+            SELECT 1 AS kind, \(name("c.relname", in: "c.relnamespace")) AS name FROM depended
             JOIN pg_catalog.pg_class c ON c.oid = refobjid
             WHERE refclassid = 'pg_catalog.pg_class'::regclass
               AND refobjid NOT IN (SELECT relation FROM own WHERE relation IS NOT NULL)
@@ -56,8 +56,7 @@ package enum DiffSuspect: Sendable, Hashable {
             """
         ).rows
         let definition = try rows.map { row -> DiffSuspect in
-            let (kind, name) = try row.decode(Int.self, String.self)
-            return kind == 1 ? .joined(name) : .function(name)
+            try row["kind"] == 1 ? .joined(row["name"]) : .function(row["name"])
         }
         let compressed = try await compressedChunks(of: cagg, reader).count { buckets.overlaps($0) }
         let settings = try await settings(reader).map(DiffSuspect.setting)
@@ -93,13 +92,11 @@ package enum DiffSuspect: Sendable, Hashable {
         let type: TimeType = cagg.timeType.isInteger ? .bigint : .timestamptz
         return try await reader.connection.query(
             """
-            SELECT \(type.internalTime(of: "range_start\(suffix)")), \(type.internalTime(of: "range_end\(suffix)"))
+            SELECT \(type.internalTime(of: "range_start\(suffix)")) AS range_start,
+                   \(type.internalTime(of: "range_end\(suffix)")) AS range_end
             FROM timescaledb_information.chunks
             WHERE hypertable_schema = \(cagg.source.schema) AND hypertable_name = \(cagg.source.name) AND is_compressed
             """
-        ).rows.map { row in
-            let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
-            return TimeRange(start: start, end: end)
-        }
+        ).rows.map { try TimeRange($0) }
     }
 }

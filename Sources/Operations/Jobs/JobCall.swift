@@ -32,7 +32,7 @@ package struct JobCall: Sendable {
         let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [state])).policies
         // What "now" is in integer time only a function of the user's knows: the whole cagg is looked through.
         let window = reach[job.record.id]?.window ?? TimeRange(start: .noBegin, end: .noEnd)
-        let covered = RefreshPlanner.bounded(window, state)
+        let covered = state.bounded(window)
         guard !covered.isEmpty else { return }
         loss = try await DataLoss.count(
             in: covered, isForced: false, includesTiered: state.refreshPolicies.allSatisfy(\.includesTiered), state,

@@ -1,26 +1,25 @@
-internal import Dispatch
 internal import FoundationEssentials
+internal import Postgres
 internal import SystemPackage
 
 /// The record of what was changed, by whom, and with what result: a file of JSON lines that is only appended to.
 ///
-/// A writer may die at any byte. It leaves a line without an end, which the next writer ends and every reader skips.
-/// When the file has reached its limit, it becomes `journal.1.jsonl`, and a new one begins with what is still open.
-/// docs/decisions/0015 says why there is no database behind it, 0020 how files are rotated and what bounds there are.
+/// A writer may die at any byte. It leaves a line without an end, which the next writer ends and every reader skips. A full
+/// file becomes an older one, and the new one begins with what is still open (`JournalFiles`). docs/decisions/0015 says why
+/// there is no database behind it, 0020 how files are rotated.
 ///
-/// Files are touched on a queue of the journal's own, never on Swift's pool. Every call ends within the time limits of
-/// `JournalLimits`, and soon after its task is cancelled, even if the file system doesn't answer: the blocked thread is
-/// then left behind.
+/// Files and locks are waited for on a queue of the journal's own, never on Swift's pool or the main actor. A lock that
+/// another process holds is waited for 5 seconds at most, and 250 milliseconds by a cancelled task.
 package actor Journal {
+    private let queue = BlockingQueue(label: "caggctl.journal")
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+
     /// Of the current file; nil if there is no folder for it. Every call then throws `JournalUnavailable`.
     package nonisolated let path: String?
     private let limits: JournalLimits
-    private let queue = DispatchQueue(label: "caggctl.journal")
-    /// The last call that was left behind; no other one is begun before it comes back.
-    private var blocked: JournalCall?
-    /// Whether the last call found the file locked until its patience ended; the next one then tries only once, so that
-    /// a run of many entries doesn't wait for each.
-    private var isHeld = false
+    /// Whether the last call gave up waiting for the lock. The next one tries only once, so that a command with many
+    /// entries doesn't wait for each.
+    private var gaveUp = false
 
     package init(path: String?) { self.init(path: path, limits: JournalLimits()) }
 
@@ -31,7 +30,7 @@ package actor Journal {
 
     /// Which files are read.
     package enum Extent: Sendable {
-        /// The current file, which begins with what was open when it did: its size is limited, whatever the journal's age.
+        /// The current file, which begins with what was open when it was made. Its size is limited, whatever the journal's age.
         case current
         /// The current file and the older ones.
         case all
@@ -45,75 +44,61 @@ package actor Journal {
         package var damaged = 0
     }
 
-    /// Returns when the entry is on the disk. Waits for another process's lock, also for a moment if the task is cancelled
-    /// already. Throws `JournalUnavailable`, or `CancellationError` if the task was cancelled while it waited.
-    package func append(_ entry: JournalEntry) async throws {
+    /// Returns when the entry is on the disk. Throws `JournalUnavailable`, or `CancellationError` if the task was cancelled
+    /// while another process held the lock; nothing is written then.
+    package func append(_ entry: JournalEntry) throws {
         let line = try entry.line()
-        let limits = limits
-        try await perform(.writing) { path, call in
-            try JournalFiles(FilePath(path), limits, call).append(line)
-        }
+        try withFiles(.writing) { try $0.append(line) }
     }
 
     /// Reads all entries; none if there is no file yet. Throws like `append`.
-    package func entries() async throws -> [JournalEntry] { try await read().entries }
+    package func entries() throws -> [JournalEntry] { try read().entries }
 
     /// Reads the entries that are wanted, which takes less memory than keeping them all. Throws like `append`.
     package func read(
-        _ extent: Extent = .all, where isWanted: @escaping @Sendable (JournalEntry) -> Bool = { _ in true }
-    ) async throws -> Contents {
-        let limits = limits
-        return try await perform(.reading) { path, call in
-            try JournalFiles(FilePath(path), limits, call).read(extent, where: isWanted)
-        }
+        _ extent: Extent = .all, where isWanted: @Sendable (JournalEntry) -> Bool = { _ in true }
+    ) throws -> Contents {
+        try withFiles(.reading) { try $0.read(extent, where: isWanted) }
     }
 
-    /// Runs `body` on the journal's queue, and waits for it as long as it makes progress.
-    func perform<Value: Sendable>(
-        _ purpose: JournalUnavailable.Purpose, _ body: @escaping @Sendable (String, JournalCall) throws -> Value
-    ) async throws -> Value {
-        guard let path else {
-            throw JournalUnavailable(purpose, nil, .noPlace)
-        }
-        if let blocked {
-            guard blocked.isOver else { throw JournalUnavailable(purpose, path, .silent(limits.answer)) }
-            self.blocked = nil
-        }
-        let call = JournalCall(limits, triesOnce: isHeld)
-        let answer = FirstAnswer<Result<Value, any Error>>()
-        queue.async {
-            let result = Result { try body(path, call) }
-            call.end()
-            answer.give(result)
-        }
-        let watch = Task {
-            while true {
-                try await Task.sleep(for: limits.watch)
-                guard let outcome = call.letGoIfOverdue() else { continue }
-                return answer.give(.failure(outcome == .cancelled ? CancellationError() : JournalCall.Silent()))
-            }
-        }
-        let result = await withTaskCancellationHandler {
-            await answer.value
-        } onCancel: {
-            call.cancel()
-        }
-        watch.cancel()
-        if !call.isOver { blocked = call }
+    private func withFiles<Value>(
+        _ purpose: JournalUnavailable.Purpose, _ body: (JournalFiles) throws -> Value
+    ) throws -> Value {
+        guard let path else { throw JournalUnavailable(purpose, nil, .noPlace) }
+        var limits = limits
+        if gaveUp { (limits.lock, limits.cancelledLock) = (.zero, .zero) }
         do {
-            let value = try result.get()
-            isHeld = false
+            let value = try body(JournalFiles(FilePath(path), limits))
+            gaveUp = false
             return value
+        } catch let error as JournalUnavailable {
+            gaveUp = error.cause.isHeld
+            throw error
+        } catch let error as Errno {
+            throw JournalUnavailable(purpose, path, .failed(error.description))
         } catch {
-            let unavailable = JournalUnavailable(error, purpose, path, limits)
-            isHeld = unavailable?.cause.isHeld ?? (isHeld || error is CancellationError)
-            throw unavailable ?? error
+            gaveUp = error is CancellationError
+            throw error
         }
     }
 }
 
+/// How large the journal may become, and how long its lock is waited for.
+struct JournalLimits: Sendable {
+    /// Of the current file; an entry that would exceed it goes into a new one.
+    var fileBytes: Int64 = 512 << 10
+    /// How many older files are kept: 16 MB in all, with the current one.
+    var oldFiles = 31
+    /// How much of a new file may be carried over, so that it has room for new entries.
+    var carriedBytes: Int { Int(fileBytes / 2) }
+    /// For another process to release its lock. An entry takes milliseconds.
+    var lock: Duration = .seconds(5)
+    /// The same if the task is cancelled: what was done before is still written if the lock is free in a moment.
+    var cancelledLock: Duration = .milliseconds(250)
+}
+
 extension JournalEntry {
-    /// As it stands in the file, its end included.
+    /// The entry as it is stored, with the newline that ends it.
     func line() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

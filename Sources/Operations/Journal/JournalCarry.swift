@@ -35,7 +35,7 @@ extension [JournalEntry] {
 
     private var policyChangesToCarry: [[JournalEntry]] {
         Dictionary(grouping: filter(\.event.isAboutPolicy), by: \.subject).values
-            .flatMap { PolicyPast.newest(in: $0) }.map(\.entries)
+            .flatMap(\.newestPolicyRuns).map(\.entries)
     }
 
     private var refreshesToCarry: [[JournalEntry]] {
@@ -55,7 +55,7 @@ extension UnfinishedRun {
         }
         let whole = TimeRanges([intent.range])
         let clipped = finishedOrClipped.subtracting(finished)
-        let windows = [(finished, WindowRecord.Outcome.refreshed), (clipped, .clipped)].flatMap { ranges, outcome in
+        let windows = [(finished, WindowOutcome.refreshed), (clipped, .clipped)].flatMap { ranges, outcome in
             ranges.intersection(whole).ranges.map { range in
                 let own = run.windows.filter { range.start <= $0.range.start && $0.range.end <= range.end }
                 return WindowRecord(range: range, outcome: outcome, seconds: own.reduce(0) { $0 + $1.seconds })

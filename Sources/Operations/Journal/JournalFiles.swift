@@ -2,38 +2,42 @@ internal import FoundationEssentials
 internal import Glibc
 internal import SystemPackage
 
-/// The files of a journal, as one call sees them. Blocks its thread; throws `Errno`, `JournalFileError`, or
-/// `CancellationError` where nobody waits any more.
+/// The files of a journal: the current one, `journal.jsonl`, and older ones in the same folder, `journal.1.jsonl` and so on.
+/// The highest number is the newest, and a file keeps its number until it is deleted.
 ///
-/// The lock is flock(2) on the current file: exclusive to write, shared to read, which on NFS needs no more than a file
-/// opened for reading. It goes with the file's last descriptor, so also with its process. Whoever has it looks whether the
-/// name still belongs to the file: another process may have begun a new one meanwhile.
+/// Blocks its thread; throws `Errno`, `JournalUnavailable` or `CancellationError`. Whoever reads, writes or rotates holds
+/// the lock of the current file. Whoever gets the lock checks that the file still has its name: another process may have
+/// begun a new one meanwhile.
 struct JournalFiles {
     private let path: FilePath
-    let limits: JournalLimits
-    private let call: JournalCall
+    private let limits: JournalLimits
 
-    /// Follows a symbolic link, so that the link stays what it is when the file is rotated.
-    init(_ path: FilePath, _ limits: JournalLimits = JournalLimits(), _ call: JournalCall) {
+    /// - Parameter path: of the current file. Where it is a symbolic link, the files are where that points.
+    init(_ path: FilePath, _ limits: JournalLimits = JournalLimits()) {
         self.path =
             path.withPlatformString { realpath($0, nil) }.map { real in
                 defer { free(real) }
                 return FilePath(platformString: real)
             } ?? path
         self.limits = limits
-        self.call = call
     }
 
-    /// The older file of that number, the newest being 1: `journal.1.jsonl` in the same folder.
-    func old(_ number: Int) -> FilePath { sibling("\(number)") }
+    private var folder: FilePath { path.removingLastComponent() }
+    private var prefix: String { (path.lastComponent?.stem ?? "journal") + "." }
+    private var suffix: String { path.extension.map { "." + $0 } ?? "" }
+
+    /// The older file of that number.
+    private func old(_ number: Int) -> FilePath { folder.appending("\(prefix)\(number)\(suffix)") }
 
     /// Where a new current file is prepared.
-    var next: FilePath { sibling("next") }
+    private var next: FilePath { folder.appending("\(prefix)next\(suffix)") }
 
-    private func sibling(_ name: String) -> FilePath {
-        let file = path.lastComponent
-        return path.removingLastComponent().appending(
-            [file?.stem ?? "journal", name, file?.extension].compactMap(\.self).joined(separator: "."))
+    /// The numbers of the older files, the oldest first.
+    private func oldNumbers() throws -> [Int] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.string).compactMap { name in
+            guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+            return Int(name.dropFirst(prefix.count).dropLast(suffix.count))
+        }.filter { $0 > 0 }.sorted()
     }
 
     // MARK: Writing
@@ -41,305 +45,127 @@ struct JournalFiles {
     /// Returns when the line, which ends with a newline, is on the disk.
     func append(_ line: [UInt8]) throws {
         try makeFolder()
-        let old = try openLocked(path, .readWrite, LOCK_EX)
-        let file: FileDescriptor
-        do {
-            // A journal that is too large is better than an entry that is lost.
-            file = try old.size() + Int64(line.count) > limits.fileBytes ? (try? rotate(old)) ?? old : old
-        } catch {
-            try? old.close()
-            throw error
-        }
-        defer { if file.rawValue != old.rawValue { try? old.close() } }
-        try file.closeAfter { try add(line, to: file) }
-    }
-
-    private func add(_ line: [UInt8], to file: FileDescriptor) throws {
-        let whole = try file.endsWithLine() ? line : [UInt8(ascii: "\n")] + line
-        try call.step()
-        guard try whole.withUnsafeBytes({ try file.write($0) }) == whole.count else { throw Errno.noSpace }
-        try file.synchronize()
-    }
-
-    /// Begins a new current file with what is still open, and returns it, locked. The caller holds the lock of `old`.
-    ///
-    /// - Parameter most: how many steps are taken; fewer are what a process that is killed leaves.
-    func rotate(_ old: FileDescriptor, most: Int = .max) throws -> FileDescriptor {
-        let kept = (1...limits.oldFiles).filter { (try? FileStatus(self.old($0))) != nil }
-        let isLinked = try FileStatus(self.old(1), ifAny: true) == FileStatus(old)
-        let steps = JournalRotation.steps(kept: Set(kept), isLinked: isLinked, most: limits.oldFiles)
-        var new: FileDescriptor?
-        do {
-            for step in steps.prefix(most) {
-                try call.step()
-                switch step {
-                case .shift(let number): try rename(self.old(number), to: self.old(number + 1))
-                case .link:
-                    try check(link(path.string, self.old(1).string))
-                    try synchronizeFolder()
-                case .write: new = try writeNext(old)
-                case .replace:
-                    try rename(next, to: path)
-                    try synchronizeFolder()
-                }
+        var file = try openCurrent(.writing)
+        if try file.size() + Int64(line.count) > limits.fileBytes {
+            do {
+                file = try rotate(file)
+            } catch {
+                // A journal that is too large is better than an entry that is lost.
+                guard JournalFile.Identity(path) == file.identity else { throw error }
             }
-        } catch {
-            try? new?.close()
-            throw error
         }
-        guard let new, steps.count <= most else {
-            try? new?.close()
-            throw CancellationError()
-        }
-        return new
+        try file.append(line)
     }
 
-    /// The lock is taken before anybody else can see the file.
-    private func writeNext(_ old: FileDescriptor) throws -> FileDescriptor {
+    /// The steps of a rotation, in their order. A process may die after each of them, and at any byte of `written`.
+    enum RotationStep: CaseIterable {
+        /// The oldest files are deleted.
+        case pruned
+        /// The current file has the next free number, too.
+        case linked
+        /// What is still open is on the disk under the name of `next`.
+        case written
+        /// That is the current file.
+        case replaced
+    }
+
+    /// Begins a new current file with what is still open, and returns it, locked. After each step every entry that is kept is
+    /// in a file that readers look at.
+    ///
+    /// - Parameters:
+    ///   - current: the current file, whose lock the caller holds.
+    ///   - after: called after each step; what it throws ends the rotation there.
+    func rotate(_ current: JournalFile, after: (RotationStep) throws -> Void = { _ in }) throws -> JournalFile {
+        let numbers = try oldNumbers()
+        // A rotation that was interrupted leaves the current file with a number.
+        let isLinked = numbers.last.map(old).flatMap(JournalFile.Identity.init) == current.identity
+        for number in numbers.dropLast(isLinked ? limits.oldFiles : limits.oldFiles - 1) {
+            try throwErrno(unlessZero: Glibc.unlink(old(number).string))
+        }
+        try after(.pruned)
+        if !isLinked { try throwErrno(unlessZero: link(path.string, old((numbers.last ?? 0) + 1).string)) }
+        try synchronizeFolder()
+        try after(.linked)
+        let new = try JournalFile(next, .writing)
+        // Before anybody else can see the file.
+        try new.lock(limits)
+        try new.empty()
         var entries: [JournalEntry] = []
-        try forEachLine(of: old, until: try old.size()) { line in
+        try current.forEachLine(until: try current.size()) { line in
             if let entry = Self.entry(line) { entries.append(entry) }
         }
-        let carried = try entries.carried(within: limits.carriedBytes).flatMap { try $0.line() }
-        let file = try FileDescriptor.open(
-            next, .readWrite, options: [.append, .create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
-        do {
-            try lock(file, LOCK_EX, next)
-            try call.step()
-            guard try carried.withUnsafeBytes({ try file.write($0) }) == carried.count else { throw Errno.noSpace }
-            try file.synchronize()
-            return file
-        } catch {
-            try? file.close()
-            throw error
-        }
+        try new.append(try entries.carried(within: limits.carriedBytes).flatMap { try $0.line() })
+        try after(.written)
+        try throwErrno(unlessZero: Glibc.rename(next.string, path.string))
+        try synchronizeFolder()
+        try after(.replaced)
+        return new
     }
 
     // MARK: Reading
 
-    /// What was written before the call began; of a line that is being written it sees nothing.
+    /// What was written before the call began.
     func read(_ extent: Journal.Extent, where isWanted: (JournalEntry) -> Bool) throws -> Journal.Contents {
         var contents = Journal.Contents()
-        var files = try openForReading(extent)
-        defer { for file in files { try? file.descriptor.close() } }
-        // Carried entries repeat what the file before has.
-        var isOldest = true
-        while let file = files.popLast() {
-            try file.descriptor.closeAfter {
-                try forEachLine(of: file.descriptor, until: file.size) { line in
-                    guard let entry = Self.entry(line) else {
-                        contents.damaged += 1
-                        return
-                    }
-                    if isOldest || !entry.isCarried, isWanted(entry) { contents.entries.append(entry) }
-                }
+        for (place, (file, size)) in try openForReading(extent).enumerated() {
+            try file.forEachLine(until: size) { line in
+                guard let entry = Self.entry(line) else { return contents.damaged += 1 }
+                // What is carried over is in the file before, too.
+                if place == 0 || !entry.isCarried, isWanted(entry) { contents.entries.append(entry) }
             }
-            isOldest = false
         }
         return contents
     }
 
-    /// The newest first. While they are opened nobody writes or rotates them; later changes aren't looked at.
-    private func openForReading(_ extent: Journal.Extent) throws -> [(descriptor: FileDescriptor, size: Int64)] {
-        var files: [(descriptor: FileDescriptor, size: Int64)] = []
-        var seen: [FileStatus] = []
+    /// The oldest first, each with its size. While they are opened nobody writes or rotates them.
+    private func openForReading(_ extent: Journal.Extent) throws -> [(file: JournalFile, size: Int64)] {
+        var files: [JournalFile] = []
+        let current: JournalFile
         do {
-            let current = try optional { try openLocked(path, .readOnly, LOCK_SH) }
-            if let current {
-                files.append((current, 0))
-                files[0].size = try current.size()
-                seen.append(try FileStatus(current))
-            }
-            for number in 1...limits.oldFiles where extent == .all {
-                guard let file = try optional({ try open(old(number), .readOnly) }) else { continue }
-                files.append((file, 0))
-                files[files.count - 1].size = try file.size()
-                // A rotation that was interrupted leaves the same file under two names.
-                let status = try FileStatus(file)
-                if seen.contains(status) { try files.removeLast().descriptor.close() }
-                seen.append(status)
-            }
-            if let current { flock(current.rawValue, LOCK_UN) }
-            return files
-        } catch {
-            for file in files { try? file.descriptor.close() }
-            throw error
-        }
-    }
-
-    /// Nil if there is no such file.
-    private func optional<Value>(_ body: () throws -> Value) throws -> Value? {
-        do {
-            return try body()
+            current = try openCurrent(.reading)
         } catch Errno.noSuchFileOrDirectory {
-            return nil
+            return []
         }
+        defer { current.unlock() }
+        for number in extent == .all ? try oldNumbers() : [] {
+            let file = try JournalFile(old(number), .reading)
+            if file.identity != current.identity { files.append(file) }
+        }
+        return try (files + [current]).map { ($0, try $0.size()) }
     }
 
     private static func entry(_ line: ArraySlice<UInt8>) -> JournalEntry? {
         try? JSONDecoder().decode(JournalEntry.self, from: Data(line))
     }
 
-    /// The lines that aren't empty, the last one also without its end.
-    private func forEachLine(
-        of file: FileDescriptor, until size: Int64, _ body: (ArraySlice<UInt8>) -> Void
-    ) throws {
-        var rest: [UInt8] = []
-        var offset: Int64 = 0
-        while offset < size {
-            try call.step()
-            if call.isCancelled { throw CancellationError() }
-            let wanted = Int(min(size - offset, 1 << 18))
-            let chunk = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-                count = try file.read(fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(buffer))
-            }
-            guard !chunk.isEmpty else { break }
-            offset += Int64(chunk.count)
-            rest += chunk
-            var start = rest.startIndex
-            while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                if start < end { body(rest[start..<end]) }
-                start = end + 1
-            }
-            rest.removeSubrange(..<start)
-        }
-        if !rest.isEmpty { body(rest[...]) }
-    }
-
     // MARK: Opening
 
-    /// Opens a regular file, and never waits for what else may stand in its place. Made if it is to be written.
-    private func open(_ path: FilePath, _ mode: FileDescriptor.AccessMode) throws -> FileDescriptor {
-        var options: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec, .init(rawValue: O_NOCTTY)]
-        if mode == .readWrite { options.formUnion([.append, .create]) }
-        let file: FileDescriptor
-        do {
-            file = try FileDescriptor.open(path, mode, options: options, permissions: .ownerReadWrite)
-        } catch let error as Errno where error != .noSuchFileOrDirectory {
-            throw JournalFileError(path, .failed("\(error)"))
-        }
-        do {
-            guard try FileStatus(file).isRegular else {
-                throw JournalFileError(path, .failed("it isn't a regular file"))
-            }
-        } catch {
-            try? file.close()
-            throw error
-        }
-        return file
-    }
-
-    private func openLocked(
-        _ path: FilePath, _ mode: FileDescriptor.AccessMode, _ operation: Int32
-    ) throws -> FileDescriptor {
+    /// The current file, locked.
+    private func openCurrent(_ purpose: JournalUnavailable.Purpose) throws -> JournalFile {
         while true {
-            try call.step()
-            let isNew = try mode == .readWrite && FileStatus(path, ifAny: true) == nil
-            let file = try open(path, mode)
-            do {
-                try lock(file, operation, path)
-                if try FileStatus(path, ifAny: true) == FileStatus(file) {
-                    // So that the new file's name is on the disk, too.
-                    if isNew { try synchronizeFolder() }
-                    return file
-                }
-            } catch {
-                try? file.close()
-                throw error
-            }
-            try file.close()
+            let isNew = purpose == .writing && JournalFile.Identity(path) == nil
+            let file = try JournalFile(path, purpose)
+            try file.lock(limits)
+            guard JournalFile.Identity(path) == file.identity else { continue }
+            if isNew { try synchronizeFolder() }
+            return file
         }
     }
 
-    /// Tries again every few milliseconds, which unlike a wait in the kernel can be ended.
-    private func lock(_ file: FileDescriptor, _ operation: Int32, _ path: FilePath) throws {
-        let start = ContinuousClock.now
-        while flock(file.rawValue, operation | LOCK_NB) != 0 {
-            try call.step()
-            switch errno {
-            case EINTR: continue
-            case EWOULDBLOCK where call.waits(since: start): usleep(5_000)
-            case EWOULDBLOCK where call.isCancelled: throw CancellationError()
-            case EWOULDBLOCK:
-                let status = try FileStatus(file)
-                let holder = LockHolder.description(device: status.device, inode: status.inode)
-                throw JournalFileError(path, .held(by: holder, call.lockPatience))
-            case let error: throw JournalFileError(path, .failed("it can't be locked: \(Errno(rawValue: error))"))
-            }
-        }
-    }
-
-    /// Only its owner can read it.
+    /// Makes the folder, which only its owner can read.
     private func makeFolder() throws {
-        let folder = path.removingLastComponent()
-        guard try FileStatus(folder, ifAny: true) == nil else { return }
+        guard JournalFile.Identity(folder) == nil else { return }
         var part = FilePath(root: folder.root)
         for component in folder.components {
             part.append(component)
             if mkdir(part.string, 0o700) != 0, errno != EEXIST {
-                throw JournalFileError(part, .failed("\(Errno(rawValue: errno))"))
+                throw JournalUnavailable(.writing, part.string, .failed(Errno(rawValue: errno).description))
             }
         }
     }
 
-    private func rename(_ old: FilePath, to new: FilePath) throws { try check(Glibc.rename(old.string, new.string)) }
-
     private func synchronizeFolder() throws {
-        let folder = try FileDescriptor.open(
-            path.removingLastComponent(), .readOnly, options: [.directory, .closeOnExec])
-        try folder.closeAfter { try folder.synchronize() }
+        let folder = try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
+        try folder.closeAfter { try throwErrno(unlessZero: fsync(folder.rawValue)) }
     }
-}
-
-private func check(_ result: Int32) throws {
-    guard result == 0 else { throw Errno(rawValue: errno) }
-}
-
-/// Which file a name or a descriptor means.
-private struct FileStatus: Equatable {
-    let device: UInt64
-    let inode: UInt64
-    let isRegular: Bool
-
-    init(_ file: FileDescriptor) throws {
-        var status = stat()
-        try check(fstat(file.rawValue, &status))
-        self.init(status)
-    }
-
-    init(_ path: FilePath) throws {
-        var status = stat()
-        try check(stat(path.string, &status))
-        self.init(status)
-    }
-
-    /// Nil if there is no such file.
-    init?(_ path: FilePath, ifAny: Bool) throws {
-        do {
-            try self.init(path)
-        } catch Errno.noSuchFileOrDirectory {
-            return nil
-        }
-    }
-
-    private init(_ status: stat) {
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-        isRegular = status.st_mode & S_IFMT == S_IFREG
-    }
-}
-
-extension FileDescriptor {
-    fileprivate func size() throws -> Int64 { try seek(offset: 0, from: .end) }
-
-    /// True of an empty file, too.
-    fileprivate func endsWithLine() throws -> Bool {
-        let size = try size()
-        guard size > 0 else { return true }
-        var last: UInt8 = 0
-        _ = try withUnsafeMutableBytes(of: &last) { try read(fromAbsoluteOffset: size - 1, into: $0) }
-        return last == UInt8(ascii: "\n")
-    }
-
-    fileprivate func synchronize() throws { try check(fsync(rawValue)) }
 }

@@ -50,10 +50,21 @@ package struct RefreshIntent: Sendable, Hashable, Codable {
     }
 }
 
-/// What became of a window that didn't fail.
+/// How a window of a refresh ended that didn't fail.
+package enum WindowOutcome: String, Sendable, Hashable, Codable {
+    case refreshed
+    /// The server found nothing to do.
+    case upToDate = "up-to-date"
+    /// Nothing is invalidated in it, so the server wasn't asked.
+    case skipped
+    /// Left out, because its raw data is gone.
+    case clipped
+}
+
+/// A window of a refresh that didn't fail, as the journal keeps it.
 package struct WindowRecord: Sendable, Hashable, Codable {
     package var range: TimeRange
-    package var outcome: RefreshWindow.Outcome
+    package var outcome: WindowOutcome
     package var seconds: Double
     /// The most memory that the server's process had while it worked.
     package var peakBytes: Int64?
@@ -64,7 +75,7 @@ package struct WindowRecord: Sendable, Hashable, Codable {
     /// Those of the session that differed from the intent's.
     package var settings: [String: String]?
 
-    package init(range: TimeRange, outcome: RefreshWindow.Outcome, seconds: Double) {
+    package init(range: TimeRange, outcome: WindowOutcome, seconds: Double) {
         (self.range, self.outcome, self.seconds) = (range, outcome, seconds)
     }
 }

@@ -26,13 +26,14 @@ struct MemorySight: Sendable {
     /// Asks for the privileges first, so that the server's log isn't filled with refusals, and then tries them: a server
     /// may have no `/proc`, or one that doesn't tell.
     static func probe(_ connection: Connection, _ pid: Int32) async throws -> MemorySight {
-        let (file, list) = try await connection.query(
+        let row = try await connection.query(
             """
             SELECT has_function_privilege('pg_catalog.pg_read_file(text, bigint, bigint, boolean)', 'EXECUTE')
-                     AND pg_has_role('pg_read_server_files', 'USAGE'),
-                   has_function_privilege('pg_catalog.pg_ls_tmpdir(oid)', 'EXECUTE')
+                     AND pg_has_role('pg_read_server_files', 'USAGE') AS reads_files,
+                   has_function_privilege('pg_catalog.pg_ls_tmpdir(oid)', 'EXECUTE') AS lists_files
             """, timeout: MemorySampler.patience
-        ).rows[0].decode(Bool.self, Bool.self)
+        ).rows[0]
+        let (file, list): (Bool, Bool) = try (row["reads_files"], row["lists_files"])
         var sight = MemorySight(seesResident: file, seesTemporaryFiles: list)
         if file {
             sight.seesTemporaryFiles = false
@@ -56,16 +57,16 @@ struct MemorySight: Sendable {
     }
 
     func look(at pid: Int32, on connection: Connection, withWaiters: Bool) async throws -> Look {
-        let (resident, temporary, waiters) = try await connection.query(
+        let row = try await connection.query(
             """
             WITH own AS MATERIALIZED (
                 SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid = \(pid)::int OR leader_pid = \(pid)::int)
-            SELECT \(seesResident ? Self.resident : "NULL"),
-                   \(seesTemporaryFiles ? Self.temporaryFiles : seesStatistics ? Self.written : "0"),
-                   \(withWaiters ? Self.waiters : "NULL")
+            SELECT \(seesResident ? Self.resident : "NULL") AS resident,
+                   \(seesTemporaryFiles ? Self.temporaryFiles : seesStatistics ? Self.written : "0") AS temporary,
+                   \(withWaiters ? Self.waiters : "NULL") AS waiters
             """, timeout: MemorySampler.patience
-        ).rows[0].decode(Int64?.self, Int64.self, [Int32]?.self)
-        return Look(residentIfSeen: resident, temporary: temporary, waiters: waiters)
+        ).rows[0]
+        return try Look(residentIfSeen: row["resident"], temporary: row["temporary"], waiters: row["waiters"])
     }
 
     /// With an offset and a length: the form that may miss a file and takes no length is PostgreSQL 16's.

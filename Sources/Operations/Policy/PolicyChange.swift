@@ -90,7 +90,7 @@ extension PolicyChange: Change {
             guard let row = result.rows.first else {
                 throw PolicyChangedMeanwhile(job: before?.id ?? 0)
             }
-            return try row.decode(Int32.self, named: "job_id")
+            return try row["job_id"]
         }
     }
 }

@@ -18,7 +18,7 @@ package struct PolicyExplainer: Sendable {
         _ name: String, job: Int32?, at time: (@Sendable (Timestamp, ContinuousAggregate) throws -> InternalTime)? = nil
     ) async throws -> PolicyExplanation {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             let policy = try state.policy(job: job)
             let function = try await nowFunction(of: state.cagg)
@@ -36,7 +36,7 @@ package struct PolicyExplainer: Sendable {
             explanation.takesNextAlong =
                 state.cagg.bucket.fixedWidth == nil && !reader.capabilities.has("_timescaledb_catalog.bgw_job")
             explanation.nowFunction = time == nil ? function : nil
-            explanation.parent = state.cagg.parentID.flatMap { id in snapshot.caggs.first { $0.cagg.id == id } }
+            explanation.parent = snapshot.parent(of: state)
             let (stored, source) = (state.cagg.materialization, state.cagg.source)
             explanation.looksForLoss = try await reader.mayRead(stored) ? try await reader.mayRead(source) : false
             if explanation.looksForLoss, !explanation.covered.isEmpty, explanation.covered.start.isFinite {

@@ -7,16 +7,7 @@ package struct PolicyPast: Sendable, Hashable {
     private let changes: [Change]
     private let cagg: String
 
-    private struct Change: Sendable, Hashable {
-        var run: RefreshHistory
-        var record: PolicyRecord
-        /// Its first job's id: a job that is added again has a new one.
-        var origin: Int32
-
-        var at: Timestamp { run.entries[0].at }
-        /// Whether older changes of the policy may be forgotten.
-        var isCarried: Bool { run.entries[0].isCarried }
-    }
+    private typealias Change = RecordedPolicyChange
 
     /// What an undo sets out to do.
     package struct Step: Sendable, Hashable {
@@ -33,27 +24,7 @@ package struct PolicyPast: Sendable, Hashable {
     /// `entries` are those of one cagg.
     package init(_ entries: [JournalEntry], of cagg: ContinuousAggregate) {
         self.cagg = cagg.view.description
-        changes = Self.changes(entries)
-    }
-
-    private static func changes(_ entries: [JournalEntry]) -> [Change] {
-        var origins: [Int32: Int32] = [:]
-        return entries.histories.compactMap { run in
-            guard let record = run.policy, !record.isEmpty, run.standing != .failed, let job = record.job else {
-                return nil
-            }
-            let origin = origins[record.replaces ?? job] ?? record.replaces ?? job
-            origins[job] = origin
-            return Change(run: run, record: record, origin: origin)
-        }
-    }
-
-    /// The runs with the last change of each policy, and with its newest prediction. For entries of one cagg.
-    static func newest(in entries: [JournalEntry]) -> [RefreshHistory] {
-        let last = Dictionary(changes(entries).map { ($0.origin, $0.run) }) { $1 }
-        let predictions = entries.histories.filter { $0.standing == .done && $0.policy?.prediction != nil }
-        return Array(last.values)
-            + Dictionary(predictions.map { ($0.policy?.job, $0) }) { $1 }.values.filter { !last.values.contains($0) }
+        changes = entries.policyChanges
     }
 
     /// Back before the last change; or to how it was at a time, by this machine's clock, as the journal's times are.
@@ -111,14 +82,5 @@ extension Journal {
     /// What is known of the policies of a cagg. Reads all files.
     package func policies(of subject: CaggSubject, _ cagg: ContinuousAggregate) async throws -> PolicyPast {
         PolicyPast(try await read(.all) { $0.subject == subject && $0.event.isAboutPolicy }.entries, of: cagg)
-    }
-}
-
-extension JournalEntry.Event {
-    var isAboutPolicy: Bool {
-        switch self {
-        case .policyChanging, .policyChanged, .policyFailed: true
-        default: false
-        }
     }
 }

@@ -68,7 +68,7 @@ package struct PolicyPlanner: Sendable {
         _ name: String, _ make: (CaggState, [JobRow]) async throws -> PolicyChange
     ) async throws -> PolicyChange {
         var change = try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             let rows = try await reader.readJobRows(of: state.cagg)
             var change = try await make(state, rows)
@@ -103,7 +103,7 @@ package struct PolicyPlanner: Sendable {
         // Without a time its runs fail, and delete nothing.
         guard let now = try await reader.now(of: state.cagg, snapshot.now) else { return nil }
         let reach = try await reader.readReach(of: policy, changed, at: now)
-        let covered = RefreshPlanner.bounded(reach.window, state)
+        let covered = state.bounded(reach.window)
         guard !covered.isEmpty else { return nil }
         return try await DataLoss.count(
             in: covered, isForced: false, includesTiered: policy.includesTiered, state, reader)

@@ -49,18 +49,19 @@ extension RealtimeChange {
     /// Reads the state in one snapshot: catalogs, the newest raw row, and plans without running them.
     package static func plan(_ name: String, isOn: Bool, _ reader: CatalogReader) async throws -> RealtimeChange {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             let cagg = state.cagg
             return RealtimeChange(
-                state: state, isOn: isOn, live: try await livePart(of: state, among: snapshot.caggs, reader),
+                state: state, isOn: isOn,
+                live: try await livePart(of: state, over: snapshot.below(state).map(\.cagg), reader),
                 stored: try await reader.estimate(
                     "SELECT * FROM \(name: cagg.materialization)", of: cagg.materialization))
         }
     }
 
     private static func livePart(
-        of state: CaggState, among caggs: [CaggState], _ reader: CatalogReader
+        of state: CaggState, over parents: [ContinuousAggregate], _ reader: CatalogReader
     ) async throws -> LivePart? {
         let (cagg, type) = (state.cagg, state.cagg.timeType)
         guard try await reader.mayRead(cagg.source) else { return nil }
@@ -72,7 +73,7 @@ extension RealtimeChange {
         let grid = try await BucketTime(cagg, reader).grid(of: range)
         let whole = TimeRange(start: grid.start(of: start), end: grid.end(of: newest))
         // What TimescaleDB writes into the view: the definition over raw rows from the watermark on.
-        let definition = try await DiffDefinition.read(cagg, toRaw: false, among: caggs, reader)
+        let definition = try await DiffDefinition.read(cagg, over: parents, toRaw: false, reader)
         let (from, to) = (type.parameter(whole.start), type.parameter(.noEnd))
         let time: SQL = "\(identifier: cagg.timeColumn)"
         return LivePart(

@@ -1,13 +1,13 @@
-internal import Timescale
+package import Timescale
 
 extension RefreshPlanner {
     /// Plans for the caggs over one, each after those it reads from: the same time in each one's own whole buckets,
     /// without a bucket that is still open. A cagg in which no whole bucket is closed is left out.
     package func cascadeUp(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
             var plans: [RefreshPlan] = []
-            for state in snapshot.over(plan.state) {
+            for state in snapshot.above(plan.state) {
                 let time = BucketTime(state.cagg, reader)
                 var range = try await time.circumscribed(plan.covered)
                 if plan.openBucket == nil, let open = try await openBucket(range, snapshot, state) { range.end = open }
@@ -21,20 +21,13 @@ extension RefreshPlanner {
     /// Plans for the caggs below one, the lowest first: the same time, which is whole buckets of theirs as well.
     package func cascadeDown(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
             var plans: [RefreshPlan] = []
-            for state in snapshot.parents(of: plan.state).reversed() {
+            for state in snapshot.below(plan.state).reversed() {
                 let range = try await BucketTime(state.cagg, reader).circumscribed(plan.covered)
                 plans.append(try await self.plan(state, of: snapshot, range: range, plan.options))
             }
             return plans
         }
-    }
-}
-
-extension CatalogSnapshot {
-    /// The caggs over one, each after the one it reads from.
-    func over(_ state: CaggState) -> [CaggState] {
-        caggs.filter { $0.cagg.parentID == state.cagg.id }.flatMap { [$0] + over($0) }
     }
 }

@@ -15,18 +15,8 @@ package enum RefreshEvent: Sendable, Hashable {
 
 /// What became of one window.
 package struct RefreshWindow: Sendable, Hashable {
-    package enum Outcome: String, Sendable, Hashable, Codable {
-        case refreshed
-        /// The server found nothing to do.
-        case upToDate = "up-to-date"
-        /// Nothing is invalidated in it, so the server wasn't asked.
-        case skipped
-        /// Left out, because its raw data is gone.
-        case clipped
-    }
-
     package var range: TimeRange
-    package var outcome: Outcome
+    package var outcome: WindowOutcome
     package var seconds: Double
     /// How many the server wrote; of those that stayed as they were some versions write none. Nil where it didn't tell.
     package var rows: Int64?

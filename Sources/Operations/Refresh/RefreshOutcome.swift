@@ -18,7 +18,7 @@ package struct RefreshOutcome: Sendable {
         (self.plan, self.windows, self.left, self.seconds, self.after) = (plan, windows, left, seconds, after)
     }
 
-    package func count(_ outcome: RefreshWindow.Outcome) -> Int { windows.count { $0.outcome == outcome } }
+    package func count(_ outcome: WindowOutcome) -> Int { windows.count { $0.outcome == outcome } }
 
     /// Written in all windows; nil where the server told of none.
     package var rows: Int64? {

@@ -43,7 +43,7 @@ package struct RefreshPlan: Sendable, Hashable {
 
     /// Buckets of the first window where each is chosen from those before it: rather too few, because windows grow fast,
     /// and memory that was taken can't be given back.
-    package var firstWindow: Int64 { max(1, RefreshPlanner.buckets(.chunk, state.cagg) / 8) }
+    package var firstWindow: Int64 { max(1, WindowStep.chunk.buckets(of: state.cagg) / 8) }
 
     /// From the first of what is refreshed or left out to the last.
     package var hull: TimeRange {
@@ -105,9 +105,4 @@ extension RefreshPlan {
         }
         return refusals
     }
-}
-
-extension QualifiedName {
-    /// As text that PostgreSQL's `regclass` reads back, with its schema.
-    var sqlText: String { SQL.displayIdentifier(schema) + "." + SQL.displayIdentifier(name) }
 }

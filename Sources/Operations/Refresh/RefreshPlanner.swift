@@ -13,7 +13,7 @@ package struct RefreshPlanner: Sendable {
     /// it lies over dropped chunks.
     package func plan(_ name: String, range: TimeRange, _ options: RefreshOptions) async throws -> RefreshPlan {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             return try await plan(try snapshot.find(name), of: snapshot, range: range, options)
         }
     }
@@ -23,7 +23,7 @@ package struct RefreshPlanner: Sendable {
         _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, _ options: RefreshOptions
     ) async throws -> RefreshPlan {
         let time = BucketTime(state.cagg, reader)
-        var requested = Self.bounded(range, state)
+        var requested = state.bounded(range)
         // The first bucket begins before the first chunk where they don't start together.
         if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
         let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
@@ -34,7 +34,7 @@ package struct RefreshPlanner: Sendable {
         var windows = options.step == .adaptive ? stretches : []
         if options.step != .adaptive {
             for stretch in stretches {
-                windows += try await time.windows(of: stretch, buckets: Self.buckets(options.step, state.cagg))
+                windows += try await time.windows(of: stretch, buckets: options.step.buckets(of: state.cagg))
             }
         }
         return RefreshPlan(
@@ -42,28 +42,6 @@ package struct RefreshPlanner: Sendable {
             loss: options.clip ? nil : loss, clipped: options.clip ? loss : nil,
             running: try await reader.refreshing(state),
             openBucket: try await openBucket(covered, snapshot, state), capabilities: reader.capabilities)
-    }
-
-    /// Bounds beyond what is there, raw or stored, become its edges: nothing before the first chunk can be refreshed. A
-    /// finite end is kept, so that one in the future is noticed.
-    static func bounded(_ range: TimeRange, _ state: CaggState) -> TimeRange {
-        let chunks = state.sourceChunks.union(state.storedChunks).ranges
-        guard let first = chunks.first?.start, let last = state.sourceChunks.ranges.last?.end ?? chunks.last?.end else {
-            return range
-        }
-        return TimeRange(
-            start: range.end > first ? max(range.start, first) : range.start,
-            end: range.end == .noEnd ? last : range.end)
-    }
-
-    static func buckets(_ step: RefreshStep, _ cagg: ContinuousAggregate) -> Int64 {
-        let length =
-            switch step {
-            case .chunk, .adaptive: cagg.sourceChunkInterval
-            case .interval(let interval): interval.approximateMicroseconds
-            case .integer(let units): units
-            }
-        return max(1, length / max(1, cagg.bucket.approximateWidth))
     }
 
     private static func tooNarrow(_ range: TimeRange, _ cagg: ContinuousAggregate) -> Refusal {

@@ -44,8 +44,8 @@ package struct RefreshRun: Sendable {
             guard Task.isCancelled, Self.isStop(error) else { throw error }
         }
         // Cancelled or not, what the catalogs say now is what counts.
-        let after = try await Task { [reader, plan] in
-            try await reader.readSnapshot().caggs.first { $0.cagg.id == plan.state.cagg.id }
+        let after = try await Task { [reader, id = plan.state.cagg.id] in
+            try await reader.inSnapshot { try await reader.readState(ofCagg: id) }
         }.value
         return RefreshOutcome(
             plan: plan, windows: windows, left: queue.stretches, seconds: (clock.now - start) / .seconds(1),

@@ -1,13 +1,13 @@
 internal import Postgres
 internal import Timescale
 
-/// Finds the next window of a run: reads the state anew each time, because retention, policies and writers go on meanwhile.
+/// Finds the next window of a run: reads the cagg's state anew each time, because retention, policies and writers go on meanwhile.
 struct RefreshSteps {
     /// A window to refresh, or a stretch that is passed over.
     struct Step {
         var range: TimeRange
         /// Why it is passed over; nil for a window to refresh.
-        var outcome: RefreshWindow.Outcome?
+        var outcome: WindowOutcome?
         var buckets: Int64 = 1
         /// Whether the logs record work in it, below the watermark.
         var isPending = false
@@ -30,8 +30,7 @@ struct RefreshSteps {
     func next(_ queue: RefreshQueue) async throws -> Step? {
         guard let stretch = queue.next else { return nil }
         return try await reader.inSnapshot {
-            let caggs = try await reader.readState().caggs
-            let state = caggs.first { $0.cagg.id == plan.state.cagg.id } ?? plan.state
+            let state = try await reader.readState(ofCagg: plan.state.cagg.id) ?? plan.state
             if !plan.force, let idle = try await idle(stretch, state, queue.order) {
                 return Step(range: idle, outcome: .skipped)
             }

@@ -42,12 +42,13 @@ package struct RepairPlanner: Sendable {
     /// Reads the state in one snapshot: what is planned is judged by what the catalogs say now, not when the diff ran.
     package func plan(_ record: DiffRecord, cagg name: String) async throws -> RepairPlan {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             var parts: [RepairPlan.Part] = []
             for range in RepairRange.find(in: record) { parts.append(try await part(range, state, snapshot)) }
             return RepairPlan(
-                state: state, record: record, options: options, parts: parts, above: snapshot.above(state.cagg))
+                state: state, record: record, options: options, parts: parts,
+                above: snapshot.above(state).map(\.cagg.view))
         }
     }
 
@@ -62,13 +63,5 @@ package struct RepairPlanner: Sendable {
         } catch let refusal as Refusal {
             return RepairPlan.Part(range: range, refresh: nil, refusals: [refusal])
         }
-    }
-}
-
-extension CatalogSnapshot {
-    /// The caggs over a cagg, the nearest first.
-    func above(_ cagg: ContinuousAggregate) -> [QualifiedName] {
-        let next = caggs.map(\.cagg).filter { $0.parentID == cagg.id }
-        return next.map(\.view) + next.flatMap(above)
     }
 }

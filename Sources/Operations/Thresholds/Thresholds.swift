@@ -12,7 +12,7 @@ package struct Thresholds: Sendable, Hashable {
     /// Reads the state in one snapshot; the newest row takes an index lookup in each of a few chunks.
     package static func read(_ name: String, _ reader: CatalogReader) async throws -> Thresholds {
         try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             let newest = try await reader.newestSourceTime(of: state.cagg)
             return Thresholds(state: state, now: snapshot.now, newestRow: newest)

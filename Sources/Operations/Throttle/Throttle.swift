@@ -74,22 +74,28 @@ package struct Throttle: Sendable, Hashable {
     }
 
     private func closed(_ hours: DailyHours, _ connection: Connection) async throws -> String? {
-        let (minute, zone) = try await connection.query(
-            "SELECT extract(hour FROM localtime)::int * 60 + extract(minute FROM localtime)::int, current_setting('TimeZone')"
-        ).rows[0].decode(Int.self, String.self)
+        let row = try await connection.query(
+            """
+            SELECT extract(hour FROM localtime)::int * 60 + extract(minute FROM localtime)::int AS minute,
+                   current_setting('TimeZone') AS zone
+            """
+        ).rows[0]
+        let (minute, zone): (Int, String) = try (row["minute"], row["zone"])
         guard !hours.contains(minute: minute) else { return nil }
         return "it is \(DailyHours.text(minute)) in \(zone), outside \(hours)"
     }
 
     private func busy(_ maximum: Int, _ connection: Connection) async throws -> String? {
-        let (isSeeing, active) = try await connection.query(
+        let row = try await connection.query(
             """
-            SELECT pg_has_role('pg_read_all_stats', 'USAGE'), count(*) FROM pg_catalog.pg_stat_activity
+            SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all, count(*) AS active
+            FROM pg_catalog.pg_stat_activity
             WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()
               AND application_name <> current_setting('application_name')
             """
-        ).rows[0].decode(Bool.self, Int.self)
-        guard isSeeing else { throw Blind(limit: "--max-active") }
+        ).rows[0]
+        guard try row["sees_all"] else { throw Blind(limit: "--max-active") }
+        let active: Int = try row["active"]
         return active > maximum ? "\(active) other sessions are active, \(maximum) may be" : nil
     }
 
@@ -97,19 +103,20 @@ package struct Throttle: Sendable, Hashable {
     /// last reported and the time since, since `replay_lag` stands still, or is NULL, while a receiver hangs or its
     /// network is gone (tried on PostgreSQL 15). A logical one is believed: it replays nothing of other databases.
     private func lagging(_ maximum: Duration, _ connection: Connection) async throws -> String? {
-        let (isSeeing, seconds) = try await connection.query(
+        let row = try await connection.query(
             """
-            SELECT pg_has_role('pg_read_all_stats', 'USAGE'), coalesce(extract(epoch FROM max(
+            SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all, coalesce(extract(epoch FROM max(
                        CASE WHEN s.slot_type = 'logical' THEN r.replay_lag
                             WHEN r.replay_lsn < here.lsn
                             THEN coalesce(r.replay_lag, '0') + coalesce(clock_timestamp() - r.reply_time, '0')
-                       END)), 0)::float8
+                       END)), 0)::float8 AS lag
             FROM pg_catalog.pg_stat_replication r
             LEFT JOIN pg_catalog.pg_replication_slots s ON s.active_pid = r.pid,
                  (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END) here (lsn)
             """
-        ).rows[0].decode(Bool.self, Double.self)
-        guard isSeeing else { throw Blind(limit: "--max-lag") }
+        ).rows[0]
+        guard try row["sees_all"] else { throw Blind(limit: "--max-lag") }
+        let seconds: Double = try row["lag"]
         let lag = Duration.seconds(seconds)
         return lag > maximum ? "a replica is \(lag.briefText) behind, \(maximum.briefText) may be" : nil
     }

@@ -31,11 +31,10 @@ extension MemoryLimits {
         }
         let row = try await reader.connection.query(
             """
-            SELECT pg_size_bytes(CASE WHEN work ~ '^[0-9]+$' THEN work || 'kB' ELSE work END), multiplier
+            SELECT pg_size_bytes(CASE WHEN work ~ '^[0-9]+$' THEN work || 'kB' ELSE work END) AS work_bytes, multiplier
             FROM (SELECT \(setting("work_mem")) AS work, \(setting("hash_mem_multiplier"))::float8 AS multiplier) AS limits
             """
         ).rows[0]
-        let (work, multiplier) = try row.decode(Int64.self, Double.self)
-        return MemoryLimits(work: work, hashMultiplier: multiplier)
+        return try MemoryLimits(work: row["work_bytes"], hashMultiplier: row["multiplier"])
     }
 }

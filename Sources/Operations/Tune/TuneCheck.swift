@@ -75,18 +75,18 @@ package struct TuneCheckReader: Sendable {
         _ name: String, job: Int32?, _ journal: Journal, wait: Duration?,
         waiting: @escaping @Sendable (String) async -> Void
     ) async throws -> TuneCheck {
-        let state = try await reader.readSnapshot().find(name)
-        let subject = try await CaggSubject.read(state.cagg, reader.connection)
+        let cagg = try await reader.cagg(named: name)
+        let subject = try await CaggSubject.read(cagg, reader.connection)
         let entries = try await journal.read(.current) { $0.subject == subject && $0.event.isAboutPolicy }.entries
         guard let (at, record, prediction) = entries.lastTuning(job: job), let id = record.job else {
             throw Refusal(
-                "no tuning of \(state.cagg.view) was applied from here",
-                advice: "policy tune \(state.cagg.view) --memory 256MB --apply")
+                "no tuning of \(cagg.view) was applied from here",
+                advice: "policy tune \(cagg.view) --memory 256MB --apply")
         }
         let memory = try await watch(id, wait ?? .zero, waiting)
         let runs = try await reader.pastRuns(of: id).filter { run in run.started.map { $0 >= at } ?? false }
         return TuneCheck(
-            cagg: state.cagg, job: id, applied: at, prediction: prediction,
+            cagg: cagg, job: id, applied: at, prediction: prediction,
             isUnchanged: try await reader.readJobRow(id) == record.after, runs: runs, memory: memory)
     }
 

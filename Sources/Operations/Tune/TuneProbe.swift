@@ -1,3 +1,4 @@
+internal import Postgres
 package import Timescale
 
 /// Refreshes closed buckets by force, to measure what a refresh really takes: around the size that reading alone proposes.

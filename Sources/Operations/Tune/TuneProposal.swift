@@ -139,3 +139,14 @@ extension TuneSettings {
         if let maxBatches { row.config[PolicyKey.maxBatchesPerExecution.rawValue] = .integer(maxBatches) }
     }
 }
+
+extension TuneProposal {
+    /// What the journal keeps to be compared with the runs that follow; nil where nothing fits.
+    package var prediction: TunePrediction? {
+        chosen.map {
+            TunePrediction(
+                buckets: $0.buckets, budget: goal.memory, peak: $0.peak, usualRunSeconds: $0.usualRun,
+                longestRunSeconds: $0.longestRun, isOfRefreshes: facts.cost.isOfRefreshes)
+        }
+    }
+}

@@ -26,7 +26,7 @@ package struct TuneReader: Sendable {
     /// which write nothing.
     package func read(_ name: String, job: Int32?, _ goal: TuneGoal) async throws -> TuneFacts {
         let (state, policy, now, source, stored) = try await reader.inSnapshot {
-            let snapshot = try await reader.readState()
+            let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             return (
                 state, try state.policy(job: job), snapshot.now,

@@ -9,7 +9,23 @@ package struct Row: Sendable {
         self.texts = texts
     }
 
-    /// All columns in order, as the types given; an error names the column that doesn't fit.
+    /// The value of the column with that name, as the type that the context asks for: `let id: Int32 = try row["job_id"]`.
+    ///
+    /// Throws `unexpectedResult`, which names the column, where the result has no such column or several of that name, where
+    /// it is NULL and the type isn't optional, and where its text isn't a value of the type.
+    package subscript<Value: PostgresDecodable>(name: String) -> Value {
+        get throws(PostgresError) { try value(Value.self, at: columns.index(of: name)) }
+    }
+
+    /// The value of the column with that name, as ``subscript(_:)`` answers it.
+    package func decode<Value: PostgresDecodable>(
+        _ type: Value.Type, named name: String
+    ) throws(PostgresError) -> Value {
+        try self[name]
+    }
+
+    /// The columns in their order, as the types given; an error names the column that doesn't fit. For results of a single
+    /// column: where there are several, a name says which is meant.
     package func decode<each Value: PostgresDecodable>(
         _ types: repeat (each Value).Type
     ) throws(PostgresError) -> (repeat each Value) {
@@ -19,16 +35,6 @@ package struct Row: Sendable {
             return try value(type, at: index)
         }
         return (repeat try next(each types))
-    }
-
-    /// The column of that name.
-    package func decode<Value: PostgresDecodable>(
-        _ type: Value.Type, named name: String
-    ) throws(PostgresError) -> Value {
-        guard let index = columns.names.firstIndex(of: name) else {
-            throw .unexpected("the result has no column \(name); it has \(columns.names.joined(separator: ", "))")
-        }
-        return try value(type, at: index)
     }
 
     private func value<Value: PostgresDecodable>(_ type: Value.Type, at index: Int) throws(PostgresError) -> Value {
@@ -52,9 +58,21 @@ package final class Columns: Sendable {
     package let names: [String]
     /// Object ids of the columns' types.
     package let types: [TypeOID]
+    /// By name; nil where several columns have it.
+    private let indices: [String: Int?]
 
     package init(names: [String], types: [TypeOID]) {
         self.names = names
         self.types = types
+        indices = Dictionary(names.enumerated().map { ($1, $0) }) { _, _ in nil }
+    }
+
+    /// Where the only column of that name stands.
+    func index(of name: String) throws(PostgresError) -> Int {
+        guard let found = indices[name] else {
+            throw .unexpected("the result has no column \(name); it has \(names.joined(separator: ", "))")
+        }
+        guard let index = found else { throw .unexpected("the result has several columns \(name)") }
+        return index
     }
 }

@@ -8,9 +8,11 @@ package struct QualifiedName: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
+    /// As text that PostgreSQL's `regclass` reads back, always with its schema.
+    package var sqlText: String { SQL.displayIdentifier(schema) + "." + SQL.displayIdentifier(name) }
+
     /// As a person would write it, quoted where needed; `public` is left out.
     package var description: String {
-        let shown = SQL.displayIdentifier(name)
-        return schema == "public" ? shown : SQL.displayIdentifier(schema) + "." + shown
+        schema == "public" ? SQL.displayIdentifier(name) : sqlText
     }
 }

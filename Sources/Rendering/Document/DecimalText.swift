@@ -1,20 +1,91 @@
-internal import Glibc
-
 extension Double {
     /// With as many digits behind the point: `0.700`.
-    package func text(decimals: Int32) -> String { printed("%.*f", decimals) }
+    package func text(decimals: Int) -> String {
+        guard let decimal = DecimalDigits(self) else { return description }
+        return decimal.rounded(keeping: decimal.point + decimals).text(decimals: decimals)
+    }
 
-    /// Rounded to as many digits altogether, without zeros at the end: `0.0125`.
-    package func text(significantDigits: Int32) -> String { printed("%.*g", significantDigits) }
-
-    /// The point is a point in every locale: this program leaves `LC_NUMERIC` at "C".
-    private func printed(_ format: String, _ digits: Int32) -> String {
-        // The longest double has 309 digits before its point.
-        String(unsafeUninitializedCapacity: 400) { buffer in
-            buffer.withMemoryRebound(to: CChar.self) { buffer in
-                let length = withVaList([digits, self]) { vsnprintf(buffer.baseAddress, buffer.count, format, $0) }
-                return min(Int(length), buffer.count - 1)
-            }
+    /// Rounded to as many digits altogether, without zeros at the end: `0.0125`. What is below 0.0001, or has more digits
+    /// before its point, gets an exponent: `1.5e+06`.
+    package func text(significantDigits: Int) -> String {
+        guard let decimal = DecimalDigits(self) else { return description }
+        var rounded = decimal.rounded(keeping: significantDigits)
+        let exponent = rounded.exponent
+        if (-4..<significantDigits).contains(exponent) {
+            return Self.withoutZeros(rounded.text(decimals: significantDigits - 1 - exponent))
         }
+        rounded.point = 1
+        let mantissa = Self.withoutZeros(rounded.text(decimals: significantDigits - 1))
+        return mantissa + (exponent < 0 ? "e-" : "e+") + (abs(exponent) < 10 ? "0" : "") + String(abs(exponent))
+    }
+
+    private static func withoutZeros(_ text: String) -> String {
+        guard text.contains(".") else { return text }
+        let digits = text.reversed().drop { $0 == "0" }
+        return String((digits.first == "." ? digits.dropFirst() : digits).reversed())
+    }
+}
+
+/// A number as the fewest decimal digits that tell it from every other double, which are those that people see.
+private struct DecimalDigits {
+    private var isNegative: Bool
+    /// The first one isn't 0, unless there is no other.
+    private var digits: [UInt8]
+    /// How many digits stand before the point; negative where zeros follow it.
+    var point: Int
+
+    /// The power of ten of the first digit.
+    var exponent: Int { digits == [0] ? 0 : point - 1 }
+
+    /// Nil for infinities and what is no number.
+    init?(_ value: Double) {
+        guard value.isFinite else { return nil }
+        isNegative = value.sign == .minus
+        // `123.45` or `1.2e-07`.
+        let parts = value.magnitude.description.split(separator: "e")
+        let number = parts[0].split(separator: ".")
+        digits = number.joined().utf8.map { $0 - UInt8(ascii: "0") }
+        point = number[0].count + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
+        while digits.count > 1, digits[0] == 0 {
+            digits.removeFirst()
+            point -= 1
+        }
+    }
+
+    /// With the first so many digits; halfway between two it takes the even one.
+    func rounded(keeping count: Int) -> DecimalDigits {
+        guard count < digits.count else { return self }
+        var rounded = self
+        rounded.digits = Array(digits.prefix(count > 0 ? count : 0))
+        if count >= 0, isRoundedUp(at: count) {
+            var index = count
+            while index > 0, rounded.digits[index - 1] == 9 {
+                index -= 1
+                rounded.digits[index] = 0
+            }
+            if index > 0 {
+                rounded.digits[index - 1] += 1
+            } else {
+                rounded.digits.insert(1, at: 0)
+                rounded.point += 1
+            }
+        } else if rounded.digits.isEmpty {
+            (rounded.digits, rounded.point) = ([0], 1)
+        }
+        return rounded
+    }
+
+    private func isRoundedUp(at count: Int) -> Bool {
+        if digits[count] != 5 || digits.count > count + 1 { return digits[count] >= 5 }
+        return count > 0 && digits[count - 1] % 2 == 1
+    }
+
+    func text(decimals: Int) -> String {
+        let before = String(repeating: "0", count: max(0, 1 - point))
+        let behind = String(repeating: "0", count: max(0, point + decimals - digits.count))
+        let all = before + digits.map(String.init).joined() + behind
+        let whole = max(1, point)
+        return (isNegative ? "-" : "") + all.prefix(whole)
+            + (decimals > 0 ? "." + all.dropFirst(whole).prefix(decimals) : "")
     }
 }

@@ -20,11 +20,12 @@ package struct BucketTime: Sendable {
         let next = bucket.sql(of: bucket.sql(advancing: start, by: "1"))
         let row = try await reader.rows(
             """
-            SELECT \(type.internalTime(of: "CASE WHEN \(start) = \(type.parameter(range.start)) THEN \(start) ELSE \(next) END")),
-                   \(type.internalTime(of: bucket.sql(of: type.parameter(range.end))))
+            SELECT \(type.internalTime(of: "CASE WHEN \(start) = \(type.parameter(range.start)) THEN \(start) ELSE \(next) END"))
+                       AS range_start,
+                   \(type.internalTime(of: bucket.sql(of: type.parameter(range.end)))) AS range_end
             """)[0]
-        let (first, end) = try row.decode(InternalTime.self, InternalTime.self)
-        return TimeRange(start: first, end: max(first, end))
+        let whole = try TimeRange(row)
+        return TimeRange(start: whole.start, end: max(whole.start, whole.end))
     }
 
     /// The buckets that a finite range touches, whole.
@@ -33,11 +34,11 @@ package struct BucketTime: Sendable {
         let next = bucket.sql(of: bucket.sql(advancing: last, by: "1"))
         let row = try await reader.rows(
             """
-            SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(range.start)))),
+            SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(range.start)))) AS range_start,
                    \(type.internalTime(of: "CASE WHEN \(last) = \(type.parameter(range.end)) THEN \(last) ELSE \(next) END"))
+                       AS range_end
             """)[0]
-        let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
-        return TimeRange(start: start, end: end)
+        return try TimeRange(row)
     }
 
     /// Cuts a range of whole buckets into windows of `count` buckets each; the last may be shorter. Throws where the
@@ -54,12 +55,10 @@ package struct BucketTime: Sendable {
                 SELECT \(type.parameter(range.start)), \(next(after: type.parameter(range.start)))
                 UNION ALL
                 SELECT closes, \(next(after: "closes")) FROM pieces WHERE opens < closes AND closes < \(end))
-            SELECT \(type.internalTime(of: "opens")), \(type.internalTime(of: "closes")) FROM pieces ORDER BY 1
+            SELECT \(type.internalTime(of: "opens")) AS range_start, \(type.internalTime(of: "closes")) AS range_end
+            FROM pieces ORDER BY 1
             """)
-        let windows = try rows.map { row in
-            let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
-            return TimeRange(start: start, end: end)
-        }
+        let windows = try rows.map { try TimeRange($0) }
         guard windows.last?.end == range.end else {
             throw PostgresError(.unexpectedResult, "the buckets of \(cagg.view) can't be counted from one to the next")
         }

@@ -16,11 +16,10 @@ extension CatalogReader {
             LIMIT \(unsafeRaw: String(limit))
             """)
         for chunk in chunks {
-            let (schema, name) = try chunk.decode(String.self, String.self)
+            let name = try QualifiedName(schema: chunk["chunk_schema"], name: chunk["chunk_name"])
             let maximum: SQL = "max(\(identifier: cagg.timeColumn))"
             let row = try await rows(
-                "SELECT \(cagg.timeType.internalTime(of: maximum)) FROM \(name: QualifiedName(schema: schema, name: name))"
-            )[0]
+                "SELECT \(cagg.timeType.internalTime(of: maximum)) FROM \(name: name)")[0]
             let newest: InternalTime? = try row.decode(InternalTime?.self)
             if let newest { return newest }
         }

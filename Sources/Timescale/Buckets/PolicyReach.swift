@@ -103,9 +103,11 @@ private struct ReachQuery {
         let (start, end) = (bucket.sql(of: "lower_bound"), bucket.sql(of: "upper_bound"))
         func next(_ bucketStart: SQL) -> SQL { bucket.sql(of: bucket.sql(advancing: bucketStart, by: "1")) }
         return """
-            SELECT cagg::int, job::int, \(type.internalTime(of: "lower_bound")), \(type.internalTime(of: "upper_bound")),
-                   \(type.internalTime(of: "CASE WHEN \(start) < lower_bound THEN \(next(start)) ELSE \(start) END")),
-                   \(type.internalTime(of: "CASE WHEN takes_cut_bucket THEN \(next(end)) ELSE \(end) END"))
+            SELECT cagg::int, job::int, \(type.internalTime(of: "lower_bound")) AS requested_start,
+                   \(type.internalTime(of: "upper_bound")) AS requested_end,
+                   \(type.internalTime(of: "CASE WHEN \(start) < lower_bound THEN \(next(start)) ELSE \(start) END"))
+                       AS window_start,
+                   \(type.internalTime(of: "CASE WHEN takes_cut_bucket THEN \(next(end)) ELSE \(end) END")) AS window_end
             FROM (
                 SELECT cagg, job, \(bound("start_offset")) AS lower_bound, \(bound("end_offset")) AS upper_bound,
                        takes_cut_bucket::bool
@@ -117,12 +119,11 @@ private struct ReachQuery {
     }
 
     static func decode(_ row: Row) throws -> (cagg: Int32, reach: PolicyReach) {
-        let (cagg, job, from, to, start, end) = try row.decode(
-            Int32.self, Int32.self, Int64?.self, Int64?.self, Int64?.self, Int64?.self)
-        func range(_ start: Int64?, _ end: Int64?) -> TimeRange {
-            TimeRange(start: InternalTime(start ?? .min), end: InternalTime(end ?? .max))
+        func range(_ name: String) throws -> TimeRange {
+            TimeRange(start: try row["\(name)_start"] ?? .noBegin, end: try row["\(name)_end"] ?? .noEnd)
         }
-        return (cagg, PolicyReach(jobID: job, requested: range(from, to), window: range(start, end)))
+        let reach = PolicyReach(jobID: try row["job"], requested: try range("requested"), window: try range("window"))
+        return (try row["cagg"], reach)
     }
 
     /// Now minus an offset, as `ts_subtract_interval_from_now` and, for integers, its saturating sister compute it: of the

@@ -6,27 +6,26 @@ extension Capabilities {
     package static func probe(_ connection: Connection) async throws -> Capabilities {
         let row = try await connection.query(
             """
-            SELECT current_database(), e.extversion, n.nspname, to_regclass('_caggctl_simulated.engine') IS NOT NULL,
-                   (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+            SELECT current_database() AS database, e.extversion AS version, n.nspname AS schema,
+                   to_regclass('_caggctl_simulated.engine') IS NOT NULL AS is_simulated,
+                   (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS is_superuser
             FROM (SELECT 1) AS one
             LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'timescaledb'
             LEFT JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
             """
         ).rows[0]
-        let (database, version, schema, isSimulated, isSuperuser) = try row.decode(
-            String.self, String?.self, String?.self, Bool.self, Bool.self)
         let engine: Engine
-        if let version {
+        if let version: String = try row["version"] {
             engine = .timescaledb(version: version)
-        } else if isSimulated {
+        } else if try row["is_simulated"] {
             let emulated = try await connection.query("SELECT emulates FROM _caggctl_simulated.engine").rows
             engine = .simulated(emulates: try emulated.first?.decode(String.self) ?? "")
         } else {
-            throw TimescaleError.notInstalled(database: database)
+            throw TimescaleError.notInstalled(database: try row["database"])
         }
-        let apiSchema = schema ?? "public"
+        let apiSchema: String = try row["schema"] ?? "public"
         return Capabilities(
-            engine: engine, apiSchema: apiSchema, isSuperuser: isSuperuser,
+            engine: engine, apiSchema: apiSchema, isSuperuser: try row["is_superuser"],
             columns: try await probeColumns(connection),
             functions: try await probeFunctions(connection, apiSchema: apiSchema))
     }
@@ -34,9 +33,9 @@ extension Capabilities {
     private static func probeColumns(_ connection: Connection) async throws -> [String: Set<String>] {
         let rows = try await connection.query(
             """
-            SELECT n.nspname || '.' || c.relname,
+            SELECT n.nspname || '.' || c.relname AS relation,
                    ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
-                         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+                         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'v')
@@ -45,8 +44,8 @@ extension Capabilities {
         ).rows
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
-                let (name, columns) = try row.decode(String.self, [String].self)
-                return (name, Set(columns))
+                let columns: [String] = try row["columns"]
+                return (try row["relation"], Set(columns))
             })
     }
 
@@ -66,30 +65,32 @@ extension Capabilities {
     ) async throws -> [String: Set<String>] {
         let rows = try await connection.query(
             """
-            SELECT p.proname::text, coalesce(p.proargnames, '{}'), p.oid::regprocedure::text, owner.rolname::text,
+            SELECT p.proname::text AS function, coalesce(p.proargnames, '{}') AS arguments,
+                   p.oid::regprocedure::text AS signature, owner.rolname::text AS owner,
                    owner.rolsuper OR owner.rolname = current_user OR p.proowner = e.extowner OR EXISTS (
                        SELECT FROM pg_catalog.pg_depend d
                        WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid
                          AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.refobjid = e.oid
-                         AND d.deptype = 'e')
+                         AND d.deptype = 'e') AS is_trusted
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             JOIN pg_catalog.pg_roles owner ON owner.oid = p.proowner
             LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'timescaledb'
             WHERE n.nspname = \(apiSchema) AND p.proname = ANY (\(called))
                OR n.nspname = '_timescaledb_functions' AND p.proname = 'cagg_get_grouping_columns'
-            ORDER BY 3
+            ORDER BY p.oid::regprocedure::text
             """
         ).rows
         var functions: [String: Set<String>] = [:]
         var lookalikes: [TimescaleError.Lookalike] = []
         for row in rows {
-            let (name, arguments, signature, owner, isTrusted) = try row.decode(
-                String.self, [String].self, String.self, String.self, Bool?.self)
+            let isTrusted: Bool? = try row["is_trusted"]
             if isTrusted == true {
-                functions[name, default: []].formUnion(arguments)
+                let arguments: [String] = try row["arguments"]
+                functions[try row["function"], default: []].formUnion(arguments)
             } else {
-                lookalikes.append(TimescaleError.Lookalike(signature: signature, owner: owner))
+                lookalikes.append(
+                    TimescaleError.Lookalike(signature: try row["signature"], owner: try row["owner"]))
             }
         }
         guard lookalikes.isEmpty else { throw TimescaleError.lookalikes(lookalikes) }

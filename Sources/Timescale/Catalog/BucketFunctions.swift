@@ -16,30 +16,35 @@ struct BucketFunctions {
         var isExperimental: Bool
     }
 
-    static func read(_ reader: CatalogReader) async throws -> [Int32: Entry] {
+    /// By materialization id, of these or all.
+    static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: Entry] {
+        let isAsked = SQL.whether("mat_hypertable_id", isAmong: ids)
         let current: SQL = """
             WITH functions AS (
                 SELECT signature, p.proname, p.pronamespace::regnamespace::text = 'timescaledb_experimental' AS is_experimental
                 FROM (SELECT DISTINCT bucket_func::text AS signature
-                      FROM _timescaledb_catalog.continuous_aggs_bucket_function) AS used
+                      FROM _timescaledb_catalog.continuous_aggs_bucket_function WHERE \(isAsked)) AS used
                 JOIN pg_catalog.pg_proc p ON p.oid = signature::regprocedure)
-            SELECT b.mat_hypertable_id, f.proname::text, b.bucket_width::text, b.bucket_origin::text,
-                   b.bucket_offset::text, b.bucket_timezone::text, f.is_experimental
+            SELECT b.mat_hypertable_id, f.proname::text AS function, b.bucket_width::text AS width,
+                   b.bucket_origin::text AS origin, b.bucket_offset::text AS "offset",
+                   b.bucket_timezone::text AS timezone, f.is_experimental
             FROM _timescaledb_catalog.continuous_aggs_bucket_function b
             LEFT JOIN functions f ON f.signature = b.bucket_func::text
+            WHERE \(isAsked)
             """
         let until214: SQL = """
-            SELECT mat_hypertable_id, name::text, bucket_width::text, nullif(origin::text, ''), NULL::text,
-                   nullif(timezone::text, ''), experimental
+            SELECT mat_hypertable_id, name::text AS function, bucket_width::text AS width,
+                   nullif(origin::text, '') AS origin, NULL::text AS "offset",
+                   nullif(timezone::text, '') AS timezone, experimental AS is_experimental
             FROM _timescaledb_catalog.continuous_aggs_bucket_function
+            WHERE \(isAsked)
             """
         let isCurrent = reader.capabilities.has(column: "bucket_func", in: relation)
         let entries = try await reader.rows(isCurrent ? current : until214).map { row in
-            let columns = try row.decode(
-                Int32.self, String?.self, String.self, String?.self, String?.self, String?.self, Bool?.self)
-            return Entry(
-                id: columns.0, function: columns.1 ?? "time_bucket", width: columns.2, origin: columns.3,
-                offset: columns.4, timezone: columns.5, isExperimental: columns.6 ?? false)
+            try Entry(
+                id: row["mat_hypertable_id"], function: row["function"] ?? "time_bucket", width: row["width"],
+                origin: row["origin"], offset: row["offset"], timezone: row["timezone"],
+                isExperimental: row["is_experimental"] ?? false)
         }
         return Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
     }

@@ -16,17 +16,15 @@ extension CatalogReader {
     package func readDensity(of hypertable: QualifiedName, chunks limit: Int = 10) async throws -> [ChunkDensity] {
         let rows = try await rows(
             """
-            SELECT coalesce(c.range_start_integer, (extract(epoch FROM c.range_start) * 1000000)::bigint),
-                   coalesce(c.range_end_integer, (extract(epoch FROM c.range_end) * 1000000)::bigint), sum(t.reltuples)::float8
+            SELECT coalesce(c.range_start_integer, (extract(epoch FROM c.range_start) * 1000000)::bigint) AS range_start,
+                   coalesce(c.range_end_integer, (extract(epoch FROM c.range_end) * 1000000)::bigint) AS range_end,
+                   sum(t.reltuples)::float8 AS rows
             FROM timescaledb_information.chunks c
             JOIN pg_catalog.pg_namespace n ON n.nspname = c.chunk_schema
             JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relname = c.chunk_name
             WHERE c.hypertable_schema = \(hypertable.schema) AND c.hypertable_name = \(hypertable.name) AND t.reltuples > 0
             GROUP BY 1, 2 ORDER BY 1 DESC LIMIT \(unsafeRaw: String(limit))
             """)
-        return try rows.map { row in
-            let (start, end, count) = try row.decode(Int64.self, Int64.self, Double.self)
-            return ChunkDensity(range: TimeRange(start: InternalTime(start), end: InternalTime(end)), rows: count)
-        }
+        return try rows.map { row in try ChunkDensity(range: TimeRange(row), rows: row["rows"]) }
     }
 }

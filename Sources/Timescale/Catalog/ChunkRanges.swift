@@ -8,24 +8,24 @@ enum ChunkRanges {
     private static let chunk = "_timescaledb_catalog.chunk"
     private static let slice = "_timescaledb_catalog.dimension_slice"
 
-    /// By hypertable id, merged on the server.
-    static func read(_ reader: CatalogReader) async throws -> [Int32: TimeRanges] {
+    /// By hypertable id, of these or all; merged on the server.
+    static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: TimeRanges] {
         let rows = try await reader.rows(
             """
-            SELECT hypertable_id, lower(one), upper(one)
+            SELECT hypertable_id, lower(one) AS range_start, upper(one) AS range_end
             FROM (SELECT c.hypertable_id, range_agg(int8range(s.range_start, s.range_end)) AS ranges
-                  FROM \(chunks(reader.capabilities)) GROUP BY 1) AS covered, unnest(ranges) AS one
+                  FROM \(chunks(reader.capabilities, where: .whether("c.hypertable_id", isAmong: ids)))
+                  GROUP BY 1) AS covered, unnest(ranges) AS one
             """)
         var ranges: [Int32: [TimeRange]] = [:]
         for row in rows {
-            let (hypertable, start, end) = try row.decode(Int32.self, Int64.self, Int64.self)
-            ranges[hypertable, default: []].append(TimeRange(start: InternalTime(start), end: InternalTime(end)))
+            ranges[try row["hypertable_id"], default: []].append(try TimeRange(row))
         }
         return ranges.mapValues(TimeRanges.init)
     }
 
     /// The chunks that are there, as `c`, each with its slice of time, as `s`.
-    private static func chunks(_ capabilities: Capabilities, where condition: SQL = "true") -> SQL {
+    private static func chunks(_ capabilities: Capabilities, where condition: SQL) -> SQL {
         // Where chunks share slices, the relation between them has a row for each.
         let slices: SQL =
             capabilities.has(column: "chunk_id", in: slice)
@@ -58,7 +58,7 @@ enum ChunkRanges {
             """
         let rows = try await reader.rows(
             """
-            SELECT lower(one), upper(one)
+            SELECT lower(one) AS range_start, upper(one) AS range_end
             FROM (SELECT range_agg(range) FILTER (WHERE oid > oldest) AS ranges
                   FROM (SELECT oid, range, min(oid) OVER (
                                ORDER BY lower(range) DESC GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS oldest
@@ -66,11 +66,7 @@ enum ChunkRanges {
                               FROM \(chunks(reader.capabilities, where: "c.hypertable_id = \(hypertable)::int"))) AS chunks
                        ) AS aged) AS late, unnest(ranges) AS one
             """)
-        return TimeRanges(
-            try rows.map { row in
-                let (start, end) = try row.decode(InternalTime.self, InternalTime.self)
-                return TimeRange(start: start, end: end)
-            })
+        return TimeRanges(try rows.map { try TimeRange($0) })
     }
 }
 

@@ -10,8 +10,9 @@ struct ContinuousAggs {
         var legacyWidth: Int64?
     }
 
-    /// Every cagg in the database, ordered by schema and name. `bucket` is filled in from `BucketFunctions`.
-    static func read(_ reader: CatalogReader) async throws -> [Entry] {
+    /// The caggs with these ids, or every one in the database, ordered by schema and name. `bucket` is filled in from
+    /// `BucketFunctions`.
+    static func read(_ reader: CatalogReader, _ ids: [Int32]? = nil) async throws -> [Entry] {
         let hasWidth = reader.capabilities.has(column: "bucket_width", in: relation)
         // HYPERTABLE_STATUS_OSM, src/hypertable.h.
         let hasStatus = reader.capabilities.has(column: "status", in: "_timescaledb_catalog.hypertable")
@@ -20,11 +21,13 @@ struct ContinuousAggs {
             SELECT ca.mat_hypertable_id, ca.raw_hypertable_id, ca.parent_mat_hypertable_id,
                    ca.user_view_schema::text, ca.user_view_name::text,
                    ca.direct_view_schema::text, ca.direct_view_name::text,
-                   mat.schema_name::text, mat.table_name::text, raw.schema_name::text, raw.table_name::text,
-                   ca.materialized_only, stored.column_name::text, source.column_name::text,
-                   source.column_type::regtype::text,
-                   source.interval_length, \(unsafeRaw: hasWidth ? "ca.bucket_width" : "NULL::bigint"),
-                   \(unsafeRaw: hasStatus ? "raw.status & 1 <> 0" : "false")
+                   mat.schema_name::text AS stored_schema, mat.table_name::text AS stored_name,
+                   raw.schema_name::text AS source_schema, raw.table_name::text AS source_name,
+                   ca.materialized_only, stored.column_name::text AS bucket_column,
+                   source.column_name::text AS time_column, source.column_type::regtype::text AS time_type,
+                   source.interval_length AS chunk_interval,
+                   \(unsafeRaw: hasWidth ? "ca.bucket_width" : "NULL::bigint") AS bucket_width,
+                   \(unsafeRaw: hasStatus ? "raw.status & 1 <> 0" : "false") AS source_is_tiered
             FROM _timescaledb_catalog.continuous_agg ca
             JOIN _timescaledb_catalog.hypertable mat ON mat.id = ca.mat_hypertable_id
             JOIN _timescaledb_catalog.hypertable raw ON raw.id = ca.raw_hypertable_id
@@ -35,26 +38,25 @@ struct ContinuousAggs {
                           FROM _timescaledb_catalog.dimension d
                           WHERE d.hypertable_id = raw.id AND d.interval_length IS NOT NULL
                           ORDER BY d.id LIMIT 1) source ON true
+            WHERE \(SQL.whether("ca.mat_hypertable_id", isAmong: ids))
             ORDER BY ca.user_view_schema, ca.user_view_name
             """)
+        let api = reader.capabilities.api("time_bucket")
         var entries = try rows.map { row in
-            let columns = try row.decode(
-                Int32.self, Int32.self, Int32?.self, String.self, String.self, String.self, String.self, String.self,
-                String.self, String.self, String.self, Bool.self, String.self, String.self, TimeType.self,
-                Int64.self, Int64?.self, Bool.self)
-            let api = reader.capabilities.api("time_bucket")
+            func name(_ relation: String) throws -> QualifiedName {
+                try QualifiedName(schema: row["\(relation)_schema"], name: row["\(relation)_name"])
+            }
             return Entry(
                 aggregate: ContinuousAggregate(
-                    id: columns.0, sourceID: columns.1, parentID: columns.2,
-                    view: QualifiedName(schema: columns.3, name: columns.4),
-                    directView: QualifiedName(schema: columns.5, name: columns.6),
-                    materialization: QualifiedName(schema: columns.7, name: columns.8),
-                    source: QualifiedName(schema: columns.9, name: columns.10),
-                    isMaterializedOnly: columns.11, bucketColumn: columns.12, timeColumn: columns.13,
-                    sourceChunkInterval: columns.15,
-                    bucket: Bucket(width: .integer(0), function: api, timeType: columns.14),
-                    sourceIsTiered: columns.17),
-                legacyWidth: columns.16)
+                    id: try row["mat_hypertable_id"], sourceID: try row["raw_hypertable_id"],
+                    parentID: try row["parent_mat_hypertable_id"], view: try name("user_view"),
+                    directView: try name("direct_view"), materialization: try name("stored"),
+                    source: try name("source"), isMaterializedOnly: try row["materialized_only"],
+                    bucketColumn: try row["bucket_column"], timeColumn: try row["time_column"],
+                    sourceChunkInterval: try row["chunk_interval"],
+                    bucket: Bucket(width: .integer(0), function: api, timeType: try row["time_type"]),
+                    sourceIsTiered: try row["source_is_tiered"]),
+                legacyWidth: try row["bucket_width"])
         }
         let clocks = try await clocks(entries.map(\.aggregate).filter(\.timeType.isWithoutZone).map(\.id), reader)
         for index in entries.indices { entries[index].aggregate.clock = clocks[entries[index].aggregate.id] }
@@ -67,7 +69,7 @@ struct ContinuousAggs {
         let rows = try await reader.rows(
             """
             SELECT id, zone, (extract(epoch FROM (now() AT TIME ZONE zone)) * 1000000)::bigint
-                             - (extract(epoch FROM now()) * 1000000)::bigint
+                             - (extract(epoch FROM now()) * 1000000)::bigint AS ahead
             FROM (SELECT ca.mat_hypertable_id AS id, \(WorkerSettings.value(of: "TimeZone", for: "c.relowner")) AS zone
                   FROM _timescaledb_catalog.continuous_agg ca
                   JOIN pg_catalog.pg_namespace n ON n.nspname = ca.user_view_schema
@@ -76,23 +78,34 @@ struct ContinuousAggs {
             """)
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
-                let (id, zone, offset) = try row.decode(Int32.self, String.self, Int64.self)
-                return (id, WorkerClock(zone: zone, offset: offset))
+                (try row["id"], WorkerClock(zone: try row["zone"], offset: try row["ahead"]))
             })
+    }
+}
+
+/// What a cagg is called and which one it reads.
+struct CaggIdentity {
+    var id: Int32
+    var parentID: Int32?
+    var view: QualifiedName
+
+    /// Of every cagg, ordered by schema and name.
+    static func readAll(_ reader: CatalogReader) async throws -> [CaggIdentity] {
+        try await reader.rows(
+            """
+            SELECT mat_hypertable_id, parent_mat_hypertable_id, user_view_schema::text, user_view_name::text
+            FROM _timescaledb_catalog.continuous_agg
+            ORDER BY user_view_schema, user_view_name
+            """
+        ).map { row in
+            CaggIdentity(
+                id: try row["mat_hypertable_id"], parentID: try row["parent_mat_hypertable_id"],
+                view: try QualifiedName(schema: row["user_view_schema"], name: row["user_view_name"]))
+        }
     }
 }
 
 extension CatalogReader {
     /// The names of all caggs, for suggestions and completion.
-    package func caggNames() async throws -> [QualifiedName] {
-        try await rows(
-            """
-            SELECT user_view_schema::text, user_view_name::text FROM _timescaledb_catalog.continuous_agg
-            ORDER BY 1, 2
-            """
-        ).map { row in
-            let (schema, name) = try row.decode(String.self, String.self)
-            return QualifiedName(schema: schema, name: name)
-        }
-    }
+    package func caggNames() async throws -> [QualifiedName] { try await CaggIdentity.readAll(self).map(\.view) }
 }

@@ -12,18 +12,15 @@ extension CatalogReader {
                 UNION ALL
                 SELECT ca.raw_hypertable_id, depth + 1 FROM sources s
                 JOIN _timescaledb_catalog.continuous_agg ca ON ca.mat_hypertable_id = s.id)
-            SELECT d.integer_now_func_schema::text, d.integer_now_func::text
+            SELECT d.integer_now_func_schema::text AS schema, d.integer_now_func::text AS name
             FROM sources s JOIN _timescaledb_catalog.dimension d ON d.hypertable_id = s.id
             WHERE d.integer_now_func IS NOT NULL ORDER BY depth LIMIT 1
             """
-        ).first.map { row in
-            let (schema, name) = try row.decode(String.self, String.self)
-            return QualifiedName(schema: schema, name: name)
-        }
+        ).first.map { row in try QualifiedName(schema: row["schema"], name: row["name"]) }
     }
 
     /// What the cagg's policies take for now, when the server's clock says `clock`; nil where only a function could tell
-    /// and nobody set one. For integer time that function is called.
+    /// and nobody set one. For integer time that function is called, which is the user's and may read user data.
     package func now(of cagg: ContinuousAggregate, _ clock: Timestamp) async throws -> InternalTime? {
         guard cagg.timeType.isInteger else { return InternalTime(cagg.local(clock)) }
         guard let function = try await integerNowFunction(of: cagg) else { return nil }

@@ -23,8 +23,8 @@ struct InvalidationLog {
     var relation: SQL
     var idColumn: SQL
 
-    /// By hypertable or materialization id.
-    func read(_ reader: CatalogReader) async throws -> [Int32: LoggedRanges] {
+    /// By hypertable or materialization id, of these or all.
+    func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: LoggedRanges] {
         let rows = try await reader.rows(
             """
             WITH merged AS (
@@ -36,18 +36,20 @@ struct InvalidationLog {
                        max(greatest_modified_value) FILTER (WHERE lowest_modified_value = -9223372036854775808)
                            AS unbegun_end
                 FROM \(relation)
-                WHERE greatest_modified_value >= lowest_modified_value
+                WHERE greatest_modified_value >= lowest_modified_value AND \(SQL.whether(idColumn, isAmong: ids))
                 GROUP BY 1)
-            SELECT id, entries, unbegun_end, lower(one), upper(one) FROM merged, unnest(ranges) AS one
+            SELECT id, entries, unbegun_end, lower(one) AS range_start, upper(one) AS range_end
+            FROM merged, unnest(ranges) AS one
             """)
         var ranges: [Int32: [TimeRange]] = [:]
         var logs: [Int32: LoggedRanges] = [:]
         for row in rows {
-            let (id, entries, unbegunEnd, lower, upper) = try row.decode(
-                Int32.self, Int64.self, InternalTime?.self, Int64?.self, Int64?.self)
-            logs[id] = LoggedRanges(ranges: TimeRanges(), entries: entries, unbegunEnd: unbegunEnd?.adding(1))
+            let id: Int32 = try row["id"]
+            let unbegunEnd: InternalTime? = try row["unbegun_end"]
+            logs[id] = LoggedRanges(
+                ranges: TimeRanges(), entries: try row["entries"], unbegunEnd: unbegunEnd?.adding(1))
             ranges[id, default: []].append(
-                TimeRange(start: InternalTime(lower ?? .min), end: InternalTime(upper ?? .max)))
+                TimeRange(start: try row["range_start"] ?? .noBegin, end: try row["range_end"] ?? .noEnd))
         }
         for (id, ranges) in ranges { logs[id]?.ranges = TimeRanges(ranges) }
         return logs

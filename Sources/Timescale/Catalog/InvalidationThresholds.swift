@@ -4,10 +4,13 @@ internal import Postgres
 ///
 /// It belongs to the source and is shared by all caggs on it.
 struct InvalidationThresholds {
-    /// By hypertable id.
-    static func read(_ reader: CatalogReader) async throws -> [Int32: InternalTime] {
+    /// By hypertable id, of these or all.
+    static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: InternalTime] {
         let rows = try await reader.rows(
-            "SELECT hypertable_id, watermark FROM _timescaledb_catalog.continuous_aggs_invalidation_threshold")
-        return try Dictionary(uniqueKeysWithValues: rows.map { try $0.decode(Int32.self, InternalTime.self) })
+            """
+            SELECT hypertable_id, watermark FROM _timescaledb_catalog.continuous_aggs_invalidation_threshold
+            WHERE \(SQL.whether("hypertable_id", isAmong: ids))
+            """)
+        return try Dictionary(uniqueKeysWithValues: rows.map { try ($0["hypertable_id"], $0["watermark"]) })
     }
 }

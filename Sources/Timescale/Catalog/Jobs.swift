@@ -5,8 +5,8 @@ internal import Postgres
 /// The views `timescaledb_information.jobs` and `job_stats` take longer, and the second has a row for each process of a job
 /// that runs in parallel.
 struct Jobs {
-    /// Refresh, retention and compression policies, ordered by id.
-    static func readPolicies(_ reader: CatalogReader) async throws -> [Job] {
+    /// Refresh, retention and compression policies, ordered by id: those on the hypertables with these ids, or all.
+    static func readPolicies(_ reader: CatalogReader, onHypertables ids: [Int32]?) async throws -> [Job] {
         let rows = try await reader.rows(
             """
             SELECT j.id, j.proc_schema::text, j.proc_name::text, j.application_name::text, j.owner::regrole::text,
@@ -23,6 +23,7 @@ struct Jobs {
             FROM _timescaledb_config.bgw_job j
             LEFT JOIN _timescaledb_internal.bgw_job_stat s ON s.job_id = j.id
             WHERE j.proc_name = ANY (\([Job.refreshProcedure, Job.retentionProcedure, Job.compressionProcedure]))
+              AND \(SQL.whether("j.hypertable_id", isAmong: ids))
             ORDER BY j.id
             """)
         return try rows.map { row in

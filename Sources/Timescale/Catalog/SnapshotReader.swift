@@ -14,18 +14,64 @@ extension CatalogReader {
     }
 
     /// The state of every cagg, in the caller's transaction.
-    package func readState() async throws -> CatalogSnapshot {
+    package func readState() async throws -> CatalogSnapshot { try await readState(of: nil) }
+
+    /// The state of one cagg, in the caller's transaction; nil where no cagg has that id. Reads only what concerns this one
+    /// and its source.
+    package func readState(ofCagg id: Int32) async throws -> CaggState? {
+        try await readState(of: [id]).caggs.first
+    }
+
+    /// The state of the cagg that a person means and of all caggs below and above it, in the caller's transaction;
+    /// ``CatalogSnapshot/find(_:)`` finds the one meant in it. Throws as that does.
+    package func readHierarchy(of name: String) async throws -> CatalogSnapshot {
+        let caggs = try await CaggIdentity.readAll(self)
+        return try await readHierarchy(of: try NameParts(name).only(of: caggs, as: name, \.view).id, among: caggs)
+    }
+
+    /// The state of a cagg and of all caggs below and above it, in the caller's transaction.
+    package func readHierarchy(of cagg: ContinuousAggregate) async throws -> CatalogSnapshot {
+        try await readHierarchy(of: cagg.id, among: try await CaggIdentity.readAll(self))
+    }
+
+    private func readHierarchy(of id: Int32, among caggs: [CaggIdentity]) async throws -> CatalogSnapshot {
+        let hierarchy = CaggHierarchy(caggs.map { ($0.id, $0.parentID) })
+        return try await readState(of: [id] + hierarchy.below(id) + hierarchy.above(id))
+    }
+
+    /// The cagg that a person means, as ``CatalogSnapshot/find(_:)`` finds it, without its state.
+    package func cagg(named name: String) async throws -> ContinuousAggregate {
+        let id = try NameParts(name).only(of: try await CaggIdentity.readAll(self), as: name, \.view).id
+        guard let cagg = try await readCaggs([id]).first else { throw TimescaleError.unknownCagg(name, similar: []) }
+        return cagg
+    }
+
+    /// The caggs with these ids, or all, ordered by schema and name; without their state.
+    package func readCaggs(_ ids: [Int32]? = nil) async throws -> [ContinuousAggregate] {
+        let entries = try await ContinuousAggs.read(self, ids)
+        let functions = try await BucketFunctions.read(self, ids)
+        return try entries.map { entry in
+            var cagg = entry.aggregate
+            cagg.bucket = try BucketFunctions.bucket(
+                of: entry, entry: functions[cagg.id], apiSchema: capabilities.apiSchema)
+            return cagg
+        }
+    }
+
+    /// - Parameter ids: of the caggs to read; nil for all. What is read of each relation is what concerns these.
+    private func readState(of ids: [Int32]?) async throws -> CatalogSnapshot {
         let now = try await rows("SELECT transaction_timestamp()")[0].decode(Timestamp.self)
-        let entries = try await ContinuousAggs.read(self)
-        let functions = try await BucketFunctions.read(self)
-        let watermarks = try await Watermarks.read(self)
-        let thresholds = try await InvalidationThresholds.read(self)
-        let sourceLogs = try await hypertableInvalidationLog.read(self)
-        let ownLogs = try await materializationInvalidationLog.read(self)
+        let caggs = try await readCaggs(ids)
+        let sources = ids.map { _ in caggs.map(\.sourceID) }
+        let hypertables = ids.map { $0 + caggs.map(\.sourceID) }
+        let watermarks = try await Watermarks.read(self, ids)
+        let thresholds = try await InvalidationThresholds.read(self, sources)
+        let sourceLogs = try await hypertableInvalidationLog.read(self, sources)
+        let ownLogs = try await materializationInvalidationLog.read(self, ids)
         let hasRanges = capabilities.has(materializationRangesRelation)
-        let unfinished = hasRanges ? try await materializationRanges.read(self) : [:]
-        let chunks = try await ChunkRanges.read(self)
-        let jobs = try await readPoliciesWithErrors()
+        let unfinished = hasRanges ? try await materializationRanges.read(self, ids) : [:]
+        let chunks = try await ChunkRanges.read(self, hypertables)
+        let jobs = try await readPoliciesWithErrors(onHypertables: hypertables)
         let policies = Dictionary(grouping: jobs.compactMap(\.refreshPolicy), by: \.materializationID)
         let retention = Dictionary(jobs.compactMap(\.retentionPolicy).map { ($0.hypertableID, $0) }) { first, _ in first
         }
@@ -33,30 +79,29 @@ extension CatalogReader {
             first
         }
 
-        let caggs = try entries.map { entry in
-            var cagg = entry.aggregate
-            cagg.bucket = try BucketFunctions.bucket(
-                of: entry, entry: functions[cagg.id], apiSchema: capabilities.apiSchema)
-            let type = cagg.timeType
-            return CaggState(
-                cagg: cagg,
-                watermark: type.normalized(watermarks[cagg.id] ?? .noBegin),
-                invalidationThreshold: thresholds[cagg.sourceID].map(type.normalized),
-                sourceLog: sourceLogs[cagg.sourceID] ?? .none,
-                ownLog: ownLogs[cagg.id] ?? .none,
-                unfinished: unfinished[cagg.id] ?? .none,
-                sourceChunks: chunks[cagg.sourceID] ?? TimeRanges(),
-                storedChunks: chunks[cagg.id] ?? TimeRanges(),
-                refreshPolicies: policies[cagg.id] ?? [],
-                sourceRetention: retention[cagg.sourceID],
-                ownRetention: retention[cagg.id], sourceCompression: compression[cagg.sourceID],
-                ownCompression: compression[cagg.id])
-        }
-        return CatalogSnapshot(now: now, caggs: caggs)
+        return CatalogSnapshot(
+            now: now,
+            caggs: caggs.map { cagg in
+                let type = cagg.timeType
+                return CaggState(
+                    cagg: cagg,
+                    watermark: type.normalized(watermarks[cagg.id] ?? .noBegin),
+                    invalidationThreshold: thresholds[cagg.sourceID].map(type.normalized),
+                    sourceLog: sourceLogs[cagg.sourceID] ?? .none,
+                    ownLog: ownLogs[cagg.id] ?? .none,
+                    unfinished: unfinished[cagg.id] ?? .none,
+                    sourceChunks: chunks[cagg.sourceID] ?? TimeRanges(),
+                    storedChunks: chunks[cagg.id] ?? TimeRanges(),
+                    refreshPolicies: policies[cagg.id] ?? [],
+                    sourceRetention: retention[cagg.sourceID],
+                    ownRetention: retention[cagg.id], sourceCompression: compression[cagg.sourceID],
+                    ownCompression: compression[cagg.id])
+            })
     }
 
-    func readPoliciesWithErrors() async throws -> [Job] {
-        var jobs = try await Jobs.readPolicies(self)
+    /// - Parameter ids: of the hypertables that the policies work on; nil for all.
+    func readPoliciesWithErrors(onHypertables ids: [Int32]? = nil) async throws -> [Job] {
+        var jobs = try await Jobs.readPolicies(self, onHypertables: ids)
         let failed = jobs.compactMap { job in
             job.runs.flatMap { $0.succeeded == false ? (id: job.id, start: $0.lastStart) : nil }
         }
@@ -66,57 +111,5 @@ extension CatalogReader {
             jobs[index].runs?.lastError = errors[id]
         }
         return jobs
-    }
-}
-
-extension CatalogSnapshot {
-    /// The cagg a person means: `name`, `schema.name`, quoted as in SQL or not, in any schema.
-    package func find(_ name: String) throws(TimescaleError) -> CaggState {
-        try NameParts(name).only(of: caggs, as: name, \.cagg.view)
-    }
-}
-
-/// A name as typed, split at the dot outside quotes. Unquoted it also matches without regard to case.
-struct NameParts {
-    private var parts: [(text: String, isQuoted: Bool)] = []
-
-    init(_ text: String) {
-        var current = ""
-        var quoted = false
-        var inQuotes = false
-        for character in text {
-            switch character {
-            case "\"":
-                // A doubled quote inside quotes stands for one.
-                if !inQuotes && quoted { current.append("\"") }
-                inQuotes.toggle()
-                quoted = true
-            case "." where !inQuotes:
-                parts.append((current, quoted))
-                (current, quoted) = ("", false)
-            default: current.append(character)
-            }
-        }
-        parts.append((current, quoted))
-    }
-
-    /// The one cagg of that name; `text` is how it was typed.
-    func only<Cagg>(
-        of caggs: [Cagg], as text: String, _ name: (Cagg) -> QualifiedName
-    ) throws(TimescaleError) -> Cagg {
-        let matches = caggs.filter { self.matches(name($0)) }
-        if let only = matches.first, matches.count == 1 { return only }
-        guard matches.isEmpty else { throw .ambiguousCagg(text, candidates: matches.map(name)) }
-        throw .unknownCagg(text, similar: [])
-    }
-
-    func matches(_ name: QualifiedName) -> Bool {
-        guard let last = parts.last, parts.count <= 2 else { return false }
-        guard Self.same(last, name.name) else { return false }
-        return parts.count == 1 || Self.same(parts[0], name.schema)
-    }
-
-    private static func same(_ part: (text: String, isQuoted: Bool), _ name: String) -> Bool {
-        part.isQuoted ? part.text == name : part.text == name || part.text.lowercased() == name
     }
 }

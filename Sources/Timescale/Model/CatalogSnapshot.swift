@@ -45,6 +45,18 @@ package struct CaggState: Sendable, Hashable {
         invalidations.union(TimeRanges([TimeRange(start: watermark, end: .noEnd)]))
     }
 
+    /// The range with its ends cut to the chunks that are there, raw or stored: nothing before the first one can be refreshed.
+    /// A finite end is kept, so that one in the future is noticed.
+    package func bounded(_ range: TimeRange) -> TimeRange {
+        let chunks = sourceChunks.union(storedChunks).ranges
+        guard let first = chunks.first?.start, let last = sourceChunks.ranges.last?.end ?? chunks.last?.end else {
+            return range
+        }
+        return TimeRange(
+            start: range.end > first ? max(range.start, first) : range.start,
+            end: range.end == .noEnd ? last : range.end)
+    }
+
     /// What a refresh still has to do: invalidations below the watermark where the source has chunks. Over dropped
     /// chunks an invalidation is no work: refreshing it would delete the aggregates.
     package var pending: TimeRanges {

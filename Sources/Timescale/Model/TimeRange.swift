@@ -1,3 +1,5 @@
+package import Postgres
+
 /// A half-open range of internal time, `start` included and `end` not.
 package struct TimeRange: Sendable, Hashable, Codable {
     package var start: InternalTime
@@ -9,6 +11,13 @@ package struct TimeRange: Sendable, Hashable, Codable {
     }
 
     package var isEmpty: Bool { start >= end }
+}
+
+extension TimeRange {
+    /// From the columns `range_start` and `range_end`.
+    package init(_ row: Row) throws(PostgresError) {
+        self.init(start: try row["range_start"], end: try row["range_end"])
+    }
 }
 
 /// A set of internal times as ranges; the standard library keeps them sorted and merged.

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Operations
 internal import Postgres
+internal import Timescale
 
 /// What is compared, and how strictly.
 struct DiffSelectionArguments: ParsableArguments {
@@ -118,7 +119,7 @@ struct DiffPaceArguments: ParsableArguments {
     ///
     /// - Parameter statementTimeout: what `--statement-timeout` says, where `--slice-timeout` isn't given.
     func fill(_ plan: inout DiffPlan, statementTimeout: Duration?, isSample: Bool) {
-        plan.step = step.map { RefreshStep($0) } ?? .chunk
+        plan.step = step.map { WindowStep($0) } ?? .chunk
         plan.jobs = jobs ?? (isSample ? 2 : 1)
         plan.maximumSnapshotAge = maxSnapshotAge ?? .seconds(3_600)
         // Long for a chunk, short for a night.

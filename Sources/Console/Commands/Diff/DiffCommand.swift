@@ -96,13 +96,14 @@ struct DiffCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        let state = try await reader.readSnapshot().find(cagg)
+        // Only which cagg it is: the run reads the state that decides the verdicts, at the moment of the rows.
+        let cagg = try await reader.cagg(named: self.cagg)
         let started = try await session.serverNow(reader)
-        let subject = try await CaggSubject.read(state.cagg, reader.connection)
-        let earlier = resume ? try earlierDiff(subject, state.cagg, session) : nil
-        let range = try range(of: state, now: started)
-        let plan = plan(earlier, range, state.cagg, session)
-        if let explain { return try await show(explain, plan, state.cagg, session, reader) }
+        let subject = try await CaggSubject.read(cagg, reader.connection)
+        let earlier = resume ? try earlierDiff(subject, cagg, session) : nil
+        let range = try range(of: cagg, now: started)
+        let plan = plan(earlier, range, cagg, session)
+        if let explain { return try await show(explain, plan, cagg, session, reader) }
         let listing = DiffListing(
             session.format, limit: limit, standardLimit: Self.defaultLimit, console: session.console)
         func keeping(_ found: DiffSummary) -> DiffSummary {
@@ -119,11 +120,11 @@ struct DiffCommand: ConsoleCommand {
         }
         let found: DiffSummary
         do {
-            found = try await compare(plan, state.cagg, session, reader, listing)
+            found = try await compare(plan, cagg, session, reader, listing)
         } catch let stopped as DiffStopped {
             let left = keeping(stopped.summary).left
             if session.keptDiffs.folder != nil, !left.isEmpty {
-                session.tell("what was compared is kept; \"diff \(state.cagg.view) --resume\" continues")
+                session.tell("what was compared is kept; \"diff \(cagg.view) --resume\" continues")
             }
             throw stopped.cause
         }
@@ -206,12 +207,11 @@ struct DiffCommand: ConsoleCommand {
         return record
     }
 
-    /// Without an end of its own the comparison ends at the watermark: above it nothing is stored.
-    private func range(of state: CaggState, now: Timestamp) throws -> TimeRange {
+    /// Without an end of its own the comparison ends at the watermark, which the run reads: above it nothing is stored.
+    private func range(of cagg: ContinuousAggregate, now: Timestamp) throws -> TimeRange {
         guard let window = try window() else { return TimeRange(start: .noBegin, end: .noEnd) }
-        var range = try window.range(now: now, of: state.cagg)
+        var range = try window.range(now: now, of: cagg)
         if case .since = window { range.end = .noEnd }
-        if range.end == .noEnd { range.end = max(state.watermark, range.start) }
         return range
     }
 

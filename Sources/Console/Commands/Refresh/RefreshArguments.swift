@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 internal import Operations
+internal import Timescale
 
 /// The windows of a refresh, and what they may use.
 struct RefreshPaceArguments: ParsableArguments {
@@ -49,7 +50,7 @@ struct RefreshPaceArguments: ParsableArguments {
     }
 
     func fill(_ options: inout RefreshOptions) {
-        if let step { options.step = RefreshStep(step) }
+        if let step { options.step = WindowStep(step) }
         if let target { options.target = target }
         (options.memory, options.order) = (memory, order)
         options.settings = settings.map { SessionSetting(name: $0.name, value: $0.value) }
@@ -92,7 +93,7 @@ struct RefreshGuardArguments: ParsableArguments {
 
 extension RefreshOrder: ExpressibleByArgument {}
 
-extension RefreshStep {
+extension WindowStep {
     init(_ span: TimeSpan) {
         switch span {
         case .interval(let interval): self = .interval(interval)

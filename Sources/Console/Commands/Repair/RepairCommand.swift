@@ -51,8 +51,7 @@ struct RepairCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        let state = try await reader.readSnapshot().find(cagg)
-        let record = try await keptDiff(of: state.cagg, session, reader)
+        let record = try await keptDiff(of: try await reader.cagg(named: cagg), session, reader)
         var options = RefreshOptions()
         (options.clip, options.allowDataLoss) = (clip, loss.allowDataLoss)
         let plan = try await RepairPlanner(reader, options).plan(record, cagg: cagg)

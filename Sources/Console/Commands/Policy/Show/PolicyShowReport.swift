@@ -84,7 +84,7 @@ struct PolicyShowReport {
                 Note(.problem, "\(name), job \(policy.job.id): \($0)", code: "policy.fault")
             }
         }
-        let parent = state.cagg.parentID.flatMap { id in snapshot.caggs.first { $0.cagg.id == id } }
+        let parent = snapshot.parent(of: state)
         return faults
             + state.policyConflicts(parent: parent).map { conflict in
                 Note(

@@ -9,11 +9,12 @@ struct RecomputedBuckets {
 
     /// Reads the cagg's definition; a cagg over a cagg is recomputed from the one below it, as a refresh does.
     static func read(_ state: CaggState, _ reader: CatalogReader) async throws -> RecomputedBuckets {
-        let caggs = state.cagg.parentID == nil ? [] : try await reader.readState().caggs
+        var parents: [ContinuousAggregate] = []
+        if let parent = state.cagg.parentID { parents = try await reader.readCaggs([parent]) }
         let query = DiffQuery(
             cagg: state.cagg, columns: try await DiffColumns.read(state.cagg, reader),
             comparison: DiffComparison(tolerance: DiffComparison.standardTolerance),
-            definition: try await .read(state.cagg, toRaw: false, among: caggs, reader))
+            definition: try await .read(state.cagg, over: parents, toRaw: false, reader))
         return RecomputedBuckets(query: query, state: state, reader: reader)
     }
 
@@ -31,8 +32,7 @@ struct RecomputedBuckets {
         var buckets: [StoredBucket] = []
         for slice in try await DiffSlices.cut(range, state, step: .chunk, reader) {
             buckets += try await reader.connection.query(query.shrunk(slice)).rows.map { row in
-                let (start, end, rows) = try row.decode(InternalTime.self, InternalTime.self, Int64.self)
-                return StoredBucket(range: TimeRange(start: start, end: end), rows: rows)
+                try StoredBucket(range: TimeRange(row), rows: row["rows"])
             }
         }
         return buckets

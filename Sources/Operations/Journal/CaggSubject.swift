@@ -23,17 +23,17 @@ package struct CaggSubject: Sendable, Hashable, Codable {
 
     /// A cagg's id is its materialization hypertable's; a job may work on another hypertable, or on none (0).
     package static func read(hypertable id: Int32, _ connection: Connection) async throws -> CaggSubject {
-        let (mayAsk, address, database) = try await connection.query(
+        let row = try await connection.query(
             """
-            SELECT has_function_privilege('pg_catalog.pg_control_system()', 'execute'),
-                   format('%s:%s', coalesce(host(inet_server_addr()), 'local'), current_setting('port')),
-                   (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())::bigint
+            SELECT has_function_privilege('pg_catalog.pg_control_system()', 'execute') AS may_ask,
+                   format('%s:%s', coalesce(host(inet_server_addr()), 'local'), current_setting('port')) AS address,
+                   (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())::bigint AS database
             """
-        ).rows[0].decode(Bool.self, String.self, Int64.self)
-        let server =
-            mayAsk
+        ).rows[0]
+        let server: String =
+            try row["may_ask"]
             ? try await connection.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()")
-                .rows[0].decode(String.self) : address
-        return CaggSubject(server: server, database: database, cagg: id)
+                .rows[0].decode(String.self) : row["address"]
+        return CaggSubject(server: server, database: try row["database"], cagg: id)
     }
 }

@@ -1,24 +1,14 @@
 package import Postgres
+package import Timescale
 
 /// Which window of a refresh comes first.
 package enum RefreshOrder: String, Sendable, Hashable, Codable, CaseIterable {
     case oldest, newest
 }
 
-/// The length of one window of a refresh.
-package enum RefreshStep: Sendable, Hashable {
-    /// Each window is chosen by what those before it took.
-    case adaptive
-    /// As many buckets as a chunk of the source holds, so that each window reads about one chunk.
-    case chunk
-    case interval(Interval)
-    /// Units of an integer time column.
-    case integer(Int64)
-}
-
 /// How a refresh is run. The command fills it, the plan takes it, the journal stores it, and `refresh --resume` reads it back.
 package struct RefreshOptions: Sendable, Hashable {
-    package var step = RefreshStep.adaptive
+    package var step = WindowStep.adaptive
     /// How long a window should take, where the step is adaptive.
     package var target = Duration.seconds(5)
     /// Bytes that the refreshing backend may take, where the step is adaptive; nil for any amount.
@@ -79,7 +69,7 @@ extension RefreshOptions: Codable {
         settings = try container.decode([String: String].self, forKey: .settings)
             .sorted { $0.key < $1.key }.map { SessionSetting(name: $0.key, value: $0.value) }
         guard let text = try container.decodeIfPresent(String.self, forKey: .step) else { return }
-        guard let step = RefreshStep(text: text) else {
+        guard let step = WindowStep(text: text) else {
             throw DecodingError.dataCorruptedError(forKey: .step, in: container, debugDescription: "not a length")
         }
         self.step = step
@@ -98,7 +88,7 @@ extension RefreshOptions: Codable {
     }
 }
 
-extension RefreshStep {
+extension WindowStep {
     /// As `--step` takes it; nil where nothing is given.
     package var text: String? {
         switch self {

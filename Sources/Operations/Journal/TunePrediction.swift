@@ -11,14 +11,3 @@ package struct TunePrediction: Sendable, Hashable, Codable {
     /// Whether refreshes were measured, or queries only.
     package var isOfRefreshes: Bool
 }
-
-extension TuneProposal {
-    /// Nil where nothing fits.
-    package var prediction: TunePrediction? {
-        chosen.map {
-            TunePrediction(
-                buckets: $0.buckets, budget: goal.memory, peak: $0.peak, usualRunSeconds: $0.usualRun,
-                longestRunSeconds: $0.longestRun, isOfRefreshes: facts.cost.isOfRefreshes)
-        }
-    }
-}

@@ -35,12 +35,11 @@ struct StoredBuckets {
         let last = cagg.timeType.internalTime(of: "max(\(cagg.bucket.sql(advancing: column, by: "1")))")
         let row = try await reader.connection.query(
             """
-            SELECT count(*), count(DISTINCT \(column)), \(last)
+            SELECT count(*) AS rows, count(DISTINCT \(column)) AS buckets, \(last) AS last_end
             FROM \(name: cagg.materialization) WHERE \(within) AND \(whole)
             """
         ).rows[0]
-        let (rows, buckets, end) = try row.decode(Int64.self, Int64.self, InternalTime?.self)
-        return (rows, buckets, end ?? .noBegin)
+        return try (row["rows"], row["buckets"], row["last_end"] ?? .noBegin)
     }
 
     /// Those with some.
@@ -49,14 +48,12 @@ struct StoredBuckets {
         let (type, end) = (cagg.timeType, cagg.bucket.sql(advancing: column, by: "1"))
         let rows = try await reader.connection.query(
             """
-            SELECT \(type.internalTime(of: column)), \(type.internalTime(of: end)), count(*)
+            SELECT \(type.internalTime(of: column)) AS range_start, \(type.internalTime(of: end)) AS range_end,
+                   count(*) AS rows
             FROM \(name: cagg.materialization) WHERE \(within) AND \(touching) AND NOT \(whole)
             GROUP BY \(column) ORDER BY \(column)
             """
         ).rows
-        return try rows.map { row in
-            let (start, end, count) = try row.decode(InternalTime.self, InternalTime.self, Int64.self)
-            return StoredBucket(range: TimeRange(start: start, end: end), rows: count)
-        }
+        return try rows.map { row in try StoredBucket(range: TimeRange(row), rows: row["rows"]) }
     }
 }

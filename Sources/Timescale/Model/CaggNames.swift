@@ -1,0 +1,53 @@
+internal import Postgres
+
+extension CatalogSnapshot {
+    /// The cagg a person means: `name`, `schema.name`, quoted as in SQL or not, in any schema.
+    package func find(_ name: String) throws(TimescaleError) -> CaggState {
+        try NameParts(name).only(of: caggs, as: name, \.cagg.view)
+    }
+}
+
+/// A name as typed, split at the dot outside quotes. Unquoted it also matches without regard to case.
+struct NameParts {
+    private var parts: [(text: String, isQuoted: Bool)] = []
+
+    init(_ text: String) {
+        var current = ""
+        var quoted = false
+        var inQuotes = false
+        for character in text {
+            switch character {
+            case "\"":
+                // A doubled quote inside quotes stands for one.
+                if !inQuotes && quoted { current.append("\"") }
+                inQuotes.toggle()
+                quoted = true
+            case "." where !inQuotes:
+                parts.append((current, quoted))
+                (current, quoted) = ("", false)
+            default: current.append(character)
+            }
+        }
+        parts.append((current, quoted))
+    }
+
+    /// The one cagg of that name; `text` is how it was typed.
+    func only<Cagg>(
+        of caggs: [Cagg], as text: String, _ name: (Cagg) -> QualifiedName
+    ) throws(TimescaleError) -> Cagg {
+        let matches = caggs.filter { self.matches(name($0)) }
+        if let only = matches.first, matches.count == 1 { return only }
+        guard matches.isEmpty else { throw .ambiguousCagg(text, candidates: matches.map(name)) }
+        throw .unknownCagg(text, similar: [])
+    }
+
+    func matches(_ name: QualifiedName) -> Bool {
+        guard let last = parts.last, parts.count <= 2 else { return false }
+        guard Self.same(last, name.name) else { return false }
+        return parts.count == 1 || Self.same(parts[0], name.schema)
+    }
+
+    private static func same(_ part: (text: String, isQuoted: Bool), _ name: String) -> Bool {
+        part.isQuoted ? part.text == name : part.text == name || part.text.lowercased() == name
+    }
+}
