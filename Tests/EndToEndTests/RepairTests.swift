@@ -75,9 +75,21 @@ import Testing
         #expect(table.output.contains("repaired"), "\(table)")
     }
 
+    @Test(arguments: Engine.allUnderTest)
+    func policiesArePausedWhereThatIsAskedFor(engine: Engine) async throws {
+        let (options, _) = try await TestServer.shared.database(engine, with: [.drift])
+        let desk = try OperatorDesk(on: options)
+        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        #expect(try await desk.run("repair \(cagg) --max-age 100y --pause-policy --yes").exit == .code(0))
+        let events = try await desk.events()
+        #expect(events.contains("policy.paused") && events.contains("policy.resumed"), "\(events)")
+        let jobs = try await desk.run("jobs \(cagg) -o json").json()["jobs"] as? [[String: Any]]
+        #expect(jobs?.allSatisfy { $0["state"] as? String != "paused" } == true, "\(jobs ?? [])")
+    }
+
     /// The raw data went after the diff: a repair would delete what it was to fix.
     @Test(arguments: Engine.allUnderTest)
-    func rangeWithoutRawDataIsRefusedClippedOrGivenUpByName(engine: Engine) async throws {
+    func rangeWithoutRawDataIsRefusedOrGivenUpByName(engine: Engine) async throws {
         let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
         let desk = try OperatorDesk(on: options)
         let rows = try #require(staged.first?.facts["rows"])
@@ -91,8 +103,6 @@ import Testing
 
         let refused = try await desk.run("\(repair) --yes")
         #expect(refused.exit == .code(5) && refused.errors.contains("would delete"), "\(refused)")
-        let clipped = try await desk.run("\(repair) --clip --yes -o json")
-        #expect(try await connection.query(stored).rows[0].decode(Int.self) == before, "\(clipped)")
         let unnamed = try await desk.run("\(repair) --allow-data-loss --yes")
         #expect(unnamed.exit == .code(5) && unnamed.errors.contains("--confirm \(cagg)"), "\(unnamed)")
         #expect(try await connection.query(stored).rows[0].decode(Int.self) == before)
@@ -100,7 +110,22 @@ import Testing
         #expect(wrong.exit == .code(5), "\(wrong)")
         let given = try await desk.run("\(repair) --allow-data-loss --confirm \(cagg) --yes")
         #expect(try await connection.query(stored).rows[0].decode(Int.self) <= before - rows, "\(given)")
-        let both = try await desk.run("\(repair) --clip --allow-data-loss")
+        await connection.close()
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func clippedRepairLeavesWhatHasNoRawData(engine: Engine) async throws {
+        let (options, _) = try await TestServer.shared.database(engine, with: [.drift])
+        let desk = try OperatorDesk(on: options)
+        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        let connection = try await Connection.open(options)
+        try await connection.query(
+            "SELECT public.drop_chunks('public.llm_traces', older_than => '2100-01-01'::timestamptz)")
+        let rows: SQL = "SELECT md5(string_agg(h::text, ',' ORDER BY h::text)) FROM public.llm_metrics_1hour h"
+        let before = try await connection.query(rows).rows[0].decode(String.self)
+        _ = try await desk.run("repair \(cagg) --max-age 100y --clip --yes")
+        #expect(try await connection.query(rows).rows[0].decode(String.self) == before)
+        let both = try await desk.run("repair \(cagg) --clip --allow-data-loss")
         #expect(both.exit == .code(64), "\(both)")
         await connection.close()
     }

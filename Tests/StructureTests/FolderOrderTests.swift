@@ -47,31 +47,31 @@ struct FolderUse: CustomStringConvertible {
     var edge: String { "\(from) -> \(to)" }
     var description: String { "\(edge): \(path) uses \(name)" }
 
-    /// By the names of types and free functions, and of the members that one folder alone adds to types from elsewhere. A
-    /// member that several folders or targets declare tells nothing and is left out.
+    /// By the names of types and free functions, and by the members that one folder alone adds to types from elsewhere. A
+    /// member that is declared in several places tells nothing and is left out.
     static func all(below target: String) throws -> [FolderUse] {
         let files = try SourceFile.all(below: target)
+        let declared = files.map(Declarations.init)
+        let types = Set(declared.flatMap(\.types))
         var owners: [String: Set<String>] = [:]
-        var foreign: [(name: String, folder: String)] = []
-        let types = Set(files.flatMap { Declarations($0).types })
-        for file in files {
+        var added: [String: String] = [:]
+        for (file, declared) in zip(files, declared) {
             guard let folder = file.folder else { continue }
-            let declared = Declarations(file)
             for name in declared.types + declared.functions { owners[name, default: []].insert(folder) }
-            foreign += declared.members(addedToTypesOutside: types).map { ($0, folder) }
+            for name in declared.members(addedToTypesOutside: types) { added[name] = folder }
         }
-        var declarations: [String: Int] = [:]
+        var count: [String: Int] = [:]
         for file in try SourceFile.all() {
-            for name in Declarations(file).members { declarations[name, default: 0] += 1 }
+            for name in Declarations(file).members { count[name, default: 0] += 1 }
         }
-        for (name, folder) in foreign where declarations[name] == 1 { owners[name, default: []].insert(folder) }
-
-        return files.flatMap { file in
-            Set(file.code.matches(of: /[A-Za-z_]\w*/).map { String($0.0) }).compactMap { name -> FolderUse? in
-                guard let folder = file.folder, let owner = owners[name], owner.count == 1, let to = owner.first,
-                    to != folder
-                else { return nil }
-                return FolderUse(from: folder, to: to, name: name, path: file.path)
+        return files.flatMap { file -> [FolderUse] in
+            guard let folder = file.folder else { return [] }
+            return file.names.compactMap { name, isMember in
+                let member = isMember && count[name] == 1 ? added[name] : nil
+                guard let owner = owners[name].map({ $0.count == 1 ? $0.first : nil }) ?? member, owner != folder else {
+                    return nil
+                }
+                return FolderUse(from: folder, to: owner, name: name, path: file.path)
             }
         }
     }
@@ -86,32 +86,39 @@ private struct Declarations {
     var members: [String] = []
     private var extended: [(type: String, member: String)] = []
 
+    private static let modifiers: Set<Substring> = [
+        "package", "final", "indirect", "static", "mutating", "nonisolated", "@discardableResult",
+    ]
+
     init(_ file: SourceFile) {
         var extendedType: String?
-        for line in file.code.split(separator: "\n") {
-            if line.contains("private ") { continue }
-            if let match = line.firstMatch(
-                of: /^(?:@\w+ )?(?:package |final |indirect )*(?:struct|class|enum|actor|protocol|typealias) (\w+)/)
-            {
-                types.append(String(match.1))
+        for line in file.lines {
+            let isTopLevel = line.first != " "
+            guard isTopLevel || (line.hasPrefix("    ") && line.dropFirst(4).first != " ") else { continue }
+            let words = line.split(separator: " ").drop { Self.modifiers.contains($0) }
+            guard let keyword = words.first, let name = words.dropFirst().first.map(Self.name) else { continue }
+            switch (keyword, isTopLevel) {
+            case ("struct", true), ("class", true), ("enum", true), ("actor", true), ("protocol", true),
+                ("typealias", true):
+                types.append(name)
                 extendedType = nil
-            } else if let match = line.firstMatch(of: /^(?:package )?func (\w+)/) {
-                functions.append(String(match.1))
-            } else if let match = line.firstMatch(of: /^extension (\[?[\w.]+)/) {
-                extendedType = String(match.1)
-            } else if let match = line.firstMatch(
-                of: /^ {4}(?:@\w+ )?(?:package |static |mutating |nonisolated )*(?:func|var|let|case) (\w+)/)
-            {
-                members.append(String(match.1))
-                if let extendedType { extended.append((extendedType, String(match.1))) }
+            case ("extension", true): extendedType = name
+            case ("func", true): functions.append(name)
+            case ("func", false), ("var", false), ("let", false), ("case", false):
+                members.append(name)
+                if let extendedType { extended.append((extendedType, name)) }
+            default: break
             }
         }
     }
 
+    /// The name at the start of a word: `find` of `find(_`, `JobRun` of `[JobRun]`, `Bucket` of `Bucket.Width`.
+    private static func name(_ word: Substring) -> String {
+        String(word.drop { $0 == "[" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+    }
+
     /// - Parameter types: those of the target. An array of one of them is its own as well.
     func members(addedToTypesOutside types: Set<String>) -> [String] {
-        extended.filter { type, _ in
-            !types.contains(String(type.trimmingPrefix("[").prefix { $0 != "." }))
-        }.map(\.member)
+        extended.filter { !types.contains($0.type) }.map(\.member)
     }
 }

@@ -4,8 +4,8 @@ import Foundation
 struct SourceFile {
     /// Below `Sources/`: `Operations/Diff/DiffRun.swift`.
     var path: String
-    /// Without comments and the contents of string literals.
-    var code: String
+    /// Without comments.
+    var lines: [Substring]
 
     /// The folder in which it stands below a target: `Diff`; nil where it stands in the target's own.
     var folder: String? {
@@ -15,10 +15,10 @@ struct SourceFile {
 
     /// The modules that it imports.
     var imports: [String] {
-        code.split(separator: "\n").compactMap { line in
-            guard let match = line.firstMatch(of: /^\s*(?:@\w+ )?(?:package |internal |public )?import (?:\w+ )?(\w+)/)
-            else { return nil }
-            return String(match.1)
+        lines.compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.prefix(3).contains("import") else { return nil }
+            return words.last.map(String.init)
         }
     }
 
@@ -29,13 +29,46 @@ struct SourceFile {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
         return try paths.filter { $0.hasPrefix(folder) && $0.hasSuffix(".swift") }.sorted().map { path in
             let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
-            return SourceFile(path: path, code: stripped(text))
+            let lines = text.split(separator: "\n").map { $0.prefix(upTo: comment(in: $0)) }
+            return SourceFile(path: path, lines: lines.filter { !$0.isEmpty })
         }
     }
 
-    private static func stripped(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.replacing(/\/\/.*/, with: "")
-        }.joined(separator: "\n")
+    private static func comment(in line: Substring) -> Substring.Index {
+        let slash = UInt8(ascii: "/")
+        return zip(line.utf8.indices, line.utf8.indices.dropFirst()).first {
+            line.utf8[$0] == slash && line.utf8[$1] == slash
+        }?
+        .0 ?? line.endIndex
+    }
+
+    /// Every name in it, and whether some place has it after a point, as a member of something.
+    var names: [String: Bool] {
+        var names: [String: Bool] = [:]
+        for line in lines {
+            var name: [UInt8] = []
+            var (isMember, last) = (false, UInt8(ascii: " "))
+            for byte in Array(line.utf8) + [last] {
+                if Self.isPartOfName(byte) {
+                    if name.isEmpty { isMember = last == UInt8(ascii: ".") }
+                    name.append(byte)
+                } else if !name.isEmpty {
+                    let text = String(decoding: name, as: UTF8.self)
+                    names[text] = names[text] ?? false || isMember
+                    name = []
+                }
+                last = byte
+            }
+        }
+        return names
+    }
+
+    private static func isPartOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 }

@@ -33,13 +33,6 @@ package struct RefreshOptions: Sendable, Hashable {
     package var lockRetry = LockRetry()
 
     package init() {}
-
-    /// Chooses the windows; nil where the step is fixed.
-    ///
-    /// - Parameter first: buckets of the first window.
-    func sizer(first: Int64) -> WindowSizer? {
-        step == .adaptive ? WindowSizer(target: target, budget: memory, first: first, most: .max) : nil
-    }
 }
 
 /// A server setting that a session gets for a while.

@@ -1,3 +1,5 @@
+internal import Timescale
+
 /// Chooses how many buckets the next window of a refresh takes, from what those before it took.
 ///
 /// A pure value. A window's memory above what its backend had before is taken to grow with its buckets, as fast as the
@@ -95,5 +97,14 @@ package struct WindowSizer: Sendable, Hashable {
     private static func product(_ one: Int64, _ other: Int64) -> Int64 {
         let (product, isTooMuch) = one.multipliedReportingOverflow(by: other)
         return isTooMuch ? .max : product
+    }
+}
+
+extension RefreshOptions {
+    /// Chooses the windows; nil where the step is fixed.
+    ///
+    /// - Parameter first: buckets of the first window.
+    func sizer(first: Int64) -> WindowSizer? {
+        step == .adaptive ? WindowSizer(target: target, budget: memory, first: first, most: .max) : nil
     }
 }

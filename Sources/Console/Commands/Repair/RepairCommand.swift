@@ -37,6 +37,9 @@ struct RepairCommand: ConsoleCommand {
 
     @OptionGroup var loss: LossArguments
 
+    @Flag(help: "Switch the cagg's refresh policies off meanwhile, and on again whatever happens.")
+    var pausePolicy = false
+
     @Flag(help: "Print the plan and its SQL, and stop.")
     var dryRun = false
 
@@ -53,7 +56,7 @@ struct RepairCommand: ConsoleCommand {
         let reader = try await session.reader()
         let record = try await keptDiff(of: try await reader.cagg(named: cagg), session, reader)
         var options = RefreshOptions()
-        (options.clip, options.allowDataLoss) = (clip, loss.allowDataLoss)
+        (options.clip, options.allowDataLoss, options.pausesPolicies) = (clip, loss.allowDataLoss, pausePolicy)
         let plan = try await RepairPlanner(reader, options).plan(record, cagg: cagg)
         return try await session.carryOut(
             [RepairChange(plan)], dryRun: dryRun, confirmation: loss.confirm, reader,
