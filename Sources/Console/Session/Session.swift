@@ -1,5 +1,6 @@
 internal import CommandLanguage
 internal import Glibc
+internal import Operations
 internal import Postgres
 internal import Rendering
 internal import Sandbox
