@@ -87,7 +87,7 @@ let package = Package(
         tests("RenderingTests", of: ["Rendering"]),
         tests("CommandLanguageTests", of: ["CommandLanguage", "Postgres"]),
         tests("TimescaleTests", of: ["Timescale", "Postgres", "TestSupport"]),
-        tests("OperationsTests", of: ["Operations", "Timescale", "Postgres", "TestSupport"]),
+        tests("OperationsTests", of: ["Operations", "Timescale", "Postgres", "TestSupport", system]),
         tests(
             "ConsoleTests",
             of: [

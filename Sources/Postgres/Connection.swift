@@ -7,7 +7,7 @@
 /// postgres; the session's time zone is left as it is, because definitions may depend on it.
 /// Statements run under `search_path = pg_catalog, pg_temp` unless `ConnectionOptions.searchPath` says otherwise.
 package actor Connection {
-    private let queue = ConnectionQueue()
+    private let queue = BlockingQueue(label: "caggctl.postgres.connection")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
     private let libpq: LibpqConnection

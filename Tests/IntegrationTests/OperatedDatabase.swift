@@ -139,7 +139,7 @@ struct OperatedDatabase {
         let options = programOptions
         let work = ChangeWork<Made.Event>(reader, connect: { try await Connection.open(options) }, report: report)
         return try await change.make(work) { event in
-            do { try journal?.append(event) } catch { Issue.record(error) }
+            do { try await journal?.append(event) } catch { Issue.record(error) }
         }
     }
 

@@ -162,7 +162,7 @@ import Timescale
                 journal, of: subject, cagg: change.state.cagg, by: .current(role: "operator", environment: [:]))
             #expect(try await database.make(change, journal: run) == change.before)
             #expect(try await database.reader.readJob(change.before?.id ?? 0)?.settings == change.before)
-            #expect(try journal.entries().map(\.event) == [.policyChanged(change.record)])
+            #expect(try await journal.entries().map(\.event) == [.policyChanged(change.record)])
             let checks = TuneCheckReader(
                 database.reader, connect: { [options = database.programOptions] in try await .open(options) })
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }

@@ -1,12 +1,13 @@
 import Foundation
-import Operations
 import Postgres
 import TestSupport
 import Testing
 import Timescale
 
+@testable import Operations
+
 /// The journal's file: what it keeps, whatever happens to its writers.
-@Suite struct JournalTests {
+@Suite(.timeLimit(.minutes(2))) struct JournalTests {
     private static let events: [JournalEntry.Event] = [
         .refreshStarted(intent), .policyPaused(1_000), .windowStarted(window),
         .windowFailed(window, error: "canceling statement: »größer«\n\u{1}", sqlState: "57014"),
@@ -21,16 +22,6 @@ import Timescale
         .jobActing(JobAction(.pause, job: 1_000)), .jobActed(run), .jobFailed(error: "permission denied"),
         .realtimeFailed(error: "permission denied"), .repairStarted(repair), .repairFinished(repair),
     ]
-
-    private static func withJournal(_ body: (Journal, JournalEntry, String) async throws -> Void) async throws {
-        let path = NSTemporaryDirectory() + "caggctl-lock-\(UUID().uuidString).jsonl"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let entry = JournalEntry(
-            run: "1", at: CatalogSamples.now, who: JournalAuthor(osUser: "ann", host: "here", pid: 1, role: "ann"),
-            subject: CaggSubject(server: "1", database: 1, cagg: 1), cagg: "hourly",
-            event: .realtimeChanged(isOn: true))
-        try await body(Journal(path: path), entry, path)
-    }
 
     private static let repair: RepairRecord = {
         var record = RepairRecord(ranges: [window], timeType: .timestamptz, rows: 3)
@@ -73,7 +64,7 @@ import Timescale
         return record
     }
 
-    private static func entry(_ event: JournalEntry.Event, run: String = "a1") -> JournalEntry {
+    static func entry(_ event: JournalEntry.Event, run: String = "a1") -> JournalEntry {
         JournalEntry(
             run: run, at: CatalogSamples.now,
             who: JournalAuthor(osUser: "ann", host: "ops1", pid: 7, processStart: 99, role: "operator"),
@@ -86,19 +77,19 @@ import Timescale
     }
 
     @Test(arguments: events)
-    func everyEventIsReadAsItWasWritten(event: JournalEntry.Event) throws {
+    func everyEventIsReadAsItWasWritten(event: JournalEntry.Event) async throws {
         let folder = try TemporaryState()
         let journal = Self.journal(in: folder)
-        try journal.append(Self.entry(event))
-        let contents = try journal.read()
+        try await journal.append(Self.entry(event))
+        let contents = try await journal.read()
         #expect(contents.entries == [Self.entry(event)])
         #expect(contents.damaged == 0)
     }
 
-    @Test func eachEntryIsOneLineWithItsEventAndTheInstantInUTC() throws {
+    @Test func eachEntryIsOneLineWithItsEventAndTheInstantInUTC() async throws {
         let folder = try TemporaryState()
         let journal = Self.journal(in: folder)
-        for event in Self.events { try journal.append(Self.entry(event)) }
+        for event in Self.events { try await journal.append(Self.entry(event)) }
         let lines = try folder.bytes("state/journal.jsonl").split(separator: 10)
         #expect(lines.count == Self.events.count)
         let objects = try lines.map { try #require(JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]) }
@@ -115,32 +106,32 @@ import Timescale
         #expect(range == ["start": 1_795_132_800_000_000, "end": 1_795_305_600_000_000])
     }
 
-    @Test func onlyItsOwnerCanReadIt() throws {
+    @Test func onlyItsOwnerCanReadIt() async throws {
         let folder = try TemporaryState()
-        try Self.journal(in: folder).append(Self.entry(Self.events[0]))
+        try await Self.journal(in: folder).append(Self.entry(Self.events[0]))
         #expect(try folder.permissions("state/journal.jsonl") == 0o600)
         #expect(try folder.permissions("state") == 0o700)
     }
 
     /// As after a kill -9 at each byte of a write.
-    @Test func entriesBeforeATornOneAreKeptAndTheNextOneIsWhole() throws {
+    @Test func entriesBeforeATornOneAreKeptAndTheNextOneIsWhole() async throws {
         let folder = try TemporaryState()
         let journal = Self.journal(in: folder)
         let file = "state/journal.jsonl"
-        for event in Self.events.prefix(2) { try journal.append(Self.entry(event)) }
+        for event in Self.events.prefix(2) { try await journal.append(Self.entry(event)) }
         let before = try folder.bytes(file)
-        try journal.append(Self.entry(Self.events[3]))
+        try await journal.append(Self.entry(Self.events[3]))
         let whole = try folder.bytes(file)
         let next = Self.entry(.policyResumed(4))
         for length in before.count...whole.count {
             try folder.write(whole.prefix(length), to: file)
             let torn = length > before.count && length < whole.count - 1
             let kept = Self.events.prefix(2) + (length >= whole.count - 1 ? [Self.events[3]] : [])
-            let read = try journal.read()
+            let read = try await journal.read()
             #expect(read.entries == kept.map { Self.entry($0) }, "cut at \(length)")
             #expect(read.damaged == (torn ? 1 : 0), "cut at \(length)")
-            try journal.append(next)
-            let after = try journal.read()
+            try await journal.append(next)
+            let after = try await journal.read()
             #expect(after.entries == kept.map { Self.entry($0) } + [next], "cut at \(length)")
             #expect(after.damaged == (torn ? 1 : 0), "cut at \(length)")
             #expect(try folder.bytes(file).starts(with: whole.prefix(length)), "something was taken away at \(length)")
@@ -150,25 +141,25 @@ import Timescale
     @Test(arguments: [
         "not JSON at all", "{}", "[1]", "\u{0}\u{0}\u{0}", #"{"form":"caggctl.journal/2","event":"window.folded"}"#,
     ])
-    func foreignLineIsCountedAndLeftOut(line: String) throws {
+    func foreignLineIsCountedAndLeftOut(line: String) async throws {
         let folder = try TemporaryState()
         let journal = Self.journal(in: folder)
-        try journal.append(Self.entry(Self.events[0]))
+        try await journal.append(Self.entry(Self.events[0]))
         try folder.write(try folder.bytes("state/journal.jsonl") + Data((line + "\n").utf8), to: "state/journal.jsonl")
-        try journal.append(Self.entry(Self.events[1]))
-        let contents = try journal.read()
+        try await journal.append(Self.entry(Self.events[1]))
+        let contents = try await journal.read()
         #expect(contents.entries == Self.events.prefix(2).map { Self.entry($0) })
         #expect(contents.damaged == 1)
     }
 
     /// Longer than what is read at once.
-    @Test func longLinesAreReadWhole() throws {
+    @Test func longLinesAreReadWhole() async throws {
         let folder = try TemporaryState()
         let journal = Self.journal(in: folder)
         let long = JournalEntry.Event.windowFailed(
             Self.window, error: String(repeating: "größer ", count: 400_000), sqlState: nil)
-        for event in [Self.events[0], long, Self.events[1]] { try journal.append(Self.entry(event)) }
-        #expect(try journal.entries() == [Self.events[0], long, Self.events[1]].map { Self.entry($0) })
+        for event in [Self.events[0], long, Self.events[1]] { try await journal.append(Self.entry(event)) }
+        #expect(try await journal.entries() == [Self.events[0], long, Self.events[1]].map { Self.entry($0) })
     }
 
     @Test func writersAtTheSameTimeDoNotTearEachOther() async throws {
@@ -178,14 +169,14 @@ import Timescale
             for writer in 0..<8 {
                 group.addTask {
                     for job in 0..<40 {
-                        try journal.append(Self.entry(.policyPaused(Int32(job)), run: "w\(writer)"))
-                        if job % 8 == 0 { #expect(try journal.read().damaged == 0) }
+                        try await journal.append(Self.entry(.policyPaused(Int32(job)), run: "w\(writer)"))
+                        if job % 8 == 0 { #expect(try await journal.read().damaged == 0) }
                     }
                 }
             }
             try await group.waitForAll()
         }
-        let contents = try journal.read()
+        let contents = try await journal.read()
         #expect(contents.damaged == 0)
         #expect(contents.entries.count == 320)
         for writer in 0..<8 {
@@ -194,27 +185,13 @@ import Timescale
         }
     }
 
-    @Test func withoutAPlaceNothingIsKept() throws {
-        let journal = Journal(path: nil)
-        try journal.append(Self.entry(Self.events[0]))
-        #expect(try journal.entries() == [])
-    }
-
-    @Test func journalThatIsNotThereYetIsEmpty() throws {
+    @Test func journalThatIsNotThereYetIsEmpty() async throws {
         let folder = try TemporaryState()
-        let contents = try Self.journal(in: folder).read()
+        let contents = try await Self.journal(in: folder).read()
         #expect(contents.entries.isEmpty && contents.damaged == 0)
     }
 
-    @Test func fileThatCannotBeWrittenIsAnError() throws {
-        let folder = try TemporaryState()
-        try folder.write(Data(), to: "file")
-        #expect(throws: (any Error).self) {
-            try Journal(path: folder.path + "/file/journal.jsonl").append(Self.entry(Self.events[0]))
-        }
-    }
-
-    @Test func entriesOfARunShareItsIdAndOnlyTheFirstHasTheCommand() throws {
+    @Test func entriesOfARunShareItsIdAndOnlyTheFirstHasTheCommand() async throws {
         let folder = try TemporaryState()
         let journal = Self.journal(in: folder)
         let who = JournalAuthor.current(role: "operator", environment: [:])
@@ -224,9 +201,9 @@ import Timescale
                 command: "refresh hourly --since 2d")
         }
         for run in runs {
-            for event in Self.events.prefix(2) { try run.append(event) }
+            for event in Self.events.prefix(2) { try await run.append(event) }
         }
-        let entries = try journal.entries()
+        let entries = try await journal.entries()
         #expect(entries.map(\.run) == [runs[0].id, runs[0].id, runs[1].id, runs[1].id])
         #expect(runs[0].id != runs[1].id)
         #expect(entries.map { $0.command != nil } == [true, false, true, false])
@@ -247,55 +224,6 @@ import Timescale
         (gone.pid, gone.processStart) = (.max, nil)
         #expect(!gone.mayBeAlive)
     }
-
-    /// On NFS an exclusive lock needs a descriptor that may write; a journal that may only be read has none.
-    @Test func readersShareTheLock() async throws {
-        try await Self.withJournal { journal, entry, path in
-            try journal.append(entry)
-            let other = open(path, O_RDONLY)
-            defer { close(other) }
-            #expect(flock(other, LOCK_SH) == 0)
-            #expect(try journal.entries().count == 1)
-        }
-    }
-
-    @Test func lockThatIsHeldIsGivenUpInTime() async throws {
-        try await Self.withJournal { journal, entry, path in
-            try journal.append(entry)
-            let other = open(path, O_RDWR)
-            defer { close(other) }
-            #expect(flock(other, LOCK_EX) == 0)
-            #expect(throws: JournalLocked.self) { try journal.append(entry) }
-            #expect(throws: JournalLocked.self) { try journal.entries() }
-            #expect(flock(other, LOCK_UN) == 0)
-            #expect(try journal.entries().count == 1)
-        }
-    }
-
-    @Test func lockIsNotWaitedForByACancelledTask() async throws {
-        try await Self.withJournal { journal, entry, path in
-            try journal.append(entry)
-            let other = open(path, O_RDWR)
-            defer { close(other) }
-            #expect(flock(other, LOCK_EX) == 0)
-            // Within one task, so that only the wait for the lock is measured.
-            let waited = await Task {
-                withUnsafeCurrentTask { $0?.cancel() }
-                let start = ContinuousClock.now
-                #expect(throws: JournalLocked.self) { try journal.append(entry) }
-                return ContinuousClock.now - start
-            }.value
-            #expect(waited < .seconds(2), "less than the three seconds of a task that isn't cancelled")
-        }
-    }
-
-    @Test func onlyARegularFileIsAJournal() async throws {
-        try await Self.withJournal { journal, entry, path in
-            #expect(mkfifo(path, 0o600) == 0)
-            #expect(throws: JournalUnusable.self) { try journal.append(entry) }
-            #expect(throws: JournalUnusable.self) { try journal.entries() }
-        }
-    }
 }
 
 /// A folder that goes with its owner.
@@ -303,7 +231,7 @@ final class TemporaryState: Sendable {
     let path: String
 
     init() throws {
-        path = NSTemporaryDirectory() + "/caggctl-journal-" + UUID().uuidString
+        path = FileManager.default.temporaryDirectory.path + "/caggctl-journal-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

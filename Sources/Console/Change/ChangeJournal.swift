@@ -3,7 +3,7 @@ internal import Postgres
 internal import Sandbox
 internal import Timescale
 
-/// The journal of one change, which stops nobody: what can't be written is one warning.
+/// The journal of one change, which stops nobody: what can't be written is one warning of the command.
 @MainActor
 final class ChangeJournal {
     private let run: JournalRun?
@@ -14,11 +14,15 @@ final class ChangeJournal {
     }
 
     func append(_ event: JournalEntry.Event) async {
+        let consequence = "; history, --resume and policy undo won't know of this change"
         do {
-            try run?.append(event)
+            try await run?.append(event)
+        } catch is CancellationError {
+            // What is announced isn't begun after Ctrl-C, so that nothing is missing.
+            if event.isAnnouncement { return }
+            session.warnOfJournal("the journal can't be written: another process holds its lock" + consequence)
         } catch {
-            session.warnOfJournal(
-                "the journal can't be written: \(error); history, --resume and policy undo won't know of this change")
+            session.warnOfJournal("\(error)" + consequence)
         }
     }
 }
@@ -32,8 +36,20 @@ extension Journal {
 }
 
 extension Session {
-    /// Where the changes to the server that the session talks to are kept.
-    var journal: Journal { Journal(environment: environment, sandbox: sandbox?.connectionOptions.host) }
+    /// What the journal says before a change; nil if it can't be read, which is one warning of the command. Throws
+    /// `CancellationError` if Ctrl-C ended the wait for its lock.
+    func readJournal<Value: Sendable>(_ body: (Journal) async throws -> Value) async throws -> Value? {
+        // Without a place for a journal there is nothing to read. The warning comes when something is to be written.
+        guard journal.path != nil else { return nil }
+        do {
+            return try await body(journal)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            warnOfJournal("\(error); history, --resume and policy undo may not know of this change")
+            return nil
+        }
+    }
 
     /// The journal's entries of one change that is about to be made.
     ///

@@ -1,5 +1,6 @@
 internal import CommandLanguage
 internal import Glibc
+internal import Operations
 internal import Postgres
 internal import Rendering
 internal import Sandbox
@@ -28,6 +29,8 @@ final class Session {
     private(set) var source = CommandSource(origin: .prompt)
     var history: History
     private var hasWarnedOfJournal = false
+    /// Of the command that runs.
+    private var currentJournal: Journal?
 
     private var connection: Connection?
     private var capabilities: Capabilities?
@@ -194,6 +197,16 @@ final class Session {
     func forgetDocument() {
         lastDocument = nil
         hasWarnedOfJournal = false
+        currentJournal = nil
+    }
+
+    /// Where the changes to the server that the session talks to are kept. One for each command, so that a command that gave
+    /// up waiting for the journal's lock doesn't wait again.
+    var journal: Journal {
+        let journal = Journal(environment: environment, sandbox: sandbox?.connectionOptions.host)
+        if let currentJournal, currentJournal.path == journal.path { return currentJournal }
+        currentJournal = journal
+        return journal
     }
 
     /// Says once in a command that the journal can't be used; the command goes on.

@@ -30,6 +30,8 @@ extension Change {
                 await work.report(event)
             }
             do {
+                // The wait for the journal may have been ended by Ctrl-C.
+                try Task.checkCancellation()
                 let outcome = try await apply(own)
                 await append(journalEnd(outcome))
                 return outcome

@@ -5,7 +5,7 @@ internal import Timescale
 extension JournalEntry: Codable {
     private enum Key: String, CodingKey {
         case form, run, at, who, subject, cagg, place, command, event
-        case intent, range, window, error, sqlState, job, end, policy, isOn, action, repair
+        case intent, range, window, error, sqlState, job, end, policy, isOn, action, repair, carried
     }
 
     private enum Name: String, Codable {
@@ -45,6 +45,7 @@ extension JournalEntry: Codable {
         cagg = try container.decode(String.self, forKey: .cagg)
         place = try container.decodeIfPresent(String.self, forKey: .place)
         command = try container.decodeIfPresent(String.self, forKey: .command)
+        isCarried = try container.decodeIfPresent(Bool.self, forKey: .carried) ?? false
         event =
             switch try container.decode(Name.self, forKey: .event) {
             case .refreshStarted: .refreshStarted(try container.decode(RefreshIntent.self, forKey: .intent))
@@ -82,6 +83,7 @@ extension JournalEntry: Codable {
         try container.encode(cagg, forKey: .cagg)
         try container.encodeIfPresent(place, forKey: .place)
         try container.encodeIfPresent(command, forKey: .command)
+        if isCarried { try container.encode(true, forKey: .carried) }
         func encode(_ name: Name) throws { try container.encode(name, forKey: .event) }
         switch event {
         case .refreshStarted(let intent):

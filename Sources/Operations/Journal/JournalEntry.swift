@@ -19,6 +19,8 @@ package struct JournalEntry: Sendable, Hashable {
     /// The text that would do the same again; with the event that a run begins with.
     package var command: String?
     package var event: Event
+    /// Whether it repeats, at the beginning of a new file, what older files of the journal have.
+    package var isCarried = false
 
     package init(
         run: String, at: Timestamp, who: JournalAuthor, subject: CaggSubject, cagg: String, place: String? = nil,
@@ -61,5 +63,17 @@ package struct JournalEntry: Sendable, Hashable {
         case jobActed(JobAction)
         /// It isn't, or the run failed.
         case jobFailed(error: String)
+
+        /// Whether it says what is about to be done, not what was done.
+        package var isAnnouncement: Bool {
+            switch self {
+            case .refreshStarted, .windowStarted, .policyPaused, .policyChanging, .realtimeChanging, .repairStarted,
+                .jobActing:
+                true
+            case .windowFinished, .windowFailed, .policyResumed, .refreshFinished, .policyChanged, .policyFailed,
+                .realtimeChanged, .realtimeFailed, .repairFinished, .jobActed, .jobFailed:
+                false
+            }
+        }
     }
 }

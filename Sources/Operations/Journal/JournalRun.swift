@@ -36,14 +36,14 @@ package struct JournalRun: Sendable {
         (self.place, self.command) = (place, command)
     }
 
-    /// Returns when the event is on the disk.
-    package func append(_ event: JournalEntry.Event) throws {
+    /// Returns when the event is on the disk. Throws as `Journal.append` does.
+    package func append(_ event: JournalEntry.Event) async throws {
         let command: String? =
             switch event {
             case .refreshStarted, .policyChanging, .realtimeChanging, .jobActing, .repairStarted: self.command
             default: nil
             }
-        try journal.append(
+        try await journal.append(
             JournalEntry(
                 run: id, at: .clientClock, who: who, subject: subject, cagg: cagg, place: place, command: command,
                 event: event))

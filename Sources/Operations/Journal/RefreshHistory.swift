@@ -83,7 +83,7 @@ package struct RefreshHistory: Sendable, Hashable {
     /// What it set out to do and hasn't done; none of a run that is done.
     package var left: [TimeRange] {
         guard let intent, end?.outcome != .done else { return [] }
-        return left(of: intent).ranges
+        return TimeRanges([intent.range]).subtracting(finished(clipping: true)).ranges
     }
 
     /// Jobs that it switched off and did not switch on itself.
@@ -95,10 +95,6 @@ package struct RefreshHistory: Sendable, Hashable {
             default: break
             }
         }
-    }
-
-    func left(of intent: RefreshIntent) -> TimeRanges {
-        TimeRanges([intent.range]).subtracting(finished(clipping: true))
     }
 
     /// What is done, with or without what was left out because its raw data is gone.

@@ -24,41 +24,71 @@ package struct PausedPolicy: Sendable, Hashable {
 }
 
 extension Journal {
-    /// The newest refresh of the cagg with something left to do.
+    /// The newest refresh of the cagg with something left to do. Reads the current file only.
+    package func unfinished(_ subject: CaggSubject) async throws -> UnfinishedRefresh? {
+        try await read(.current) { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries.unfinished
+    }
+
+    /// Of all runs on the database, those at work now included: `entry.who.mayBeAlive` tells. Reads the current file only.
+    package func pausedPolicies(server: String, database: Int64) async throws -> [PausedPolicy] {
+        try await read(.current) { $0.subject.server == server && $0.subject.database == database }.entries
+            .pausedPolicies
+    }
+}
+
+/// A run with something left to do, and what it and later runs did of it.
+struct UnfinishedRun {
+    var run: RefreshHistory
+    var begun: JournalEntry
+    var intent: RefreshIntent
+    var finished: TimeRanges
+    /// With the buckets that were left out because their raw data is gone.
+    var finishedOrClipped: TimeRanges
+
+    var left: TimeRanges { TimeRanges([intent.range]).subtracting(finishedOrClipped) }
+}
+
+extension [JournalEntry] {
+    /// The newest refresh with something left to do. For entries of one cagg.
+    var unfinished: UnfinishedRefresh? {
+        let paused = Set(pausedPolicies.map(\.job))
+        return unfinishedRuns(atMost: 1).first.map { unfinished in
+            UnfinishedRefresh(
+                begun: unfinished.begun, intent: unfinished.intent, left: unfinished.left.ranges,
+                pausedPolicies: unfinished.run.pausedPolicies.filter(paused.contains).sorted(), end: unfinished.run.end)
+        }
+    }
+
+    /// The newest first. For entries of one cagg.
     ///
     /// A run is over when it says that it is done, and when later runs did what it had left: a plain refresh does the
     /// work of a plain one only, since it leaves out what isn't invalidated.
-    package func unfinished(_ subject: CaggSubject) throws -> UnfinishedRefresh? {
-        let entries = try read { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries
-        let paused = Set(entries.pausedPolicies.map(\.job))
+    func unfinishedRuns(atMost count: Int = .max) -> [UnfinishedRun] {
+        var found: [UnfinishedRun] = []
         var later: [RefreshHistory] = []
-        for run in entries.histories.reversed() {
+        for run in histories.reversed() where found.count < count {
             guard let intent = run.intent, let begun = run.begun else { continue }
             if run.end?.outcome != .done {
-                let left = later.reduce(run.left(of: intent)) { left, other in
-                    other.serves(intent) ? left.subtracting(other.finished(clipping: intent.options.clip)) : left
+                var unfinished = UnfinishedRun(
+                    run: run, begun: begun, intent: intent, finished: run.finished(clipping: false),
+                    finishedOrClipped: run.finished(clipping: true))
+                for other in later where other.serves(intent) && !unfinished.left.isEmpty {
+                    unfinished.finished = unfinished.finished.union(other.finished(clipping: false))
+                    unfinished.finishedOrClipped = unfinished.finishedOrClipped.union(
+                        other.finished(clipping: intent.options.clip))
                 }
-                if !left.isEmpty {
-                    return UnfinishedRefresh(
-                        begun: begun, intent: intent, left: left.ranges,
-                        pausedPolicies: run.pausedPolicies.filter(paused.contains).sorted(), end: run.end)
-                }
+                if !unfinished.left.isEmpty { found.append(unfinished) }
             }
             later.append(run)
         }
-        return nil
-    }
-
-    /// Of all runs on the database, those at work now included: `entry.who.mayBeAlive` tells.
-    package func pausedPolicies(server: String, database: Int64) throws -> [PausedPolicy] {
-        try read { $0.subject.server == server && $0.subject.database == database }.entries.pausedPolicies
+        return found
     }
 }
 
 extension [JournalEntry] {
     /// By job. A job belongs to its database, so this is for entries of one. A job that an operator switches off, or on, is
     /// the operator's from then on.
-    fileprivate var pausedPolicies: [PausedPolicy] {
+    var pausedPolicies: [PausedPolicy] {
         var paused: [Int32: JournalEntry] = [:]
         for entry in self {
             switch entry.event {
@@ -76,7 +106,7 @@ extension [JournalEntry] {
 
 extension JournalEntry.Event {
     /// The others are half of a long journal, and needn't be kept in memory for it.
-    fileprivate var decidesWhatIsLeft: Bool {
+    var decidesWhatIsLeft: Bool {
         switch self {
         case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,
             .realtimeChanged, .realtimeFailed, .repairStarted, .repairFinished, .jobFailed:

@@ -7,12 +7,7 @@ package struct PolicyPast: Sendable, Hashable {
     private let changes: [Change]
     private let cagg: String
 
-    private struct Change: Sendable, Hashable {
-        var at: Timestamp
-        var record: PolicyRecord
-        /// The first id of the job: a job that is added again gets a new one.
-        var origin: Int32
-    }
+    private typealias Change = RecordedPolicyChange
 
     /// What an undo is going to do.
     package struct Step: Sendable, Hashable {
@@ -28,16 +23,8 @@ package struct PolicyPast: Sendable, Hashable {
 
     /// - Parameter entries: those of one cagg.
     package init(_ entries: [JournalEntry], of cagg: ContinuousAggregate) {
-        var origins: [Int32: Int32] = [:]
         self.cagg = cagg.view.description
-        changes = entries.histories.compactMap { run in
-            guard let record = run.policy, !record.isEmpty, run.standing != .failed, let job = record.job else {
-                return nil
-            }
-            let origin = origins[record.replaces ?? job] ?? record.replaces ?? job
-            origins[job] = origin
-            return Change(at: run.entries[0].at, record: record, origin: origin)
-        }
+        changes = entries.policyChanges
     }
 
     /// Undoes the last change, or goes back to the settings at a time by this machine's clock, which is the journal's.
@@ -58,6 +45,11 @@ package struct PolicyPast: Sendable, Hashable {
         if time != nil, candidates.count > 1 {
             let jobs = candidates.compactMap { $0.all.last?.record.job.map(String.init) }.joined(separator: ", ")
             throw PolicySelectionError("several policies of \(cagg) were changed since; say which with --job: \(jobs)")
+        }
+        if let time, chosen.target.isCarried, chosen.target.at > time {
+            throw PolicySelectionError(
+                "the journal reaches back to \(chosen.target.at) for that policy of \(cagg); what it was at \(time) is unknown"
+            )
         }
         return step(to: chosen.target.record.before, chosen.all, present)
     }
@@ -91,17 +83,8 @@ package struct PolicyPast: Sendable, Hashable {
 }
 
 extension Journal {
-    /// The recorded changes of a cagg's policies.
-    package func policies(of subject: CaggSubject, _ cagg: ContinuousAggregate) throws -> PolicyPast {
-        PolicyPast(try read { $0.subject == subject && $0.event.isAboutPolicy }.entries, of: cagg)
-    }
-}
-
-extension JournalEntry.Event {
-    fileprivate var isAboutPolicy: Bool {
-        switch self {
-        case .policyChanging, .policyChanged, .policyFailed: true
-        default: false
-        }
+    /// What is known of the policies of a cagg. Reads all files.
+    package func policies(of subject: CaggSubject, _ cagg: ContinuousAggregate) async throws -> PolicyPast {
+        PolicyPast(try await read(.all) { $0.subject == subject && $0.event.isAboutPolicy }.entries, of: cagg)
     }
 }

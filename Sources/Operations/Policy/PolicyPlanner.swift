@@ -48,7 +48,7 @@ package struct PolicyPlanner: Sendable {
     ) async throws -> PolicyChange {
         try await planning(name) { state in
             let subject = try await CaggSubject.read(state.cagg, reader.connection)
-            let past = try journal.policies(of: subject, state.cagg)
+            let past = try await journal.policies(of: subject, state.cagg)
             // Not from the state, which has no policy whose configuration can't be read.
             let present = try await reader.readJobs(.onHypertables([state.cagg.id]))
             let step = try past.step(job: job, to: time, present: present.map(\.settings))

@@ -47,12 +47,10 @@ package struct TuneCheck: Sendable, Hashable {
     }
 }
 
-extension Journal {
-    /// The newest tuning of a cagg, or of one of its policies.
-    func lastTuning(
-        of subject: CaggSubject, job: Int32?
-    ) throws -> (at: Timestamp, record: PolicyRecord, prediction: TunePrediction)? {
-        try read { $0.subject == subject }.entries.reversed().lazy.compactMap { entry in
+extension [JournalEntry] {
+    /// The newest tuning, or that of one policy. For entries of one cagg.
+    func lastTuning(job: Int32?) -> (at: Timestamp, record: PolicyRecord, prediction: TunePrediction)? {
+        reversed().lazy.compactMap { entry in
             guard case .policyChanged(let record) = entry.event, let prediction = record.prediction,
                 job == nil || record.job == job
             else { return nil }
@@ -79,7 +77,8 @@ package struct TuneCheckReader: Sendable {
     ) async throws -> TuneCheck {
         let cagg = try await reader.cagg(named: name)
         let subject = try await CaggSubject.read(cagg, reader.connection)
-        guard let (at, record, prediction) = try journal.lastTuning(of: subject, job: job), let id = record.job else {
+        let entries = try await journal.read(.current) { $0.subject == subject && $0.event.isAboutPolicy }.entries
+        guard let (at, record, prediction) = entries.lastTuning(job: job), let id = record.job else {
             throw Refusal(
                 "no tuning of \(cagg.view) was applied from here",
                 advice: "policy tune \(cagg.view) --memory 256MB --apply")

@@ -41,8 +41,8 @@ struct HistoryCommand: ConsoleCommand {
         }
     }
 
-    func run(in session: Session) throws -> ExitCode {
-        session.show(changes ? try readChanges(session) : typedLines(session.history.lines))
+    func run(in session: Session) async throws -> ExitCode {
+        session.show(changes ? try await readChanges(session) : typedLines(session.history.lines))
         return .clean
     }
 
@@ -55,15 +55,10 @@ struct HistoryCommand: ConsoleCommand {
     }
 
     @MainActor
-    private func readChanges(_ session: Session) throws -> Document {
+    private func readChanges(_ session: Session) async throws -> Document {
         let journal = session.journal
-        let contents: Journal.Contents
-        do {
-            contents = try journal.read { entry in
-                cagg.map { entry.cagg == $0 || entry.cagg.hasSuffix("." + $0) } ?? true
-            }
-        } catch {
-            throw ConsoleError.unreadableFile(journal.path ?? "the journal", reason: "\(error)")
+        let contents = try await journal.read { [cagg] entry in
+            cagg.map { entry.cagg == $0 || entry.cagg.hasSuffix("." + $0) } ?? true
         }
         let runs = contents.entries.histories
         let newest = limit.map { runs.suffix($0) } ?? runs[...]

@@ -39,13 +39,10 @@ struct JobsAlteration {
     ) async throws -> [Job] {
         let subject = try await CaggSubject.read(hypertable: 0, reader.connection)
         let (who, _) = try await session.journalAuthor(reader)
-        let pauses: [PausedPolicy]
-        do {
-            pauses = try session.journal.pausedPolicies(server: subject.server, database: subject.database)
-        } catch {
-            session.warnOfJournal("the journal can't be read: \(error)")
-            return []
-        }
+        let pauses =
+            try await session.readJournal {
+                try await $0.pausedPolicies(server: subject.server, database: subject.database)
+            } ?? []
         return try jobs.filter { job in
             guard !job.isScheduled, let pause = pauses.first(where: { $0.job == job.id }) else {
                 return false

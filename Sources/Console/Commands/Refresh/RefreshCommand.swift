@@ -109,7 +109,7 @@ extension Session {
     /// The refresh to continue; refused where there is none, or where it may still be running.
     func unfinishedRefresh(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> UnfinishedRefresh {
         let subject = try await CaggSubject.read(cagg, reader.connection)
-        guard let earlier = try journal.unfinished(subject) else {
+        guard let earlier = try await journal.unfinished(subject) else {
             throw Refusal(
                 "there is no unfinished refresh of \(cagg.view) in this journal",
                 advice: "start one: refresh \(cagg.view) --since 6h")
@@ -123,14 +123,10 @@ extension Session {
     /// Switches on the policies of a cagg that a refresh had switched off before it died.
     func resumePolicies(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws {
         let subject = try await CaggSubject.read(cagg, reader.connection)
-        let left: [PausedPolicy]
-        do {
-            left = try journal.pausedPolicies(server: subject.server, database: subject.database)
-                .filter { $0.entry.subject == subject && !$0.entry.who.mayBeAlive }
-        } catch {
-            warnOfJournal("the journal can't be read: \(error)")
-            return
+        let paused = try await readJournal {
+            try await $0.pausedPolicies(server: subject.server, database: subject.database)
         }
+        let left = (paused ?? []).filter { $0.entry.subject == subject && !$0.entry.who.mayBeAlive }
         guard !left.isEmpty else { return }
         try await PolicyPause.resume(left.map(\.job), reader)
         let run = try await changeJournal(of: ChangeTarget(cagg), command: nil, reader)

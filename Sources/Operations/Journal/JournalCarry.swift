@@ -1,0 +1,74 @@
+internal import Postgres
+internal import Timescale
+
+/// What a new file of the journal begins with: entries that repeat what the questions before a change need to know of the
+/// older files. They are policies that are still off, the last change of each policy, and unfinished refreshes.
+extension [JournalEntry] {
+    /// Policies that are off come first, then changes of policies, then refreshes, the newest first, until `bytes` are full.
+    /// What then isn't carried over is only in the older files, where `history --changes` finds it.
+    func carried(within bytes: Int) throws -> [JournalEntry] {
+        var left = bytes
+        var chosen: [(place: Int, entry: JournalEntry)] = []
+        let places = Dictionary(histories.enumerated().map { ($1.entries[0].run, $0) }) { first, _ in first }
+        for group in pausesToCarry + policyChangesToCarry + refreshesToCarry {
+            var group = group
+            for index in group.indices { group[index].isCarried = true }
+            let size = try group.reduce(0) { try $0 + $1.line().count }
+            guard size <= left else { continue }
+            left -= size
+            chosen += group.map { (places[$0.run] ?? 0, $0) }
+        }
+        // Stable, so that the entries of a run stay in their order.
+        return chosen.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+            .map(\.element.entry)
+    }
+
+    private struct Database: Hashable {
+        var server: String
+        var database: Int64
+    }
+
+    private var pausesToCarry: [[JournalEntry]] {
+        Dictionary(grouping: self) { Database(server: $0.subject.server, database: $0.subject.database) }.values
+            .flatMap(\.pausedPolicies).map { [$0.entry] }
+    }
+
+    private var policyChangesToCarry: [[JournalEntry]] {
+        Dictionary(grouping: filter(\.event.isAboutPolicy), by: \.subject).values
+            .flatMap(\.newestPolicyRuns).map(\.entries)
+    }
+
+    private var refreshesToCarry: [[JournalEntry]] {
+        Dictionary(grouping: filter { $0.event.decidesWhatIsLeft || $0.event.isWindowFailure }, by: \.subject).values
+            .flatMap { $0.unfinishedRuns() }.map(\.summary)
+            .sorted { ($0.last?.at ?? .infinity) > ($1.last?.at ?? .infinity) }
+    }
+}
+
+extension UnfinishedRun {
+    /// The run in as few entries as tell the same of what is left.
+    fileprivate var summary: [JournalEntry] {
+        func entry(_ event: JournalEntry.Event) -> JournalEntry {
+            var entry = run.entries.last { $0.event.isWindow } ?? begun
+            (entry.event, entry.command) = (event, nil)
+            return entry
+        }
+        let whole = TimeRanges([intent.range])
+        let clipped = finishedOrClipped.subtracting(finished)
+        let windows = [(finished, WindowOutcome.refreshed), (clipped, .clipped)].flatMap { ranges, outcome in
+            ranges.intersection(whole).ranges.map { range in
+                let own = run.windows.filter { range.start <= $0.range.start && $0.range.end <= range.end }
+                return WindowRecord(range: range, outcome: outcome, seconds: own.reduce(0) { $0 + $1.seconds })
+            }
+        }
+        return [begun] + windows.map { entry(.windowFinished($0)) }
+            + [run.entries.last { $0.event.isWindowFailure }, run.entries.last { $0.event.isRefreshEnd }]
+            .compactMap(\.self)
+    }
+}
+
+extension JournalEntry.Event {
+    fileprivate var isWindow: Bool { if case .windowFinished = self { true } else { false } }
+    fileprivate var isWindowFailure: Bool { if case .windowFailed = self { true } else { false } }
+    fileprivate var isRefreshEnd: Bool { if case .refreshFinished = self { true } else { false } }
+}

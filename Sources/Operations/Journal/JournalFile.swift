@@ -1,0 +1,124 @@
+internal import Glibc
+internal import SystemPackage
+
+/// One open file of the journal. Closed, and unlocked, with its last reference. Its methods block their thread and throw
+/// `JournalUnavailable` or `Errno`.
+final class JournalFile {
+    /// The device and inode number of a file, which tell whether two names belong to the same file.
+    struct Identity: Hashable {
+        private let device: UInt64
+        private let inode: UInt64
+
+        fileprivate init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
+
+        /// Nil if there is no such file.
+        init?(_ path: FilePath) {
+            var status = stat()
+            guard stat(path.string, &status) == 0 else { return nil }
+            self.init(status)
+        }
+    }
+
+    let identity: Identity
+    private let path: FilePath
+    private let purpose: JournalUnavailable.Purpose
+    private let descriptor: FileDescriptor
+
+    /// Opens a regular file, and never waits for a FIFO's other end. A file that is to be written is made if there is none.
+    /// Throws `Errno.noSuchFileOrDirectory` if a file to read, or a folder, isn't there.
+    init(_ path: FilePath, _ purpose: JournalUnavailable.Purpose) throws {
+        var options: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec, .init(rawValue: O_NOCTTY)]
+        if purpose == .writing { options.formUnion([.append, .create]) }
+        (self.path, self.purpose) = (path, purpose)
+        do {
+            descriptor = try FileDescriptor.open(
+                path, purpose == .writing ? .readWrite : .readOnly, options: options, permissions: .ownerReadWrite)
+        } catch Errno.isDirectory {
+            throw JournalUnavailable(purpose, path.string, .foreign)
+        } catch let error as Errno where error != .noSuchFileOrDirectory {
+            throw JournalUnavailable(purpose, path.string, .failed(error.description))
+        }
+        var status = stat()
+        let isKnown = fstat(descriptor.rawValue, &status) == 0
+        identity = Identity(status)
+        // The descriptor is closed by `deinit` where this throws.
+        guard isKnown, status.st_mode & S_IFMT == S_IFREG else {
+            throw JournalUnavailable(purpose, path.string, .foreign)
+        }
+    }
+
+    deinit { try? descriptor.close() }
+
+    // MARK: Lock
+
+    /// Takes the lock of flock(2): exclusive to write, shared to read. On NFS it becomes a lock on byte ranges, which is
+    /// exclusive only on a file opened for writing, and shared only on one opened for reading.
+    ///
+    /// Tries again every few milliseconds, because a wait in the kernel can't be ended by cancelling the task.
+    func lock(_ limits: JournalLimits) throws {
+        let start = ContinuousClock.now
+        while flock(descriptor.rawValue, (purpose == .writing ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
+            let error = Errno(rawValue: errno)
+            if error == .interrupted { continue }
+            guard error == .wouldBlock else {
+                throw JournalUnavailable(purpose, path.string, .failed("it can't be locked: \(error)"))
+            }
+            let waited = ContinuousClock.now - start
+            if Task.isCancelled, waited >= limits.cancelledLock { throw CancellationError() }
+            if waited >= limits.lock { throw JournalUnavailable(purpose, path.string, .held) }
+            usleep(10_000)
+        }
+    }
+
+    func unlock() { flock(descriptor.rawValue, LOCK_UN) }
+
+    // MARK: Contents
+
+    /// Bytes.
+    func size() throws -> Int64 { try descriptor.seek(offset: 0, from: .end) }
+
+    func empty() throws { try throwErrno(unlessZero: ftruncate(descriptor.rawValue, 0)) }
+
+    /// Appends bytes that end with a newline, and ends a torn line before them. Returns when they are on the disk.
+    func append(_ bytes: [UInt8]) throws {
+        let whole = try endsWithLine() ? bytes : [UInt8(ascii: "\n")] + bytes
+        guard try whole.withUnsafeBytes({ try descriptor.write($0) }) == whole.count else { throw Errno.noSpace }
+        try throwErrno(unlessZero: fsync(descriptor.rawValue))
+    }
+
+    /// True of an empty file, too.
+    private func endsWithLine() throws -> Bool {
+        let size = try size()
+        guard size > 0 else { return true }
+        var last: UInt8 = 0
+        _ = try withUnsafeMutableBytes(of: &last) { try descriptor.read(fromAbsoluteOffset: size - 1, into: $0) }
+        return last == UInt8(ascii: "\n")
+    }
+
+    /// The lines that aren't empty, up to `size` bytes; the last one also without its end.
+    func forEachLine(until size: Int64, _ body: (ArraySlice<UInt8>) -> Void) throws {
+        var rest: [UInt8] = []
+        var offset: Int64 = 0
+        while offset < size {
+            let wanted = Int(min(size - offset, 1 << 18))
+            let chunk = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+                count = try descriptor.read(fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            guard !chunk.isEmpty else { break }
+            offset += Int64(chunk.count)
+            rest += chunk
+            var start = rest.startIndex
+            while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                if start < end { body(rest[start..<end]) }
+                start = end + 1
+            }
+            rest.removeSubrange(..<start)
+        }
+        if !rest.isEmpty { body(rest[...]) }
+    }
+}
+
+/// Throws the error of a call of the operating system, unless it returned 0.
+func throwErrno(unlessZero result: Int32) throws {
+    guard result == 0 else { throw Errno(rawValue: errno) }
+}
