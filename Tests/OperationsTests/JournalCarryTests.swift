@@ -128,12 +128,15 @@ private struct History {
     private struct Run {
         var id: String
         var subject: Int
-        var clips: Bool
+        var intent: RefreshIntent
+        /// Where its next window starts: windows follow each other.
+        var next: InternalTime
         var paused: [Int32] = []
     }
 
     var generator: DiffRandom
     private var time: Int64 = 0
+    /// At work: one on each cagg at most, which its lock sees to.
     private var runs: [Run] = []
     /// Each cagg's policy; nil while it is removed.
     private var policies: [JobSettings?]
@@ -177,7 +180,8 @@ private struct History {
     private mutating func begin() -> JournalEntry {
         var intent = RefreshIntent(range: range(), timeType: .timestamptz)
         (intent.options.force, intent.options.clip) = (pick(3) == 0, pick(3) == 0)
-        let run = Run(id: "r\(time)", subject: pick(3), clips: intent.options.clip)
+        let run = Run(id: "r\(time)", subject: pick(3), intent: intent, next: intent.range.start)
+        runs.removeAll { $0.subject == run.subject }
         runs.append(run)
         return entry(run.id, run.subject, .refreshStarted(intent))
     }
@@ -195,11 +199,19 @@ private struct History {
             return entry(run.id, run.subject, .policyPaused(job))
         case 2 where !run.paused.isEmpty:
             return entry(run.id, run.subject, .policyResumed(runs[place].paused.removeLast()))
-        case 3: return entry(run.id, run.subject, .windowFailed(range(), error: "no", sqlState: nil))
-        case 4: return entry(run.id, run.subject, .windowStarted(range()))
-        default:
-            let outcomes: [WindowOutcome] = [.refreshed, .skipped, .upToDate] + (run.clips ? [.clipped] : [])
-            let record = WindowRecord(range: range(), outcome: outcomes[pick(outcomes.count)], seconds: 1)
+        case let kind:
+            guard run.next < run.intent.range.end else {
+                runs.remove(at: place)
+                return entry(run.id, run.subject, .refreshFinished(RefreshEnd(.done, windows: 1)))
+            }
+            let end = min(InternalTime(run.next.rawValue + 1 + Int64(pick(3))), run.intent.range.end)
+            let range = TimeRange(start: run.next, end: end)
+            if kind == 3 { return entry(run.id, run.subject, .windowFailed(range, error: "no", sqlState: nil)) }
+            if kind == 4 { return entry(run.id, run.subject, .windowStarted(range)) }
+            runs[place].next = end
+            let outcomes: [WindowOutcome] =
+                [.refreshed, .skipped, .upToDate] + (run.intent.options.clip ? [.clipped] : [])
+            let record = WindowRecord(range: range, outcome: outcomes[pick(outcomes.count)], seconds: 1)
             return entry(run.id, run.subject, .windowFinished(record))
         }
     }

@@ -12,6 +12,8 @@ import Timescale
     private static func limits(_ bytes: Int64, oldFiles: Int = 7) -> JournalLimits {
         var limits = JournalLimits()
         (limits.fileBytes, limits.oldFiles) = (bytes, oldFiles)
+        // Several writers on a slow disk wait for each other.
+        limits.lock = .seconds(60)
         return limits
     }
 

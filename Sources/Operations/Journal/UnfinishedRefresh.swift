@@ -7,7 +7,7 @@ package struct UnfinishedRefresh: Sendable, Hashable {
     package var intent: RefreshIntent
     /// What neither it nor a later run did; never empty.
     package var left: [TimeRange]
-    /// Jobs that it switched off and that nobody has switched on again.
+    /// Jobs that it switched off, and that nobody has switched on, or on and off again, since. In ascending order.
     package var pausedPolicies: [Int32]
     /// How it ended; nil where its process died, or is still at work.
     package var end: RefreshEnd?
@@ -51,11 +51,11 @@ struct UnfinishedRun {
 extension [JournalEntry] {
     /// The newest refresh with something left to do. For entries of one cagg.
     var unfinished: UnfinishedRefresh? {
-        let paused = Set(pausedPolicies.map(\.job))
-        return unfinishedRuns(atMost: 1).first.map { unfinished in
+        unfinishedRuns(atMost: 1).first.map { unfinished in
             UnfinishedRefresh(
                 begun: unfinished.begun, intent: unfinished.intent, left: unfinished.left.ranges,
-                pausedPolicies: unfinished.run.pausedPolicies.filter(paused.contains).sorted(), end: unfinished.run.end)
+                pausedPolicies: pausedPolicies.filter { $0.entry.run == unfinished.begun.run }.map(\.job),
+                end: unfinished.run.end)
         }
     }
 
