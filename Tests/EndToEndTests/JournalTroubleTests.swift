@@ -84,7 +84,10 @@ import Testing
         #expect(run.errorLines.count { $0.contains("hint: ") } == code, "\(run)")
     }
 
-    @Test(arguments: [(set, 0), (refresh, 0), ("jobs pause 1000 --yes", 0), ("policy undo \(cagg) --yes", 1), ("history --changes", 1)])
+    @Test(arguments: [
+        (set, 0), (refresh, 0), ("jobs pause 1000 --yes", 0), ("policy undo \(cagg) --yes", 1),
+        ("history --changes", 1),
+    ])
     func withoutAHomeThatIsSaidOnce(line: String, code: Int) async throws {
         let desk = try await OperatorDesk(.simulated(.newest))
         let environment = desk.environment.merging(["HOME": "", "XDG_STATE_HOME": ""]) { $1 }
