@@ -96,7 +96,7 @@ import Testing
             try await probing(database, as: "pg_checkpoint") { probe in
                 let error = await #expect(throws: PostgresError.self) {
                     try await probe.measuring(
-                        onWaiter: { seconds in if seconds > 0.3 { connection.cancel() } },
+                        onWaiter: { waited in if waited > .milliseconds(300) { connection.cancel() } },
                         looked: { use in seen.withLock { $0 = use } }
                     ) { try await connection.query("SELECT pg_sleep(60)") }
                 }
@@ -104,7 +104,7 @@ import Testing
             }
             let waiters = try #require(seen.withLock { $0 }?.waiters)
             #expect(waiters.map(\.pid) == [pid])
-            #expect((waiters.first?.seconds ?? 0) > 0.3)
+            #expect((waiters.first?.waited ?? .zero) > .milliseconds(300))
             try await connection.query("SELECT pg_advisory_unlock(4711)")
             _ = try await waiting.value
             await blocked.close()

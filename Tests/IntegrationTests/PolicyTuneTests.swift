@@ -27,7 +27,7 @@ import Timescale
             #expect(facts.cost.trials.map(\.buckets).starts(with: [1, 2, 4, 8]))
             #expect(
                 facts.cost.trials.allSatisfy {
-                    $0.kind == .read && $0.seconds > 0 && $0.memory.method == .residentMemory
+                    $0.kind == .read && $0.duration > .zero && $0.memory.method == .residentMemory
                 })
             #expect(facts.cost.trials.allSatisfy { $0.memory.peakBytes > 1 << 20 })
             #expect(facts.window > 1)
@@ -71,7 +71,7 @@ import Timescale
             await own.close()
             let refreshed = probed.cost.trials.filter { $0.kind == .refreshed }
             #expect(!refreshed.isEmpty && probed.cost.isOfRefreshes)
-            #expect(refreshed.allSatisfy { $0.seconds > 0 && $0.memory.peakBytes > 1 << 20 })
+            #expect(refreshed.allSatisfy { $0.duration > .zero && $0.memory.peakBytes > 1 << 20 })
         }
     }
 
@@ -81,7 +81,7 @@ import Timescale
             let read = try await facts(database, "llm_metrics_1hour")
             await #expect(throws: CancellationError.self) {
                 try await TuneProbe(database.reader).probe(read, goal) { plan in
-                    RefreshOutcome(plan: plan, windows: [], left: [plan.covered], seconds: 0, after: plan.state)
+                    RefreshOutcome(plan: plan, windows: [], left: [plan.covered], duration: .zero, after: plan.state)
                 }
             }
         }
@@ -112,8 +112,8 @@ import Timescale
                 WHERE job_id = \(job)::int
                 """)
             let runs = try await facts(database).runs
-            #expect(runs.seconds == [3])
-            #expect(runs.usualSeconds == 3 && runs.longestSeconds == 3)
+            #expect(runs.durations == [.seconds(3)])
+            #expect(runs.usualDuration == .seconds(3) && runs.longestDuration == .seconds(3))
         }
     }
 

@@ -56,13 +56,13 @@ import Timescale
             let range = TimeRange(start: InternalTime(Int64(number)), end: InternalTime(Int64(number) + 1))
             entries.append(JournalTests.entry(.windowStarted(range)))
             entries.append(
-                JournalTests.entry(.windowFinished(WindowRecord(range: range, outcome: .refreshed, seconds: 0.5))))
+                JournalTests.entry(.windowFinished(WindowRecord(range: range, outcome: .refreshed, duration: .milliseconds(500)))))
         }
         let carried = try entries.carried(within: .max)
         let done = TimeRange(start: InternalTime(0), end: InternalTime(1_000))
         #expect(
             carried.map(\.event) == [
-                entries[0].event, .windowFinished(WindowRecord(range: done, outcome: .refreshed, seconds: 500)),
+                entries[0].event, .windowFinished(WindowRecord(range: done, outcome: .refreshed, duration: .seconds(500))),
             ])
     }
 
@@ -71,7 +71,7 @@ import Timescale
         let events: [JournalEntry.Event] = [
             .refreshStarted(RefreshIntent(range: range, timeType: .timestamptz)), .policyPaused(1),
             .windowStarted(range),
-            .windowFinished(WindowRecord(range: range, outcome: .refreshed, seconds: 1)), .policyResumed(1),
+            .windowFinished(WindowRecord(range: range, outcome: .refreshed, duration: .seconds(1))), .policyResumed(1),
             .refreshFinished(RefreshEnd(.done, windows: 1)), .jobActing(JobAction(.pause, job: 2)),
             .jobActed(JobAction(.pause, job: 2)), .realtimeChanging(isOn: true), .realtimeChanged(isOn: true),
         ]
@@ -211,7 +211,7 @@ private struct History {
             runs[place].next = end
             let outcomes: [WindowOutcome] =
                 [.refreshed, .skipped, .upToDate] + (run.intent.options.clip ? [.clipped] : [])
-            let record = WindowRecord(range: range, outcome: outcomes[pick(outcomes.count)], seconds: 1)
+            let record = WindowRecord(range: range, outcome: outcomes[pick(outcomes.count)], duration: .seconds(1))
             return entry(run.id, run.subject, .windowFinished(record))
         }
     }
@@ -240,7 +240,7 @@ private struct History {
         default:
             if pick(2) == 0, record.after != nil {
                 record.prediction = TunePrediction(
-                    buckets: 1, budget: 100, peak: Int64(pick(100)), usualRunSeconds: 1, longestRunSeconds: 1,
+                    buckets: 1, budget: 100, peak: Int64(pick(100)), usualRun: .seconds(1), longestRun: .seconds(1),
                     isOfRefreshes: true)
             }
             policies[subject] = record.after

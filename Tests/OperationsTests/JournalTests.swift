@@ -59,7 +59,7 @@ import Timescale
     }
 
     private static var record: WindowRecord {
-        var record = WindowRecord(range: window, outcome: .refreshed, seconds: 1.25)
+        var record = WindowRecord(range: window, outcome: .refreshed, duration: .seconds(1.25))
         (record.peakBytes, record.temporaryBytes, record.memoryMethod) = (123_456_789, 0, "VmHWM")
         return record
     }

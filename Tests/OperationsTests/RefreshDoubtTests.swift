@@ -13,14 +13,14 @@ import Timescale
         let results: [WindowOutcome] = [.refreshed, .upToDate, .skipped, .clipped]
         let windows = results.enumerated().map { day, result in
             RefreshWindow(
-                range: CatalogSamples.range("2026-11-1\(day)", "2026-11-1\(day + 1)"), outcome: result, seconds: 0,
+                range: CatalogSamples.range("2026-11-1\(day)", "2026-11-1\(day + 1)"), outcome: result, duration: .zero,
                 contradictsLogs: contradicted && result == .upToDate)
         }
         let covered = CatalogSamples.range("2026-11-10", "2026-11-14")
         let plan = RefreshPlan(
             state: CatalogSamples.state, requested: covered, covered: covered, windows: [covered],
             options: RefreshOptions(), capabilities: CatalogSamples.capabilities())
-        return RefreshOutcome(plan: plan, windows: windows, left: [], seconds: 0, after: CatalogSamples.state)
+        return RefreshOutcome(plan: plan, windows: windows, left: [], duration: .zero, after: CatalogSamples.state)
     }
 
     @Test func withoutAReasonNothingIsInDoubt() throws {

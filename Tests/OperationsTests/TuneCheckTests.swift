@@ -19,8 +19,8 @@ import Timescale
         return TuneCheck(
             cagg: CatalogSamples.cagg, job: 1_000, applied: start,
             prediction: TunePrediction(
-                buckets: 10, budget: 128 * Self.megabyte, peak: 100 * Self.megabyte, usualRunSeconds: 1,
-                longestRunSeconds: 10, isOfRefreshes: true),
+                buckets: 10, budget: 128 * Self.megabyte, peak: 100 * Self.megabyte, usualRun: .seconds(1),
+                longestRun: .seconds(10), isOfRefreshes: true),
             isUnchanged: isUnchanged, runs: runs,
             memory: peak.map {
                 MemoryUse(method: .residentMemory, peakBytes: $0 * Self.megabyte, baseBytes: Self.megabyte)
@@ -42,7 +42,7 @@ import Timescale
     }
 
     @Test func slowAndFailedRunsAndALaterChangeAreFound() {
-        #expect(check(seconds: [1, 25]).findings == [.slowerThanPredicted(25)])
+        #expect(check(seconds: [1, 25]).findings == [.slowerThanPredicted(.seconds(25))])
         #expect(check(failures: 2).findings == [.failed(2)])
         #expect(check(isUnchanged: false).findings == [.changedSince])
     }

@@ -18,7 +18,7 @@ import Timescale
         change(&state)
         let trials = [1, 2, 4].map { buckets in
             TuneTrial(
-                .refreshed, buckets: buckets, seconds: Double(buckets),
+                .refreshed, buckets: buckets, duration: .seconds(buckets),
                 memory: MemoryUse(
                     method: .residentMemory, peakBytes: (4 + perBucket * buckets) * Self.megabyte,
                     baseBytes: 4 * Self.megabyte))
@@ -31,7 +31,7 @@ import Timescale
     }
 
     private func proposal(_ facts: TuneFacts, memory: Int64, freshness: Int64? = nil) -> TuneProposal {
-        TuneProposal(facts, TuneGoal(memory: memory * Self.megabyte, freshness: freshness.map { $0 * 60_000_000 }))
+        TuneProposal(facts, TuneGoal(memory: memory * Self.megabyte, freshness: freshness.map { .seconds($0 * 60) }))
     }
 
     @Test func mostBucketsThatFitAreChosen() throws {
@@ -74,7 +74,7 @@ import Timescale
         let proposal = proposal(try facts(policy: slow), memory: 60, freshness: 90)
         #expect(proposal.settings.endOffset == .interval(Interval(microseconds: 5 * 60_000_000)))
         #expect(proposal.settings.schedule == Interval(microseconds: 300_000_000))
-        #expect(try #require(proposal.chosen?.staleness) <= 90 * 60)
+        #expect(try #require(proposal.chosen?.staleness) <= .seconds(90 * 60))
     }
 
     @Test func freshnessThatIsNoLongerThanABucketIsSaid() throws {

@@ -33,7 +33,7 @@ import Timescale
     private static func finished(
         _ first: Int, _ end: Int, _ outcome: WindowOutcome = .refreshed
     ) -> JournalEntry.Event {
-        .windowFinished(WindowRecord(range: days(first, end), outcome: outcome, seconds: 1))
+        .windowFinished(WindowRecord(range: days(first, end), outcome: outcome, duration: .seconds(1)))
     }
 
     private static let done = JournalEntry.Event.refreshFinished(RefreshEnd(.done, windows: 1))

@@ -15,10 +15,10 @@ import Testing
             (self.perBucket, self.secondsPerBucket) = (perBucket, secondsPerBucket)
         }
 
-        mutating func refresh(_ buckets: Int64) -> (seconds: Double, use: MemoryUse) {
+        mutating func refresh(_ buckets: Int64) -> (duration: Duration, use: MemoryUse) {
             let taken = Double(perBucket * buckets) * noise.next()
             let use = MemoryUse(method: .residentMemory, peakBytes: base + Int64(taken), baseBytes: base)
-            return (secondsPerBucket * Double(buckets), use)
+            return (.seconds(secondsPerBucket * Double(buckets)), use)
         }
     }
 
@@ -39,9 +39,9 @@ import Testing
         var peaks: [Int64] = []
         for _ in 0..<40 {
             let buckets = sizer.next
-            let (seconds, use) = backend.refresh(buckets)
+            let (duration, use) = backend.refresh(buckets)
             peaks.append(use.peakBytes)
-            sizer.learn(buckets: buckets, seconds: seconds, use: use)
+            sizer.learn(buckets: buckets, duration: duration, use: use)
         }
         #expect(peaks.dropFirst(3).allSatisfy { $0 <= 256 << 20 })
         #expect(peaks.suffix(8).allSatisfy { $0 > 128 << 20 })
@@ -50,23 +50,23 @@ import Testing
 
     @Test func aimsAtTheTimeWhereMemoryIsNoConcern() {
         var sizer = WindowSizer(target: .seconds(5), budget: nil, first: 10, most: .max)
-        for _ in 0..<10 { sizer.learn(buckets: sizer.next, seconds: Double(sizer.next) * 0.01, use: nil) }
+        for _ in 0..<10 { sizer.learn(buckets: sizer.next, duration: .milliseconds(10) * Int(sizer.next), use: nil) }
         #expect((450...550).contains(sizer.next))
     }
 
     @Test func growsTwofoldAStepAndFourfoldFarBelowTheTarget() {
         var sizer = WindowSizer(target: .seconds(8), budget: nil, first: 10, most: .max)
-        sizer.learn(buckets: 10, seconds: 0.5, use: nil)
+        sizer.learn(buckets: 10, duration: .seconds(0.5), use: nil)
         #expect(sizer.next == 40)
-        sizer.learn(buckets: 40, seconds: 2, use: nil)
+        sizer.learn(buckets: 40, duration: .seconds(2), use: nil)
         #expect(sizer.next == 80)
-        sizer.learn(buckets: 80, seconds: 80, use: nil)
+        sizer.learn(buckets: 80, duration: .seconds(80), use: nil)
         #expect(sizer.next == 8)
     }
 
     @Test func keepsToTheMost() {
         var sizer = WindowSizer(budget: nil, first: 50, most: 60)
-        sizer.learn(buckets: 50, seconds: 0.1, use: nil)
+        sizer.learn(buckets: 50, duration: .seconds(0.1), use: nil)
         #expect(sizer.next == 60)
         #expect(WindowSizer(budget: nil, first: 0, most: 0).next == 1)
     }
@@ -77,8 +77,8 @@ import Testing
         var bounded = WindowSizer(budget: 256 << 20, first: 100, most: .max)
         var free = WindowSizer(budget: nil, first: 100, most: .max)
         for _ in 0..<30 {
-            bounded.learn(buckets: bounded.next, seconds: 0.002, use: idle)
-            free.learn(buckets: free.next, seconds: 0.002, use: nil)
+            bounded.learn(buckets: bounded.next, duration: .seconds(0.002), use: idle)
+            free.learn(buckets: free.next, duration: .seconds(0.002), use: nil)
         }
         #expect(bounded.next == 800)
         #expect(free.next == 6_400)
@@ -88,13 +88,13 @@ import Testing
         var backend = Backend(perBucket: Self.megabyte)
         var sizer = WindowSizer(budget: 256 << 20, first: 50, most: .max)
         for _ in 0..<10 {
-            let (seconds, use) = backend.refresh(sizer.next)
-            sizer.learn(buckets: sizer.next, seconds: seconds, use: use)
+            let (duration, use) = backend.refresh(sizer.next)
+            sizer.learn(buckets: sizer.next, duration: duration, use: use)
         }
         let before = sizer.next
         for _ in 0..<100 {
             sizer.learn(
-                buckets: sizer.next, seconds: 0.002,
+                buckets: sizer.next, duration: .seconds(0.002),
                 use: MemoryUse(method: .residentMemory, peakBytes: backend.base, baseBytes: backend.base))
         }
         #expect(sizer.next >= before)
@@ -107,8 +107,8 @@ import Testing
         var windows: [Int64] = []
         for _ in 0..<8 {
             windows.append(sizer.next)
-            let (seconds, use) = backend.refresh(sizer.next)
-            sizer.learn(buckets: sizer.next, seconds: seconds, use: use)
+            let (duration, use) = backend.refresh(sizer.next)
+            sizer.learn(buckets: sizer.next, duration: duration, use: use)
         }
         #expect(windows.dropFirst().allSatisfy { $0 == 1 })
         #expect(sizer.isBucketAboveBudget)
@@ -118,16 +118,16 @@ import Testing
     @Test func halvesAWindowThatExceededTheBudgetAtLeast() {
         var sizer = WindowSizer(budget: 100 << 20, first: 64, most: .max)
         sizer.learn(
-            buckets: 64, seconds: 0.1,
+            buckets: 64, duration: .seconds(0.1),
             use: MemoryUse(method: .residentMemory, peakBytes: 101 << 20, baseBytes: 100 << 20))
         #expect(sizer.next <= 32)
     }
 
     @Test func aWindowThatItsStretchCutShortDoesNotShortenTheNext() {
         var sizer = WindowSizer(target: .seconds(5), budget: nil, first: 1_000, most: .max)
-        sizer.learn(buckets: 7, seconds: 0.3, use: nil)
+        sizer.learn(buckets: 7, duration: .seconds(0.3), use: nil)
         #expect(sizer.next == 1_000)
-        sizer.learn(buckets: 7, seconds: 50, use: nil)
+        sizer.learn(buckets: 7, duration: .seconds(50), use: nil)
         #expect(sizer.next == 1)
     }
 
@@ -137,7 +137,7 @@ import Testing
             let resident = method == .residentMemory
             var use = MemoryUse(method: method, temporaryPeakBytes: 400 << 20)
             if resident { (use.peakBytes, use.baseBytes) = (13 << 20, 12 << 20) }
-            sizer.learn(buckets: 64, seconds: 3, use: use)
+            sizer.learn(buckets: 64, duration: .seconds(3), use: use)
             return sizer.next
         }
         #expect(after(.residentMemory) == 106)

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func instantAndLocalTimeLeadToEachOther() {
-        let kolkata = cagg(.timestamp, WorkerClock(zone: "Asia/Kolkata", offset: 19_800_000_000))
+        let kolkata = cagg(.timestamp, WorkerClock(zone: "Asia/Kolkata", offset: .seconds(19_800)))
         #expect(kolkata.local(noon) == Timestamp(parsing: "2026-11-22T17:30Z"))
         #expect(kolkata.instant(of: InternalTime(kolkata.local(noon))) == noon)
     }
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func infinitiesStay() {
-        let kolkata = cagg(.timestamp, WorkerClock(zone: "Asia/Kolkata", offset: 19_800_000_000))
+        let kolkata = cagg(.timestamp, WorkerClock(zone: "Asia/Kolkata", offset: .seconds(19_800)))
         #expect(kolkata.local(.negativeInfinity) == .negativeInfinity)
         #expect(kolkata.instant(of: .noEnd) == .infinity)
     }

@@ -91,10 +91,10 @@ struct GlobalOptions: ParsableArguments {
     /// A bare number is seconds, as libpq takes it.
     @Sendable static func timeout(_ text: String) throws -> Duration {
         let interval = Int64(text).map { $0 <= 1_000_000 ? Interval(microseconds: $0 * 1_000_000) : nil }
-        guard let interval = interval ?? Interval(parsing: text), interval.approximateMicroseconds >= 0 else {
+        guard let interval = interval ?? Interval(parsing: text), interval.approximateDuration >= .zero else {
             throw ValueProblem("isn't a time-out; write 10s, 5min or 0 for never")
         }
-        return .microseconds(interval.approximateMicroseconds)
+        return interval.approximateDuration
     }
 }
 

@@ -11,7 +11,7 @@ enum Reading {
 
     /// A length of elapsed time, with a unit; above zero. A day is 24 hours, a month 30 days.
     @Sendable static func duration(_ text: String) throws -> Duration {
-        .microseconds(try interval(text).approximateMicroseconds)
+        try interval(text).approximateDuration
     }
 
     /// A length on the calendar, with a unit; above zero.

@@ -40,17 +40,19 @@ enum TimeText {
     }
 
     /// `2m 10s`, or `120 ms` below a second.
-    static func length(_ duration: Duration) -> String { length(duration.wholeMicroseconds) }
+    static func length(_ duration: Duration) -> String {
+        let microseconds = duration.wholeMicroseconds
+        return (1..<1_000_000).contains(microseconds) ? "\(max(1, microseconds / 1_000)) ms" : duration.shortText
+    }
 
-    /// Microseconds as `2m 10s`, or `120 ms` below a second.
-    static func length(_ microseconds: Int64) -> String {
-        (1..<1_000_000).contains(microseconds)
-            ? "\(max(1, microseconds / 1_000)) ms" : Duration.microseconds(microseconds).shortText
+    /// A length as seconds for machines, and as people read it.
+    static func cell(_ duration: Duration, style: CellStyle = .plain) -> Cell {
+        Cell(.number(duration.inSeconds), display: length(duration), style: style)
     }
 
     /// How long ago, or in how long.
     static func relative(_ timestamp: Timestamp, to now: Timestamp) -> String {
-        guard let difference = now.microseconds(since: timestamp) else { return timestamp.description }
-        return difference >= 0 ? "\(length(difference)) ago" : "in \(length(-difference))"
+        guard let difference = now.duration(since: timestamp) else { return timestamp.description }
+        return difference >= .zero ? "\(length(difference)) ago" : "in \(length(.zero - difference))"
     }
 }

@@ -58,7 +58,7 @@ extension UnfinishedRun {
         let windows = [(finished, WindowOutcome.refreshed), (clipped, .clipped)].flatMap { ranges, outcome in
             ranges.intersection(whole).ranges.map { range in
                 let own = run.windows.filter { range.start <= $0.range.start && $0.range.end <= range.end }
-                return WindowRecord(range: range, outcome: outcome, seconds: own.reduce(0) { $0 + $1.seconds })
+                return WindowRecord(range: range, outcome: outcome, duration: own.reduce(.zero) { $0 + $1.duration })
             }
         }
         return [begun] + windows.map { entry(.windowFinished($0)) }

@@ -74,10 +74,10 @@ package struct RefreshHistory: Sendable, Hashable {
         }.last
     }
 
-    /// Microseconds from its first entry to its last; of a run that was killed, as long as it is known to have lived.
-    package var microseconds: Int64 {
-        guard let first = entries.first, let last = entries.last else { return 0 }
-        return max(0, last.at.microseconds(since: first.at) ?? 0)
+    /// From its first entry to its last; of a run that was killed, as long as it is known to have lived.
+    package var duration: Duration {
+        guard let first = entries.first, let last = entries.last else { return .zero }
+        return max(.zero, last.at.duration(since: first.at) ?? .zero)
     }
 
     /// What it set out to do and hasn't done; none of a run that is done.

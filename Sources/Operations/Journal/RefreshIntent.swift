@@ -65,7 +65,8 @@ package enum WindowOutcome: String, Sendable, Hashable, Codable {
 package struct WindowRecord: Sendable, Hashable, Codable {
     package var range: TimeRange
     package var outcome: WindowOutcome
-    package var seconds: Double
+    /// As it is written.
+    private var seconds: Double
     /// The most memory that the server's process had while it worked.
     package var peakBytes: Int64?
     /// What it spilled.
@@ -75,9 +76,11 @@ package struct WindowRecord: Sendable, Hashable, Codable {
     /// Those of the session that differed from the intent's.
     package var settings: [String: String]?
 
-    package init(range: TimeRange, outcome: WindowOutcome, seconds: Double) {
-        (self.range, self.outcome, self.seconds) = (range, outcome, seconds)
+    package init(range: TimeRange, outcome: WindowOutcome, duration: Duration) {
+        (self.range, self.outcome, seconds) = (range, outcome, duration.inSeconds)
     }
+
+    package var duration: Duration { .seconds(seconds) }
 }
 
 /// How a refresh ended, if it could still say so.

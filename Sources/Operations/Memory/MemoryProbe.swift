@@ -24,9 +24,9 @@ package struct MemoryProbe: Sendable {
     ///
     /// Returns when `body` has returned: what is measured is of a statement that runs, not of what it leaves. `looked` is
     /// told what is known so far after each look, so that its caller can stop a statement that takes too much; `onWaiter`
-    /// how many seconds the one that has waited longest for a lock of the backend has waited, each time it is looked.
+    /// how long the one that has waited longest for a lock of the backend has waited, each time it is looked.
     package func measuring<Value>(
-        onWaiter: @escaping @Sendable (Double) -> Void = { _ in },
+        onWaiter: @escaping @Sendable (Duration) -> Void = { _ in },
         looked: @escaping @Sendable (MemoryUse) -> Void = { _ in },
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> (Value, MemoryUse) {
@@ -37,7 +37,7 @@ package struct MemoryProbe: Sendable {
                 let start = clock.now
                 guard let use = await sampler.look() else { return }
                 looked(use)
-                if let longest = use.waiters.first(where: \.isWaiting) { onWaiter(longest.seconds) }
+                if let longest = use.waiters.first(where: \.isWaiting) { onWaiter(longest.waited) }
                 try? await Task.sleep(for: min(max(Self.shortest, (clock.now - start) * 10), Self.longest))
             }
         }

@@ -49,7 +49,7 @@ actor MemorySampler {
         // What a database wrote is counted when it is written, not while it is there.
         if let sight, use.method == .temporaryBytesOfDatabase, let look = await sample(sight) { add(look) }
         for index in use.waiters.indices { use.waiters[index].isWaiting = false }
-        use.waiters.sort { $0.seconds > $1.seconds }
+        use.waiters.sort { $0.waited > $1.waited }
         return use
     }
 
@@ -66,11 +66,11 @@ actor MemorySampler {
             let since = waiting[pid, default: now]
             waiting[pid] = since
             let before = use.waiters.firstIndex { $0.pid == pid }
-            let seconds = max(before.map { use.waiters[$0].seconds } ?? 0, (now - since) / .seconds(1))
+            let waited = max(before.map { use.waiters[$0].waited } ?? .zero, now - since)
             if let before { use.waiters.remove(at: before) }
-            use.waiters.append(.init(pid: pid, seconds: seconds, isWaiting: true))
+            use.waiters.append(.init(pid: pid, waited: waited, isWaiting: true))
         }
-        use.waiters.sort { ($0.isWaiting ? 1 : 0, $0.seconds) > ($1.isWaiting ? 1 : 0, $1.seconds) }
+        use.waiters.sort { ($0.isWaiting ? 1 : 0, $0.waited) > ($1.isWaiting ? 1 : 0, $1.waited) }
     }
 
     private func sample(_ sight: MemorySight, withWaiters: Bool = false) async -> MemorySight.Look? {

@@ -17,10 +17,17 @@ package struct MemoryUse: Sendable, Hashable, Codable {
     /// A session that waits for a lock which the measured backend holds.
     package struct Waiter: Sendable, Hashable, Codable {
         package var pid: Int32
-        /// Since it was first seen waiting.
-        package var seconds: Double
+        /// As it is written.
+        private var seconds: Double
         /// Whether it waited when it was last looked.
-        package var isWaiting = false
+        package var isWaiting: Bool
+
+        package init(pid: Int32, waited: Duration, isWaiting: Bool = false) {
+            (self.pid, seconds, self.isWaiting) = (pid, waited.inSeconds, isWaiting)
+        }
+
+        /// Since it was first seen waiting.
+        package var waited: Duration { .seconds(seconds) }
     }
 
     package var method = Method.none

@@ -23,7 +23,7 @@ struct RefreshCall: Sendable {
     }
 
     /// How long somebody may wait for a window's locks before it gives way.
-    private static let courtesy = 2.0
+    private static let courtesy = Duration.seconds(2)
 
     /// - Parameter givesWay: whether the window is given up where it is in another session's way.
     func make(
@@ -39,7 +39,7 @@ struct RefreshCall: Sendable {
             return .done(
                 RefreshWindow(
                     range: window, outcome: answer.isIdle ? .upToDate : .refreshed,
-                    seconds: (clock.now - start) / .seconds(1),
+                    duration: clock.now - start,
                     rows: answer.rows, memory: memory))
         } catch let error as PostgresError {
             if error.sqlState == .queryCanceled, Task.isCancelled { return .cancelled }
@@ -54,8 +54,8 @@ struct RefreshCall: Sendable {
     private func measured(_ window: TimeRange, _ gaveWay: Flag?) async throws -> (Answer, MemoryUse?) {
         guard let probe else { return (try await call(window), nil) }
         return try await probe.measuring(
-            onWaiter: { [connection] seconds in
-                guard seconds > Self.courtesy, gaveWay?.raise() == true else { return }
+            onWaiter: { [connection] waited in
+                guard waited > Self.courtesy, gaveWay?.raise() == true else { return }
                 connection.cancel()
             }, { try await call(window) })
     }

@@ -85,7 +85,7 @@ extension RefreshEvent {
 
 extension WindowRecord {
     package init(_ window: RefreshWindow) {
-        self.init(range: window.range, outcome: window.outcome, seconds: window.seconds)
+        self.init(range: window.range, outcome: window.outcome, duration: window.duration)
         peakBytes = window.memory?.resident
         temporaryBytes = window.memory?.temporary
         memoryMethod = window.memory?.method.rawValue

@@ -17,7 +17,8 @@ package enum RefreshEvent: Sendable, Hashable {
 package struct RefreshWindow: Sendable, Hashable {
     package var range: TimeRange
     package var outcome: WindowOutcome
-    package var seconds: Double
+    /// By a monotonic clock; zero where the server wasn't asked.
+    package var duration: Duration
     /// How many the server wrote; of those that stayed as they were some versions write none. Nil where it didn't tell.
     package var rows: Int64?
     /// Nil where nothing was measured.

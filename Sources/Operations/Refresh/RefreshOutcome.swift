@@ -8,14 +8,14 @@ package struct RefreshOutcome: Sendable {
     /// What the run was stopped before; empty where it came to its end. Oldest first.
     package var left: [TimeRange]
     /// From taking the lock to the last look at the catalogs, by a monotonic clock.
-    package var seconds: Double
+    package var duration: Duration
     /// The cagg's state after the run.
     package var after: CaggState
 
     package init(
-        plan: RefreshPlan, windows: [RefreshWindow], left: [TimeRange], seconds: Double, after: CaggState
+        plan: RefreshPlan, windows: [RefreshWindow], left: [TimeRange], duration: Duration, after: CaggState
     ) {
-        (self.plan, self.windows, self.left, self.seconds, self.after) = (plan, windows, left, seconds, after)
+        (self.plan, self.windows, self.left, self.duration, self.after) = (plan, windows, left, duration, after)
     }
 
     package func count(_ outcome: WindowOutcome) -> Int { windows.count { $0.outcome == outcome } }

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 package import Timescale
 
 /// Turns a request into a plan: asks the server for bucket bounds, and for what a refresh would delete.

@@ -35,7 +35,7 @@ package struct RefreshRun: Sendable {
         await report(.started(plan.state))
         var queue = RefreshQueue(plan.windows, order: plan.order)
         var windows = (plan.clipped?.atRisk.ranges ?? []).map {
-            RefreshWindow(range: $0, outcome: .clipped, seconds: 0)
+            RefreshWindow(range: $0, outcome: .clipped, duration: .zero)
         }
         for window in windows { await report(.windowFinished(window)) }
         do {
@@ -48,7 +48,7 @@ package struct RefreshRun: Sendable {
             try await reader.inSnapshot { try await reader.readState(ofCagg: id) }
         }.value
         return RefreshOutcome(
-            plan: plan, windows: windows, left: queue.stretches, seconds: (clock.now - start) / .seconds(1),
+            plan: plan, windows: windows, left: queue.stretches, duration: clock.now - start,
             after: after ?? plan.state)
     }
 
@@ -106,7 +106,7 @@ package struct RefreshRun: Sendable {
                 guard !Task.isCancelled, let window = try await steps.next(queue) else { break }
                 let finished: RefreshWindow
                 if let outcome = window.outcome {
-                    finished = RefreshWindow(range: window.range, outcome: outcome, seconds: 0)
+                    finished = RefreshWindow(range: window.range, outcome: outcome, duration: .zero)
                 } else {
                     await report(.windowStarted(window.range))
                     let attempt = try await call.make(window.range, givesWay: givenWay < Self.mostGivenWay, report)
@@ -126,11 +126,7 @@ package struct RefreshRun: Sendable {
                 queue.remove(window.range)
                 windows.append(finished)
                 await report(.windowFinished(finished))
-                if finished.seconds > 0 {
-                    try await plan.options.throttle.rest(after: .seconds(finished.seconds)) {
-                        await report(.waiting($0))
-                    }
-                }
+                try await plan.options.throttle.rest(after: finished.duration) { await report(.waiting($0)) }
             }
         } catch {
             await call.close()

@@ -69,7 +69,7 @@ struct RefreshSteps {
     }
 
     mutating func learn(_ window: RefreshWindow, buckets: Int64) {
-        sizer?.learn(buckets: buckets, seconds: window.seconds, use: window.memory)
+        sizer?.learn(buckets: buckets, duration: window.duration, use: window.memory)
     }
 
     mutating func shorten(from buckets: Int64) { sizer?.shorten(from: buckets) }

@@ -48,11 +48,11 @@ package struct WindowSizer: Sendable, Hashable {
 
     /// - Parameters:
     ///   - buckets: how many the window really had; one that the end of its stretch cut short doesn't shorten the next.
-    ///   - seconds: also of a window that was stopped.
+    ///   - duration: also of a window that was stopped.
     ///   - use: nil where nothing was measured.
-    package mutating func learn(buckets: Int64, seconds: Double, use: MemoryUse?) {
+    package mutating func learn(buckets: Int64, duration: Duration, use: MemoryUse?) {
         let buckets = max(1, buckets)
-        let ratio = max(seconds, 0) / max(target / .seconds(1), 1e-3)
+        let ratio = max(duration, .zero) / max(target, .milliseconds(1))
         let growth = use?.bounded.map { max(0, $0 - (use?.boundedBase ?? 0)) } ?? 0
         let isWork = growth >= Self.leastGrowth || ratio >= 0.125
         if isWork {

@@ -21,10 +21,8 @@ package struct StatusAssessment: Sendable {
     /// Facts and problems of one cagg. It must be of the same snapshot as the clock and the reach.
     package func assess(_ state: CaggState) -> CaggStatus {
         let expectedEnd = expectedEnd(of: state)
-        let lag = expectedEnd.map { end in
-            let stored = max(state.watermark.rawValue, earliest(of: state).rawValue)
-            return Duration.microseconds(max(0, end.rawValue - stored))
-        }
+        let stored = max(state.watermark, earliest(of: state))
+        let lag = expectedEnd.map { Duration.microseconds(max(0, $0.rawValue - stored.rawValue)) }
         let pending = state.pending
         // A run that just succeeded found nothing newer to store: the cagg holds all it should.
         let isQuiet = (lag ?? .zero) > tolerance(of: state) && hasRunLately(state)
@@ -145,7 +143,6 @@ package struct StatusAssessment: Sendable {
     /// How far behind a cagg may be between two runs of its policy.
     private func tolerance(of state: CaggState) -> Duration {
         let schedule = state.refreshPolicies.map(\.job.schedule.approximateDuration).min() ?? .zero
-        let bucket = Duration.microseconds(state.cagg.bucket.approximateWidth)
-        return schedule * Self.toleratedRuns + bucket + Self.schedulerSlack
+        return schedule * Self.toleratedRuns + .microseconds(state.cagg.bucket.approximateWidth) + Self.schedulerSlack
     }
 }

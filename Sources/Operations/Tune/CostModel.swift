@@ -16,7 +16,7 @@ package struct CostModel: Sendable, Hashable {
     /// Writing rows takes about as long as aggregating them; only a refresh tells.
     private static let writing = 1.8
     /// Beginning and ending a batch: transactions, thresholds, the log.
-    private static let secondsOfBatch = 0.02
+    private static let batchOverhead = Duration.milliseconds(20)
 
     /// Nil without a trial.
     package init?(_ trials: [TuneTrial]) {
@@ -61,14 +61,14 @@ package struct CostModel: Sendable, Hashable {
 
     private func kept(_ buckets: Int64) -> Double { consumers.reduce(0) { $0 + $1.bytes(buckets) } }
 
-    /// Seconds that one batch of so many buckets takes.
-    package func seconds(_ buckets: Int64) -> Double {
-        guard let longest = counted.last else { return 0 }
+    /// How long one batch of so many buckets takes.
+    package func duration(_ buckets: Int64) -> Duration {
+        guard let longest = counted.last else { return .zero }
         let factor = isOfRefreshes ? 1 : Self.writing
-        let perBucket = longest.seconds * factor / Double(max(1, longest.buckets))
-        var fixed = Self.secondsOfBatch
+        let perBucket = longest.duration * factor / Double(max(1, longest.buckets))
+        var fixed = Self.batchOverhead
         if let shortest = counted.first, shortest.buckets < longest.buckets {
-            fixed = max(fixed, shortest.seconds * factor - perBucket * Double(shortest.buckets))
+            fixed = max(fixed, shortest.duration * factor - perBucket * Double(shortest.buckets))
         }
         return fixed + perBucket * Double(buckets)
     }

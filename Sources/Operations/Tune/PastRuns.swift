@@ -21,15 +21,15 @@ extension CatalogReader {
 
 extension [JobRun] {
     /// How long those took that succeeded, in their order.
-    package var seconds: [Double] {
-        filter { $0.succeeded == true }.compactMap { $0.duration?.inSeconds }
+    package var durations: [Duration] {
+        filter { $0.succeeded == true }.compactMap(\.duration)
     }
 
     /// Their median, of an even number the upper one.
-    package var usualSeconds: Double? {
-        let sorted = seconds.sorted()
+    package var usualDuration: Duration? {
+        let sorted = durations.sorted()
         return sorted.isEmpty ? nil : sorted[sorted.count / 2]
     }
 
-    package var longestSeconds: Double? { seconds.max() }
+    package var longestDuration: Duration? { durations.max() }
 }

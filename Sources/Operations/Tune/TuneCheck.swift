@@ -27,8 +27,8 @@ package struct TuneCheck: Sendable, Hashable {
         case aboveBudget(Int64)
         /// By more than twice, either way.
         case predictionWasFarOff(Int64)
-        /// Seconds of the longest run.
-        case slowerThanPredicted(Double)
+        /// The longest run.
+        case slowerThanPredicted(Duration)
         case failed(Int)
         case changedSince
     }
@@ -39,7 +39,7 @@ package struct TuneCheck: Sendable, Hashable {
             if peak > prediction.budget { findings.append(.aboveBudget(peak)) }
             if peak > 2 * prediction.peak || 2 * peak < prediction.peak { findings.append(.predictionWasFarOff(peak)) }
         }
-        if let longest = runs.longestSeconds, longest > 2 * prediction.longestRunSeconds {
+        if let longest = runs.longestDuration, longest > prediction.longestRun * 2 {
             findings.append(.slowerThanPredicted(longest))
         }
         let failures = runs.count { $0.succeeded == false }

@@ -2,11 +2,10 @@
 package struct TuneGoal: Sendable, Hashable {
     /// Bytes that no run's backend should exceed.
     package var memory: Int64
-    /// How old, in units of internal time, the newest bucket that isn't stored yet may become; nil leaves the schedule as
-    /// it is.
-    package var freshness: Int64?
+    /// How old the newest bucket that isn't stored yet may become; nil leaves the schedule as it is.
+    package var freshness: Duration?
 
-    package init(memory: Int64, freshness: Int64? = nil) {
+    package init(memory: Int64, freshness: Duration? = nil) {
         (self.memory, self.freshness) = (memory, freshness)
     }
 

@@ -11,35 +11,35 @@ struct TunePace {
     /// The freshness leaves no room beside the bucket itself.
     let isTooFast: Bool
     private let bucket: Bucket
-    private let room: Int64?
+    private let room: Duration?
 
     init(_ facts: TuneFacts, _ goal: TuneGoal) {
         bucket = facts.state.cagg.bucket
-        let width = bucket.approximateWidth
         let policy = facts.policy
         guard let freshness = goal.freshness, !bucket.timeType.isInteger else {
             (endOffset, schedule, isTooFast, room) = (policy.endOffset, policy.job.schedule, false, nil)
             return
         }
-        let left = freshness - width
+        let left = freshness - Self.duration(bucket.approximateWidth)
         guard left >= Self.steps[0] else {
             (endOffset, schedule, isTooFast, room) = (policy.endOffset, policy.job.schedule, true, nil)
             return
         }
         isTooFast = false
-        let end = policy.endOffset.approximateLength ?? 0
+        let end = Self.duration(policy.endOffset.approximateLength ?? 0)
         // An end that takes more than half of the room is brought nearer; no further than need be, because late rows
         // of stored buckets are refreshed again.
         let near = end > left / 2 ? Self.nice(left / 4) : end
         let isKept = near == end && policy.endOffset.approximateLength != nil
-        endOffset = isKept ? policy.endOffset : .interval(Interval(microseconds: near))
+        endOffset = isKept ? policy.endOffset : .interval(Interval(near))
         let wanted = (left - near) / 2
-        let present = policy.job.schedule.approximateMicroseconds
-        schedule = present <= wanted ? policy.job.schedule : Interval(microseconds: Self.nice(wanted))
-        room = left - near - schedule.approximateMicroseconds
+        let present = policy.job.schedule.approximateDuration
+        schedule = present <= wanted ? policy.job.schedule : Interval(Self.nice(wanted))
+        room = left - near - schedule.approximateDuration
     }
 
-    var scheduleSeconds: Double { Double(schedule.approximateMicroseconds) / 1e6 }
+    /// Of internal time that isn't an integer column's.
+    private static func duration(_ units: Int64) -> Duration { .microseconds(units) }
 
     /// Closed between two runs, and the one at the edge.
     var freshBuckets: Int64 {
@@ -47,16 +47,16 @@ struct TunePace {
         return schedule.approximateMicroseconds / max(1, bucket.approximateWidth) + 2
     }
 
-    func staleness(run seconds: Double) -> Double? {
+    func staleness(run: Duration) -> Duration? {
         guard !bucket.timeType.isInteger, let end = endOffset.approximateLength else { return nil }
-        return Double(bucket.approximateWidth + end) / 1e6 + scheduleSeconds + seconds
+        return Self.duration(bucket.approximateWidth) + Self.duration(end) + schedule.approximateDuration + run
     }
 
     /// So many that a run ends in time, but what one schedule brings; nil where all of them do, or time is no matter.
     func maxBatches(_ choice: TuneProposal.Choice, _ cost: CostModel) -> Int64? {
-        guard let room, choice.longestRun > Double(room) / 1e6 else { return nil }
+        guard let room, choice.longestRun > room else { return nil }
         let needed = (Double(freshBuckets) / Double(choice.buckets)).rounded(.up)
-        let possible = (Double(room) / 1e6 / max(1e-3, cost.seconds(choice.buckets))).rounded(.down)
+        let possible = (room / max(.milliseconds(1), cost.duration(choice.buckets))).rounded(.down)
         return Int64(min(max(possible, needed, 1), 1e6))
     }
 
@@ -66,16 +66,19 @@ struct TunePace {
         return bucket.timeType.isInteger ? .integer(length) : .interval(Interval(wholeDaysOf: length))
     }
 
-    private static let (second, minute, hour): (Int64, Int64, Int64) = (1_000_000, 60_000_000, 3_600_000_000)
     private static let steps =
-        [5, 10, 15, 30].map { $0 * second } + [1, 2, 5, 10, 15, 30].map { $0 * minute }
-        + [1, 2, 3, 6, 12, 24].map { $0 * hour }
+        [5, 10, 15, 30].map { Duration.seconds($0) } + [1, 2, 5, 10, 15, 30].map { .seconds($0 * 60) }
+        + [1, 2, 3, 6, 12, 24].map { .seconds($0 * 3_600) }
 
     /// The longest length a person would choose that isn't longer.
-    private static func nice(_ length: Int64) -> Int64 { steps.last { $0 <= length } ?? 0 }
+    private static func nice(_ length: Duration) -> Duration { steps.last { $0 <= length } ?? .zero }
 }
 
 extension Interval {
+    fileprivate init(_ duration: Duration) {
+        self.init(microseconds: Int64(duration / .microseconds(1)))
+    }
+
     /// Days as days, the rest as hours and less.
     fileprivate init(wholeDaysOf microseconds: Int64) {
         let day: Int64 = 86_400_000_000

@@ -64,7 +64,7 @@ package struct TuneProbe: Sendable {
             try Task.checkCancellation()
             for window in outcome.windows where window.outcome == .refreshed {
                 let trial = TuneTrial(
-                    .refreshed, buckets: buckets, seconds: window.seconds, memory: window.memory ?? .init())
+                    .refreshed, buckets: buckets, duration: window.duration, memory: window.memory ?? .init())
                 if trial.outweighs(worst) { worst = trial }
             }
         }

@@ -9,12 +9,12 @@ package struct TuneProposal: Sendable, Hashable {
         package var buckets: Int64
         /// Bytes of a run's backend at most.
         package var peak: Int64
-        /// Seconds of a run over the whole window, as after an outage.
-        package var longestRun: Double
-        /// Seconds of a run that finds only what one schedule brings.
-        package var usualRun: Double
-        /// Seconds until a raw row's bucket is stored, at worst; nil for integer time.
-        package var staleness: Double?
+        /// Of a run over the whole window, as after an outage.
+        package var longestRun: Duration
+        /// Of a run that finds only what one schedule brings.
+        package var usualRun: Duration
+        /// Until a raw row's bucket is stored, at worst; nil for integer time.
+        package var staleness: Duration?
     }
 
     /// What is worth saying about a proposal.
@@ -24,7 +24,7 @@ package struct TuneProposal: Sendable, Hashable {
         /// A bucket alone is as long as the wanted freshness.
         case bucketLongerThanFreshness
         /// The policy would begin its runs more often than they take.
-        case runsLongerThanSchedule(seconds: Double)
+        case runsLongerThanSchedule(Duration)
         /// Late data this old is no longer refreshed.
         case windowShortened
         /// A start that reaches past the raw data was moved.
@@ -74,8 +74,8 @@ extension TuneProposal {
                 settings.startOffset = pace.start(after: pace.endOffset, buckets: chosen.buckets)
                 remarks.append(.windowShortened)
             }
-            if chosen.usualRun > pace.scheduleSeconds {
-                remarks.append(.runsLongerThanSchedule(seconds: chosen.usualRun))
+            if chosen.usualRun > pace.schedule.approximateDuration {
+                remarks.append(.runsLongerThanSchedule(chosen.usualRun))
             }
         } else if let least = choices.first {
             remarks.append(.bucketAboveBudget(peak: least.peak, workMemory: Self.workMemory(facts, goal)))
@@ -99,10 +99,10 @@ extension TuneProposal {
     private static func choice(_ buckets: Int64, _ facts: TuneFacts, _ pace: TunePace) -> Choice {
         let whole = facts.batches ? facts.window : buckets
         let count = (Double(whole) / Double(buckets)).rounded(.up)
-        let longest = count * facts.cost.seconds(buckets)
+        let longest = facts.cost.duration(buckets) * count
         let fresh = min(whole, pace.freshBuckets)
         let usual =
-            (Double(fresh) / Double(buckets)).rounded(.up) * facts.cost.seconds(min(buckets, fresh))
+            facts.cost.duration(min(buckets, fresh)) * (Double(fresh) / Double(buckets)).rounded(.up)
         return Choice(
             buckets: buckets, peak: facts.cost.peak(buckets), longestRun: longest, usualRun: usual,
             staleness: pace.staleness(run: usual))
@@ -145,8 +145,9 @@ extension TuneProposal {
     package var prediction: TunePrediction? {
         chosen.map {
             TunePrediction(
-                buckets: $0.buckets, budget: goal.memory, peak: $0.peak, usualRunSeconds: $0.usualRun,
-                longestRunSeconds: $0.longestRun, isOfRefreshes: facts.cost.isOfRefreshes)
+                buckets: $0.buckets, budget: goal.memory, peak: $0.peak, usualRun: $0.usualRun,
+                longestRun: $0.longestRun,
+                isOfRefreshes: facts.cost.isOfRefreshes)
         }
     }
 }

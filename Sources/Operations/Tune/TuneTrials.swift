@@ -41,7 +41,7 @@ struct TuneTrials {
                 guard let trial = worst else { break }
                 trials.append(trial)
                 let isEnough = trial.memory.bounded.map { $0 > enough } ?? false
-                if isEnough || trial.seconds * Double(Self.growing) > Self.patience / .seconds(1) { break }
+                if isEnough || trial.duration * Int(Self.growing) > Self.patience { break }
                 if windows.contains(ground.stretch) { break }
                 buckets *= Self.growing
             }
@@ -71,7 +71,7 @@ struct TuneTrials {
             await connection.cleanUp("ROLLBACK")
             let plan = try result.rows[0].decode(JSONB.self).queryPlan()
             return TuneTrial(
-                .read, buckets: buckets, seconds: (plan.executionTime ?? 0) / 1000, memory: memory,
+                .read, buckets: buckets, duration: .milliseconds(plan.executionTime ?? 0), memory: memory,
                 consumers: plan.consumers(of: buckets, limits))
         } catch let error as PostgresError {
             await connection.cleanUp("ROLLBACK")

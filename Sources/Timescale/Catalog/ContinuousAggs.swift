@@ -78,7 +78,7 @@ struct ContinuousAggs {
             """)
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
-                (try row["id"], WorkerClock(zone: try row["zone"], offset: try row["ahead"]))
+                (try row["id"], WorkerClock(zone: try row["zone"], offset: .microseconds(try row["ahead"] as Int64)))
             })
     }
 }

@@ -4,8 +4,10 @@ package import Postgres
 /// time zone (`ts_subtract_interval_from_now`, src/time_utils.c).
 package struct WorkerClock: Sendable, Hashable {
     package var zone: String
-    /// Microseconds by which it was ahead of UTC when the catalogs were read.
-    package var offset: Int64
+    /// By how much it was ahead of UTC when the catalogs were read.
+    package var offset: Duration
+
+    fileprivate var microseconds: Int64 { Int64(offset / .microseconds(1)) }
 }
 
 extension ContinuousAggregate {
@@ -13,11 +15,11 @@ extension ContinuousAggregate {
     /// next change to or from daylight saving time it is an hour off.
     package func local(_ instant: Timestamp) -> Timestamp {
         guard let clock, instant.isFinite else { return instant }
-        return Timestamp(unixMicroseconds: instant.unixMicroseconds + clock.offset)
+        return Timestamp(unixMicroseconds: instant.unixMicroseconds + clock.microseconds)
     }
 
     /// The instant at which now is such a time of the time column; not for integer time. As exact as ``local(_:)``.
     package func instant(of time: InternalTime) -> Timestamp {
-        Timestamp(unixMicroseconds: time.isFinite ? time.rawValue - (clock?.offset ?? 0) : time.rawValue)
+        Timestamp(unixMicroseconds: time.isFinite ? time.rawValue - (clock?.microseconds ?? 0) : time.rawValue)
     }
 }

@@ -105,14 +105,14 @@ struct ChangesReport {
 
     private func row(_ run: RefreshHistory) -> [Cell] {
         let first = run.entries[0]
-        let (micros, intent) = (run.microseconds, run.intent)
+        let intent = run.intent
         return [
             TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
             .text(first.cagg), first.place.map { .text($0) } ?? .null,
             intent.map { TimeText.cell($0.range.start, $0.timeType) } ?? .null,
             intent.map { TimeText.cell($0.range.end, $0.timeType) } ?? .null,
             .integer(run.windows.count), .text(run.standing.rawValue, style: run.standing.style),
-            Cell(.number(Double(micros) / 1_000_000), display: TimeText.length(micros)),
+            TimeText.cell(run.duration),
         ]
     }
 

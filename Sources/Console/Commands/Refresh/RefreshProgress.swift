@@ -67,7 +67,7 @@ final class RefreshProgress {
         case .refreshed:
             let memory = window.memory.flatMap(\.resident).map { ", \(ByteText.people($0)) at most" } ?? ""
             let rows = window.rows.map { ", \($0) rows" } ?? ""
-            return TimeText.length(Int64(window.seconds * 1_000_000)) + rows + memory
+            return TimeText.length(window.duration) + rows + memory
         case .upToDate: return "already up to date"
         case .skipped: return "nothing to do"
         case .clipped: return "left out, its raw data is gone"

@@ -58,7 +58,7 @@ enum RefreshReport {
             Field(key: "windows_skipped", label: "nothing to do", cell: .integer(outcome.count(.skipped))),
             Field(
                 key: "seconds", label: "took",
-                cell: Cell(.number(outcome.seconds), display: TimeText.length(Int64(outcome.seconds * 1_000_000)))),
+                cell: TimeText.cell(outcome.duration)),
             Field(key: "rows", label: "rows written", cell: outcome.rows.map { .integer($0) } ?? .null),
             Field(key: "peak_memory_bytes", label: "peak memory", cell: ByteText.cell(outcome.peakMemory)),
             Field(key: "watermark_before", label: "watermark before", cell: TimeText.cell(before.watermark, type)),
@@ -106,7 +106,7 @@ enum RefreshReport {
         [
             TimeText.cell(window.range.start, type), TimeText.cell(window.range.end, type),
             .text(window.outcome.rawValue), window.rows.map { .integer($0) } ?? .null,
-            Cell(.number(window.seconds), display: TimeText.length(Int64(window.seconds * 1_000_000))),
+            TimeText.cell(window.duration),
             ByteText.cell(window.memory?.resident),
             ByteText.cell(window.memory?.temporary), window.memory.map { .text($0.method.rawValue) } ?? .null,
         ]

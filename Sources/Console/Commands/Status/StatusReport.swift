@@ -77,7 +77,7 @@ struct StatusReport {
     private func lag(_ status: CaggStatus) -> Cell {
         guard let lag = status.lag else { return .null }
         let isStale = status.problems.contains { if case .stale = $0 { true } else { false } }
-        return Cell(.number(lag.inSeconds), display: TimeText.length(lag), style: isStale ? .bad : .plain)
+        return TimeText.cell(lag, style: isStale ? .bad : .plain)
     }
 
     private func policies(_ state: CaggState) -> Cell {

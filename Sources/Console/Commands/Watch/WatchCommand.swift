@@ -76,9 +76,9 @@ struct WatchCommand: ConsoleCommand {
         guard let interval = seconds ?? Interval(parsing: word) else {
             throw ValueProblem("isn't an interval; write 5, 5s or 1min")
         }
-        guard interval.approximateMicroseconds >= 100_000 else {
+        guard interval.approximateDuration >= .milliseconds(100) else {
             throw ValueProblem("is too short; the shortest is 0.1")
         }
-        return .microseconds(interval.approximateMicroseconds)
+        return interval.approximateDuration
     }
 }

@@ -20,8 +20,8 @@ enum PolicyTuneCheckReport {
         ]
         let rows: [[Cell]] = [
             [.text("peak_memory"), ByteText.cell(prediction.peak), ByteText.cell(check.memory?.resident)],
-            [.text("usual_run_seconds"), seconds(prediction.usualRunSeconds), seconds(check.runs.usualSeconds)],
-            [.text("longest_run_seconds"), seconds(prediction.longestRunSeconds), seconds(check.runs.longestSeconds)],
+            [.text("usual_run_seconds"), TimeText.cell(prediction.usualRun), length(check.runs.usualDuration)],
+            [.text("longest_run_seconds"), TimeText.cell(prediction.longestRun), length(check.runs.longestDuration)],
         ]
         return Document(
             schema: "caggctl.policy.tune.check/1",
@@ -32,8 +32,8 @@ enum PolicyTuneCheckReport {
                 + (check.findings.map { note($0, check) } + unseen(check)).map { .note($0) })
     }
 
-    private static func seconds(_ seconds: Double?) -> Cell {
-        seconds.map { Cell(.number($0), display: TimeText.length(Int64($0 * 1e6))) } ?? .null
+    private static func length(_ duration: Duration?) -> Cell {
+        duration.map { TimeText.cell($0) } ?? .null
     }
 
     private static func unseen(_ check: TuneCheck) -> [Note] {
@@ -46,7 +46,7 @@ enum PolicyTuneCheckReport {
         } else if check.memory?.resident == nil {
             notes.append(Note(.info, "this role can't see a worker's memory", code: "tune.memory-hidden"))
         }
-        if check.runs.seconds.isEmpty {
+        if check.runs.durations.isEmpty {
             notes.append(
                 Note(
                     .info,
@@ -67,9 +67,9 @@ enum PolicyTuneCheckReport {
             return Note(
                 .warning, "\(ByteText.people(peak)) is not what was predicted; data or settings have changed",
                 command: again, code: "tune.far-off")
-        case .slowerThanPredicted(let seconds):
+        case .slowerThanPredicted(let duration):
             return Note(
-                .warning, "a run took \(TimeText.length(Int64(seconds * 1e6))), more than twice what was predicted",
+                .warning, "a run took \(TimeText.length(duration)), more than twice what was predicted",
                 command: again, code: "tune.slower")
         case .failed(let count):
             return Note(

@@ -70,7 +70,7 @@ struct PolicyTuneCommand: ConsoleCommand {
         if check { return try await showCheck(session, reader) }
         let options = session.connectionOptions
         let goal = TuneGoal(
-            memory: memory ?? 0, freshness: freshness.map { Int64($0 / .microseconds(1)) })
+            memory: memory ?? 0, freshness: freshness)
         var facts = try await TuneReader(reader, connect: { try await Connection.open(options) })
             .read(cagg, job: job, goal)
         if probe { facts = try await probed(facts, goal, session, reader) }

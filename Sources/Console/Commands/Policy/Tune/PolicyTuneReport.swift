@@ -39,22 +39,21 @@ struct PolicyTuneReport {
             Field(key: "memory_budget", label: "memory budget", cell: ByteText.cell(proposal.goal.memory)),
             Field(
                 key: "freshness_seconds", label: "freshness",
-                cell: proposal.goal.freshness.map { Cell(.number(Double($0) / 1e6), display: TimeText.length($0)) }
-                    ?? .null),
+                cell: Self.length(proposal.goal.freshness)),
             Field(key: "bucket", label: "bucket", cell: .text(cagg.bucket.text)),
             Field(key: "window_buckets", label: "buckets in window", cell: .integer(facts.window)),
             Field(key: "rows_per_bucket", label: "rows a bucket", cell: Self.count(facts.rowsPerBucket)),
             Field(key: "groups_per_bucket", label: "groups a bucket", cell: Self.count(facts.groupsPerBucket)),
             Field(
                 key: "work_mem", label: "work_mem of \(facts.policy.job.owner)", cell: ByteText.cell(facts.limits.work)),
-            Field(key: "past_runs", label: "past runs on record", cell: .integer(facts.runs.seconds.count)),
-            Field(key: "past_usual_seconds", label: "they took", cell: Self.length(facts.runs.usualSeconds)),
-            Field(key: "past_longest_seconds", label: "the longest", cell: Self.length(facts.runs.longestSeconds)),
+            Field(key: "past_runs", label: "past runs on record", cell: .integer(facts.runs.durations.count)),
+            Field(key: "past_usual_seconds", label: "they took", cell: Self.length(facts.runs.usualDuration)),
+            Field(key: "past_longest_seconds", label: "the longest", cell: Self.length(facts.runs.longestDuration)),
         ]
     }
 
-    private static func length(_ seconds: Double?) -> Cell {
-        seconds.map { Cell(.number($0), display: TimeText.length(Int64($0 * 1e6))) } ?? .null
+    private static func length(_ duration: Duration?) -> Cell {
+        duration.map { TimeText.cell($0) } ?? .null
     }
 
     private static func count(_ number: Double?) -> Cell {
@@ -72,8 +71,9 @@ struct PolicyTuneReport {
         ]
         let rows: [[Cell]] = proposal.choices.map { choice in
             [
-                .integer(choice.buckets), .integer(choice.peak), Cell(.number(choice.longestRun)),
-                Cell(.number(choice.usualRun)), choice.staleness.map { Cell(.number($0)) } ?? .null,
+                .integer(choice.buckets), .integer(choice.peak), Cell(.number(choice.longestRun.inSeconds)),
+                Cell(.number(choice.usualRun.inSeconds)),
+                choice.staleness.map { Cell(.number($0.inSeconds)) } ?? .null,
                 Cell(.bool(choice == proposal.chosen)),
             ]
         }
@@ -83,13 +83,13 @@ struct PolicyTuneReport {
             measures: [
                 .init("peak memory", limit: Double(proposal.goal.memory)), .init("run over the window"),
                 .init("usual run"),
-            ] + (hasStaleness ? [.init("staleness", limit: proposal.goal.freshness.map { Double($0) / 1e6 })] : []),
+            ] + (hasStaleness ? [.init("staleness", limit: proposal.goal.freshness.map { $0.inSeconds })] : []),
             choices: proposal.choices.map { choice in
-                let seconds = [choice.longestRun, choice.usualRun] + (hasStaleness ? [choice.staleness ?? 0] : [])
+                let lengths = [choice.longestRun, choice.usualRun] + (hasStaleness ? [choice.staleness ?? .zero] : [])
                 return BarChart.Choice(
                     String(choice.buckets), isMarked: choice == proposal.chosen,
                     bars: [.init(Double(choice.peak), ByteText.people(choice.peak))]
-                        + seconds.map { .init($0, TimeText.length(Int64($0 * 1e6))) })
+                        + lengths.map { .init($0.inSeconds, TimeText.length($0)) })
             },
             table: Table(key: "choices", columns: columns, rows: rows))
     }
@@ -104,7 +104,7 @@ struct PolicyTuneReport {
         let rows: [[Cell]] = facts.cost.trials.map { trial in
             [
                 .integer(trial.buckets), .text(trial.kind == .read ? "read" : "refreshed"),
-                Cell(.number(trial.seconds), display: TimeText.length(Int64(trial.seconds * 1e6))),
+                TimeText.cell(trial.duration),
                 ByteText.cell(trial.memory.resident.map { _ in trial.memory.baseBytes }),
                 ByteText.cell(trial.memory.resident),
             ]
@@ -145,10 +145,10 @@ struct PolicyTuneReport {
                 "a row waits for its bucket of \(facts.state.cagg.bucket.text) to end, which is as long as the"
                     + " wanted freshness; a real-time view shows it before", command: "policy realtime \(cagg) on",
                 code: "tune.bucket-above-freshness")
-        case .runsLongerThanSchedule(let seconds):
+        case .runsLongerThanSchedule(let duration):
             return Note(
                 .warning,
-                "a usual run takes \(TimeText.length(Int64(seconds * 1e6))), longer than from one to the next",
+                "a usual run takes \(TimeText.length(duration)), longer than from one to the next",
                 code: "tune.runs-above-schedule")
         case .windowShortened:
             return Note(
