@@ -6,7 +6,8 @@ import Testing
 
     /// Each folder with what it needs the platform for.
     private static let allowed = [
-        "Postgres/Libpq/": "sockets, poll and the queue of a connection",
+        "Postgres/Libpq/": "sockets and poll",
+        "Postgres/BlockingQueue.swift": "the queue of a connection and of the journal",
         "Operations/Journal/": "file locks and the clock",
         "Sandbox/": "child processes, and the mathematics of the made-up traffic",
         "Console/": "the terminal, signals, files that are replaced in one step",

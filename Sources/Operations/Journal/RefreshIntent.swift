@@ -1,3 +1,4 @@
+internal import Postgres
 package import Timescale
 
 /// What a refresh set out to do, and how things stood then.

@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// What tuning predicted of a policy's runs, kept with the change that it made.
 package struct TunePrediction: Sendable, Hashable, Codable {
     /// Buckets at once.

@@ -26,12 +26,12 @@ package struct PausedPolicy: Sendable, Hashable {
 extension Journal {
     /// The newest refresh of the cagg with something left to do. Reads the current file only.
     package func unfinished(_ subject: CaggSubject) async throws -> UnfinishedRefresh? {
-        try await read(.current) { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries.unfinished
+        try read(.current) { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries.unfinished
     }
 
     /// Of all runs on the database, those at work now included: `entry.who.mayBeAlive` tells. Reads the current file only.
     package func pausedPolicies(server: String, database: Int64) async throws -> [PausedPolicy] {
-        try await read(.current) { $0.subject.server == server && $0.subject.database == database }.entries
+        try read(.current) { $0.subject.server == server && $0.subject.database == database }.entries
             .pausedPolicies
     }
 }

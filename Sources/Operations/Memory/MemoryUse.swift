@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// What a statement took of its server's memory, as far as the role may see.
 package struct MemoryUse: Sendable, Hashable, Codable {
     /// What the numbers are of; the best that the server lets this role read.

@@ -85,6 +85,6 @@ package struct PolicyPast: Sendable, Hashable {
 extension Journal {
     /// What is known of the policies of a cagg. Reads all files.
     package func policies(of subject: CaggSubject, _ cagg: ContinuousAggregate) async throws -> PolicyPast {
-        PolicyPast(try await read(.all) { $0.subject == subject && $0.event.isAboutPolicy }.entries, of: cagg)
+        PolicyPast(try read(.all) { $0.subject == subject && $0.event.isAboutPolicy }.entries, of: cagg)
     }
 }

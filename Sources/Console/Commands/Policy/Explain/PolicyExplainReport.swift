@@ -109,7 +109,7 @@ struct PolicyExplainReport {
                     omission.longestEndOffset.map { length in
                         type.isInteger
                             ? .integer(length)
-                            : Cell(.number(Double(length) / 1_000_000), display: TimeText.length(length))
+                            : TimeText.cell(.microseconds(length))
                     } ?? .null,
                 ]
             }, isPrimary: false)

@@ -65,7 +65,7 @@ struct PolicyRealtimeReport {
         let length = live.range.end.rawValue - live.range.start.rawValue
         return
             "readers would no longer see \(buckets), \(TimeText.people(live.range, type))"
-            + (type.isInteger ? "" : ", the newest \(TimeText.length(length))")
+            + (type.isInteger ? "" : ", the newest \(TimeText.length(.microseconds(length)))")
             + "; each appears with the refresh that stores it"
     }
 }

@@ -73,7 +73,7 @@ struct PolicyAxis {
     }
 
     private func point(_ age: Int64) -> TimeAxis.Point {
-        let text = type.isInteger ? String(age) : TimeText.length(max(0, age))
+        let text = type.isInteger ? String(age) : TimeText.length(.microseconds(max(0, age)))
         return .init(position(age), age < 0 ? "ahead of now" : text)
     }
 
