@@ -56,13 +56,15 @@ import Timescale
             let range = TimeRange(start: InternalTime(Int64(number)), end: InternalTime(Int64(number) + 1))
             entries.append(JournalTests.entry(.windowStarted(range)))
             entries.append(
-                JournalTests.entry(.windowFinished(WindowRecord(range: range, outcome: .refreshed, duration: .milliseconds(500)))))
+                JournalTests.entry(
+                    .windowFinished(WindowRecord(range: range, outcome: .refreshed, duration: .milliseconds(500)))))
         }
         let carried = try entries.carried(within: .max)
         let done = TimeRange(start: InternalTime(0), end: InternalTime(1_000))
         #expect(
             carried.map(\.event) == [
-                entries[0].event, .windowFinished(WindowRecord(range: done, outcome: .refreshed, duration: .seconds(500))),
+                entries[0].event,
+                .windowFinished(WindowRecord(range: done, outcome: .refreshed, duration: .seconds(500))),
             ])
     }
 
