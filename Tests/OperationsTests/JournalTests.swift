@@ -231,7 +231,10 @@ final class TemporaryState: Sendable {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/caggctl-journal-" + UUID().uuidString
+        let memory = "/dev/shm"
+        let folder =
+            FileManager.default.isWritableFile(atPath: memory) ? memory : FileManager.default.temporaryDirectory.path
+        path = folder + "/caggctl-journal-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
