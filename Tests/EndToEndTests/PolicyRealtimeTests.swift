@@ -32,7 +32,7 @@ import Testing
         #expect(back["before"] as? Bool == !wasOn, "\(back)")
 
         let changes = try await desk.changes()
-        #expect(changes.map { $0["change"] as? String } == ["live rows \(new)", "live rows \(old)"])
+        #expect(changes.map { $0["change"] as? String } == ["real-time \(new)", "real-time \(old)"])
         #expect(changes.allSatisfy { $0["outcome"] as? String == "done" })
     }
 
