@@ -22,7 +22,8 @@ struct JobErrorsReport {
                     Note(
                         failing.isEmpty ? .info : .warning,
                         "this role can't see the errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs") of"
-                            + " \(owners)" + (failing.isEmpty ? "" : "; failing now: \(failing.joined(separator: ", "))"),
+                            + " \(owners)"
+                            + (failing.isEmpty ? "" : "; failing now: \(failing.joined(separator: ", "))"),
                         code: "jobs.hidden")))
         }
         return Document(schema: "caggctl.jobs.errors/1", sections: sections)
