@@ -139,8 +139,8 @@ struct PolicyTuneReport {
                 work.map { "; with work_mem = \(ByteText.people($0)) for \(facts.policy.job.owner) it would fit" } ?? ""
             return Note(
                 .problem,
-                "the smallest size (buckets: \(proposal.choices.first?.buckets ?? 1)) needs \(ByteText.people(peak)), more"
-                    + " than the budget" + help, code: "tune.bucket-above-budget")
+                "the smallest size (buckets: \(proposal.choices.first?.buckets ?? 1)) needs \(ByteText.people(peak)),"
+                    + " more than the budget" + help, code: "tune.bucket-above-budget")
         case .bucketLongerThanFreshness:
             return Note(
                 .problem,
