@@ -24,7 +24,8 @@ extension DiffSuspect {
                 code: "diff.drift.compressed")
         case .setting(let name):
             Note(
-                .info, "this server has the setting \(name); with it, writes to the source may not have been logged",
+                .info,
+                "this server has the setting \(name), which may have kept writes to the source from being logged",
                 code: "diff.drift.setting")
         case .fault(let fault): Note(.info, fault.text, code: "diff.drift.known-fault")
         }
