@@ -31,7 +31,7 @@ private func timestamp(_ text: String) -> Timestamp { Timestamp(parsing: text) ?
     }
 
     @Test func tellsADurationFromATime() {
-        #expect(throws: ValueProblem("is a duration, not a time; write -6h for that long ago")) {
+        #expect(throws: ValueProblem("is a duration, not a time; write -6h for 6h ago")) {
             try TimeExpression(parsing: "6h")
         }
     }

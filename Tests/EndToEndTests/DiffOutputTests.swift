@@ -112,6 +112,6 @@ import Testing
             try? FileManager.default.removeItem(atPath: pauseFile)
         }
         #expect(exit == .code(0))
-        #expect(folder.read("errors").contains("going on"), "\(folder.read("errors"))")
+        #expect(folder.read("errors").contains("continuing"), "\(folder.read("errors"))")
     }
 }

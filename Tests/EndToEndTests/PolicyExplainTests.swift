@@ -34,8 +34,8 @@ import Testing
     @Test func terminalShowsTheBatches() async throws {
         let desk = try await OperatorDesk(.simulated(.newest))
         let terminal = try desk.type("policy explain \(Self.cagg)")
-        let screen = try await terminal.see("batches, in their order")
-        #expect(screen.contains("whole buckets in it"), "\(screen)")
+        let screen = try await terminal.see("batches in execution order")
+        #expect(screen.contains("whole buckets in the window"), "\(screen)")
         #expect(try await terminal.exit() == .code(0))
     }
 

@@ -27,12 +27,12 @@ import Testing
         let done = try realtime(try await desk.run("policy realtime \(Self.cagg) \(new) --yes -o json"))
         #expect(done["applied"] as? Bool == true && done["after"] as? Bool == !wasOn, "\(done)")
         let again = try await desk.run("policy realtime \(Self.cagg) \(new) --yes")
-        #expect(again.exit == .code(0) && again.errors.contains("live rows are \(new) already"), "\(again)")
+        #expect(again.exit == .code(0) && again.errors.contains("real-time aggregation is already \(new)"), "\(again)")
         let back = try realtime(try await desk.run("policy realtime \(Self.cagg) \(old) --yes -o json"))
         #expect(back["before"] as? Bool == !wasOn, "\(back)")
 
         let changes = try await desk.changes()
-        #expect(changes.map { $0["change"] as? String } == ["live rows \(new)", "live rows \(old)"])
+        #expect(changes.map { $0["change"] as? String } == ["real-time \(new)", "real-time \(old)"])
         #expect(changes.allSatisfy { $0["outcome"] as? String == "done" })
     }
 

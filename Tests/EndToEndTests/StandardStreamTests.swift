@@ -27,7 +27,7 @@ import Testing
     func lostOutputIsAFailure(arguments: String) async throws {
         let run = try await ShellRun("$CAGGCTL \(arguments) > /dev/full")
         #expect(run.exit == .code(1), "\(run)")
-        #expect(run.errors.contains("caggctl: the output is incomplete: it can't be written: No space left"), "\(run)")
+        #expect(run.errors.contains("caggctl: the output is incomplete: writing failed: No space left"), "\(run)")
     }
 
     @Test func closedOutputIsAFailureWhereSomethingIsWritten() async throws {

@@ -33,7 +33,7 @@ struct ErrorTranslation {
         case .badValue(let value, let option, let argument, let reason):
             return badValue(value, option: option, argument: argument, reason: reason)
         case .other(let text):
-            return error(text.isEmpty ? "this can't be read" : text)
+            return error(text.isEmpty ? "the command can't be parsed" : text)
         }
     }
 

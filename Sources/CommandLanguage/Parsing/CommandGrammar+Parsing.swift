@@ -19,7 +19,7 @@ extension CommandGrammar {
         guard let tokens = PsqlSpelling.translated(source.words) else {
             let known = PsqlSpelling.names.joined(separator: " ")
             throw UsageError(
-                "unknown command \"\(source.words[0].text)\"; psql's commands known here are \(known)",
+                "unknown command \"\(source.words[0].text)\"; the supported psql commands are \(known)",
                 origin: source.origin, line: source.line, columns: source.words[0].columns)
         }
         let path = try CommandPath(of: tokens, root: root, origin: source.origin, line: source.line)

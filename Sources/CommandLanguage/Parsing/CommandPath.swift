@@ -50,7 +50,7 @@ struct CommandPath {
     ) -> UsageError {
         if token.text.hasPrefix("-") {
             return UsageError(
-                "option \"\(token.text)\" must stand after a command", origin: origin, line: line,
+                "option \"\(token.text)\" must come after a command", origin: origin, line: line,
                 columns: token.columns)
         }
         let names = command.subcommandNames

@@ -22,7 +22,7 @@ package enum TimeExpression: Sendable, Hashable {
         } else if let offset = Self.offset(from: String(trimmed)) {
             self = .relativeToNow(offset)
         } else if trimmed.first?.isNumber == true, Interval(parsing: trimmed) != nil {
-            throw ValueProblem("is a duration, not a time; write -\(trimmed) for that long ago")
+            throw ValueProblem("is a duration, not a time; write -\(trimmed) for \(trimmed) ago")
         } else {
             throw ValueProblem("isn't a time; write \(Self.examples)")
         }

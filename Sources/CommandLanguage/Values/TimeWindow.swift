@@ -37,7 +37,7 @@ package enum TimeWindow: Sendable, Hashable {
             case (.integer, .timestamp(let open)) where !open.isFinite: break
             case (.timestamp(let open), .integer) where !open.isFinite: break
             case (.integer, .timestamp) where to == .relativeToNow(.zero):
-                throw ValueProblem("--from is an integer; it needs --to as an integer too")
+                throw ValueProblem("--from is an integer; give --to as an integer too")
             default:
                 throw ValueProblem("--from and --to must both be times or both be integers")
             }

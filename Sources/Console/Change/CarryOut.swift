@@ -109,7 +109,7 @@ extension Session {
         var given = confirmation
         if given == nil, isInteractive, console.inputIsTerminal {
             given = try ask(
-                "this deletes \(loss.rows) stored rows in \(loss.buckets) buckets; type the cagg's name to go on: ")
+                "this deletes \(loss.rows) stored rows in \(loss.buckets) buckets; type the cagg's name to continue: ")
         }
         guard let given else {
             throw ConsoleError.confirmationMissing("deleting \(loss.rows) stored rows (--confirm \(view))")

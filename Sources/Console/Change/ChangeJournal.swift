@@ -14,7 +14,7 @@ final class ChangeJournal {
     }
 
     func append(_ event: JournalEntry.Event) async {
-        let consequence = "; history, --resume and policy undo won't know of this change"
+        let consequence = "; this change will be missing from history, --resume and policy undo"
         do {
             try await run?.append(event)
         } catch is CancellationError {
@@ -46,7 +46,7 @@ extension Session {
         } catch let error as CancellationError {
             throw error
         } catch {
-            warnOfJournal("\(error); history, --resume and policy undo may not know of this change")
+            warnOfJournal("\(error); this change may be missing from history, --resume and policy undo")
             return nil
         }
     }

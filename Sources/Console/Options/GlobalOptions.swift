@@ -33,10 +33,10 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,
-        help: ArgumentHelp("How to print.", valueName: "format"))
+        help: ArgumentHelp("Output format.", valueName: "format"))
     var output: OutputFormat?
 
-    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Change things without asking.")
+    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Make changes without asking for confirmation.")
     var assumeYes = false
 
     @Flag(name: .long, help: "Print without colours.")
@@ -49,13 +49,13 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .long, parsing: .unconditional,
-        help: ArgumentHelp("Let the server cancel a statement after this long; 0 is never.", valueName: "duration"),
+        help: ArgumentHelp("Let the server cancel a statement after this long; 0 means never.", valueName: "duration"),
         transform: Self.timeout)
     var statementTimeout: Duration?
 
     @Option(
         name: .long, parsing: .unconditional,
-        help: ArgumentHelp("Give up waiting for a lock after this long; 0 is never.", valueName: "duration"),
+        help: ArgumentHelp("Give up waiting for a lock after this long; 0 means never.", valueName: "duration"),
         transform: Self.timeout)
     var lockTimeout: Duration?
 

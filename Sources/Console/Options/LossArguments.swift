@@ -3,7 +3,7 @@ internal import Operations
 
 /// What lets a change delete aggregates whose raw data is gone: the same for every command that can.
 struct LossArguments: ParsableArguments {
-    @Flag(help: "Go on although this deletes aggregates whose raw data is gone; needs the name as well.")
+    @Flag(help: "Continue even if this deletes aggregates whose raw data is gone; needs the cagg's name too.")
     var allowDataLoss = false
 
     @Option(

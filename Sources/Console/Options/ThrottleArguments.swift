@@ -29,7 +29,7 @@ struct ThrottleArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "After each step, rest this many times as long as the step took; 1 means working half of the time.",
+            "After each step, wait this many times as long as the step took; 1 means working half of the time.",
             valueName: "ratio"),
         transform: Self.ratio)
     var nice: Double?
@@ -55,7 +55,7 @@ struct ThrottleArguments: ParsableArguments {
 
     @Sendable private static func hours(_ text: String) throws -> DailyHours {
         guard let hours = DailyHours(parsing: text) else {
-            throw ValueProblem("isn't a part of a day; write 22:00-06:00")
+            throw ValueProblem("isn't a range of hours; write 22:00-06:00")
         }
         return hours
     }

@@ -16,7 +16,7 @@ struct WindowArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("From that long ago until now, instead of --from and --to: 6h.", valueName: "duration"),
+        help: ArgumentHelp("From this long ago until now, instead of --from and --to: 6h.", valueName: "duration"),
         transform: Reading.positiveSpan)
     var since: TimeSpan?
 

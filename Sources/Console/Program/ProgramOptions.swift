@@ -7,7 +7,7 @@ struct ProgramOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("v"), .customLong("variable")], parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A variable for runbooks, read as ${NAME}; may be repeated.", valueName: "name=value"),
+        help: ArgumentHelp("A variable for runbooks, used as ${NAME}; may be repeated.", valueName: "name=value"),
         transform: Self.variable)
     var variables: [Assignment] = []
 

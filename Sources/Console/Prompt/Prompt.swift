@@ -57,7 +57,7 @@ extension Session {
             )
         } catch {
             report(error)
-            tell("Not connected. \"connect\" tries again, \"help connect\" says how to name a server.")
+            tell("Not connected. \"connect\" tries again; \"help connect\" explains how to name a server.")
         }
     }
 

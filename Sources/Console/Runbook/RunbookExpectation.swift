@@ -30,10 +30,10 @@ struct RunbookExpectation {
     /// What isn't as expected, in words; nil when all is.
     func unmet(code actual: ExitCode, document: Document?) -> String? {
         guard let code else { return nil }
-        if actual.rawValue != code { return "expected exit code \(code), it was \(actual.rawValue)" }
+        if actual.rawValue != code { return "expected exit code \(code), got \(actual.rawValue)" }
         for (name, value) in fields {
             let shown = document?.field(name)
-            if shown != value { return "expected \(name)=\(value), it was \(shown ?? "not shown")" }
+            if shown != value { return "expected \(name)=\(value), got \(shown ?? "no such value")" }
         }
         return nil
     }

@@ -33,18 +33,18 @@ struct ConsoleError: Error {
         switch error.kind {
         case .connectFailed:
             self.init(
-                "can't connect: \(error)", hint: "check -h, -p, -U and -d, and that the server runs", .noConnection)
+                "can't connect: \(error)", hint: "check -h, -p, -U and -d, and that the server is up", .noConnection)
         case .passwordRequired:
             self.init(
-                "the server wants a password", hint: "type it at a terminal, or put it into ~/.pgpass", .noConnection)
+                "the server needs a password", hint: "type it at a terminal, or put it into ~/.pgpass", .noConnection)
         case .connectionLost:
             self.init(
                 "the connection was lost: \(error)",
-                hint: "what the last statement did is unknown; \"status\" shows the present state", .noConnection)
+                hint: "it is unknown what the last statement did; \"status\" shows the current state", .noConnection)
         case .timedOut: self.init("\(error)", hint: "try again, or raise --statement-timeout", .failed)
         case .unexpectedResult:
             self.init(
-                "\(error)", hint: "this server answers in a way that caggctl doesn't know; please report its version",
+                "\(error)", hint: "caggctl doesn't understand this server's answer; please report the server's version",
                 .failed)
         case .server(let state): self.init(error, state)
         }
@@ -62,14 +62,14 @@ struct ConsoleError: Error {
             self.init("\(error)", hint: "name a database with -d", .noConnection)
         case .adminShutdown, .crashShutdown:
             self.init(
-                "the server ended the connection: \(error)", hint: "\"status\" shows the present state", .noConnection)
+                "the server ended the connection: \(error)", hint: "\"status\" shows the current state", .noConnection)
         case .queryCanceled: self.init("cancelled: \(error)", .interrupted)
         case .lockNotAvailable:
             self.init("\(error)", hint: "another session holds a lock; try again, or raise --lock-timeout", .busy)
         case .insufficientPrivilege:
             self.init("\(error)", hint: "connect as the owner of the continuous aggregate, or as a superuser", .failed)
         case .readOnlyTransaction:
-            self.init("\(error)", hint: "the session is read-only; confirm the change, or give --yes", .refused)
+            self.init("\(error)", hint: "the session is read-only; confirm the change, or use --yes", .refused)
         default: self.init("\(error) [\(state)]", hint: error.hint, .failed)
         }
     }
@@ -100,13 +100,13 @@ extension ConsoleError {
     /// Standard output can't be written.
     static func lostOutput(reason: String) -> ConsoleError {
         ConsoleError(
-            "the output is incomplete: it can't be written: \(reason)", hint: "what the command did is done", .failed)
+            "the output is incomplete: writing failed: \(reason)", hint: "the command's changes are kept", .failed)
     }
 
     /// The file that a diff's result is kept in can't be used.
     static func unusableDiff(_ path: String, _ reason: String) -> ConsoleError {
         ConsoleError(
-            "the kept diff \(path) can't be used: \(reason)",
+            "the saved diff \(path) can't be used: \(reason)",
             hint: "run diff again without --resume, which replaces the file", .failed)
     }
 }

@@ -98,11 +98,11 @@ extension Session {
             let traits = type(of: command).traits
             if command.globals.namesConnection, parsed.source.origin != .arguments, !traits.contains(.connects) {
                 throw ConsoleError(
-                    "connection options belong to \"connect\" or to the program's start", .usage)
+                    "give connection options to \"connect\", or when you start the program", .usage)
             }
             if format == .openmetrics, !traits.contains(.printsMetrics) {
                 throw ConsoleError(
-                    "openmetrics is a format of \"status\" alone; choose table, json, jsonl or csv", .usage)
+                    "only \"status\" can print openmetrics; choose table, json, jsonl or csv", .usage)
             }
             return try await command.run(in: self)
         case .run(let command):

@@ -108,7 +108,7 @@ final class Session {
             return try await Connection.open(connectionOptions)
         } catch {
             if sandbox != nil, error.endsConnection {
-                throw ConsoleError("the sandbox's server is gone; quit and start another", .noConnection)
+                throw ConsoleError("the sandbox's server has ended; quit and start another sandbox", .noConnection)
             }
             guard error.kind == .passwordRequired, isInteractive, !effective.noPassword else { throw error }
         }

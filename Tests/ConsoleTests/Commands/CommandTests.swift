@@ -171,9 +171,9 @@ private func time(_ text: String) throws -> TimeExpression { try TimeExpression(
     }
 
     @Test(arguments: [
-        ("watch refresh x --since 6h", "only commands that read can be watched"),
-        ("watch sandbox tick", "only commands that read can be watched"),
-        ("watch 5 jobs run 1004", "only commands that read can be watched"),
+        ("watch refresh x --since 6h", "watch repeats only commands that change nothing"),
+        ("watch sandbox tick", "watch repeats only commands that change nothing"),
+        ("watch 5 jobs run 1004", "watch repeats only commands that change nothing"),
         ("watch 0 status", "watch: \"0\" is too short; the shortest is 0.1"),
         ("watch stauts", "unknown command \"stauts\"; did you mean \"status\"?"),
     ])

@@ -81,7 +81,7 @@ import Timescale
         ("--columns a,,b", "--columns: \"a,,b\" isn't a list of columns; write request_count,total_tokens"),
         ("--columns ''", "--columns: \"\" isn't a list of columns; write request_count,total_tokens"),
         ("--group openai", "--group: \"openai\" isn't a name and a value; write provider=openai"),
-        ("--group p=1 --group p=2", "--group is given twice for p; --where takes any condition"),
+        ("--group p=1 --group p=2", "--group is given twice for p; use --where for such a condition"),
         ("--where ' '", "--where: \" \" isn't a condition; write \"request_count > 100\""),
         ("--max-active -1", "--max-active: \"-1\" isn't a number of sessions; write 0 or more"),
         ("--pause-file ''", "--pause-file: \"\" isn't a path"),
@@ -89,7 +89,7 @@ import Timescale
         ("--since 1h --to now", "--since can't be combined with --from or --to"),
         (
             "--resume --columns a",
-            "--resume continues the diff as it was started; leave out the window and what narrows it"
+            "--resume uses the window and filters of the earlier diff; leave out the options that set them"
         ),
     ])
     func badValuesAreOneClearError(options: String, complaint: String) throws {

@@ -41,7 +41,7 @@ import Testing
         ),
         (
             "refresh x --from 6h --to now",
-            "--from: \"6h\" is a duration, not a time; write -6h for that long ago (see \"help refresh\")",
+            "--from: \"6h\" is a duration, not a time; write -6h for 6h ago (see \"help refresh\")",
             "                 ^~"
         ),
         (
@@ -75,7 +75,7 @@ import Testing
             "policy set needs something to set, such as --start-offset, --end-offset or --schedule"
                 + " (see \"help policy set\")", nil
         ),
-        ("--output json status", "option \"--output\" must stand after a command", "^~~~~~~~"),
+        ("--output json status", "option \"--output\" must come after a command", "^~~~~~~~"),
         ("set outptu json", "unknown setting \"outptu\"; did you mean \"output\"? (see \"help set\")", nil),
         (
             "set output jsn",
@@ -86,7 +86,7 @@ import Testing
         ("diff ${strat}", "unknown variable \"strat\"; did you mean \"start\"?", "     ^~~~~~~~"),
         (
             "\\d",
-            "unknown command \"\\d\"; psql's commands known here are \\q \\? \\h \\x \\timing \\watch \\conninfo \\c \\set \\s",
+            "unknown command \"\\d\"; the supported psql commands are \\q \\? \\h \\x \\timing \\watch \\conninfo \\c \\set \\s",
             "^~"
         ),
     ])

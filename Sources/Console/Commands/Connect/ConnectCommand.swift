@@ -9,7 +9,7 @@ struct ConnectCommand: ConsoleCommand {
         commandName: "connect",
         abstract: "Connect to another server or database, or show the connection.",
         discussion: """
-            What isn't named stays as it is. A conninfo string or URI starts afresh, as in psql.
+            Parameters that aren't given keep their values. A conninfo string or URI replaces all of them, as in psql.
 
             Examples:
               connect

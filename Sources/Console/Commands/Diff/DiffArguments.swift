@@ -48,7 +48,7 @@ struct DiffSelectionArguments: ParsableArguments {
             throw ValueProblem("--tolerance is given twice\(one.column.map { " for \($0)" } ?? "")")
         }
         if let twice = Dictionary(grouping: group, by: \.name).first(where: { $1.count > 1 }) {
-            throw ValueProblem("--group is given twice for \(twice.key); --where takes any condition")
+            throw ValueProblem("--group is given twice for \(twice.key); use --where for such a condition")
         }
     }
 
@@ -94,15 +94,15 @@ struct DiffPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many connections compare at the same time: 1 to 8. If left out 1, or 2 for a sample, whose lookups the "
-                + "server doesn't run in parallel.", valueName: "count"),
+            "Number of connections that compare at the same time: 1 to 8. If left out, 1, or 2 with --sample, because "
+                + "the server doesn't run a sample's lookups in parallel.", valueName: "count"),
         transform: Self.jobs)
     var jobs: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "All slices are compared at one moment, whose snapshot holds vacuum back. Take a new one after this long; "
+            "All slices are compared in one snapshot, which holds back vacuum. Take a new snapshot after this long; "
                 + "1h if left out.", valueName: "duration"),
         transform: Reading.duration)
     var maxSnapshotAge: Duration?
@@ -110,7 +110,7 @@ struct DiffPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long the server may take for one slice; if left out, --statement-timeout, or else 10min.",
+            "How long the server may take for one slice; if left out, --statement-timeout, or 10min without it.",
             valueName: "duration"),
         transform: Reading.duration)
     var sliceTimeout: Duration?

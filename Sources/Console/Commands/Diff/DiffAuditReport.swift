@@ -10,15 +10,15 @@ struct DiffAuditReport {
     private var fields: [Field] {
         let interval = audit.interval
         return [
-            Field(key: "population", label: "buckets to draw from", cell: .integer(audit.population)),
+            Field(key: "population", label: "buckets to sample from", cell: .integer(audit.population)),
             Field(key: "sampled", label: "buckets compared", cell: .integer(audit.compared)),
             Field(
-                key: "wrong", label: "of them wrong",
+                key: "wrong", label: "wrong buckets",
                 cell: .integer(audit.wrong, style: audit.wrong == 0 ? .plain : .bad)),
             Field(key: "confidence", label: "confidence", cell: percentage(audit.sample.confidence)),
-            Field(key: "at_most", label: "to be ruled out", cell: percentage(audit.sample.atMost)),
-            Field(key: "at_least_wrong", label: "share wrong, at least", cell: percentage(interval.lowerBound)),
-            Field(key: "at_most_wrong", label: "share wrong, at most", cell: percentage(interval.upperBound)),
+            Field(key: "at_most", label: "share to rule out", cell: percentage(audit.sample.atMost)),
+            Field(key: "at_least_wrong", label: "wrong share, at least", cell: percentage(interval.lowerBound)),
+            Field(key: "at_most_wrong", label: "wrong share, at most", cell: percentage(interval.upperBound)),
             Field(key: "seed", label: "seed", cell: .text(String(audit.sample.seed))),
             Field(
                 key: "proved", label: "proved",
@@ -32,14 +32,14 @@ struct DiffAuditReport {
         let (sure, bound) = (words(audit.sample.confidence), words(audit.sample.atMost))
         if audit.population == 0 {
             return Note(
-                .warning, "there is no whole bucket below the watermark with raw data to draw", code: "diff.audit.empty"
-            )
+                .warning, "no whole bucket below the watermark has raw data, so there is nothing to sample",
+                code: "diff.audit.empty")
         }
         if audit.isProved {
             let proof =
                 audit.compared == audit.population
-                ? "all of the \(audit.population) buckets were compared, and none is wrong"
-                : "with \(sure) confidence fewer than \(bound) of the \(audit.population) buckets are wrong"
+                ? "all \(audit.population) buckets were compared, and none is wrong"
+                : "with \(sure) confidence, fewer than \(bound) of the \(audit.population) buckets are wrong"
             return Note(.info, proof, code: "diff.audit.proved")
         }
         if audit.wrong == 0 {
@@ -48,7 +48,7 @@ struct DiffAuditReport {
         let interval = audit.interval
         return Note(
             .problem,
-            "\(audit.wrong) of \(audit.compared) drawn buckets are wrong: with \(sure) confidence between"
+            "\(audit.wrong) of \(audit.compared) sampled buckets are wrong: with \(sure) confidence, between"
                 + " \(words(interval.lowerBound)) and \(words(interval.upperBound)) of all \(audit.population)",
             code: "diff.audit.wrong")
     }

@@ -8,15 +8,15 @@ internal import Timescale
 struct DiffCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compare what a cagg stores with what its raw data says now.",
+        abstract: "Compare the rows that a cagg stores with rows recomputed from its raw data.",
         discussion: """
             Without a window it compares everything that is stored. Lists each difference with its cause: pending, \
             unmaterialized, orphaned, duplicate, server or drift. Exits with 4 when it finds pending, duplicate, server \
             or drift rows, and with 5 when a part couldn't be compared. The comparison runs on the server, slice by \
-            slice, at one moment; no lock is held longer than a slice. A slice that takes longer than --slice-timeout \
-            is tried again in halves, and skipped if that fails as well. With --output jsonl or csv all rows are written \
-            as they are found. The result is kept, also when the diff is interrupted: --resume compares what is left, \
-            and repair fixes what was found.
+            slice, in one snapshot; no lock is held longer than a slice takes. A slice that takes longer than \
+            --slice-timeout is tried again in halves, and skipped if that fails too. With --output jsonl or csv all \
+            rows are written as they are found. The result is saved, even if the diff is interrupted: --resume \
+            compares the rest, and repair fixes what was found.
 
             Examples:
               diff llm_metrics_1min --since 6h
@@ -72,7 +72,8 @@ struct DiffCommand: ConsoleCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Explain one bucket: both sides, its raw rows, and what decides its verdict.", valueName: "bucket"),
+            "Explain one bucket: its stored, recomputed and raw rows, and the reason for its verdict.",
+            valueName: "bucket"),
         transform: Reading.time)
     var explain: TimeExpression?
 
@@ -87,7 +88,7 @@ struct DiffCommand: ConsoleCommand {
         let isWindowed = try window() != nil
         guard !resume || (!isWindowed && !audit.isSample && selection.isEmpty) else {
             throw ValueProblem(
-                "--resume continues the diff as it was started; leave out the window and what narrows it")
+                "--resume uses the window and filters of the earlier diff; leave out the options that set them")
         }
         guard explain == nil || (!audit.isSample && !isWindowed && !resume) else {
             throw ValueProblem("--explain takes one bucket; leave out --sample, --resume, --since, --from and --to")
@@ -124,7 +125,7 @@ struct DiffCommand: ConsoleCommand {
         } catch let stopped as DiffStopped {
             let left = keeping(stopped.summary).left
             if session.keptDiffs.folder != nil, !left.isEmpty {
-                session.tell("what was compared is kept; \"diff \(cagg.view) --resume\" continues")
+                session.tell("the result so far is saved; \"diff \(cagg.view) --resume\" continues the diff")
             }
             throw stopped.cause
         }
@@ -202,7 +203,7 @@ struct DiffCommand: ConsoleCommand {
         _ subject: CaggSubject, _ cagg: ContinuousAggregate, _ session: Session
     ) throws -> DiffRecord {
         guard let record = try session.keptDiffs.read(subject) else {
-            throw Refusal("there is no kept diff of \(cagg.view) to continue", advice: "start one: diff \(cagg.view)")
+            throw Refusal("no diff of \(cagg.view) is saved", advice: "start one: diff \(cagg.view)")
         }
         return record
     }

@@ -39,7 +39,7 @@ struct DiffExplanationReport {
 
     private var invalidations: Table {
         Table(
-            key: "invalidations", title: "invalidations over it",
+            key: "invalidations", title: "invalidations of this bucket",
             columns: [Column(key: "log"), Column(key: "cagg"), Column(key: "from"), Column(key: "to")],
             rows: explanation.invalidations.map { item in
                 [
@@ -53,8 +53,8 @@ struct DiffExplanationReport {
         Table(
             key: "chunks", title: "chunks",
             columns: [
-                Column(key: "chunk"), Column(key: "of"), Column(key: "compressed"), Column(key: "from"),
-                Column(key: "to"),
+                Column(key: "chunk"), Column(key: "of", title: "belongs to"), Column(key: "compressed"),
+                Column(key: "from"), Column(key: "to"),
             ],
             rows: explanation.chunks.map { chunk in
                 [
@@ -69,7 +69,7 @@ struct DiffExplanationReport {
         let verdicts = DiffVerdict.allCases.filter { verdict in
             explanation.differences.contains { $0.verdict == verdict }
         }
-        if verdicts.isEmpty { return [Note(.info, "both sides agree", code: "diff.explain.same")] }
+        if verdicts.isEmpty { return [Note(.info, "stored and recomputed rows agree", code: "diff.explain.same")] }
         return verdicts.map(why) + explanation.suspects.map(\.note)
     }
 
@@ -79,7 +79,7 @@ struct DiffExplanationReport {
         switch verdict {
         case .duplicate:
             let table = explanation.state.cagg.materialization
-            return Note(.problem, "duplicate: \(table) has a key more than once", code: code)
+            return Note(.problem, "duplicate: \(table) stores a key more than once", code: code)
         case .orphaned:
             let gone = explanation.gone.ranges.map { TimeText.people($0, type) }.joined(separator: ", ")
             return Note(.info, "orphaned: the source has no chunk for \(gone)", code: code)
@@ -92,7 +92,7 @@ struct DiffExplanationReport {
         case .drift:
             return Note(
                 .problem,
-                "drift: the bucket is below the watermark \(watermark), its chunks are there, and no invalidation covers it",
+                "drift: the bucket is below the watermark \(watermark), its chunks exist, no invalidation covers it",
                 code: code)
         }
     }

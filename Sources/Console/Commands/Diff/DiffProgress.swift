@@ -20,7 +20,7 @@ final class DiffProgress {
         switch event {
         case .planned(_, _, let slices): self.slices = slices
         case .sliceStarted(let slice):
-            if waitsFor != nil { line.step("diff \(cagg.view): going on") }
+            if waitsFor != nil { line.step("diff \(cagg.view): continuing") }
             waitsFor = nil
             draw(TimeText.people(slice.start, cagg.timeType))
         case .sliceFinished: finished += 1

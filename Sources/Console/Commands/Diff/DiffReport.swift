@@ -49,8 +49,8 @@ struct DiffReport {
                 .note(
                     Note(
                         .info,
-                        "adds to the comparison that began at \(TimeText.people(addsTo, .timestamptz)); what that found is"
-                            + " counted and not listed", code: "diff.resumed")))
+                        "adds to the comparison that started at \(TimeText.people(addsTo, .timestamptz)); the"
+                            + " differences that it found are counted but not listed", code: "diff.resumed")))
         }
         sections += (advice + summary.suspects.map(\.note) + omissions + caveats).map { .note($0) }
         return Document(schema: Self.schema, sections: sections)
@@ -85,20 +85,20 @@ struct DiffReport {
         if !summary.isClean, summary.audit == nil {
             notes.append(
                 Note(
-                    .info, "to refresh all wrong buckets, and no others", command: "repair \(summary.cagg.view)",
-                    code: "diff.repair"))
+                    .info, "repair refreshes only the buckets that this diff found wrong",
+                    command: "repair \(summary.cagg.view)", code: "diff.repair"))
         }
         if !summary.isComplete {
             notes.append(
                 Note(
-                    .problem, "a smaller --step or a longer --slice-timeout may get through what was not compared",
+                    .problem, "a smaller --step or a longer --slice-timeout may let the skipped slices finish",
                     code: "diff.incomplete"))
         }
         if summary.snapshots > 1 {
             notes.append(
                 Note(
                     .info,
-                    "compared at \(summary.snapshots) moments, because a snapshot is kept for --max-snapshot-age only",
+                    "compared in \(summary.snapshots) snapshots: none is kept longer than --max-snapshot-age",
                     code: "diff.snapshots"))
         }
         return notes
@@ -132,19 +132,19 @@ struct DiffReport {
                     command: refresh + " --force", code: "diff.drift")
             case .pending:
                 return Note(
-                    .warning, "the next refresh puts the pending rows right", command: refresh, code: "diff.pending")
+                    .warning, "the next refresh fixes the pending rows", command: refresh, code: "diff.pending")
             case .duplicate:
                 return Note(
-                    .problem, "keys stand twice in \(summary.cagg.materialization)", command: refresh + " --force",
+                    .problem, "duplicate keys in \(summary.cagg.materialization)", command: refresh + " --force",
                     code: "diff.duplicate")
             case .orphaned:
                 return Note(
                     .info,
-                    "the raw data of \(TimeText.people(span, type)) is gone; the stored rows are all there is,"
-                        + " and a refresh there would delete them", code: "diff.orphaned")
+                    "the raw data of \(TimeText.people(span, type)) is gone; a refresh of this range would"
+                        + " delete the stored rows", code: "diff.orphaned")
             case .unmaterialized:
                 return Note(
-                    .info, "rows from \(TimeText.people(span.start, type)) on are not stored yet",
+                    .info, "rows from \(TimeText.people(span.start, type)) onwards are not stored yet",
                     code: "diff.unmaterialized")
             }
         }

@@ -24,7 +24,7 @@ struct DiffSampleArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Choose the same buckets as an earlier sample with this number.", valueName: "number"),
+        help: ArgumentHelp("Seed of an earlier sample, to choose the same buckets again.", valueName: "number"),
         transform: Self.number)
     var seed: UInt64?
 

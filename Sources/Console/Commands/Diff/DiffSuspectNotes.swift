@@ -8,21 +8,24 @@ extension DiffSuspect {
         switch self {
         case .joined(let relation):
             Note(
-                .info, "\(relation) is joined, and its changes are never logged: it may have been changed since",
-                code: "diff.drift.joined")
+                .info,
+                "the cagg joins \(relation), whose changes are never logged; it may have changed since these rows were"
+                    + " stored", code: "diff.drift.joined")
         case .function(let function):
             Note(
-                .info, "the definition calls \(function), which may have been replaced since",
+                .info,
+                "the definition calls \(function), which may have been replaced since these rows were stored",
                 code: "diff.drift.function")
         case .compressed(let count):
             Note(
                 .info,
-                "\(count) chunks behind the wrong rows are compressed: they may have been changed in a way that isn't"
-                    + " logged",
+                "\(count) chunks with raw data of the wrong rows are compressed; they may have been changed without an"
+                    + " invalidation",
                 code: "diff.drift.compressed")
         case .setting(let name):
             Note(
-                .info, "this server has \(name): under it writes to the source may not have been logged",
+                .info,
+                "this server has the setting \(name), which may have kept writes to the source from being logged",
                 code: "diff.drift.setting")
         case .fault(let fault): Note(.info, fault.text, code: "diff.drift.known-fault")
         }

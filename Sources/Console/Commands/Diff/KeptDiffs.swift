@@ -27,16 +27,16 @@ struct KeptDiffs {
         }
         struct Form: Decodable { var form: String }
         guard let form = try? JSONDecoder().decode(Form.self, from: data).form else {
-            throw ConsoleError.unusableDiff(path, "it is damaged, or no diff at all")
+            throw ConsoleError.unusableDiff(path, "it is damaged or isn't a diff")
         }
         guard form == DiffRecord.form else {
-            throw ConsoleError.unusableDiff(path, "its form is \(form), this program reads \(DiffRecord.form)")
+            throw ConsoleError.unusableDiff(path, "its format is \(form), this program reads format \(DiffRecord.form)")
         }
         guard let record = try? JSONDecoder().decode(DiffRecord.self, from: data) else {
             throw ConsoleError.unusableDiff(path, "it is damaged")
         }
         guard record.subject == subject else {
-            throw ConsoleError.unusableDiff(path, "it is about \(record.cagg) of another server or database")
+            throw ConsoleError.unusableDiff(path, "it is of \(record.cagg) on another server or database")
         }
         return record
     }
@@ -81,7 +81,7 @@ extension Session {
         do {
             try keptDiffs.write(record)
         } catch {
-            tell("caggctl: what the diff found couldn't be kept for repair and --resume: \(error)")
+            tell("caggctl: the diff's result couldn't be saved for repair and --resume: \(error)")
         }
     }
 }

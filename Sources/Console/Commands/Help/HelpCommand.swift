@@ -4,7 +4,7 @@ internal import CommandLanguage
 struct HelpCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "help",
-        abstract: "Explain the commands, or one of them.",
+        abstract: "Explain all commands, or one command.",
         discussion: """
             Examples:
               help

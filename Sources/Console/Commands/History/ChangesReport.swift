@@ -15,7 +15,8 @@ struct ChangesReport {
     func document(forMachines: Bool) throws -> Document {
         let columns = [
             Column(key: "started", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
-            Column(key: "cagg"), Column(key: "place", importance: .detail), Column(key: "from"), Column(key: "to"),
+            Column(key: "cagg"), Column(key: "place", title: "database", importance: .detail), Column(key: "from"),
+            Column(key: "to"),
             Column(key: "windows", alignment: .trailing), Column(key: "outcome"),
             Column(key: "seconds", title: "took", alignment: .trailing),
         ]
@@ -49,7 +50,7 @@ struct ChangesReport {
     private var otherTable: Table {
         let columns = [
             Column(key: "at", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
-            Column(key: "cagg"), Column(key: "place", importance: .detail),
+            Column(key: "cagg"), Column(key: "place", title: "database", importance: .detail),
             Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "change"), Column(key: "outcome"),
             Column(key: "error", importance: .detail),
         ]
@@ -71,7 +72,7 @@ struct ChangesReport {
     /// What was done or was to be done; nil of a refresh.
     private static func words(_ run: RefreshHistory) -> String? {
         if let record = run.policy { return words(record) }
-        if let isOn = run.realtime { return "live rows \(isOn ? "on" : "off")" }
+        if let isOn = run.realtime { return "real-time \(isOn ? "on" : "off")" }
         if let repair = run.repair { return words(repair, end: run.repairEnd) }
         return run.jobAction.map(words)
     }
@@ -133,14 +134,15 @@ struct ChangesReport {
             let error = run.error.map { ": \($0)" } ?? ""
             notes.append(
                 Note(
-                    .warning, "the last run on \(run.entries[0].cagg) that \(run.standing.phrase) left \(list)\(error)",
+                    .warning,
+                    "a refresh of \(run.entries[0].cagg) \(run.standing.phrase) and left \(list) unrefreshed\(error)",
                     command: "refresh \(run.entries[0].cagg) --resume", code: "history.left"))
         }
         if damaged > 0, let path {
             let lines = damaged == 1 ? "1 line" : "\(damaged) lines"
             notes.append(
                 Note(
-                    .info, "\(lines) of \(path) could not be read and \(damaged == 1 ? "is" : "are") left out",
+                    .info, "\(lines) of \(path) could not be read and \(damaged == 1 ? "is" : "are") skipped",
                     code: "history.damaged"))
         }
         return notes
@@ -169,7 +171,7 @@ extension RefreshHistory.Standing {
         switch self {
         case .failed: "failed"
         case .stopped: "was stopped"
-        case .done, .running, .unfinished: "did not end"
+        case .done, .running, .unfinished: "did not finish"
         }
     }
 }

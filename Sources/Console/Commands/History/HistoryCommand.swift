@@ -6,9 +6,9 @@ internal import Rendering
 struct HistoryCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "List the lines typed before, or with --changes what was changed.",
+        abstract: "List the lines that were typed, or with --changes the changes that were made.",
         discussion: """
-            --changes lists the runs in the journal: who refreshed or changed what, when, and how it ended, also where \
+            --changes lists the runs in the journal: who refreshed or changed what, when, and how it ended, even if \
             the program was killed. It needs no connection and lists the runs on all servers. --output json adds the \
             journal's entries. The journal is a file of JSON lines, \
             $XDG_STATE_HOME/caggctl/journal.jsonl (~/.local/state by default).
@@ -37,7 +37,7 @@ struct HistoryCommand: ConsoleCommand {
 
     func validate() throws {
         if !changes, let cagg {
-            throw ValueProblem("typed lines don't belong to a cagg; its changes: history --changes \(cagg)")
+            throw ValueProblem("typed lines don't belong to a cagg; to list its changes: history --changes \(cagg)")
         }
     }
 
@@ -50,7 +50,7 @@ struct HistoryCommand: ConsoleCommand {
         let newest = limit.map { lines.suffix($0) } ?? lines[...]
         let rows = zip(newest.indices, newest).map { [Cell.integer($0 + 1), Cell.text($1)] }
         let columns = [Column(key: "number", title: "#", alignment: .trailing), Column(key: "line")]
-        let table = Table(key: "history", columns: columns, rows: rows, emptyText: "nothing yet")
+        let table = Table(key: "history", columns: columns, rows: rows, emptyText: "no lines yet")
         return Document(schema: "caggctl.history/1", sections: [.table(table)])
     }
 

@@ -19,8 +19,8 @@ enum JobActionReport {
         let table = Table(
             key: "jobs",
             columns: [
-                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "what"),
-                Column(key: "subject", title: "on"), Column(key: "before"), Column(key: "outcome"),
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "type"),
+                Column(key: "subject", title: "relation"), Column(key: "before"), Column(key: "outcome"),
             ], rows: rows)
         var sections: [Section] = [.table(table)]
         if !isApplied { sections.append(.statements(key: "statements", alteration.statements.map { "\($0);" })) }
@@ -43,7 +43,7 @@ enum JobActionReport {
         let ended = alteration.ending.map { job in
             Section.note(
                 Note(
-                    .warning, "job \(job.id) was running: the scheduler stops a run whose job is paused",
+                    .warning, "job \(job.id) was running: the scheduler stops the run, because its job is now paused",
                     code: "jobs.run-ended"))
         }
         guard alteration.kind == .unstick else { return ended }
@@ -52,8 +52,8 @@ enum JobActionReport {
             return .note(
                 Note(
                     .warning,
-                    "job \(job.id) crashed: the scheduler gives it five minutes at least, whatever its next start"
-                        + " says", command: "jobs run \(job.id)", code: "jobs.crashed"))
+                    "job \(job.id) crashed: the scheduler waits at least five minutes before it starts the job again,"
+                        + " even if the next start is earlier", command: "jobs run \(job.id)", code: "jobs.crashed"))
         }
     }
 
@@ -80,7 +80,7 @@ enum JobActionReport {
                 .fields(key: "job", title: nil, fields(call) + result),
                 .note(
                     Note(
-                        .info, "a run by hand isn't recorded: the job's statistics and next start stay as they were",
+                        .info, "a manual run isn't recorded: the job's statistics and next start are unchanged",
                         command: "jobs run \(call.id) --recorded", code: "jobs.run.unrecorded")),
             ])
     }
@@ -104,10 +104,10 @@ enum JobActionReport {
     private static func fields(_ call: JobCall) -> [Field] {
         [
             Field(key: "job_id", label: "job", cell: .integer(call.id)),
-            Field(key: "kind", label: "what", cell: .text(JobText.kind(call.job))),
-            Field(key: "subject", label: "on", cell: JobText.subject(call.job)),
+            Field(key: "kind", label: "type", cell: .text(JobText.kind(call.job))),
+            Field(key: "subject", label: "relation", cell: JobText.subject(call.job)),
             Field(
-                key: "recorded", label: "by",
+                key: "recorded", label: "run by",
                 cell: Cell(.bool(call.isRecorded), display: call.isRecorded ? "the scheduler" : "this session")),
             Field(
                 key: "rows_lost", label: "rows it deletes",

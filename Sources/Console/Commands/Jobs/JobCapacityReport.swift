@@ -18,7 +18,7 @@ struct JobCapacityReport {
         let background = capacity.background
         func field(_ key: String, _ label: String, _ cell: Cell) -> Field { Field(key: key, label: label, cell: cell) }
         func alive(_ runs: Bool?) -> Cell {
-            runs.map { Cell(.bool($0), display: $0 ? "works" : "doesn't work", style: $0 ? .good : .bad) }
+            runs.map { Cell(.bool($0), display: $0 ? "running" : "not running", style: $0 ? .good : .bad) }
                 ?? Cell(.null, display: "none: the simulated engine runs jobs on \"sandbox tick\"")
         }
         let history = capacity.history
@@ -28,28 +28,28 @@ struct JobCapacityReport {
             field(
                 "max_background_workers", "background workers",
                 background.most.map {
-                    Cell(.integer(Int64($0)), display: "\(background.used) of \($0) taken, all databases")
+                    Cell(.integer(Int64($0)), display: "\(background.used) of \($0) in use, all databases")
                 }
                     ?? .null),
-            field("used_workers", "taken", .integer(background.used)),
+            field("used_workers", "workers in use", .integer(background.used)),
             field("max_worker_processes", "max_worker_processes", .integer(background.maxWorkerProcesses)),
             field("running", "running now", .integer(capacity.running.count)),
             field("waiting", "due and waiting", .integer(capacity.waiting.count)),
             field(
-                "runs_per_minute", "runs a minute",
+                "runs_per_minute", "runs per minute",
                 Cell(.number(capacity.runsPerMinute), display: capacity.runsPerMinute.text(significantDigits: 3))),
             field(
-                "load", "at once on average",
+                "load", "average jobs at once",
                 Cell(
                     .number(capacity.load),
                     display: capacity.load.text(significantDigits: 2)
-                        + (capacity.room.map { " of \($0) that may" } ?? ""))),
-            field("history_rows", "history, rows", Cell(.integer(history.rows), display: "about \(history.rows)")),
-            field("history_bytes", "history, size", ByteText.cell(history.bytes)),
+                        + (capacity.room.map { " (limit \($0))" } ?? ""))),
+            field("history_rows", "history rows", Cell(.integer(history.rows), display: "about \(history.rows)")),
+            field("history_bytes", "history size", ByteText.cell(history.bytes)),
             field(
                 "history_oldest", "history since",
                 history.oldest.map { TimeText.cell($0) }
-                    ?? Cell(.null, display: isSuperuser ? "nothing kept" : "only a superuser can look")),
+                    ?? Cell(.null, display: isSuperuser ? "empty" : "visible only to superusers")),
         ]
     }
 
@@ -71,13 +71,13 @@ struct JobCapacityReport {
             columns: [
                 Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "state"),
                 Column(key: "pid", alignment: .trailing), Column(key: "since"),
-            ], rows: running + waiting, emptyText: "no job runs or waits")
+            ], rows: running + waiting, emptyText: "no job is running or waiting")
     }
 
     private var notes: [Note] {
         let findings = capacity.findings
         if findings.isEmpty {
-            return [Note(.info, "nothing stands in the way of the jobs", code: "jobs.capacity.clean")]
+            return [Note(.info, "nothing prevents the jobs from running", code: "jobs.capacity.clean")]
         }
         return findings.map { finding in
             Note(
@@ -89,26 +89,26 @@ struct JobCapacityReport {
     private func text(_ finding: JobCapacityFinding) -> String {
         switch finding {
         case .noLauncher:
-            "the launcher doesn't work: put timescaledb into shared_preload_libraries, give"
-                + " timescaledb.max_background_workers a number above zero, and restart the server"
-        case .restoring: "the database is being restored (timescaledb.restoring is on), which keeps jobs from running"
-        case .template: "the database is a template, for which the launcher starts no scheduler"
-        case .noScheduler: "the launcher works, and no scheduler for this database"
+            "the launcher isn't running: add timescaledb to shared_preload_libraries, set"
+                + " timescaledb.max_background_workers above zero, and restart the server"
+        case .restoring: "the database is being restored: timescaledb.restoring is on, and no job runs until it is off"
+        case .template: "the database is a template, and the launcher starts no scheduler for a template"
+        case .noScheduler: "the launcher is running, but this database has no scheduler"
         case .full(let waiting, _):
-            "all background workers are taken, and \(waiting) \(waiting == 1 ? "job waits" : "jobs wait"); a larger"
-                + " number takes a restart of the server"
+            "all background workers are in use, and \(waiting) \(waiting == 1 ? "job waits" : "jobs wait"); a higher"
+                + " limit needs a restart of the server"
         case .overloaded(let load, let room, _):
-            "the schedules ask for \(load.text(significantDigits: 2)) jobs at once, and \(room) may run: runs will be late;"
-                + " lengthen schedules, or allow more workers and restart the server"
+            "the schedules need \(load.text(significantDigits: 2)) jobs at once, but the limit is \(room): runs will be"
+                + " late; use longer schedule intervals, or allow more workers and restart the server"
         case .tooFewProcesses(let have, let wanted):
-            "max_worker_processes is \(have); background workers, parallel queries and PostgreSQL's own want \(wanted);"
-                + " it takes a restart of the server"
+            "max_worker_processes is \(have), but background workers, parallel queries and PostgreSQL's own workers"
+                + " need \(wanted); a change needs a restart of the server"
         case .largeHistory(let rows, let retention):
-            "the history has about \(rows) rows; "
-                + (retention.map { "job \($0) should keep it small" } ?? "no job keeps it small")
+            "the job history has about \(rows) rows; "
+                + (retention.map { "job \($0) should delete old rows" } ?? "no job deletes old rows")
         case .successesNotLogged:
-            "only failed runs are written down, so durations of the others aren't known;"
-                + " the server has to log them and reload its settings (SELECT pg_reload_conf())"
+            "only failed runs are recorded, so the durations of the others are unknown; to record all runs,"
+                + " change this setting and reload the server's settings (SELECT pg_reload_conf())"
         }
     }
 

@@ -23,9 +23,9 @@ struct JobCardReport {
         let statistics = job.statistics
         func field(_ key: String, _ label: String, _ cell: Cell) -> Field { Field(key: key, label: label, cell: cell) }
         return [
-            field("job_id", "job", .integer(job.id)), field("kind", "what", .text(JobText.kind(job))),
+            field("job_id", "job", .integer(job.id)), field("kind", "type", .text(JobText.kind(job))),
             field("procedure", "procedure", .text(job.procedure.description)),
-            field("subject", "on", JobText.subject(job)), field("owner", "owner", .text(job.owner)),
+            field("subject", "relation", JobText.subject(job)), field("owner", "owner", .text(job.owner)),
             field("state", "state", JobText.stateCell(job, now: list.now)),
             field("schedule_interval", "every", schedule),
             field("next_start", "next run", JobText.next(job, now: list.now)),
@@ -33,15 +33,15 @@ struct JobCardReport {
             field("total_failures", "failures", .integer(statistics?.failures ?? 0)),
             field("failures_in_a_row", "failures in a row", .integer(statistics?.failuresInARow ?? 0)),
             field("last_success", "last success", TimeText.cell(success)),
-            field("average_seconds", "takes on average", JobText.duration(statistics?.averageDuration)),
+            field("average_seconds", "average duration", JobText.duration(statistics?.averageDuration)),
             field("runs_seconds", "last runs", JobText.sparkline(list.runs[job.id] ?? [], useUnicode: useUnicode)),
-            field("max_runtime", "may take", limit(job.maxRuntime)),
+            field("max_runtime", "time limit", limit(job.maxRuntime)),
             field(
                 "max_retries", "paused after failures",
                 Cell(.integer(Int64(job.maxRetries)), display: job.maxRetries < 0 ? "never" : nil)),
             field("retry_period", "retry after", interval(job.retryPeriod)),
             field("timezone", "time zone", job.timezone.map { .text($0) } ?? .null),
-            field("config", "config", job.config.json.map { .text($0.text) } ?? .null),
+            field("config", "configuration", job.config.json.map { .text($0.text) } ?? .null),
         ]
     }
 
@@ -52,7 +52,7 @@ struct JobCardReport {
     private var schedule: Cell {
         return Cell(
             .text(job.schedule.description),
-            display: job.schedule.shorthand + (job.isFixedSchedule ? ", at fixed times" : ", from end to start"))
+            display: job.schedule.shorthand + (job.isFixedSchedule ? ", at fixed times" : ", after the end of a run"))
     }
 
     private func interval(_ interval: Interval) -> Cell {
@@ -60,7 +60,7 @@ struct JobCardReport {
     }
 
     private func limit(_ runtime: Interval) -> Cell {
-        Cell(.text(runtime.description), display: runtime.isZero ? "any time" : runtime.shorthand)
+        Cell(.text(runtime.description), display: runtime.isZero ? "no limit" : runtime.shorthand)
     }
 
     private var table: Table {
@@ -74,7 +74,7 @@ struct JobCardReport {
     }
 
     private var emptyText: String {
-        job.historyIsVisible ? "no runs on record" : "this role may not see the runs of \(job.owner)"
+        job.historyIsVisible ? "no recorded runs" : "this role can't see the runs of \(job.owner)"
     }
 
     private func row(_ run: JobRun) -> [Cell] {

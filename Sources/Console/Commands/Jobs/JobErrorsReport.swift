@@ -21,8 +21,9 @@ struct JobErrorsReport {
                 .note(
                     Note(
                         failing.isEmpty ? .info : .warning,
-                        "errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs") of \(owners) can't be seen by this"
-                            + " role" + (failing.isEmpty ? "" : "; failing now: \(failing.joined(separator: ", "))"),
+                        "this role can't see the errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs") of"
+                            + " \(owners)"
+                            + (failing.isEmpty ? "" : "; failing now: \(failing.joined(separator: ", "))"),
                         code: "jobs.hidden")))
         }
         return Document(schema: "caggctl.jobs.errors/1", sections: sections)
@@ -32,8 +33,8 @@ struct JobErrorsReport {
         Table(
             key: "errors",
             columns: [
-                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "what"),
-                Column(key: "subject", title: "on"), Column(key: "count", title: "times", alignment: .trailing),
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "type"),
+                Column(key: "subject", title: "relation"), Column(key: "count", title: "times", alignment: .trailing),
                 Column(key: "first", importance: .detail), Column(key: "last"),
                 Column(key: "sqlstate", title: "SQLSTATE"), Column(key: "message"),
             ], rows: groups.map(row), emptyText: "no failures since \(TimeText.people(since))")

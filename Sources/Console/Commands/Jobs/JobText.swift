@@ -28,8 +28,8 @@ enum JobText {
         case .paused(let failures):
             return failures > 0
                 ? "paused, after \(failures) \(failures == 1 ? "failure" : "failures") in a row" : "paused"
-        case .off: return "switched off by timescaledb.telemetry_level"
-        case .crashed(let since): return "crashed: begun \(TimeText.relative(since, to: now)), no end, no worker"
+        case .off: return "disabled by timescaledb.telemetry_level"
+        case .crashed(let since): return "crashed: started \(TimeText.relative(since, to: now)), no end, no worker"
         case .failing(let count, let start):
             return "failing: \(count) in a row, \(retry(start, now))"
         case .neverRan(let start): return "never ran, \(next(start, now))"
@@ -42,7 +42,7 @@ enum JobText {
         case .at(let time): time > now ? "scheduled \(TimeText.relative(time, to: now))" : "due now"
         case .late(let since, let delay): late(since, delay, now)
         case .never: "next start is -infinity"
-        case .unset: "no start set"
+        case .unset: "no next start"
         }
     }
 
@@ -55,10 +55,10 @@ enum JobText {
     }
 
     private static func late(_ since: Timestamp, _ delay: JobDelay, _ now: Timestamp) -> String {
-        let ago = "next start has passed \(TimeText.relative(since, to: now))"
+        let ago = "next start was \(TimeText.relative(since, to: now))"
         return switch delay {
-        case .noScheduler: ago + ", no scheduler works"
-        case .noWorker: ago + ", no worker free"
+        case .noScheduler: ago + ", no scheduler is running"
+        case .noWorker: ago + ", no free worker"
         case .unexplained: ago
         }
     }
@@ -99,6 +99,6 @@ enum JobText {
 
     static func error(_ error: JobError?) -> String {
         error?.message.map { "\($0)" + (error?.sqlState.map { " [\($0)]" } ?? "") }
-            ?? error?.sqlState ?? "nothing on record"
+            ?? error?.sqlState ?? "no recorded error"
     }
 }

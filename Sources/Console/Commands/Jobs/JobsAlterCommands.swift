@@ -5,7 +5,7 @@ internal import Operations
 struct JobsPauseCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Switch jobs off, which ends a running run.",
+        abstract: "Pause jobs; this stops a run in progress.",
         discussion: """
             Examples:
               jobs pause 1004
@@ -28,9 +28,9 @@ struct JobsPauseCommand: ConsoleCommand {
 struct JobsResumeCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Switch jobs on again.",
+        abstract: "Resume paused jobs.",
         discussion: """
-            A refresh policy whose window covers dropped raw data would delete aggregates in its next run; it is refused.
+            A refresh policy whose window covers dropped raw data is refused: its next run would delete aggregates.
 
             Examples:
               jobs resume 1004
@@ -57,9 +57,9 @@ struct JobsUnstickCommand: ConsoleCommand {
         commandName: "unstick",
         abstract: "Make a stuck job due now.",
         discussion: """
-            For a job that no worker runs although its next start is -infinity, as after a failover, or has long passed. \
-            Refused while a worker runs the job, since two runs would overlap, and for a refresh policy whose window \
-            covers dropped raw data, since the run would delete aggregates.
+            Use this for a job that no worker runs although its next start is long past, or -infinity as after a \
+            failover. It is refused while a worker runs the job, because two runs would overlap, and for a refresh \
+            policy whose window covers dropped raw data, because the run would delete aggregates.
 
             Examples:
               jobs unstick 1004

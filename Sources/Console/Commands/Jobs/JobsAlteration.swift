@@ -49,9 +49,9 @@ struct JobsAlteration {
             }
             guard pause.entry.who == who || !pause.entry.who.mayBeAlive else {
                 throw Refusal(
-                    "job \(job.id) is switched off by a refresh of \(pause.entry.cagg) that runs as process"
-                        + " \(pause.entry.who.pid), which switches it on again at its end",
-                    advice: "when it is done: jobs pause \(job.id)")
+                    "job \(job.id) is paused by a refresh of \(pause.entry.cagg) that runs as process"
+                        + " \(pause.entry.who.pid); the refresh resumes the job when it ends",
+                    advice: "when the refresh is done: jobs pause \(job.id)")
             }
             return true
         }
@@ -70,8 +70,8 @@ private struct JobsAlterationPresentation: ChangePresentation {
     /// Nothing is asked where only the journal changes.
     func question(_ changes: [JobAlterationChange]) -> String? {
         let altered = changes.filter { !$0.isHeld }.map { String($0.job.id) }
-        guard !altered.isEmpty else { return "keep \(changes.count == 1 ? "a job" : "jobs") switched off" }
-        let ending = alteration.ending.isEmpty ? "" : ", which ends a running run"
+        guard !altered.isEmpty else { return "keep \(changes.count == 1 ? "a job" : "jobs") paused" }
+        let ending = alteration.ending.isEmpty ? "" : ", which stops a run in progress"
         return
             "\(alteration.kind.rawValue) \(altered.count == 1 ? "job" : "jobs") \(altered.joined(separator: ", "))\(ending)"
     }

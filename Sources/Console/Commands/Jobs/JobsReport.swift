@@ -20,9 +20,9 @@ struct JobsReport {
         Table(
             key: "jobs",
             columns: [
-                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "what"),
-                Column(key: "subject", title: "on"), Column(key: "owner", importance: .detail), Column(key: "state"),
-                Column(key: "last_start", title: "last run"),
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "type"),
+                Column(key: "subject", title: "relation"), Column(key: "owner", importance: .detail),
+                Column(key: "state"), Column(key: "last_start", title: "last run"),
                 Column(key: "last_duration_seconds", title: "took", alignment: .trailing),
                 Column(key: "runs", title: "last runs", importance: .detail),
                 Column(key: "next_start", title: "next run", importance: .detail),
@@ -57,7 +57,7 @@ struct JobsReport {
         if list.background.schedulerRuns == false, !list.jobs.isEmpty {
             notes.append(
                 Note(
-                    .problem, "no scheduler works for this database; no job will begin", command: "jobs capacity",
+                    .problem, "no scheduler is running for this database; no job will start", command: "jobs capacity",
                     code: "jobs.no-scheduler"))
         }
         notes += list.jobs.compactMap { note($0, list.now) }
@@ -67,8 +67,8 @@ struct JobsReport {
             notes.append(
                 Note(
                     .info,
-                    "runs and errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs") can't be seen by this role;"
-                        + " they are shown to members of \(owners), and of the database's owner",
+                    "this role can't see the runs and errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs");"
+                        + " members of \(owners) and of the database's owner can",
                     code: "jobs.hidden"))
         }
         if !list.logsSuccesses, !list.jobs.isEmpty {
@@ -76,10 +76,10 @@ struct JobsReport {
                 holdsSuccesses
                     ? Note(
                         .info,
-                        "only failed runs are written down here; to have all runs, let"
-                            + " the server log them and reload its settings (SELECT pg_reload_conf())",
+                        "only failed runs are recorded; to record all runs, change this setting and reload the"
+                            + " server's settings (SELECT pg_reload_conf())",
                         command: logging, code: "jobs.failures-only")
-                    : Note(.info, "this version writes down failed runs only", code: "jobs.failures-only"))
+                    : Note(.info, "this version records only failed runs", code: "jobs.failures-only"))
         }
         return notes
     }
@@ -95,21 +95,21 @@ struct JobsReport {
         switch job.state {
         case .failing where !job.historyIsVisible:
             return Note(
-                .problem, "job \(id): why it fails can't be seen by this role; \(job.owner) can",
+                .problem, "job \(id): this role can't see why it fails; \(job.owner) can",
                 code: "jobs.failing")
         case .failing, .paused(failuresInARow: 1...):
-            return note("the last failure says: \(JobText.error(job.lastError))", "jobs errors \(id)")
+            return note("the last error was: \(JobText.error(job.lastError))", "jobs errors \(id)")
         case .crashed:
             return note(
-                "the statistics say that it runs, but no worker does: the server or the scheduler went down meanwhile."
-                    + " The scheduler gives such a job five minutes at least before it begins it again",
+                "the statistics say that it is running, but no worker runs it: the server or the scheduler stopped"
+                    + " during the run. The scheduler waits at least five minutes before it starts such a job again",
                 "jobs run \(id)")
         case .neverRan(.never), .waiting(.never):
             return note("its next start is -infinity, and no worker runs it", "jobs unstick \(id)")
         case .neverRan(.late(_, .unexplained)), .waiting(.late(_, .unexplained)):
-            return note("it is due, workers are free, and the scheduler doesn't begin it", "jobs unstick \(id)")
+            return note("it is due and workers are free, but the scheduler doesn't start it", "jobs unstick \(id)")
         case .neverRan(.late(_, .noWorker)), .waiting(.late(_, .noWorker)):
-            return note("it is due, and all background workers are taken", "jobs capacity")
+            return note("it is due, but all background workers are in use", "jobs capacity")
         default: return nil
         }
     }

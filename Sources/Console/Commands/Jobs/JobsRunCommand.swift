@@ -10,10 +10,10 @@ struct JobsRunCommand: ConsoleCommand {
         commandName: "run",
         abstract: "Run a job now and wait for it.",
         discussion: """
-            The job runs in this session, with the rights of this role; Ctrl-C cancels it. TimescaleDB doesn't record \
-            such a run: the job's statistics and next start stay as they are. With --recorded the job's next start becomes \
-            now, the scheduler runs it, and Ctrl-C only stops the waiting. A refresh policy whose window covers dropped \
-            raw data would delete aggregates; it is refused.
+            The job runs in this session, with the privileges of this role; Ctrl-C cancels it. TimescaleDB doesn't \
+            record such a run: the job's statistics and next start don't change. With --recorded the job's next start \
+            is set to now, the scheduler runs it, and Ctrl-C stops only the waiting. A refresh policy whose window \
+            covers dropped raw data is refused: the run would delete aggregates.
 
             Examples:
               jobs run 1004
@@ -42,7 +42,7 @@ struct JobsRunCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func validate() throws {
-        guard recorded || timeout == nil else { throw ValueProblem("--timeout is for --recorded") }
+        guard recorded || timeout == nil else { throw ValueProblem("--timeout needs --recorded") }
     }
 
     func run(in session: Session) async throws -> ExitCode {

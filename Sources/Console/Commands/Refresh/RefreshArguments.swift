@@ -8,7 +8,7 @@ struct RefreshPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Length of the window that one call refreshes; chosen from the windows before it if left out.",
+            "Length of the window that one call refreshes; if left out, adapted to the windows before it.",
             valueName: "duration"),
         transform: Reading.positiveSpan)
     var step: TimeSpan?
@@ -16,14 +16,14 @@ struct RefreshPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long one window should take where there is no --step; 5s if left out.", valueName: "duration"),
+            "How long one window should take without --step; 5s if left out.", valueName: "duration"),
         transform: Reading.duration)
     var target: Duration?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Keep the refreshing backend's memory below this, by shorter windows: 256MB.", valueName: "amount"),
+            "Keep the refreshing backend's memory below this, with shorter windows: 256MB.", valueName: "amount"),
         transform: Reading.memory)
     var memory: Int64?
 
@@ -39,7 +39,7 @@ struct RefreshPaceArguments: ParsableArguments {
 
     func validate() throws {
         if memory != nil, step != nil {
-            throw ValueProblem("--memory chooses the windows itself; leave --step out")
+            throw ValueProblem("--memory chooses the window length; leave out --step")
         }
         if let twice = Dictionary(grouping: settings, by: \.name).first(where: { $1.count > 1 }) {
             throw ValueProblem("--set is given twice for \(twice.key)")
@@ -68,7 +68,7 @@ struct RefreshGuardArguments: ParsableArguments {
     @Flag(help: "Allow a window that reaches into the bucket that is still open.")
     var allowOpenBucket = false
 
-    @Flag(help: "Also recompute what isn't invalidated.")
+    @Flag(help: "Also recompute buckets that aren't invalidated.")
     var force = false
 
     @Option(
@@ -76,13 +76,13 @@ struct RefreshGuardArguments: ParsableArguments {
         help: "Also refresh the caggs above this one, after it (up), or those below it, before it (down).")
     var cascade: Cascade?
 
-    @Flag(help: "Switch the cagg's refresh policies off meanwhile, and on again whatever happens.")
+    @Flag(help: "Pause the cagg's refresh policies during the refresh, and resume them even if it fails.")
     var pausePolicy = false
 
     @Flag(help: "Let a running window finish when this program is interrupted or dies.")
     var detach = false
 
-    @Flag(help: "Compare what was refreshed with the raw data afterwards.")
+    @Flag(help: "Compare the refreshed rows with the raw data afterwards.")
     var verify = false
 
     /// Which way along a hierarchy of caggs.

@@ -10,7 +10,8 @@ struct RefreshCommand: ConsoleCommand {
         commandName: "refresh",
         abstract: "Recompute a time range of a cagg, window by window.",
         discussion: """
-            Each window is a call of its own, so an interrupted refresh keeps what it has done, and --resume continues it. \
+            Each window is a separate call, so an interrupted refresh keeps its finished windows, and --resume \
+            continues it. \
             Windows without invalidations are skipped, unless --force is given. A refresh over raw data that retention \
             has dropped would delete aggregates: it is refused unless --allow-data-loss is given, and --clip refreshes \
             the rest. --dry-run prints the plan and its SQL, and changes nothing.
@@ -39,11 +40,13 @@ struct RefreshCommand: ConsoleCommand {
 
     func validate() throws {
         let given = try window.window()
-        if resume, given != nil { throw ValueProblem("--resume knows its window; leave --from, --to and --since out") }
+        if resume, given != nil {
+            throw ValueProblem("--resume uses the earlier window; leave out --from, --to and --since")
+        }
         guard given != nil || resume else {
             throw ValueProblem("refresh needs a window: --since 6h, or --from and --to")
         }
-        if guards.clip, loss.allowDataLoss { throw ValueProblem("--clip and --allow-data-loss exclude each other") }
+        if guards.clip, loss.allowDataLoss { throw ValueProblem("--clip and --allow-data-loss can't be combined") }
     }
 
     func run(in session: Session) async throws -> ExitCode {
@@ -111,7 +114,7 @@ extension Session {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         guard let earlier = try await journal.unfinished(subject) else {
             throw Refusal(
-                "there is no unfinished refresh of \(cagg.view) in this journal",
+                "this journal has no unfinished refresh of \(cagg.view)",
                 advice: "start one: refresh \(cagg.view) --since 6h")
         }
         guard !earlier.mayBeAlive else {
@@ -131,7 +134,7 @@ extension Session {
         try await PolicyPause.resume(left.map(\.job), reader)
         let run = try await changeJournal(of: ChangeTarget(cagg), command: nil, reader)
         for policy in left {
-            tell("policy \(policy.job) was left switched off by a refresh that died; it is switched on again")
+            tell("policy \(policy.job) was left paused by a refresh that died; it is resumed now")
             await run.append(.policyResumed(policy.job))
         }
     }

@@ -9,14 +9,14 @@ extension RefreshReport {
         guard outcome.wasStopped else { return nil }
         let done = outcome.windows.count
         return Note(
-            .warning, "stopped after \(done) \(done == 1 ? "window" : "windows"); what is done stays done",
+            .warning, "stopped after \(done) \(done == 1 ? "window" : "windows"); their result is kept",
             command: "refresh \(outcome.plan.state.cagg.view) --resume", code: "refresh.stopped")
     }
 
     static func pendingNote(_ outcome: RefreshOutcome) -> Note? {
         guard !outcome.wasStopped, !outcome.stillPending.isEmpty else { return nil }
         return Note(
-            .warning, "some of the window is pending again or still: new data may have arrived meanwhile",
+            .warning, "part of the window is still or again pending: new data may have arrived during the refresh",
             command: "thresholds \(outcome.plan.state.cagg.view)", code: "refresh.still-pending")
     }
 
@@ -24,14 +24,14 @@ extension RefreshReport {
         guard !outcome.windows.isEmpty, outcome.count(.refreshed) == 0, outcome.count(.clipped) == 0 else { return nil }
         return Note(
             .info,
-            "nothing was invalidated, so nothing was recomputed; --force recomputes all the same, and diff tells whether"
+            "nothing was invalidated, so nothing was recomputed; --force recomputes anyway, and diff shows whether"
                 + " that is needed", code: "refresh.up-to-date")
     }
 
     static func lossNote(_ plan: RefreshPlan) -> Note? {
         plan.loss.map { loss in
             Note(
-                .warning, "\(loss.rows) stored rows had no raw data any more, and their loss was allowed",
+                .warning, "\(loss.rows) stored rows had no raw data left, and their loss was allowed",
                 code: "refresh.data-loss")
         }
     }
@@ -51,8 +51,8 @@ extension RefreshReport {
         guard !plan.preparation.isEmpty else { return nil }
         return Note(
             .info,
-            "this server has no force of its own: other caggs on \(plan.state.cagg.source), and the buckets next to the"
-                + " window, now have the same range pending; refreshing them changes nothing but clears it",
+            "this server can't force a refresh by itself: other caggs on \(plan.state.cagg.source), and the buckets"
+                + " next to the window, now have the same range pending; refreshing them changes no rows and clears it",
             command: "status", code: "refresh.spilled")
     }
 
@@ -78,17 +78,17 @@ extension RefreshReport {
     static func checkedNotes(_ check: RefreshCheck) -> [Note] {
         let (summary, name) = (check.summary, check.summary.cagg.view)
         let reasons = (check.doubt?.reasons ?? []).map { reason in
-            Note(.info, "compared without being asked: \(text(reason))", code: "refresh.doubted")
+            Note(.info, "compared automatically: \(text(reason))", code: "refresh.doubted")
         }
         if check.isClean {
-            let verified = "verified: \(summary.compared) rows of \(name) are what the raw data says"
+            let verified = "verified: \(summary.compared) rows of \(name) match the raw data"
             return reasons + [Note(.info, verified, code: "refresh.verified")]
         }
         if check.wrong == 0 {
             let skipped = "some of \(name) couldn't be compared: \(summary.skipped[0].reason)"
             return reasons + [Note(.problem, skipped, command: "diff \(name)", code: "refresh.not-verified")]
         }
-        let wrong = "\(check.wrong) of \(summary.compared) rows of \(name) differ from the raw data all the same"
+        let wrong = "\(check.wrong) of \(summary.compared) rows of \(name) still differ from the raw data"
         return reasons + [
             Note(.problem, wrong, command: force(check) ?? "diff \(name)", code: "refresh.not-verified")
         ]
@@ -96,7 +96,7 @@ extension RefreshReport {
 
     private static func text(_ reason: RefreshDoubt.Reason) -> String {
         switch reason {
-        case .contradiction: "the server found nothing to do where its logs had recorded work"
+        case .contradiction: "the server found nothing to do although its logs had recorded work"
         case .fault(let fault): fault.text
         }
     }

@@ -53,7 +53,7 @@ final class RefreshPresentation: ChangePresentation {
     func failed(_ change: RefreshChange) {
         guard isRunning, session.journal.path != nil else { return }
         session.tell(
-            "what was refreshed stays; \"refresh \(change.plan.state.cagg.view) --resume\" continues with the rest")
+            "the refreshed windows are kept; \"refresh \(change.plan.state.cagg.view) --resume\" continues it")
     }
 
     func goesOn(after outcome: RefreshOutcome) -> Bool { !outcome.wasStopped }

@@ -37,8 +37,8 @@ final class RefreshProgress {
         switch event {
         case .started: line.show(done: 0, total: total)
         case .waiting(let reason): line.announce("waiting: \(reason)")
-        case .policyPausing(let job): line.step("policy \(job): switched off for the time of the refresh")
-        case .policyResumed(let job): line.step("policy \(job): switched on again")
+        case .policyPausing(let job): line.step("policy \(job): paused during the refresh")
+        case .policyResumed(let job): line.step("policy \(job): resumed")
         case .windowStarted(let range): draw(range)
         case .windowFinished(let window):
             windows += 1

@@ -96,19 +96,31 @@ enum RefreshReport {
             key: "windows",
             columns: [
                 Column(key: "start"), Column(key: "end"), Column(key: "result"),
-                Column(key: "rows", alignment: .trailing), Column(key: "seconds", alignment: .trailing),
-                Column(key: "peak_memory_bytes", alignment: .trailing),
-                Column(key: "temporary_bytes", alignment: .trailing), Column(key: "memory_method"),
+                Column(key: "rows", alignment: .trailing), Column(key: "seconds", title: "took", alignment: .trailing),
+                Column(key: "peak_memory_bytes", title: "peak memory", alignment: .trailing),
+                Column(key: "temporary_bytes", title: "temporary files", alignment: .trailing),
+                Column(key: "memory_method", title: "measured by"),
             ], rows: rows)
     }
 
     static func row(_ window: RefreshWindow, _ type: TimeType) -> [Cell] {
         [
             TimeText.cell(window.range.start, type), TimeText.cell(window.range.end, type),
-            .text(window.outcome.rawValue), window.rows.map { .integer($0) } ?? .null,
+            Cell(.text(window.outcome.rawValue), display: window.outcome.rawValue.replacing("-", with: " ")),
+            window.rows.map { .integer($0) } ?? .null,
             TimeText.cell(window.duration),
             ByteText.cell(window.memory?.resident),
-            ByteText.cell(window.memory?.temporary), window.memory.map { .text($0.method.rawValue) } ?? .null,
+            ByteText.cell(window.memory?.temporary),
+            window.memory.map { Cell(.text($0.method.rawValue), display: words($0.method)) } ?? .null,
         ]
+    }
+
+    private static func words(_ method: MemoryUse.Method) -> String {
+        switch method {
+        case .residentMemory: "resident memory"
+        case .temporaryFiles: "temporary files"
+        case .temporaryBytesOfDatabase: "temporary files of the database"
+        case .none: "not measured"
+        }
     }
 }

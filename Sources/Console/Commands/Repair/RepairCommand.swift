@@ -10,9 +10,10 @@ struct RepairCommand: ConsoleCommand {
         commandName: "repair",
         abstract: "Refresh only the buckets that the last diff found wrong.",
         discussion: """
-            Reads what the last diff of the cagg kept: the buckets with drift, duplicate or pending rows are refreshed, \
-            by force where no invalidation covers them, and compared again. Buckets whose raw data is gone are refused \
-            and named; --clip leaves them out, --allow-data-loss deletes what they store. Exits with 4 when rows still \
+            Reads the saved result of the cagg's last diff: the buckets with drift, duplicate or pending rows are \
+            refreshed, with force where no invalidation covers them, and compared again. Buckets whose raw data is \
+            gone are refused and listed; --clip leaves them out, --allow-data-loss deletes what they store. Exits with \
+            4 when rows still \
             differ, and with 5 when something was refused or not compared. --dry-run prints the plan and its SQL, and \
             changes nothing.
 
@@ -28,7 +29,7 @@ struct RepairCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How old the kept diff may be; 1d if left out.", valueName: "duration"),
+        help: ArgumentHelp("How old the saved diff may be; 1d if left out.", valueName: "duration"),
         transform: Reading.interval)
     var maxAge: Interval?
 
@@ -37,7 +38,7 @@ struct RepairCommand: ConsoleCommand {
 
     @OptionGroup var loss: LossArguments
 
-    @Flag(help: "Switch the cagg's refresh policies off meanwhile, and on again whatever happens.")
+    @Flag(help: "Pause the cagg's refresh policies during the repair, and resume them even if it fails.")
     var pausePolicy = false
 
     @Flag(help: "Print the plan and its SQL, and stop.")
@@ -49,7 +50,7 @@ struct RepairCommand: ConsoleCommand {
     private static let defaultMaximumAge = Interval(days: 1)
 
     func validate() throws {
-        if clip, loss.allowDataLoss { throw ValueProblem("--clip and --allow-data-loss exclude each other") }
+        if clip, loss.allowDataLoss { throw ValueProblem("--clip and --allow-data-loss can't be combined") }
     }
 
     func run(in session: Session) async throws -> ExitCode {
@@ -71,7 +72,7 @@ struct RepairCommand: ConsoleCommand {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         guard let record = try session.keptDiffs.read(subject) else {
             throw Refusal(
-                "there is no diff of \(cagg.view) to repair by", advice: "compare first: diff \(cagg.view) --since 7d")
+                "no diff of \(cagg.view) is saved", advice: "compare first: diff \(cagg.view) --since 7d")
         }
         let started = Timestamp(unixMicroseconds: record.started.rawValue)
         let now = try await session.serverNow(reader)

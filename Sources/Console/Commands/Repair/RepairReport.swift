@@ -92,7 +92,7 @@ enum RepairReport {
             notes.append(
                 Note(
                     .warning,
-                    "what was refreshed was not compared again, or not all of it" + (reason.map { ": \($0)" } ?? ""),
+                    "some or all of the refreshed ranges were not compared again" + (reason.map { ": \($0)" } ?? ""),
                     command: "repair \(name)", code: "repair.not-compared"))
         }
         let stays = zip(plan.parts.indices, outcome.results).contains { $1 == .refreshed && outcome.rowsAfter($0) > 0 }
@@ -102,8 +102,8 @@ enum RepairReport {
                 Note(
                     .problem,
                     source
-                        ? "rows differ from the raw data still: repair the caggs below this one first"
-                        : "rows differ still: new data may have arrived meanwhile, or a refresh doesn't put them right",
+                        ? "rows still differ from the raw data: repair the caggs below this one first"
+                        : "rows still differ: new data may have arrived during the repair, or a refresh can't fix them",
                     code: "repair.left"))
         }
         return notes + [spillNote(outcome), aboveNote(outcome), leftNote(plan)].compactMap { $0 }
@@ -112,7 +112,7 @@ enum RepairReport {
     private static func refusedNote(_ part: RepairPlan.Part, _ plan: RepairPlan) -> Note {
         let span = TimeText.people(part.range.range, plan.state.cagg.timeType)
         let reasons = part.refusals.map(\.reason).joined(separator: "; ")
-        return Note(.problem, "\(span) is left alone: \(reasons)", code: "repair.refused")
+        return Note(.problem, "\(span) is not refreshed: \(reasons)", code: "repair.refused")
     }
 
     /// Caggs over this one read what was just rewritten.
@@ -122,7 +122,7 @@ enum RepairReport {
         guard let nearest = plan.above.first, let first = refreshed.first, let last = refreshed.last else { return nil }
         let names = plan.above.map(\.description).joined(separator: ", ")
         return Note(
-            .warning, "the caggs over it now have the repaired ranges pending: \(names)",
+            .warning, "the caggs above this one now have the repaired ranges pending: \(names)",
             command: "diff \(nearest) --from \(type.text(first.start)) --to \(type.text(last.end))",
             code: "repair.above")
     }
@@ -132,8 +132,8 @@ enum RepairReport {
         guard plans.contains(where: { !$0.preparation.isEmpty }) else { return nil }
         return Note(
             .info,
-            "this server has no force of its own: other caggs on \(outcome.plan.state.cagg.source), and the buckets next"
-                + " to the ranges, now have them pending; refreshing them changes nothing but clears it",
+            "this server can't force a refresh by itself: other caggs on \(outcome.plan.state.cagg.source), and the"
+                + " buckets next to the ranges, now have them pending; refreshing them changes no rows and clears it",
             command: "status", code: "repair.spilled")
     }
 
@@ -142,7 +142,8 @@ enum RepairReport {
         guard let first = left.first, let last = left.last else { return nil }
         let span = TimeRange(start: first.start, end: last.end)
         return Note(
-            .warning, "the diff compared only a part: \(TimeText.people(span, plan.state.cagg.timeType)) is open",
+            .warning,
+            "the diff isn't complete: parts of \(TimeText.people(span, plan.state.cagg.timeType)) aren't compared yet",
             command: "diff \(plan.state.cagg.view) --resume", code: "repair.incomplete")
     }
 }

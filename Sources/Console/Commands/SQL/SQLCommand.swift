@@ -10,8 +10,8 @@ struct SQLCommand: ConsoleCommand {
         abstract: "Run SQL and print what it returns.",
         usage: "caggctl sql [<options>] <statement>",
         discussion: """
-            Takes the rest of its line unchanged, with the quotes in it and without variables; at the prompt and in \
-            runbooks it goes on until a semicolon. The session is read-only unless you confirm a change.
+            Takes the rest of the line unchanged: quotes are kept, and variables aren't replaced. At the prompt and in \
+            runbooks the statement continues until a semicolon. The session is read-only unless you confirm a change.
 
             Examples:
               sql select count(*) from llm_traces;

@@ -14,7 +14,7 @@ struct SandboxCommand: ConsoleCommand {
             caggctl sandbox tick [<duration>]
             """,
         discussion: """
-            It lives in a temporary folder, listens on a socket of its own and is gone when you leave. The simulated \
+            The server uses a temporary folder and its own socket, and is deleted when you leave. The simulated \
             engine is plain PostgreSQL that behaves like TimescaleDB, for practice and tests only; --emulate chooses \
             the version. Inside, "sandbox tick" runs jobs.
 
@@ -28,16 +28,20 @@ struct SandboxCommand: ConsoleCommand {
     static let traits: CommandTraits = [.connects, .printsMetrics]
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Traces to generate, 500k if left out.", valueName: "count"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Number of traces to generate; 500k if left out.", valueName: "count"),
         transform: Reading.count)
     var rows = 500_000
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Days the traces spread over, 14 if left out.", valueName: "count"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Number of days that the traces cover; 14 if left out.", valueName: "count"),
         transform: Reading.count)
     var days = 14
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The same number makes the same traces.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Random seed; the same seed makes the same traces.", valueName: "number"))
     var seed: UInt64 = 1
 
     @Option(
@@ -51,7 +55,7 @@ struct SandboxCommand: ConsoleCommand {
         help: ArgumentHelp("A problem to stage; may be repeated.", valueName: "name"))
     var incident: [Incident] = []
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("What to run on.", valueName: "engine"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The engine to run on.", valueName: "engine"))
     var engine: EngineKind = .auto
 
     @Option(
@@ -61,7 +65,7 @@ struct SandboxCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The version that the simulated engine behaves like; implies it.", valueName: "version"))
+        help: ArgumentHelp("TimescaleDB version to emulate; implies --engine simulated.", valueName: "version"))
     var emulate: EmulatedVersion?
 
     @OptionGroup var batch: BatchArguments
@@ -77,18 +81,18 @@ struct SandboxCommand: ConsoleCommand {
     func validate() throws {
         if emulate != nil, engine == .timescaledb || timescaledbVersion != nil {
             let real = timescaledbVersion == nil ? "--engine timescaledb" : "--timescaledb-version"
-            throw ValueProblem("--emulate is for the simulated engine, \(real) for the real one: give one of them")
+            throw ValueProblem("--emulate is for the simulated engine, \(real) for the real one: give only one")
         }
         if engine == .simulated, timescaledbVersion != nil {
             throw ValueProblem(
-                "--timescaledb-version is for the real engine; the simulated one takes --emulate")
+                "--timescaledb-version is for the real engine; use --emulate for the simulated one")
         }
     }
 
     /// Starts a sandbox, runs the batch or the prompt on it, and takes it down again.
     func run(in session: Session) async throws -> ExitCode {
         guard session.sandbox == nil else {
-            throw ConsoleError("this is a sandbox already; leave it first", .usage)
+            throw ConsoleError("a sandbox is already open; leave it first", .usage)
         }
         let items = batch.items(orderedBy: session.source.words.map(\.text))
         let console = session.console
@@ -124,7 +128,7 @@ struct SandboxCommand: ConsoleCommand {
             Task { @MainActor in progress.show(event) }
         }
         progress.clear()
-        session.tell("sandbox: \(sandbox.engine), \(sandbox.loaded.rows) traces; it is gone when you leave")
+        session.tell("sandbox: \(sandbox.engine), \(sandbox.loaded.rows) traces; it is deleted when you leave")
         for staged in sandbox.staged { session.tell("staged \(staged.incident.rawValue): \(staged.summary)") }
         return sandbox
     }

@@ -8,8 +8,8 @@ struct SandboxTickCommand: ConsoleCommand {
         commandName: "tick",
         abstract: "Inside a sandbox: run the jobs that are due, and show how each ended.",
         discussion: """
-            With a duration, the jobs that are due within it are brought forward and run as well. Jobs also run by \
-            themselves while a sandbox is open; this is for not waiting. Exit code 4 when a job failed.
+            With a duration, the jobs that are due within it are brought forward and run too. Jobs also run on their \
+            own while a sandbox is open; tick runs them without waiting. Exits with 4 when a job failed.
 
             Examples:
               sandbox tick
@@ -17,7 +17,7 @@ struct SandboxTickCommand: ConsoleCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Run what is due within that time, too: 5min, 1h, 1d.", valueName: "duration"),
+        help: ArgumentHelp("Also run jobs that are due within this time: 5min, 1h, 1d.", valueName: "duration"),
         transform: Reading.interval)
     var within: Interval?
 

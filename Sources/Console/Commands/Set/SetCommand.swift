@@ -8,7 +8,7 @@ struct SetCommand: ConsoleCommand {
         abstract: "Show or change settings and variables of this session.",
         usage: "caggctl set [<name> [<value>]]",
         discussion: """
-            A name that isn't a setting is a variable; ${name} stands for its value in later lines. \
+            A name that isn't a setting is a variable; ${name} is replaced by its value in later lines. \
             Settings: output, expanded, timing, color, pager, on-error.
 
             Examples:
@@ -21,7 +21,7 @@ struct SetCommand: ConsoleCommand {
     static let traits: CommandTraits = [.connects, .printsMetrics]
 
     @Argument(
-        parsing: .captureForPassthrough, help: ArgumentHelp("Name, and the value to give it.", valueName: "setting"),
+        parsing: .captureForPassthrough, help: ArgumentHelp("Name, and the new value.", valueName: "setting"),
         completion: .list(Setting.allCases.map(\.rawValue)))
     var words: [String] = []
 

@@ -32,28 +32,28 @@ struct StatusAdvice {
                 "job \(job) failed \(failures == 1 ? "once" : "\(failures) times"), last with: \(error?.message ?? "an error this role can't see")\(state)"
         case .deletesAggregates(let job, let reachesBack, let rawFrom):
             let raw = rawFrom.map { "raw data starts at \(TimeText.people($0, type))" } ?? "there is no raw data"
-            return "job \(job) reaches back to \(TimeText.people(reachesBack, type)), but \(raw) and retention goes on;"
-                + " its runs delete aggregates"
+            return "job \(job) reaches back to \(TimeText.people(reachesBack, type)), but \(raw) and retention"
+                + " continues; its runs delete aggregates"
         case .futureWatermark(let watermark):
-            return "the watermark \(TimeText.people(watermark, type)) lies in the future; a row with a wrong time, or a"
-                + " refresh without an end, put it there"
+            return "the watermark \(TimeText.people(watermark, type)) is in the future; the cause is a row with a wrong"
+                + " time, or a refresh without an end"
         case .neverMaterialized: return "nothing is stored yet"
         case .paused(let job): return "job \(job) is paused; the cagg is getting stale"
         case .overdue(let job, let since):
             if let begun = crash(of: job) {
                 return
-                    "job \(job) crashed: its run began \(TimeText.relative(begun, to: now)), has no end, and no worker is"
-                    + " at it; the scheduler takes it up again after five minutes at least"
+                    "job \(job) crashed: its run started \(TimeText.relative(begun, to: now)) and has no end, and no"
+                    + " worker runs it; the scheduler starts it again after at least five minutes"
             }
             return since.map {
                 "job \(job) should have run \(TimeText.relative($0, to: now)); is the scheduler running?"
             }
                 ?? "job \(job) will never start: its next start is -infinity"
-        case .stale(let lag): return "\(TimeText.length(lag)) behind what it should hold by now"
+        case .stale(let lag): return "\(TimeText.length(lag)) behind what it should store by now"
         case .pendingOutOfReach(let ranges):
-            return "late data in \(spans(ranges)) is older than the policy reaches; no run will ever pick it up"
+            return "late data in \(spans(ranges)) is older than the policy's window; no run will ever refresh it"
         case .unfinishedRefresh(let entries): return "a refresh left \(entries) ranges unfinished"
-        case .noPolicy: return "no refresh policy; it is refreshed by hand only"
+        case .noPolicy: return "no refresh policy; it is refreshed only manually"
         }
     }
 

@@ -10,8 +10,8 @@ struct StatusCommand: ConsoleCommand {
         commandName: "status",
         abstract: "Show every continuous aggregate on one screen: is it fresh, and if not, why?",
         discussion: """
-            One row per cagg: bucket, watermark, lag behind what it should hold by now, pending work, policy, last and \
-            next run, verdict. Reads catalogs only. --output openmetrics is for node_exporter's textfile collector.
+            One row per cagg: bucket, watermark, lag behind what it should store by now, pending work, policy, last \
+            and next run, verdict. Reads catalogs only. --output openmetrics is for node_exporter's textfile collector.
 
             Examples:
               status

@@ -16,15 +16,15 @@ struct StatusMetrics {
         [
             MetricFamily(
                 "caggctl_cagg_lag_seconds", unit: "seconds",
-                help: "How far the watermark is behind what the policy lets it hold.",
+                help: "How far the watermark is behind what the cagg should store by now.",
                 samples: eachCagg { status in status.lag?.inSeconds }),
             MetricFamily(
                 "caggctl_cagg_pending_buckets",
-                help: "Buckets below the watermark that are still to be refreshed; estimated where buckets vary.",
+                help: "Buckets below the watermark that are still to be refreshed; estimated where their lengths vary.",
                 samples: eachCagg { status in Double(status.buckets(in: status.pending)) }),
             MetricFamily(
                 "caggctl_cagg_pending_unreachable_buckets",
-                help: "Those of the pending buckets that no policy will ever reach.",
+                help: "Pending buckets that no policy will ever reach.",
                 samples: eachCagg { status in
                     status.isInteger ? nil : Double(status.buckets(in: status.pendingOutOfReach))
                 }),

@@ -27,7 +27,7 @@ struct StatusReport {
         let unjudged = caggs.filter { $0.state.cagg.timeType.isInteger && !$0.state.refreshPolicies.isEmpty }
         sections += unjudged.map { .note(Self.notJudged($0.state.cagg.view)) }
         if !caggs.isEmpty, unjudged.isEmpty, caggs.allSatisfy(\.problems.isEmpty) {
-            sections.append(.note(Note(.info, "every cagg is fresh as its policy wants it", code: "status.clean")))
+            sections.append(.note(Note(.info, "every cagg is as fresh as its policy requires", code: "status.clean")))
         }
         return Document(schema: Self.schema, sections: sections)
     }
@@ -35,7 +35,7 @@ struct StatusReport {
     /// What time it is in integer time only the user's function knows, which may read user data.
     private static func notJudged(_ view: QualifiedName) -> Note {
         Note(
-            .info, "\(view) has integer time: neither its lag nor what its policy reaches is judged here",
+            .info, "\(view) has integer time: status checks neither its lag nor the reach of its policy",
             command: "policy explain \(view)", code: "status.not-judged")
     }
 

@@ -5,7 +5,7 @@ internal import Operations
 struct ThresholdsCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "thresholds",
-        abstract: "Show how far a cagg has got: watermark, invalidation threshold, newest raw row, pending work.",
+        abstract: "Show how far a cagg is refreshed: watermark, invalidation threshold, newest raw row, pending work.",
         discussion: """
             Draws them on one time axis. --legacy prints view_name, completed_threshold and invalidation_threshold, \
             the columns that runbooks of TimescaleDB 1.x read.

@@ -42,7 +42,7 @@ struct ThresholdsReport {
             Field(
                 key: "raw_from", label: "raw data from",
                 cell: TimeText.cell(state.sourceChunks.ranges.first?.start, type)),
-            Field(key: "source_log_entries", label: "raw log entries", cell: .integer(state.sourceLog.entries)),
+            Field(key: "source_log_entries", label: "hypertable log entries", cell: .integer(state.sourceLog.entries)),
             Field(key: "own_log_entries", label: "materialization log entries", cell: .integer(state.ownLog.entries)),
             Field(key: "unfinished_ranges", label: "unfinished ranges", cell: .integer(state.unfinished.entries)),
             Field(key: "now", label: "server time", cell: TimeText.cell(thresholds.now)),

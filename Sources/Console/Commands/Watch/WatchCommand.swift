@@ -8,7 +8,7 @@ struct WatchCommand: ConsoleCommand {
         abstract: "Repeat a command until Ctrl-C.",
         usage: "caggctl watch [<interval>] [<command> ...]",
         discussion: """
-            A number alone is seconds. Without a command it repeats the one before.
+            A number without a unit is in seconds. Without a command it repeats the previous command.
 
             Examples:
               watch status
@@ -65,7 +65,7 @@ struct WatchCommand: ConsoleCommand {
         guard let first = rest.words.first else { return (interval, nil) }
         let parsed = try Commands.grammar.parse(rest)
         guard case .run(let command as any ConsoleCommand) = parsed.action, type(of: command).traits.contains(.reads)
-        else { throw source.error("only commands that read can be watched", at: first) }
+        else { throw source.error("watch repeats only commands that change nothing", at: first) }
         return (interval, parsed)
     }
 

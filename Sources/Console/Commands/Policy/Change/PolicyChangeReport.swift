@@ -67,7 +67,7 @@ struct PolicyChangeReport {
         let columns = [
             Column(key: "setting"), Column(key: "before"), Column(key: "after"), Column(key: "changed", title: ""),
         ]
-        let left = change.foreign == nil ? [] : [Column(key: "left", title: "as caggctl left it")]
+        let left = change.foreign == nil ? [] : [Column(key: "left", title: "last set by caggctl")]
         return Table(key: "changes", columns: columns + left, rows: rows)
     }
 
@@ -82,7 +82,9 @@ struct PolicyChangeReport {
         guard !changes.isEmpty else { return [] }
         return [
             .note(
-                Note(.info, "the server made \(changes.joined(separator: ", ")) of it", code: "policy.server-made"))
+                Note(
+                    .info, "the server stored other values: \(changes.joined(separator: ", "))",
+                    code: "policy.server-made"))
         ]
     }
 }

@@ -7,11 +7,11 @@ internal import Timescale
 struct PolicySetCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change a refresh policy; what isn't named stays as it is.",
+        abstract: "Change a refresh policy; settings that aren't given keep their values.",
         discussion: """
-            Keeps the job's id, its history and every other setting. Refuses what TimescaleDB would accept and then \
-            fail on. An offset of none removes that bound of the window. The journal keeps the settings from before, \
-            and policy undo restores them.
+            Keeps the job's id, its history and every other setting. Refuses settings that TimescaleDB would accept \
+            but that would make a run fail. An offset of none removes that bound of the window. The journal keeps the \
+            previous settings, and policy undo restores them.
 
             Examples:
               policy set llm_metrics_1min --start-offset 2h --end-offset 1min

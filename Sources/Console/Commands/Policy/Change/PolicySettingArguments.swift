@@ -76,11 +76,11 @@ struct PolicySettingArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Switch the job off after this many failures in a row; -1 for never.", valueName: "count"))
+        help: ArgumentHelp("Pause the job after this many failures in a row; -1 for never.", valueName: "count"))
     var maxRetries: Int32?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Time from a failed run to the next.", valueName: "duration"),
+        parsing: .unconditional, help: ArgumentHelp("Time from a failed run to its retry.", valueName: "duration"),
         transform: Self.signedInterval)
     var retryPeriod: Interval?
 

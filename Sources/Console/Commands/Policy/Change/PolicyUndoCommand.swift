@@ -7,12 +7,12 @@ internal import Timescale
 struct PolicyUndoCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
-        abstract: "Undo a change of a refresh policy that is in the journal.",
+        abstract: "Undo a change of a refresh policy that the journal recorded.",
         discussion: """
-            Undoes the last change, or restores the policy as it was at a time. What was set is set back, what was \
-            added is removed, and what was removed is added again, under a new id. An undo is a change like any other: \
-            it is checked, and can be undone. history --changes lists the changes. The journal is on this machine: \
-            changes made elsewhere aren't in it, and are shown before they are overwritten.
+            Undoes the last change, or with --to restores the policy as it was at that time. Changed settings get \
+            their old values, an added policy is removed, and a removed policy is added again under a new id. An undo \
+            is a change too: it is checked, and it can be undone. history --changes lists the changes. The journal is \
+            on this machine: changes made elsewhere aren't in it, and are shown before they are overwritten.
 
             Examples:
               policy undo llm_metrics_1min
@@ -24,7 +24,8 @@ struct PolicyUndoCommand: ConsoleCommand {
     var cagg: String
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("As it was then: -2h, 2026-11-22T13:00Z.", valueName: "time"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Restore the policy as it was at this time: -2h, 2026-11-22T13:00Z.", valueName: "time"),
         transform: Reading.time)
     var to: TimeExpression?
 

@@ -9,10 +9,10 @@ struct PolicyExplainCommand: ConsoleCommand {
         commandName: "explain",
         abstract: "Show which buckets the next run of a policy covers, which it leaves out, and why.",
         discussion: """
-            Shows the window, the batches in their order, the buckets that have work, those left out (open, cut by \
-            the window's ends, closer to now than end_offset) with the run that will cover them, and late data that no \
-            run will ever reach, with the command that refreshes it. For integer time it calls the function that was \
-            set with set_integer_now_func.
+            Shows the window, the batches in their order, the buckets that have work, the buckets left out (open, cut \
+            by the window's ends, closer to now than end_offset) with the run that will cover them, and late data that \
+            no run will ever reach, with the command that refreshes it. For integer time it calls the function that \
+            was set with set_integer_now_func.
 
             Examples:
               policy explain llm_metrics_1min

@@ -27,15 +27,15 @@ struct PolicyExplainNotes {
 
     private var paused: Note? {
         guard !explanation.policy.job.isScheduled else { return nil }
-        return Note(.warning, "the job is paused; no run will come by itself", code: "policy.explain.paused")
+        return Note(.warning, "the job is paused; the scheduler won't run it", code: "policy.explain.paused")
     }
 
     private var loss: Note? {
         explanation.loss.map { loss in
             Note(
                 .problem,
-                "the run would delete \(loss.rows) stored rows in \(loss.buckets) buckets whose raw data is gone; a"
-                    + " start_offset that stays after \(TimeText.people(loss.safeStart, type)) wouldn't",
+                "the run would delete \(loss.rows) stored rows in \(loss.buckets) buckets whose raw data is gone;"
+                    + " a start_offset that stays after \(TimeText.people(loss.safeStart, type)) avoids this",
                 command: "policy show \(name)", code: "policy.explain.deletes")
         }
     }
@@ -45,7 +45,7 @@ struct PolicyExplainNotes {
             ? nil
             : Note(
                 .warning,
-                "this role may not read \(name)'s stored and raw rows, so it isn't known whether the run deletes any",
+                "this role can't read the stored and raw rows of \(name), so it is unknown whether the run deletes any",
                 code: "policy.explain.loss-unknown")
     }
 
@@ -53,8 +53,8 @@ struct PolicyExplainNotes {
         guard explanation.newestRow == nil, !state.sourceChunks.isEmpty else { return nil }
         return Note(
             .warning,
-            "the newest raw row isn't known: the newest chunks of \(state.cagg.source) are empty, or this role may not read"
-                + " them; buckets above it may count as work here", code: "policy.explain.newest-row")
+            "the newest raw row is unknown: the newest chunks of \(state.cagg.source) are empty, or this role can't"
+                + " read them; buckets after the newest row may be counted as work", code: "policy.explain.newest-row")
     }
 
     /// "One period behind".
@@ -68,7 +68,7 @@ struct PolicyExplainNotes {
         return Note(
             .info,
             "one period behind: the window ends within \(TimeText.people(cut.range, type)), and only whole buckets are"
-                + " refreshed" + (when.map { "; it comes with the run at \(TimeText.people($0))" } ?? ""),
+                + " refreshed" + (when.map { "; the run at \(TimeText.people($0)) covers it" } ?? ""),
             code: "policy.explain.cut-at-end")
     }
 
@@ -91,9 +91,9 @@ struct PolicyExplainNotes {
         return Note(
             .warning,
             [
-                missing.isEmpty ? nil : "\(below) holds nothing yet from \(TimeText.people(missing.start, type)) on",
+                missing.isEmpty ? nil : "\(below) stores nothing yet after \(TimeText.people(missing.start, type))",
                 late.isEmpty ? nil : "\(below) has late data of its own to refresh in this window",
-            ].compactMap { $0 }.joined(separator: ", and ") + "; what is computed here from it is as incomplete",
+            ].compactMap { $0 }.joined(separator: ", and ") + "; rows computed from it are incomplete too",
             command: "policy explain \(below)", code: "policy.explain.parent-behind")
     }
 
@@ -105,7 +105,8 @@ struct PolicyExplainNotes {
         let rows = explanation.unreachableRows.map { ", about \($0) raw rows" } ?? ""
         let text =
             "late data in \(buckets) \(buckets == 1 ? "bucket" : "buckets") (\(ranges.count)"
-            + " \(ranges.count == 1 ? "range" : "ranges")\(entries)\(rows)) is older than start_offset; no run will pick it up"
+            + " \(ranges.count == 1 ? "range" : "ranges")\(entries)\(rows)) is older than start_offset; no run will"
+            + " refresh it"
         // A command for each of a few ranges; many are refreshed in one, which does what is invalidated only.
         let commands = ranges.count <= 3 ? ranges : [TimeRange(start: first.start, end: last.end)]
         return commands.enumerated().map { index, range in
@@ -121,7 +122,7 @@ struct PolicyExplainNotes {
         guard buckets > 0 else { return [] }
         return [
             Note(
-                .info, "\(buckets) buckets of late data before this window are another policy's of \(name)",
+                .info, "another policy of \(name) covers \(buckets) buckets of late data before this window",
                 command: "policy show \(name)", code: "policy.explain.others")
         ]
     }

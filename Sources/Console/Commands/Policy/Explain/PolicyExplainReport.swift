@@ -37,14 +37,16 @@ struct PolicyExplainReport {
             Field(key: "job_id", label: "job", cell: .integer(policy.job.id)),
             Field(key: "at", label: "run at", cell: now),
             Field(
-                key: "requested", label: "window as asked for",
+                key: "requested", label: "requested window",
                 cell: Cell(
                     TimeText.value(explanation.reach.requested, type),
                     display: "\(TimeText.people(explanation.reach.requested, type))"
                         + " (\(policy.startOffset) to \(policy.endOffset) ago)")),
-            Field(key: "covered", label: "whole buckets in it", cell: range(explanation.covered)),
-            Field(key: "covered_buckets", label: "how many", cell: .integer(grid.count(explanation.covered))),
-            Field(key: "work_buckets", label: "of them with work", cell: .integer(grid.count(work))),
+            Field(key: "covered", label: "whole buckets in the window", cell: range(explanation.covered)),
+            Field(
+                key: "covered_buckets", label: "number of whole buckets",
+                cell: .integer(grid.count(explanation.covered))),
+            Field(key: "work_buckets", label: "buckets with work", cell: .integer(grid.count(work))),
             Field(key: "watermark", label: "watermark", cell: TimeText.cell(state.watermark, type)),
             Field(key: "newest_row", label: "newest raw row", cell: TimeText.cell(explanation.newestRow, type)),
         ]
@@ -54,9 +56,9 @@ struct PolicyExplainReport {
     private var now: Cell {
         var cell = TimeText.cell(explanation.now, type)
         if let function = explanation.nowFunction {
-            cell.display = "\(type.text(explanation.now)), by \(function)()"
+            cell.display = "\(type.text(explanation.now)), from \(function)()"
         } else if let clock = state.cagg.clock {
-            cell.display = "\(TimeText.people(explanation.now, type)) by the clock of \(clock.zone)"
+            cell.display = "\(TimeText.people(explanation.now, type)) (clock of \(clock.zone))"
         }
         return cell
     }
@@ -64,7 +66,7 @@ struct PolicyExplainReport {
     private var batches: Table {
         let done = explanation.batchesDone
         return Table(
-            key: "batches", title: "batches, in their order",
+            key: "batches", title: "batches in execution order",
             columns: [
                 Column(key: "batch", alignment: .trailing), Column(key: "start"), Column(key: "end"),
                 Column(key: "buckets", alignment: .trailing),
@@ -77,7 +79,7 @@ struct PolicyExplainReport {
                     .integer(grid.count(batch)), .integer(grid.count(explanation.work(in: [batch]))),
                     Cell(.bool(index < done), display: index < done ? "yes" : "no, max_batches_per_execution"),
                 ]
-            }, isPrimary: false, emptyText: "there is nothing to cover")
+            }, isPrimary: false, emptyText: "no batches")
     }
 
     private func ranges(_ key: String, _ title: String, _ ranges: TimeRanges, _ emptyText: String?) -> Table {
@@ -96,7 +98,7 @@ struct PolicyExplainReport {
                 Column(key: "reason"), Column(key: "start"), Column(key: "end"),
                 Column(key: "buckets", alignment: .trailing),
                 Column(key: "covered_from", title: "covered by runs from"),
-                Column(key: "first_run", title: "the first being"),
+                Column(key: "first_run", title: "first run"),
                 Column(key: "longest_end_offset", title: "needs an end_offset of at most"),
             ],
             rows: explanation.omissions.map { omission in

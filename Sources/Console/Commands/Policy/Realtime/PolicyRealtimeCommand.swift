@@ -9,10 +9,11 @@ internal import Timescale
 struct PolicyRealtimeCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "realtime",
-        abstract: "Switch a cagg's live rows on or off, and show what that costs.",
+        abstract: "Turn real-time aggregation of a cagg on or off, and show what it costs.",
         discussion: """
-            With live rows, each read of the cagg aggregates the raw rows from the watermark on; without them, readers \
-            see nothing newer than the watermark. The planner's estimates of both are shown before anything is changed.
+            With real-time aggregation, each read of the cagg also aggregates the raw rows from the watermark on; \
+            without it, readers see nothing newer than the watermark. The planner's estimates of both are shown before \
+            anything is changed.
 
             Examples:
               policy realtime llm_metrics_1hour on --dry-run
@@ -58,7 +59,7 @@ private struct RealtimePresentation: ChangePresentation {
 
     func question(_ changes: [RealtimeChange]) -> String? {
         session.tell(PolicyRealtimeReport(change: change).note.text)
-        return "switch live rows of \(change.state.cagg.view) \(word)"
+        return "turn real-time aggregation of \(change.state.cagg.view) \(word)"
     }
 
     func finish(
@@ -66,7 +67,7 @@ private struct RealtimePresentation: ChangePresentation {
     ) async throws -> ExitCode {
         var report = PolicyRealtimeReport(change: change)
         if outcomes.isEmpty {
-            session.tell("\(change.state.cagg.view): nothing to change, live rows are \(word) already")
+            session.tell("\(change.state.cagg.view): nothing to change, real-time aggregation is already \(word)")
         }
         report.isApplied = !outcomes.isEmpty
         session.show(report.document)

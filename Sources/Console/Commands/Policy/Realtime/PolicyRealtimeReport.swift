@@ -21,20 +21,20 @@ struct PolicyRealtimeReport {
         func word(_ isOn: Bool) -> Cell { Cell(.bool(isOn), display: isOn ? "on" : "off") }
         return [
             Field(key: "cagg", label: "cagg", cell: .text(cagg.view.description)),
-            Field(key: "before", label: "live rows", cell: word(!cagg.isMaterializedOnly)),
-            Field(key: "after", label: "wanted", cell: word(change.isOn)),
+            Field(key: "before", label: "real-time before", cell: word(!cagg.isMaterializedOnly)),
+            Field(key: "after", label: "real-time after", cell: word(change.isOn)),
             Field(
                 key: "applied", label: "applied", cell: Cell(.bool(isApplied), display: isApplied ? "yes" : "no")),
             Field(key: "watermark", label: "watermark", cell: TimeText.cell(change.state.watermark, cagg.timeType)),
-            Field(key: "live_to", label: "live rows up to", cell: TimeText.cell(live?.range.end, cagg.timeType)),
+            Field(key: "live_to", label: "real-time part ends at", cell: TimeText.cell(live?.range.end, cagg.timeType)),
             Field(
                 key: "live_buckets", label: "buckets above the watermark",
                 cell: live.map { .integer($0.buckets) } ?? .null),
             Field(
-                key: "live_raw_rows", label: "raw rows above it (estimated)",
+                key: "live_raw_rows", label: "raw rows above the watermark (estimated)",
                 cell: live?.raw.map { .integer($0.rows) } ?? .null),
-            cost("live_cost", "planner's cost of aggregating them", live?.aggregation),
-            cost("stored_cost", "planner's cost of all that is stored", change.stored),
+            cost("live_cost", "planner's cost of aggregating these rows", live?.aggregation),
+            cost("stored_cost", "planner's cost of reading all stored rows", change.stored),
         ]
     }
 
@@ -49,23 +49,23 @@ struct PolicyRealtimeReport {
         Note(.info, live.map(consequence) ?? unseen, code: "policy.realtime.\(change.isOn ? "on" : "off")")
     }
 
-    private var unseen: String { "what it costs isn't known: this role may not read \(cagg.source)" }
+    private var unseen: String { "the cost is unknown: this role can't read \(cagg.source)" }
 
     private func consequence(_ live: LivePart) -> String {
         let (type, buckets) = (cagg.timeType, live.buckets == 1 ? "1 bucket" : "\(live.buckets) buckets")
         if live.range.isEmpty {
-            return "everything with raw rows is stored: at this moment the setting makes no difference to readers"
+            return "all buckets with raw rows are stored: at this moment the setting makes no difference to readers"
         }
         if change.isOn {
             let rows = live.raw.map { " from about \($0.rows) raw rows" } ?? ""
             return
-                "each read of \(cagg.view) would aggregate \(buckets)\(rows) anew; late data below the watermark stays"
-                + " unseen until a refresh"
+                "each read of \(cagg.view) would aggregate \(buckets)\(rows) again; late data below the watermark"
+                + " remains invisible until a refresh"
         }
         let length = live.range.end.rawValue - live.range.start.rawValue
         return
             "readers would no longer see \(buckets), \(TimeText.people(live.range, type))"
             + (type.isInteger ? "" : ", the newest \(TimeText.length(.microseconds(length)))")
-            + "; each appears with the refresh that stores it"
+            + "; each bucket appears when a refresh stores it"
     }
 }

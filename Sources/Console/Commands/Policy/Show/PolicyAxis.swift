@@ -74,7 +74,7 @@ struct PolicyAxis {
 
     private func point(_ age: Int64) -> TimeAxis.Point {
         let text = type.isInteger ? String(age) : TimeText.length(.microseconds(max(0, age)))
-        return .init(position(age), age < 0 ? "ahead of now" : text)
+        return .init(position(age), age < 0 ? "in the future" : text)
     }
 
     /// What lies ahead of now is at its right end.

@@ -9,7 +9,7 @@ struct PolicyShowCommand: ConsoleCommand {
         discussion: """
             Shows offsets, batches, schedule and next run, and marks conflicts: a window that reaches past the raw \
             data or into compressed chunks, windows that overlap, a cagg that is refreshed closer to now than the one \
-            it reads, keys that TimescaleDB ignores. A single cagg is also drawn by age.
+            it reads, keys that TimescaleDB ignores. For a single cagg it also draws the time ranges by age.
 
             Examples:
               policy show

@@ -33,7 +33,8 @@ struct PolicyShowReport {
                 Column(key: "raw_retention", title: "raw kept"), Column(key: "cagg_retention", title: "cagg kept"),
                 Column(key: "raw_compression", title: "raw compressed", importance: .detail),
                 Column(key: "cagg_compression", title: "cagg compressed", importance: .detail),
-            ] + batching.map { Column(key: $0, importance: .detail) } + [Column(key: "config", importance: .detail)]
+            ] + batching.map { Column(key: $0, title: $0.replacing("_", with: " "), importance: .detail) }
+            + [Column(key: "config", title: "configuration", importance: .detail)]
         return Table(
             key: "policies", columns: columns,
             rows: caggs.flatMap { state in state.refreshPolicies.map { row(state, $0) } },

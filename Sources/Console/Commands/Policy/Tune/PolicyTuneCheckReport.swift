@@ -12,16 +12,25 @@ enum PolicyTuneCheckReport {
             Field(key: "job_id", label: "job", cell: .integer(check.job)),
             Field(key: "applied", label: "applied", cell: TimeText.cell(check.applied)),
             Field(key: "memory_budget", label: "memory budget", cell: ByteText.cell(prediction.budget)),
-            Field(key: "runs", label: "runs since", cell: .integer(check.runs.count)),
+            Field(key: "runs", label: "runs since then", cell: .integer(check.runs.count)),
         ]
         let columns = [
             Column(key: "measure", title: ""), Column(key: "predicted", alignment: .trailing),
             Column(key: "measured", alignment: .trailing),
         ]
         let rows: [[Cell]] = [
-            [.text("peak_memory"), ByteText.cell(prediction.peak), ByteText.cell(check.memory?.resident)],
-            [.text("usual_run_seconds"), TimeText.cell(prediction.usualRun), length(check.runs.usualDuration)],
-            [.text("longest_run_seconds"), TimeText.cell(prediction.longestRun), length(check.runs.longestDuration)],
+            [
+                Cell(.text("peak_memory"), display: "peak memory"), ByteText.cell(prediction.peak),
+                ByteText.cell(check.memory?.resident),
+            ],
+            [
+                Cell(.text("usual_run_seconds"), display: "usual run"), TimeText.cell(prediction.usualRun),
+                length(check.runs.usualDuration),
+            ],
+            [
+                Cell(.text("longest_run_seconds"), display: "longest run"), TimeText.cell(prediction.longestRun),
+                length(check.runs.longestDuration),
+            ],
         ]
         return Document(
             schema: "caggctl.policy.tune.check/1",
@@ -41,7 +50,7 @@ enum PolicyTuneCheckReport {
         if check.memory == nil {
             notes.append(
                 Note(
-                    .info, "no run was watched, so its memory isn't known",
+                    .info, "no run was measured, so its memory is unknown",
                     command: "policy tune \(check.cagg.view) --check --wait 1h", code: "tune.not-watched"))
         } else if check.memory?.resident == nil {
             notes.append(Note(.info, "this role can't see a worker's memory", code: "tune.memory-hidden"))
@@ -50,7 +59,7 @@ enum PolicyTuneCheckReport {
             notes.append(
                 Note(
                     .info,
-                    "no run that succeeded is on record since; the server keeps them where"
+                    "no successful run has been recorded since then; the server records them only if"
                         + " timescaledb.enable_job_execution_logging is on (from 2.15)", code: "tune.no-runs"))
         }
         return notes
@@ -61,19 +70,19 @@ enum PolicyTuneCheckReport {
         switch finding {
         case .aboveBudget(let peak):
             return Note(
-                .problem, "a run took \(ByteText.people(peak)), more than the budget", command: again,
+                .problem, "a run used \(ByteText.people(peak)) of memory, more than the budget", command: again,
                 code: "tune.above-budget")
         case .predictionWasFarOff(let peak):
             return Note(
-                .warning, "\(ByteText.people(peak)) is not what was predicted; data or settings have changed",
+                .warning, "a run used \(ByteText.people(peak)), not what was predicted; data or settings have changed",
                 command: again, code: "tune.far-off")
         case .slowerThanPredicted(let duration):
             return Note(
-                .warning, "a run took \(TimeText.length(duration)), more than twice what was predicted",
+                .warning, "a run took \(TimeText.length(duration)), more than twice the prediction",
                 command: again, code: "tune.slower")
         case .failed(let count):
             return Note(
-                .problem, "\(count) \(count == 1 ? "run" : "runs") failed since", command: "jobs \(check.job)",
+                .problem, "\(count) \(count == 1 ? "run" : "runs") failed since then", command: "jobs \(check.job)",
                 code: "tune.failed")
         case .changedSince:
             return Note(

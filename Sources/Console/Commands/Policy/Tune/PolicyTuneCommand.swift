@@ -38,13 +38,13 @@ struct PolicyTuneCommand: ConsoleCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
     var job: Int32?
 
-    @Flag(help: "Refresh some closed buckets by force, and measure these refreshes.")
+    @Flag(help: "Force a refresh of some closed buckets, and measure it.")
     var probe = false
 
     @Flag(help: "Write the proposed settings.")
     var apply = false
 
-    @Flag(help: "Compare the settings that were applied last with the runs since.")
+    @Flag(help: "Compare the prediction for the last applied settings with the runs since then.")
     var check = false
 
     @Option(
@@ -57,11 +57,11 @@ struct PolicyTuneCommand: ConsoleCommand {
 
     func validate() throws {
         if check, memory != nil || freshness != nil || probe || apply {
-            throw ValueProblem("--check compares what was applied; leave the other options out")
+            throw ValueProblem("--check compares the applied settings; leave out the other options")
         }
-        guard check || wait == nil else { throw ValueProblem("--wait belongs to --check") }
+        guard check || wait == nil else { throw ValueProblem("--wait needs --check") }
         guard check || memory != nil else {
-            throw ValueProblem("policy tune needs a budget: --memory 256MB; or --check")
+            throw ValueProblem("policy tune needs a memory budget, such as --memory 256MB, or --check")
         }
     }
 
@@ -107,7 +107,7 @@ struct PolicyTuneCommand: ConsoleCommand {
     ) async throws -> TuneFacts {
         let cagg = facts.state.cagg
         try session.confirm(
-            "refresh about \(TuneProbe.first(facts, goal)) closed buckets of \(cagg.view) by force, to measure it")
+            "force a refresh of about \(TuneProbe.first(facts, goal)) closed buckets of \(cagg.view), to measure it")
         let connection = try await Connection.open(session.connectionOptions)
         let own = CatalogReader(connection: connection, capabilities: reader.capabilities)
         let result: Result<TuneFacts, any Error>

@@ -42,13 +42,15 @@ struct PolicyTuneReport {
                 cell: Self.length(proposal.goal.freshness)),
             Field(key: "bucket", label: "bucket", cell: .text(cagg.bucket.text)),
             Field(key: "window_buckets", label: "buckets in window", cell: .integer(facts.window)),
-            Field(key: "rows_per_bucket", label: "rows a bucket", cell: Self.count(facts.rowsPerBucket)),
-            Field(key: "groups_per_bucket", label: "groups a bucket", cell: Self.count(facts.groupsPerBucket)),
+            Field(key: "rows_per_bucket", label: "rows per bucket", cell: Self.count(facts.rowsPerBucket)),
+            Field(key: "groups_per_bucket", label: "groups per bucket", cell: Self.count(facts.groupsPerBucket)),
             Field(
                 key: "work_mem", label: "work_mem of \(facts.policy.job.owner)", cell: ByteText.cell(facts.limits.work)),
-            Field(key: "past_runs", label: "past runs on record", cell: .integer(facts.runs.durations.count)),
-            Field(key: "past_usual_seconds", label: "they took", cell: Self.length(facts.runs.usualDuration)),
-            Field(key: "past_longest_seconds", label: "the longest", cell: Self.length(facts.runs.longestDuration)),
+            Field(key: "past_runs", label: "recorded past runs", cell: .integer(facts.runs.durations.count)),
+            Field(key: "past_usual_seconds", label: "usual past run", cell: Self.length(facts.runs.usualDuration)),
+            Field(
+                key: "past_longest_seconds", label: "longest past run",
+                cell: Self.length(facts.runs.longestDuration)),
         ]
     }
 
@@ -79,7 +81,7 @@ struct PolicyTuneReport {
         }
         let hasStaleness = proposal.choices.contains { $0.staleness != nil }
         return BarChart(
-            title: facts.batches ? "buckets a batch" : "buckets in window",
+            title: facts.batches ? "buckets per batch" : "buckets in window",
             measures: [
                 .init("peak memory", limit: Double(proposal.goal.memory)), .init("run over the window"),
                 .init("usual run"),
@@ -96,7 +98,7 @@ struct PolicyTuneReport {
 
     private var trials: Table {
         let columns = [
-            Column(key: "buckets", alignment: .trailing), Column(key: "kind", title: "tried"),
+            Column(key: "buckets", alignment: .trailing), Column(key: "kind", title: "method"),
             Column(key: "seconds", title: "time", alignment: .trailing),
             Column(key: "memory_before", title: "memory before", alignment: .trailing),
             Column(key: "peak_memory", title: "peak memory", alignment: .trailing),
@@ -120,12 +122,12 @@ struct PolicyTuneReport {
         let seen = trials.contains { $0.memory.resident != nil }
         let memory =
             seen
-            ? "their backend's memory was measured, that of other sizes follows from the plan"
-            : "this role can't see a backend's memory, so all of it follows from the plan and work_mem"
+            ? "their memory was measured, and the memory of other sizes is estimated from the plan"
+            : "this role can't see a backend's memory, so all of it is estimated from the plan and work_mem"
         return Note(
             .info,
             "\(sizes) buckets were \(how); \(memory)"
-                + (facts.cost.isOfRefreshes ? "" : "; the time to write is estimated, --probe measures it"),
+                + (facts.cost.isOfRefreshes ? "" : "; the time to write is estimated; --probe measures it"),
             code: "tune.origin")
     }
 
@@ -137,27 +139,28 @@ struct PolicyTuneReport {
                 work.map { "; with work_mem = \(ByteText.people($0)) for \(facts.policy.job.owner) it would fit" } ?? ""
             return Note(
                 .problem,
-                "even \(proposal.choices.first?.buckets ?? 1) of \(cagg)'s buckets take \(ByteText.people(peak)), more than the"
-                    + " budget allows" + help, code: "tune.bucket-above-budget")
+                "the smallest size (buckets: \(proposal.choices.first?.buckets ?? 1)) needs \(ByteText.people(peak)),"
+                    + " more than the budget" + help, code: "tune.bucket-above-budget")
         case .bucketLongerThanFreshness:
             return Note(
                 .problem,
-                "a row waits for its bucket of \(facts.state.cagg.bucket.text) to end, which is as long as the"
-                    + " wanted freshness; a real-time view shows it before", command: "policy realtime \(cagg) on",
-                code: "tune.bucket-above-freshness")
+                "a row is stored only after its bucket of \(facts.state.cagg.bucket.text) ends, which is too late for"
+                    + " the wanted freshness; a real-time view shows the row earlier",
+                command: "policy realtime \(cagg) on", code: "tune.bucket-above-freshness")
         case .runsLongerThanSchedule(let duration):
             return Note(
                 .warning,
-                "a usual run takes \(TimeText.length(duration)), longer than from one to the next",
+                "a usual run takes \(TimeText.length(duration)), longer than the time from one run to the next",
                 code: "tune.runs-above-schedule")
         case .windowShortened:
             return Note(
                 .warning,
-                "late data that is older than \(proposal.settings.startOffset) is no longer refreshed by the policy",
+                "the policy no longer refreshes late data that is older than \(proposal.settings.startOffset)",
                 command: "refresh \(cagg)", code: "tune.window-shortened")
         case .startMovedToRetention:
             return Note(
-                .warning, "the start reached past the raw data, which is kept for \(proposal.settings.startOffset)",
+                .warning,
+                "start_offset reached beyond the raw data, which is kept for \(proposal.settings.startOffset)",
                 code: "tune.start-moved")
         }
     }
