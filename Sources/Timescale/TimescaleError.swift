@@ -34,7 +34,7 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
         case .lookalikes(let functions):
             "refused: "
                 + functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
-                + " could be called with the rights of this role instead of TimescaleDB's function of that name"
+                + " could be called with this role's privileges instead of TimescaleDB's function of the same name"
         }
     }
 

@@ -17,7 +17,7 @@ package struct CaggLock: Sendable {
         package var holder: String?
 
         package var description: String {
-            "another operator is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again when that is done"
+            "another operator is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again when it is done"
         }
     }
 

@@ -78,7 +78,7 @@ package struct JobAlteration: Sendable {
         case .running(let pid, _):
             return [
                 Refusal(
-                    "job \(job.id) runs" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
+                    "job \(job.id) is running" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
                     advice: "jobs \(job.id)")
             ]
         case .paused: return [Refusal("job \(job.id) is paused", advice: "jobs resume \(job.id)")]
@@ -108,6 +108,6 @@ package struct JobStarted: OperatorError, Sendable, Hashable, CustomStringConver
     package var job: Int32
 
     package var description: String {
-        "a worker has begun job \(job) just now; nothing was changed; see \"jobs \(job)\""
+        "a worker has just started job \(job); nothing was changed; see \"jobs \(job)\""
     }
 }

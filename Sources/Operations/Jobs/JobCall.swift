@@ -68,8 +68,8 @@ package struct JobCall: Sendable {
                 Refusal(
                     "the run would delete \(loss.rows) stored rows in \(loss.buckets) buckets whose raw data is gone",
                     advice:
-                        "set a start_offset that stays after \(state.cagg.timeType.text(loss.safeStart)), or allow it"
-                        + " with --allow-data-loss --confirm \(state.cagg.view)"))
+                        "set a start_offset that starts at \(state.cagg.timeType.text(loss.safeStart)) or later, or"
+                        + " allow it with --allow-data-loss --confirm \(state.cagg.view)"))
         }
         return refusals + (isRecorded ? unrecordable : [])
     }
@@ -80,14 +80,14 @@ package struct JobCall: Sendable {
         if case .crashed = job.state {
             return [
                 Refusal(
-                    "job \(id) crashed, and the scheduler gives it five minutes at least, whatever its next start says",
+                    "job \(id) crashed; the scheduler waits at least five minutes, even if its next start is earlier",
                     advice: "jobs run \(id)")
             ]
         }
         switch background.schedulerRuns {
         case true?: return []
         case false?:
-            return [Refusal("no scheduler works for this database; nobody would run it", advice: "jobs capacity")]
+            return [Refusal("no scheduler runs for this database, so the job wouldn't start", advice: "jobs capacity")]
         case nil:
             return [
                 Refusal("the simulated engine has no scheduler", advice: "\"sandbox tick\" runs the jobs that are due")
@@ -136,6 +136,7 @@ package struct JobBusy: OperatorError, Sendable, Hashable, CustomStringConvertib
     package var since: Timestamp?
 
     package var description: String {
-        "job \(job) runs already" + (since.map { " since \($0)" } ?? "") + (pid.map { " in process \($0)" } ?? "")
+        "job \(job) " + (since.map { "has been running since \($0)" } ?? "is already running")
+            + (pid.map { " in process \($0)" } ?? "")
     }
 }

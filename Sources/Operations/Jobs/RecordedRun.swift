@@ -64,18 +64,18 @@ package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
     package var patience: Duration
     package var background: BackgroundWorkers
 
-    package var hint: String? { "\"jobs capacity\" shows who has the workers" }
+    package var hint: String? { "\"jobs capacity\" shows which jobs use the workers" }
 
     package var description: String {
         let reason: String
         if background.schedulerRuns == false {
-            reason = "no scheduler works for this database"
+            reason = "no scheduler runs for this database"
         } else if let most = background.most, background.isFull {
-            reason = "all \(most) background workers are taken"
+            reason = "all \(most) background workers are in use"
         } else {
-            reason = "the scheduler works and workers are free"
+            reason = "the scheduler is running and workers are free"
         }
-        return "no worker has begun job \(job) within \(patience.briefText): \(reason);"
-            + " it stays due, and begins when a worker takes it"
+        return "no worker has started job \(job) within \(patience.briefText): \(reason);"
+            + " it stays due and starts when a worker takes it"
     }
 }

@@ -44,7 +44,7 @@ package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConv
     package var job: Int32
 
     package var description: String {
-        "job \(job) was changed by someone else just now; nothing was written; look at it with \"policy show\""
+        "somebody else has just changed job \(job); nothing was written; \"policy show\" shows it"
     }
 }
 

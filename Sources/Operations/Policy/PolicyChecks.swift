@@ -24,7 +24,7 @@ extension PolicyChange {
             }
             return Refusal(
                 "\(capabilities.engineText) doesn't know \(key) and would ignore it",
-                advice: "it came with TimescaleDB \(since)")
+                advice: "it was added in TimescaleDB \(since)")
         }
     }
 
@@ -38,11 +38,14 @@ extension PolicyChange {
         let advice = "change that one: policy set \(state.cagg.view) --job \(first.job.id)"
         if !capabilities.has(function: "refresh_continuous_aggregate", argument: "options") {
             return [
-                Refusal("\(state.cagg.view) has a policy, and before TimescaleDB 2.21 it can have one", advice: advice)
+                Refusal(
+                    "\(state.cagg.view) already has a policy; before TimescaleDB 2.21 it can have only one", advice: advice)
             ]
         }
         if state.cagg.parentID != nil {
-            return [Refusal("\(state.cagg.view) has a policy, and a cagg on another one can have one", advice: advice)]
+            return [
+                Refusal("\(state.cagg.view) already has a policy; a cagg on a cagg can have only one", advice: advice)
+            ]
         }
         return []
     }
@@ -53,9 +56,9 @@ extension PolicyChange {
         let from = state.cagg.timeType.text(loss.safeStart)
         return [
             Refusal(
-                "runs with a start of \(after.startOffset) would delete \(loss.rows) stored rows in \(loss.buckets)"
-                    + " buckets whose raw data is gone",
-                advice: "choose a start_offset that stays after \(from)")
+                "runs with a start_offset of \(after.startOffset) would delete \(loss.rows) stored rows in"
+                    + " \(loss.buckets) buckets whose raw data is gone",
+                advice: "choose a start_offset that starts at \(from) or later")
         ]
     }
 }

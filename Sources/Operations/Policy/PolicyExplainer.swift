@@ -30,7 +30,7 @@ package struct PolicyExplainer: Sendable {
             } else {
                 now = InternalTime(state.cagg.local(Self.nextRun(of: policy.job, snapshot.now)))
             }
-            guard now.isFinite else { throw Refusal("a run needs a time that is finite") }
+            guard now.isFinite else { throw Refusal("the time of a run must be finite") }
             var explanation = try await explanation(of: policy, state, at: now)
             // No catalog tells; the relation came with the same version.
             explanation.takesNextAlong =
@@ -56,8 +56,8 @@ package struct PolicyExplainer: Sendable {
         guard cagg.timeType.isInteger else { return nil }
         guard let function = try await reader.integerNowFunction(of: cagg) else {
             throw Refusal(
-                "\(cagg.view) has integer time and nobody told TimescaleDB what time it is; its policies fail",
-                advice: "set a function with set_integer_now_func")
+                "\(cagg.view) has integer time and no integer_now function; its policies fail",
+                advice: "set one with set_integer_now_func")
         }
         return function
     }

@@ -69,8 +69,8 @@ package struct PolicyFaults: Sendable {
             return nil
         }
         return Refusal(
-            "a start of \(policy.startOffset) reaches past the raw data, which is kept for \(retention.dropAfter);"
-                + " runs would delete the aggregates of what was dropped",
+            "a start_offset of \(policy.startOffset) reaches back further than the raw data, which is kept for"
+                + " \(retention.dropAfter); runs would delete the aggregates of the dropped data",
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }
 
@@ -78,14 +78,14 @@ package struct PolicyFaults: Sendable {
     private var reachesIntoFuture: Refusal? {
         guard let end = policy.endOffset.approximateLength, end < 0 else { return nil }
         return Refusal(
-            "an end_offset of \(policy.endOffset) lies in the future; runs would store the bucket that is still open",
-            advice: "for closed buckets say --end-offset 0s, for the open one as well --end-offset none")
+            "an end_offset of \(policy.endOffset) lies in the future; runs would store the open bucket",
+            advice: "use --end-offset 0s for closed buckets only, --end-offset none to include the open bucket")
     }
 
     /// Runs would follow each other without a pause: 769 in 45 seconds on 2.14.2.
     private var scheduleNotPositive: Refusal? {
         guard policy.job.schedule.approximateDuration <= .zero else { return nil }
-        return Refusal("the schedule must be longer than nothing", advice: "for example --schedule 5min")
+        return Refusal("the schedule must be longer than zero", advice: "for example --schedule 5min")
     }
 
     /// The offsets of integer-time caggs are plain numbers, those of other caggs intervals.
@@ -107,7 +107,7 @@ package struct PolicyFaults: Sendable {
         let config = policy.job.config.fields
         return PolicyKey.allCases.compactMap { key in
             guard let value = config[key.rawValue], let fault = key.fault(value) else { return nil }
-            return Refusal("\(key.rawValue) \(fault), and is \(value)")
+            return Refusal("\(key.rawValue) \(fault), but is \(value)")
         }
     }
 }

@@ -45,10 +45,10 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         switch (self, value) {
         case (_, .null): return nil
         case (.bucketsPerBatch, .integer(let number)), (.maxBatchesPerExecution, .integer(let number)):
-            return (0...Int64(Int32.max)).contains(number) ? nil : "must be a whole number from 0"
+            return (0...Int64(Int32.max)).contains(number) ? nil : "must be a whole number of at least 0"
         case (.bucketsPerBatch, .string(let text)), (.maxBatchesPerExecution, .string(let text)):
-            return Int32(text).map { $0 >= 0 } == true ? nil : "must be a whole number from 0"
-        case (.bucketsPerBatch, _), (.maxBatchesPerExecution, _): return "must be a whole number from 0"
+            return Int32(text).map { $0 >= 0 } == true ? nil : "must be a whole number of at least 0"
+        case (.bucketsPerBatch, _), (.maxBatchesPerExecution, _): return "must be a whole number of at least 0"
         case (.refreshNewestFirst, .bool), (.includeTieredData, .bool): return nil
         case (.refreshNewestFirst, .string(let text)), (.includeTieredData, .string(let text)):
             return ["true", "false"].contains(text) ? nil : "must be true or false"

@@ -39,16 +39,17 @@ package struct PolicyPast: Sendable, Hashable {
         }
         guard var chosen = candidates.first else {
             throw PolicySelectionError(
-                "the journal knows no change of a policy of \(cagg)" + (time.map { " since \($0)" } ?? ""))
+                "the journal has no change of a policy of \(cagg)" + (time.map { " since \($0)" } ?? ""))
         }
         if let newest = candidates.max(by: { $0.target.at < $1.target.at }), time == nil { chosen = newest }
         if time != nil, candidates.count > 1 {
             let jobs = candidates.compactMap { $0.all.last?.record.job.map(String.init) }.joined(separator: ", ")
-            throw PolicySelectionError("several policies of \(cagg) were changed since; say which with --job: \(jobs)")
+            throw PolicySelectionError("several policies of \(cagg) were changed since; choose one with --job: \(jobs)")
         }
         if let time, chosen.target.isCarried, chosen.target.at > time {
             throw PolicySelectionError(
-                "the journal reaches back to \(chosen.target.at) for that policy of \(cagg); what it was at \(time) is unknown"
+                "the journal of that policy of \(cagg) starts at \(chosen.target.at);"
+                    + " its settings at \(time) are unknown"
             )
         }
         return step(to: chosen.target.record.before, chosen.all, present)
@@ -59,7 +60,7 @@ package struct PolicyPast: Sendable, Hashable {
         for change in changes { lineages[change.origin, default: []].append(change) }
         guard let job else { return lineages.sorted { $0.key < $1.key }.map(\.value) }
         guard let own = lineages.values.first(where: { $0.contains { $0.record.job == job } }) else {
-            throw PolicySelectionError("the journal knows no change of job \(job) of \(cagg)")
+            throw PolicySelectionError("the journal has no change of job \(job) of \(cagg)")
         }
         return [own]
     }

@@ -62,7 +62,7 @@ package struct PolicyPlanner: Sendable {
     /// The configuration alone says which cagg a policy refreshes; its job may belong to another one.
     private static func settings(of policy: RefreshPolicy, in state: CaggState) throws -> JobSettings {
         guard policy.job.hypertableID == state.cagg.id else {
-            throw PolicySelectionError("job \(policy.job.id) is gone, or belongs to another hypertable")
+            throw PolicySelectionError("job \(policy.job.id) no longer exists, or belongs to another hypertable")
         }
         return policy.job.settings
     }

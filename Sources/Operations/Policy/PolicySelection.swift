@@ -15,7 +15,7 @@ extension CaggState {
             throw PolicySelectionError("\(cagg.view) has no refresh policy")
         }
         guard refreshPolicies.count == 1 else {
-            throw PolicySelectionError("\(cagg.view) has several refresh policies; say which with --job: \(jobList)")
+            throw PolicySelectionError("\(cagg.view) has several refresh policies; choose one with --job: \(jobList)")
         }
         return first
     }

@@ -25,12 +25,12 @@ package struct ScheduleFaults: Sendable {
     /// TimescaleDB reads a negative limit as no limit.
     private var runtimeNegative: Refusal? {
         guard job.maxRuntime.approximateDuration < .zero else { return nil }
-        return Refusal("a run can't be shorter than nothing", advice: "--max-runtime 0s is no limit")
+        return Refusal("the maximum runtime can't be negative", advice: "--max-runtime 0s means no limit")
     }
 
     private var retriesNegative: Refusal? {
         guard job.maxRetries < -1 else { return nil }
-        return Refusal("\(job.maxRetries) is no number of retries", advice: "--max-retries -1 is no limit")
+        return Refusal("\(job.maxRetries) isn't a valid number of retries", advice: "--max-retries -1 means no limit")
     }
 
     /// The slots of a fixed schedule are time buckets, whose width can't have both months and days. When the run ends, the
@@ -42,14 +42,14 @@ package struct ScheduleFaults: Sendable {
             return nil
         }
         return Refusal(
-            "a fixed schedule can't mix months with days or hours, as \(schedule.shorthand) does; its first run would end"
-                + " the scheduler, and no job of this database would run any more",
-            advice: "give months alone, or --fixed-schedule no")
+            "a fixed schedule can't mix months with days or hours, as \(schedule.shorthand) does; its first run would"
+                + " stop the scheduler, and no job of this database would run after that",
+            advice: "use months only, or --fixed-schedule no")
     }
 
     /// TimescaleDB would use the present time instead.
     private var startInfinite: Refusal? {
         guard let start = job.initialStart, !start.isFinite else { return nil }
-        return Refusal("\(start) is no time to start at", advice: "for example --initial-start 2026-11-23T02:00Z")
+        return Refusal("\(start) isn't a valid start time", advice: "for example --initial-start 2026-11-23T02:00Z")
     }
 }

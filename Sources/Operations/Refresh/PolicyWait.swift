@@ -36,16 +36,17 @@ package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConver
     package var worker: JobWorker
 
     package var hint: String? {
-        "try again when it is done; --pause-policy keeps it from starting again meanwhile, and \"jobs\" shows what it does"
+        "try again when it has finished; --pause-policy pauses it during the refresh; \"jobs\" shows its state"
     }
 
     package var description: String { "\(cagg) is busy: \(worker.text)" }
 }
 
 extension JobWorker {
-    /// `policy job 1004 refreshes it since 2026-11-22 12:03:01Z (pid 123)`.
+    /// `policy job 1004 has been refreshing it since 2026-11-22 12:03:01Z (pid 123)`.
     package var text: String {
-        "policy job \(job) refreshes it" + (since.map { " since \($0.secondsText)" } ?? "") + " (pid \(pid))"
+        "policy job \(job) " + (since.map { "has been refreshing it since \($0.secondsText)" } ?? "is refreshing it")
+            + " (pid \(pid))"
     }
 }
 

@@ -84,24 +84,25 @@ extension RefreshPlan {
                     "this refresh would delete \(loss.rows) stored rows in \(loss.buckets) buckets"
                         + " whose raw data is gone (\(spans))",
                     advice:
-                        "say --clip to leave them out, refresh from \(type.text(loss.safeStart)), or say --allow-data-loss"
+                        "use --clip to leave them out, refresh from \(type.text(loss.safeStart)),"
+                        + " or use --allow-data-loss"
                         + (state.cagg.sourceIsTiered
-                            ? "; what is tiered is read where timescaledb.enable_tiered_reads is on" : "")
+                            ? "; tiered chunks are read only with timescaledb.enable_tiered_reads = on" : "")
                 ))
         }
         if state.cagg.sourceIsTiered, !preparation.isEmpty {
             refusals.append(
                 Refusal(
-                    "this TimescaleDB is forced by an UPDATE of raw rows, and \(state.cagg.source) has tiered chunks, which"
-                        + " can't be updated",
-                    advice: "refresh without --force; from 2.18 on the server can be forced itself"))
+                    "with this version of TimescaleDB, --force needs an UPDATE of raw rows, and \(state.cagg.source)"
+                        + " has tiered chunks, which can't be updated",
+                    advice: "refresh without --force; from TimescaleDB 2.18 on, --force needs no UPDATE"))
         }
         if let openBucket, !options.allowOpenBucket {
             refusals.append(
                 Refusal(
-                    "the window reaches into the bucket that is still open at \(type.text(openBucket));"
-                        + " rows that arrive later would be missed until it is refreshed again",
-                    advice: "end at \(type.text(openBucket)), or say --allow-open-bucket"))
+                    "the window includes the open bucket at \(type.text(openBucket));"
+                        + " rows that arrive later would be missing until it is refreshed again",
+                    advice: "end at \(type.text(openBucket)), or use --allow-open-bucket"))
         }
         return refusals
     }

@@ -114,7 +114,7 @@ package struct RefreshRun: Sendable {
                         guard case .gaveWay = attempt else { break }
                         givenWay += 1
                         steps.shorten(from: window.buckets)
-                        await report(.waiting("gave way to a session that waited for a lock of the refresh"))
+                        await report(.waiting("stopped, because another session waited for a lock of the refresh"))
                         try await Task.sleep(for: .seconds(1))
                         continue
                     }

@@ -25,7 +25,7 @@ package struct Throttle: Sendable, Hashable {
         package var limit: String
 
         package var description: String {
-            "\(limit) needs to see what other sessions do; grant the role pg_read_all_stats, or leave it out"
+            "\(limit) needs permission to see other sessions; grant pg_read_all_stats to the role, or omit the option"
         }
     }
 
@@ -96,7 +96,7 @@ package struct Throttle: Sendable, Hashable {
         ).rows[0]
         guard try row["sees_all"] else { throw Blind(limit: "--max-active") }
         let active: Int = try row["active"]
-        return active > maximum ? "\(active) other sessions are active, \(maximum) may be" : nil
+        return active > maximum ? "\(active) other sessions are active (limit \(maximum))" : nil
     }
 
     /// A physical replica that has replayed all has no lag, whatever it last reported; one that hasn't is behind by what it
@@ -118,6 +118,6 @@ package struct Throttle: Sendable, Hashable {
         guard try row["sees_all"] else { throw Blind(limit: "--max-lag") }
         let seconds: Double = try row["lag"]
         let lag = Duration.seconds(seconds)
-        return lag > maximum ? "a replica is \(lag.briefText) behind, \(maximum.briefText) may be" : nil
+        return lag > maximum ? "a replica is \(lag.briefText) behind (limit \(maximum.briefText))" : nil
     }
 }

@@ -80,7 +80,7 @@ package struct TuneCheckReader: Sendable {
         let entries = try await journal.read(.current) { $0.subject == subject && $0.event.isAboutPolicy }.entries
         guard let (at, record, prediction) = entries.lastTuning(job: job), let id = record.job else {
             throw Refusal(
-                "no tuning of \(cagg.view) was applied from here",
+                "the journal has no applied tuning of \(cagg.view)",
                 advice: "policy tune \(cagg.view) --memory 256MB --apply")
         }
         let memory = try await watch(id, wait ?? .zero, waiting)

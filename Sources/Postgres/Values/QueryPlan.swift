@@ -48,7 +48,7 @@ package struct QueryPlan: Decodable, Sendable {
 extension JSONB {
     /// What EXPLAIN answered; an error of kind `unexpectedResult` where it is no plan.
     package func queryPlan() throws(PostgresError) -> QueryPlan {
-        guard let plan = try decode([QueryPlan].self).first else { throw .unexpected("EXPLAIN gave no plan") }
+        guard let plan = try decode([QueryPlan].self).first else { throw .unexpected("EXPLAIN returned no plan") }
         return plan
     }
 }

@@ -46,7 +46,7 @@ extension Engine {
 
     private static func databaseSetting(_ runsJobs: Bool, on connection: Connection) async throws -> SQL {
         guard let row = try await connection.query("SELECT current_database()::text").rows.first else {
-            throw SandboxError(.serverFailed, "the server doesn't know its database")
+            throw SandboxError(.serverFailed, "the server didn't return the name of the database")
         }
         let isTemplate: SQL = runsJobs ? "false" : "true"
         return "ALTER DATABASE \(identifier: try row.decode(String.self)) IS_TEMPLATE \(isTemplate)"

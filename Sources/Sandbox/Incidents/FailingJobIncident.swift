@@ -56,6 +56,6 @@ enum FailingJobIncident {
     }
 
     private static func notFailed(_ job: Int) -> SandboxError {
-        SandboxError(.notStaged, "job \(job) was to fail and hasn't within \(patience)")
+        SandboxError(.notStaged, "job \(job) should have failed, but didn't within \(patience)")
     }
 }

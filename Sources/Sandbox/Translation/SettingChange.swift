@@ -18,7 +18,7 @@ struct SettingChange {
         }
         guard !options.isEmpty else { return nil }
         guard settings.count == commands.count else {
-            throw .unsupported(feature: "TimescaleDB options among other changes", statement: statement.text)
+            throw .unsupported(feature: "TimescaleDB options together with other changes", statement: statement.text)
         }
         name = SQLText.relationName(alter["relation"])
     }

@@ -38,7 +38,7 @@ package enum StatementTranslator {
             return dropCalls(drop)
         }
         if let create = statement.node.node("CreateExtensionStmt"), create["extname"]?.string == "timescaledb" {
-            return [SQLText.notice("the simulated engine stands for the extension timescaledb")]
+            return [SQLText.notice("the simulated engine is used instead of the extension timescaledb")]
         }
         return [statement.text]
     }

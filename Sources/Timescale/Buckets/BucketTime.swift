@@ -60,7 +60,7 @@ package struct BucketTime: Sendable {
             """)
         let windows = try rows.map { try TimeRange($0) }
         guard windows.last?.end == range.end else {
-            throw PostgresError(.unexpectedResult, "the buckets of \(cagg.view) can't be counted from one to the next")
+            throw PostgresError(.unexpectedResult, "the bucket boundaries of \(cagg.view) can't be computed")
         }
         return windows
     }

@@ -72,7 +72,7 @@ struct BucketFunctions {
     ) throws(PostgresError) -> Bucket.Width {
         if timeType.isInteger, let units = Int64(text) { return .integer(units) }
         if let interval = Interval(parsing: text) { return .interval(interval) }
-        throw PostgresError(.unexpectedResult, "the catalog holds the unreadable bucket \"\(text)\" for \(view)")
+        throw PostgresError(.unexpectedResult, "the catalog has an unreadable bucket width \"\(text)\" for \(view)")
     }
 }
 

@@ -15,29 +15,29 @@ extension KnownFault {
             from: "2.17.0", until: "2.20.1", condition: .setting("timescaledb.enable_merge_on_cagg_refresh")),
         // Log entries that another refresh had locked were passed over (#8187); #8514 closes it.
         KnownFault(
-            thread: 8372, effect: "of two refreshes at the same time one does nothing and says that all is up to date",
+            thread: 8372, effect: "when two refreshes run at once, one does nothing and reports that all is up to date",
             from: "2.21.0", until: "2.22.0", condition: .severalPolicies),
         // Repaired by #8607.
         KnownFault(
-            thread: 8591, effect: "what an interrupted refresh left undone is taken for up to date",
+            thread: 8591, effect: "the unfinished part of an interrupted refresh counts as up to date",
             from: "2.22.0", until: "2.22.1", condition: .unfinishedRanges),
         // Refreshes may run at the same time since #8187; #9571 keeps those that overlap apart.
         KnownFault(
-            thread: 9221, effect: "refreshes that overlap leave duplicates and gaps",
+            thread: 9221, effect: "overlapping refreshes leave duplicates and gaps",
             from: "2.21.0", until: "2.26.3", condition: .severalPolicies),
         // Origin and offset are allowed since #6382; repaired by #9308.
         KnownFault(
-            thread: 9308, effect: "a refresh of buckets with an origin or offset ends in the middle of some",
+            thread: 9308, effect: "a refresh of buckets with an origin or offset ends in the middle of a bucket",
             from: "2.15.0", until: "2.25.2", condition: .shiftedBuckets),
         // Since #9226 an invalidation that ends just where a bucket starts leaves this bucket out.
         KnownFault(
             thread: 10296,
             effect:
-                "of buckets of months or in a time zone, one that begins with the last row of a transaction isn't refreshed",
+                "a month or time zone bucket that starts at the last row of a transaction isn't refreshed",
             from: "2.25.1", until: nil, condition: .variableBuckets),
         // Row triggers logged what MERGE does, until #8769 took them away.
         KnownFault(
-            thread: 10463, effect: "what MERGE updates or deletes is never logged",
+            thread: 10463, effect: "updates and deletes by MERGE are never logged",
             from: "2.23.0", until: nil, condition: .unseen),
     ]
 }

@@ -14,7 +14,7 @@ package struct TimescaleVersion: Sendable, Hashable, Comparable, ExpressibleBySt
     }
 
     package init(stringLiteral text: String) {
-        guard let version = TimescaleVersion(parsing: text) else { preconditionFailure("\(text) is no version") }
+        guard let version = TimescaleVersion(parsing: text) else { preconditionFailure("\(text) isn't a version") }
         self = version
     }
 
