@@ -1,16 +1,16 @@
 internal import Postgres
 internal import Timescale
 
-/// What an operator should know before a change that isn't refused.
+/// A warning about a change that isn't refused.
 package struct PolicyCaution: Sendable, Hashable {
-    /// For machines: `policy.irreversible`.
+    /// The code for programs, such as `policy.irreversible`.
     package var code: String
     /// One sentence.
     package var text: String
 }
 
 extension PolicyChange {
-    /// In the order in which they matter; empty where there is nothing to say.
+    /// The cautions, most important first; empty if there are none.
     package func cautions() -> [PolicyCaution] {
         [irreversible, staysSet, changedElsewhere, losesHistory, newID, openBucket, compressed, ignoredBefore]
             .compactMap { $0 }
@@ -31,7 +31,7 @@ extension PolicyChange {
 
     private var becomesFixed: Bool { before?.isFixedSchedule == false && after?.isFixedSchedule == true }
 
-    /// Of an undo that would have to unset it.
+    /// For an undo that would have to unset initial_start.
     private var staysSet: PolicyCaution? {
         guard let before, let after, before.isFixedSchedule, !after.isFixedSchedule, let start = after.initialStart
         else {
@@ -79,8 +79,8 @@ extension PolicyChange {
                 + " until the next run")
     }
 
-    /// Runs may write there since 2.11 and decompress what they touch. `add_compression_policy` refuses it, up to 2.14 at
-    /// least; `alter_job` doesn't.
+    /// Runs can write to compressed chunks since 2.11; they decompress what they touch. `add_compression_policy`
+    /// refuses such a policy, at least up to 2.14; `alter_job` doesn't.
     private var compressed: PolicyCaution? {
         guard let after, let age = state.ownCompression?.compressAfter, before?.startOffset != after.startOffset,
             after.startOffset.reaches(past: age)

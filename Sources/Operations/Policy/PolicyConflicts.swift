@@ -4,13 +4,13 @@ package import Timescale
 /// A conflict between a cagg's policies, or between a policy and its data. Faults of a single policy are ``PolicyFaults``.
 package struct PolicyConflict: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// Runs write to chunks that a compression policy has compressed.
+        /// The policy's window reaches into chunks that a compression policy compresses.
         case compressed
-        /// The cagg is refreshed closer to now than the cagg it reads.
+        /// The cagg's window ends later than that of the cagg that it reads.
         case hierarchy
         /// A key that TimescaleDB silently ignores.
         case unknownKey = "unknown-key"
-        /// The cagg's own retention drops what runs compute again.
+        /// The cagg's own retention drops rows that runs store again.
         case ownRetention = "own-retention"
     }
 

@@ -11,7 +11,7 @@ package struct PolicyFaults: Sendable {
         self.state = state
     }
 
-    /// Every fault, each with what to do instead; empty for a valid policy.
+    /// Every fault, each with its fix; empty for a valid policy.
     package var all: [Refusal] {
         [windowTooSmall, overlap, reachesPastRetention, reachesIntoFuture, scheduleNotPositive, wrongKind].compactMap {
             $0
@@ -34,15 +34,15 @@ package struct PolicyFaults: Sendable {
             advice: "make start_offset at least two buckets longer than end_offset")
     }
 
-    /// TimescaleDB counts a month as 30 days, so that it accepts a window of 60 days for month buckets. From 2 December on such
-    /// a window covers no whole month.
+    /// TimescaleDB counts a month as 30 days, so it accepts a window of 60 days for month buckets. From 2 December
+    /// on, such a window covers no whole month.
     private var mayHoldNoMonth: Bool {
         guard case .interval(let width) = bucket.width, width.months > 0,
             case .interval(let start) = policy.startOffset, case .interval(let end) = policy.endOffset
         else { return false }
         let months = Int64(start.months - end.months) - 2 * Int64(width.months)
         let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
-        // Missing months count with the longest possible length, spare months with the shortest.
+        // Missing months count with the greatest possible length, extra months with the smallest.
         let spare = Interval(days: Int32(clamping: months * (months < 0 ? 31 : 28)))
         return days.approximateMicroseconds + spare.approximateMicroseconds < 0
     }
@@ -74,7 +74,7 @@ package struct PolicyFaults: Sendable {
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }
 
-    /// An unbounded end also stores the open bucket, on purpose; a negative offset is a mistake.
+    /// An unbounded end includes the open bucket on purpose; a negative offset is a mistake.
     private var reachesIntoFuture: Refusal? {
         guard let end = policy.endOffset.approximateLength, end < 0 else { return nil }
         return Refusal(
