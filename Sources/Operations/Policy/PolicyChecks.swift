@@ -39,7 +39,8 @@ extension PolicyChange {
         if !capabilities.has(function: "refresh_continuous_aggregate", argument: "options") {
             return [
                 Refusal(
-                    "\(state.cagg.view) already has a policy; before TimescaleDB 2.21 it can have only one", advice: advice)
+                    "\(state.cagg.view) already has a policy; before TimescaleDB 2.21 it can have only one",
+                    advice: advice)
             ]
         }
         if state.cagg.parentID != nil {
