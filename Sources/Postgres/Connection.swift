@@ -74,7 +74,7 @@ package actor Connection {
         interruption.raise(.cancel)
     }
 
-    /// Lets the connection go at once, whatever runs on it. What became of the statement must be read from the server.
+    /// Closes the connection immediately, even while a statement runs. Its result must then be read from the server.
     package nonisolated func abandon() {
         interruption.raise(.abandon)
     }

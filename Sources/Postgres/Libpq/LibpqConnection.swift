@@ -4,7 +4,7 @@ internal import Glibc
 /// A `PGconn` in non-blocking mode: sends, waits, and hands out results. Used on one queue only, its actor's.
 ///
 /// Every wait ends: by the server's answer, by an interruption, or by a deadline. After a cancel the server has
-/// `graceAfterCancel` to answer before the connection is let go.
+/// `graceAfterCancel` to answer before the connection is closed.
 final class LibpqConnection {
     static let graceAfterCancel = Duration.seconds(5)
 

@@ -22,7 +22,7 @@ final class FileChunks: Sendable {
             throw SandboxError(.badData, "\(path) can't be read: \(error)")
         }
         firstLine = String(decoding: start.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        // The header is no row.
+        // The header isn't a row.
         state = Mutex((start, -1))
         self.path = path
         self.progress = progress
