@@ -14,7 +14,7 @@ extension Engine {
         }
     }
 
-    /// Makes a database whose jobs nobody runs; `startScheduler` lets them run.
+    /// Creates a database whose jobs don't run until `startScheduler` is called.
     ///
     /// TimescaleDB keeps its background workers out of template databases, and its launcher, which otherwise looks into
     /// every database from time to time, passes over them: so that is what it is for now.
