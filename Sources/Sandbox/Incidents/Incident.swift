@@ -16,8 +16,8 @@ package enum Incident: String, CaseIterable, Sendable {
         switch self {
         case .stale:
             """
-            The policy job of llm_metrics_1min was paused and forgotten: traffic continues, the watermark is six hours \
-            behind. status calls the cagg stale and its job paused; a refresh from the watermark on and resuming the job fix it.
+            The policy job of llm_metrics_1min was paused and forgotten: traffic continues, the watermark \
+            is six hours behind. status calls the cagg stale and its job paused; a refresh from the watermark on and resuming the job fix it.
             """
         case .failingJob:
             """
@@ -44,7 +44,7 @@ package enum Incident: String, CaseIterable, Sendable {
         case .futureWatermark:
             """
             A client with a wrong clock sent a trace a year ahead, and a manual refresh without an end included it: the \
-            watermark of llm_metrics_1hour lies in the future. thresholds shows it; the current bucket is no longer updated.
+            watermark of llm_metrics_1hour lies in the future. thresholds shows it; the current bucket is frozen.
             """
         case .wideWindow:
             """
