@@ -17,7 +17,8 @@ package enum Incident: String, CaseIterable, Sendable {
         case .stale:
             """
             The policy job of llm_metrics_1min was paused and forgotten: traffic continues, the watermark \
-            is six hours behind. status calls the cagg stale and its job paused; a refresh from the watermark on and resuming the job fix it.
+            is six hours behind. status calls the cagg stale and its job paused; \
+            a refresh from the watermark on and resuming the job fix it.
             """
         case .failingJob:
             """
@@ -43,8 +44,8 @@ package enum Incident: String, CaseIterable, Sendable {
             """
         case .futureWatermark:
             """
-            A client with a wrong clock sent a trace a year ahead, and a manual refresh without an end included it: the \
-            watermark of llm_metrics_1hour lies in the future. thresholds shows it; the current bucket is frozen.
+            A client with a wrong clock sent a trace a year ahead, and a manual refresh without an end included it: \
+            the watermark of llm_metrics_1hour lies in the future. thresholds shows it; the current bucket is frozen.
             """
         case .wideWindow:
             """
