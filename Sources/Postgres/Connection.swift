@@ -49,7 +49,7 @@ package actor Connection {
             GROUP BY given.path
             """, timeout: options.connectTimeout
         ).rows.first
-        guard let row else { throw .unexpected("the server has none of the settings that every session needs") }
+        guard let row else { throw .unexpected("the server has none of the settings that caggctl needs") }
         (ownSearchPath, _) = try row.decode(String.self, Int64.self)
     }
 
@@ -74,7 +74,7 @@ package actor Connection {
         interruption.raise(.cancel)
     }
 
-    /// Lets the connection go at once, whatever runs on it. What became of the statement must be read from the server.
+    /// Closes the connection immediately, even while a statement runs. Its result must then be read from the server.
     package nonisolated func abandon() {
         interruption.raise(.abandon)
     }
@@ -183,7 +183,7 @@ package actor Connection {
         if result.copyDirection != nil {
             libpq.close()
             throw .unexpected(
-                "COPY can't run as a query; the connection was closed, and the next command opens another")
+                "COPY can't run as a query; the connection was closed, and the next command opens a new one")
         }
     }
 
@@ -192,9 +192,9 @@ package actor Connection {
     {
         try libpq.send(sql)
         try libpq.flush(until: patience.deadline)
-        guard let first = try libpq.nextResult(&patience) else { throw .unexpected("the statement gave no result") }
+        guard let first = try libpq.nextResult(&patience) else { throw .unexpected("the statement returned no result") }
         try patience.check(first)
-        guard first.copyDirection == expecting else { throw .unexpected("the statement is no such COPY") }
+        guard first.copyDirection == expecting else { throw .unexpected("the statement isn't the expected COPY") }
     }
 
     /// Reads results to the end; returns the last one's row count.
@@ -221,7 +221,7 @@ package actor Connection {
             } catch {
                 try self.recover(&patience)
                 if patience.hasTimedOut, error.sqlState == .queryCanceled {
-                    throw PostgresError(.timedOut, "the statement was cancelled: it took longer than its time-out")
+                    throw PostgresError(.timedOut, "the statement was cancelled: it exceeded its time-out")
                 }
                 throw error
             }

@@ -1,19 +1,20 @@
 package import Postgres
 
-/// What stands between a connection and its caggs.
+/// A reason why a connection can't work with its caggs.
 package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringConvertible {
     package var kind: OperatorErrorKind { if case .lookalikes = self { .refused } else { .failed } }
     /// Neither the extension nor the simulated engine is in the database.
     case notInstalled(database: String)
     case unknownCagg(String, similar: [String])
     case ambiguousCagg(String, candidates: [QualifiedName])
-    /// The role may not read a relation that the answer needs.
+    /// The role has no permission to read a required relation.
     case notPermitted(String)
-    /// Functions of other roles bear the name of a TimescaleDB function in its schema, where a call might take them.
+    /// Functions of other roles have the same name and schema as a TimescaleDB function, so that a call might run
+    /// them.
     case lookalikes([Lookalike])
 
     package struct Lookalike: Sendable, Equatable {
-        /// Qualified, with the types of its arguments.
+        /// The qualified name with the argument types.
         package var signature: String
         package var owner: String
 
@@ -34,7 +35,7 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
         case .lookalikes(let functions):
             "refused: "
                 + functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
-                + " could be called with the rights of this role instead of TimescaleDB's function of that name"
+                + " could be called with this role's privileges instead of TimescaleDB's function of the same name"
         }
     }
 

@@ -34,15 +34,15 @@ import Timescale
         Trap(testDescription: "end in the future", refusal: "lies in the future") {
             $0.endOffset = .interval(Interval(days: -1))
         },
-        Trap(testDescription: "no schedule", refusal: "longer than nothing") { $0.schedule = .zero },
-        Trap(testDescription: "negative schedule", refusal: "longer than nothing") {
+        Trap(testDescription: "no schedule", refusal: "longer than zero") { $0.schedule = .zero },
+        Trap(testDescription: "negative schedule", refusal: "longer than zero") {
             $0.schedule = CatalogSamples.hours(-1)
         },
         Trap(testDescription: "no retry period", refusal: "without a pause") { $0.retryPeriod = .zero },
         Trap(testDescription: "negative retry period", refusal: "without a pause") {
             $0.retryPeriod = CatalogSamples.hours(-1)
         },
-        Trap(testDescription: "negative runtime", refusal: "shorter than nothing") {
+        Trap(testDescription: "negative runtime", refusal: "can't be negative") {
             $0.maxRuntime = CatalogSamples.hours(-1)
         },
         Trap(testDescription: "negative retries", refusal: "no number of retries") { $0.maxRetries = -7 },
@@ -83,7 +83,7 @@ import Timescale
                 let change = try await PolicyPlanner(database.reader).plan("llm_metrics_1hour", job: nil) {
                     $0.initialStart = start
                 }
-                #expect(change.refusals.map(\.reason) == ["\(start) is no time to start at"])
+                #expect(change.refusals.map(\.reason) == ["\(start) isn't a valid start time"])
                 let written = try await database.make(change)
                 #expect(written?.initialStart?.isFinite == true)
             }

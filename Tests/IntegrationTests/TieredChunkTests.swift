@@ -49,7 +49,8 @@ import Timescale
             let refusals = plan.refusals
             guard !isForced || !engine.isOf214 else {
                 #expect(
-                    refusals.map(\.advice) == ["refresh without --force; from 2.18 on the server can be forced itself"])
+                    refusals.map(\.advice)
+                        == ["refresh without --force; from TimescaleDB 2.18 on, --force needs no UPDATE"])
                 return
             }
             #expect(refusals == [])

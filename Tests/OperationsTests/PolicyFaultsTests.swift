@@ -104,7 +104,7 @@ import Timescale
 
     @Test(arguments: [Interval.zero, Interval(microseconds: -1)])
     func scheduleOfNothingIsRefused(schedule: Interval) {
-        #expect(refusals { $0.schedule = schedule } == ["the schedule must be longer than nothing"])
+        #expect(refusals { $0.schedule = schedule } == ["the schedule must be longer than zero"])
     }
 
     @Test(arguments: [Interval.zero, Interval(microseconds: -300_000_000)])
@@ -114,7 +114,7 @@ import Timescale
 
     @Test func negativeLimitsAreRefused() {
         #expect(refusals { $0.maxRuntime = Interval(microseconds: -1) }.count == 1)
-        #expect(refusals { $0.maxRetries = -7 } == ["-7 is no number of retries"])
+        #expect(refusals { $0.maxRetries = -7 } == ["-7 isn't a valid number of retries"])
         #expect(refusals { ($0.maxRuntime, $0.maxRetries) = (.zero, -1) } == [])
     }
 
@@ -126,7 +126,7 @@ import Timescale
 
     @Test(arguments: [Timestamp.infinity, .negativeInfinity])
     func infiniteStartIsRefused(start: Timestamp) {
-        #expect(refusals { $0.initialStart = start } == ["\(start) is no time to start at"])
+        #expect(refusals { $0.initialStart = start } == ["\(start) isn't a valid start time"])
     }
 
     @Test func endInTheFutureIsRefusedAndAnOpenOneIsNot() {
@@ -172,7 +172,7 @@ import Timescale
             state: CatalogSamples.state, before: before, after: after,
             capabilities: CatalogSamples.capabilities(functions: CatalogSamples.newPolicyFunctions))
         #expect(change.refusals == [])
-        #expect(change.cautions().first?.text.contains("did somebody mean buckets_per_batch?") == true)
+        #expect(change.cautions().first?.text.contains("did you mean buckets_per_batch?") == true)
     }
 
     @Test func unknownTimeZoneIsRefused() {

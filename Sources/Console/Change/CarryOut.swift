@@ -22,7 +22,7 @@ protocol ChangePresentation<Subject> {
     func show(_ event: Subject.Event, of change: Subject)
     /// Called when no more events of a change come, also after an error.
     func end(of change: Subject)
-    /// Called after `end` where a change ended with an error, which is told next.
+    /// Called after `end` if a change ended with an error, before the error is printed.
     func failed(_ change: Subject)
     /// Whether the changes after this one are still to be made.
     func goesOn(after outcome: Subject.Outcome) -> Bool

@@ -10,7 +10,7 @@ protocol ConsoleCommand: DeclaredCommand {
     var globals: GlobalOptions { get }
     static var traits: CommandTraits { get }
 
-    /// Does it, and returns the exit code. Errors are told by the session.
+    /// Runs the command and returns the exit code. The session prints errors.
     @MainActor func run(in session: Session) async throws -> ExitCode
 }
 

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Operations
 
-/// What lets a change delete aggregates whose raw data is gone: the same for every command that can.
+/// The options that allow a change to delete aggregates whose raw data is gone; shared by all such commands.
 struct LossArguments: ParsableArguments {
     @Flag(help: "Continue even if this deletes aggregates whose raw data is gone; needs the cagg's name too.")
     var allowDataLoss = false

@@ -32,7 +32,7 @@ extension Session {
         }
     }
 
-    /// Reads to the end of whatever can be read: a file, a pipe, a FIFO, a terminal.
+    /// Reads a file, a pipe, a FIFO or a terminal to its end.
     private static func read(_ path: String) throws -> String {
         do {
             let file = path == "-" ? FileDescriptor.standardInput : try FileDescriptor.open(FilePath(path), .readOnly)

@@ -4,7 +4,7 @@ package import Postgres
 internal import Sandbox
 internal import Timescale
 
-/// An error as it is told to people: one line, what to do, and the exit code. The one type that the console throws itself,
+/// An error as people see it: one line, what to do, and the exit code. The one type that the console throws itself,
 /// and the one place where other errors become messages.
 struct ConsoleError: Error {
     var message: String

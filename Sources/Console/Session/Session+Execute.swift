@@ -10,7 +10,7 @@ extension Session {
         case left
     }
 
-    /// Parses and runs one line. Errors are told here, the only place, and become the exit code.
+    /// Parses and runs one line. This is the only place that prints errors and turns them into the exit code.
     func execute(line: String, origin: Origin) async -> Step {
         do {
             guard let command = try Commands.grammar.parse(line: line, origin: origin, variables: variables) else {
@@ -41,7 +41,7 @@ extension Session {
         case .success(let result): code = result
         case .failure(let error):
             let reported = report(await withSuggestion(error, command))
-            // A time-out of the server cancels, too, and is no interruption.
+            // A time-out of the server also cancels, but isn't an interruption.
             code = reported == .interrupted && count.current == 0 ? .failed : reported
         }
         _ = Interrupts.shared.replace(old)
@@ -76,7 +76,7 @@ extension Session {
         return failure.exitCode
     }
 
-    /// Adds the nearest names to "no such cagg": a cagg's, and that of a subcommand that the word may stand for.
+    /// Adds the nearest names to "no such cagg": that of a cagg, and that of a subcommand that the word may mean.
     private func withSuggestion(_ error: any Error, _ command: ParsedCommand) async -> any Error {
         guard case TimescaleError.unknownCagg(let name, _) = error, let reader = try? await reader(),
             let known = try? await reader.caggNames()

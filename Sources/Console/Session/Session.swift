@@ -116,7 +116,7 @@ final class Session {
         return try await Connection.open(connectionOptions)
     }
 
-    /// The connection with what its server can do. Throws where there is no TimescaleDB.
+    /// The connection with what its server can do. Throws if TimescaleDB isn't installed.
     func reader() async throws -> CatalogReader {
         let connection = try await connected()
         if let capabilities { return CatalogReader(connection: connection, capabilities: capabilities) }

@@ -32,7 +32,7 @@ final class ProgressLine {
         isDrawn = true
     }
 
-    /// One finished step, in words, where there is no bar.
+    /// Describes one finished step in words, if there is no bar.
     func step(_ text: String) {
         guard !console.errorIsTerminal else { return }
         console.writeError(text + "\n")

@@ -7,7 +7,7 @@ struct WakePipe: Sendable {
 
     init() {
         var ends: [Int32] = [-1, -1]
-        // Without a pipe there is no Ctrl-C, and nothing else works either.
+        // Without a pipe Ctrl-C doesn't work, nor does anything else.
         precondition(pipe(&ends) == 0, "no file descriptor left")
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)

@@ -1,10 +1,10 @@
 package import Postgres
 package import Timescale
 
-/// The advisory lock that lets one operator at a time change a cagg.
+/// The advisory lock that allows only one operator at a time to change a cagg.
 ///
-/// Session-level, in the two-key space: the first key is this program's, the second the cagg's id. It vanishes with
-/// the session, also when the client dies.
+/// A session-level lock with two keys: the first identifies caggctl, the second is the cagg's id. The server releases
+/// it when the session ends, also when the client dies.
 package struct CaggLock: Sendable {
     /// "cagg" in ASCII.
     static let key: Int32 = 0x6361_6767
@@ -13,15 +13,16 @@ package struct CaggLock: Sendable {
     package struct Busy: OperatorError, Sendable, Equatable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .busy }
         package var cagg: QualifiedName
-        /// Role, process id, address and start of the session that holds it; nil where it has just let go.
+        /// Role, process id, address and start of the session that holds the lock; nil if that session has just
+        /// released it.
         package var holder: String?
 
         package var description: String {
-            "another operator is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again when that is done"
+            "another operator is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again when it is done"
         }
     }
 
-    /// Runs `body` holding the lock; throws `Busy`, naming the holder, where another session has it.
+    /// Runs `body` while holding the lock. Throws `Busy`, with the holder, if another session has the lock.
     package static func holding<Value>(
         _ cagg: ContinuousAggregate, on connection: Connection,
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value

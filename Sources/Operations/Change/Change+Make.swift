@@ -2,11 +2,12 @@ internal import Postgres
 package import Timescale
 
 extension Change {
-    /// The second half of a change's life: the journal's first entry, the lock, the change itself, the journal's last entry.
+    /// Makes a change: writes the journal's first entry, takes the lock, applies the change and writes the journal's
+    /// last entry.
     ///
-    /// The journal is told before anything is changed. Where it can't be written the change is made all the same, and
-    /// `record` has said so. Throws `CaggLock.Busy` where another operator holds the cagg; then nothing was changed, and the
-    /// journal keeps nothing.
+    /// The first entry is written before anything is changed. If the journal can't be written, `record` reports that
+    /// and the change is made without it. Throws `CaggLock.Busy` if another operator holds the cagg's lock; then
+    /// nothing is changed and nothing is written to the journal.
     ///
     /// - Parameter record: appends to the journal; never throws.
     package func make(
@@ -30,7 +31,7 @@ extension Change {
                 await work.report(event)
             }
             do {
-                // The wait for the journal may have been ended by Ctrl-C.
+                // Ctrl-C may have ended the wait for the journal.
                 try Task.checkCancellation()
                 let outcome = try await apply(own)
                 await append(journalEnd(outcome))
@@ -50,7 +51,7 @@ extension Change {
     }
 }
 
-/// What the journal was told of one change.
+/// The journal entries of one change.
 private actor RecordedEvents {
     private(set) var events: [JournalEntry.Event] = []
 
@@ -58,8 +59,8 @@ private actor RecordedEvents {
 }
 
 extension Error {
-    /// Whether the server has answered, so that it is known how the statement ended. Without an answer nobody knows, and
-    /// the journal must not say.
+    /// Whether the server answered, so that the result of the statement is known. Without an answer the journal must
+    /// not record a result.
     var isAnswered: Bool {
         (self as? PostgresError).map { $0.sqlState != nil } ?? !(self is CancellationError)
     }

@@ -1,38 +1,39 @@
 package import Postgres
 package import Timescale
 
-/// A change of the server that an operator asks for, as a plan: what it would do, what may be lost by it, how it is made,
-/// and what the journal keeps of it.
+/// A change of the server that an operator asks for, as a plan: what it would do, what it may delete, how it is made,
+/// and what the journal keeps.
 ///
-/// Every change goes through the same steps in the same order: refusals, confirmation, journal, lock, `apply`, journal.
-/// `make` does those from the journal on; what comes before is asked by the console.
+/// Every change goes through the same steps in the same order: refusals, confirmation, journal, lock, `apply`,
+/// journal. `make` does the steps from the journal on; the console does those before.
 package protocol Change: Sendable {
-    /// What happens while it is made.
+    /// What happens while the change is made.
     associatedtype Event: Sendable
-    /// What was achieved.
+    /// The result of the change.
     associatedtype Outcome: Sendable
 
-    /// What is changed.
+    /// The cagg or job that is changed.
     var target: ChangeTarget { get }
-    /// Whether everything is as it should be already.
+    /// Whether there is nothing to change.
     var isEmpty: Bool { get }
-    /// Why it isn't made, given what its operator allows; empty where it may be.
+    /// The reasons not to make the change, given what its operator allows; empty if it may be made.
     var refusals: [Refusal] { get }
-    /// Stored rows that it deletes because their raw data is gone. The operator confirms each cagg by its name.
+    /// Stored rows that the change deletes because their raw data is gone. The operator confirms each cagg by its
+    /// name.
     var losses: [ExpectedLoss] { get }
-    /// The command that would do the same again, for the journal.
+    /// The command that repeats the change, for the journal.
     var command: String? { get }
 
-    /// What the journal keeps before anything is changed; nil of a change that needs no first entry.
+    /// The journal entry before the change; nil if the change doesn't need one.
     var journalStart: JournalEntry.Event? { get }
-    /// What the journal keeps of an event; nil of one that it doesn't keep.
+    /// The journal entry for an event; nil for events that the journal doesn't keep.
     func journalEntry(for event: Event) -> JournalEntry.Event?
-    /// What the journal keeps of the end.
+    /// The journal entry at the end.
     func journalEnd(_ outcome: Outcome) -> JournalEntry.Event?
-    /// What the journal keeps where `apply` threw an error; nil where the journal must not say how it ended.
+    /// The journal entry after `apply` threw an error; nil if the journal must not record a result.
     func journalEnd(failedWith error: any Error, after events: [JournalEntry.Event]) -> JournalEntry.Event?
 
-    /// Makes it, with the lock held. `work.report` is called before the change goes on.
+    /// Makes the change. The caller holds the lock. The change continues after `work.report` has returned.
     func apply(_ work: ChangeWork<Event>) async throws -> Outcome
 }
 
@@ -42,20 +43,20 @@ extension Change {
     package func journalEntry(for event: Event) -> JournalEntry.Event? { nil }
 }
 
-/// What a change is about, for its lock and its journal.
+/// The cagg or job that a change is about, for its lock and its journal entries.
 package struct ChangeTarget: Sendable, Hashable {
-    /// The cagg whose lock is held; nil of a job that works on something else.
+    /// The cagg whose lock is held; nil for a job that doesn't work on a cagg.
     package var cagg: ContinuousAggregate?
-    /// Its id, or that of the hypertable a job works on; 0 for none.
+    /// The cagg's id, or the id of the hypertable that a job works on; 0 for none.
     package var hypertableID: Int32
-    /// For people: the cagg's name, or a job's.
+    /// The cagg's or the job's name, for people.
     package var name: String
 
     package init(_ cagg: ContinuousAggregate) {
         (self.cagg, hypertableID, name) = (cagg, cagg.id, cagg.view.description)
     }
 
-    /// - Parameter cagg: the one that is locked.
+    /// - Parameter cagg: the cagg to lock.
     package init(name: String, hypertableID: Int32, cagg: ContinuousAggregate? = nil) {
         (self.name, self.hypertableID, self.cagg) = (name, hypertableID, cagg)
     }
@@ -71,12 +72,12 @@ package struct ExpectedLoss: Sendable, Hashable {
     }
 }
 
-/// What a change is made with.
+/// What `apply` needs to make a change.
 package struct ChangeWork<Event: Sendable>: Sendable {
     package var reader: CatalogReader
     /// Opens another connection like the reader's.
     package var connect: @Sendable () async throws -> Connection
-    /// Tells the operator and the journal what happens.
+    /// Reports an event to the operator and to the journal.
     package var report: @Sendable (Event) async -> Void
 
     package init(

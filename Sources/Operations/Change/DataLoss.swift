@@ -1,22 +1,24 @@
 package import Timescale
 
-/// Stored rows that a refresh of a range would delete or falsify, because their raw data is gone.
+/// Stored rows that a refresh of a range would delete or make wrong, because their raw data is gone.
 ///
-/// TimescaleDB recomputes invalidated ranges from what raw data there is, and `drop_chunks` invalidates what it drops
-/// (threads #2198, #4328). A row that arrives late for a dropped range gets a new chunk there, which looks like any other.
+/// TimescaleDB recomputes invalidated ranges from the raw data that exists, and `drop_chunks` invalidates the chunks
+/// that it drops (threads #2198, #4328). A row that arrives late for a dropped range gets a new chunk, which looks
+/// like any other.
 package struct DataLoss: Sendable, Hashable {
     package var rows: Int64
     package var buckets: Int64
-    /// Where the source has no chunk and the cagg has, or has one that was made late and lacks what was there before.
+    /// The ranges where the cagg has rows and the source has no chunk, or a chunk that was created late and lacks
+    /// rows that existed before.
     package var ranges: [TimeRange]
     /// The whole buckets that would change.
     package var atRisk = TimeRanges()
-    /// What a refresh may safely start at: the end of the last bucket at risk.
+    /// The earliest safe start of a refresh: the end of the last bucket at risk.
     package var safeStart: InternalTime
 }
 
 extension DataLoss {
-    /// The losses of ranges that don't overlap, together; nil of none.
+    /// The total of losses in ranges that don't overlap; nil for an empty list.
     package static func sum(of losses: [DataLoss]) -> DataLoss? {
         losses.reduce(nil) { (sum: DataLoss?, loss) in
             guard var sum else { return loss }

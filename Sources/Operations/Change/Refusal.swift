@@ -1,10 +1,10 @@
 package import Postgres
 
-/// Why a change isn't made. Nothing was changed.
+/// A reason not to make a change. Nothing was changed.
 package struct Refusal: OperatorError, Sendable, Hashable, CustomStringConvertible {
     /// Half a sentence, without a capital letter or full stop.
     package var reason: String
-    /// What to do instead.
+    /// What to do instead, in the same form.
     package var advice: String?
 
     package init(_ reason: String, advice: String? = nil) {

@@ -1,6 +1,6 @@
 package import Postgres
 
-/// Lets `body` write on a session that is otherwise read-only, and makes it read-only again whatever happens.
+/// Allows writes on a read-only session while `body` runs. The session is always read-only again afterwards.
 package func allowingWrites<Value>(
     on connection: Connection, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
 ) async throws -> Value {

@@ -2,22 +2,22 @@ package import Postgres
 internal import SQLSyntax
 internal import Timescale
 
-/// The columns of a comparison: what identifies a row, and what is compared.
+/// The columns of a comparison: the key that identifies a row, and the values that are compared.
 package struct DiffColumns: Sendable, Hashable {
     /// A column of the direct view, which the materialization hypertable has under the same name.
     package struct Column: Sendable, Hashable {
         package var name: String
-        /// Of the column's type or, for a domain, of its base type.
+        /// The column's type; for a domain, its base type.
         package var type: TypeOID
-        /// Whether the type has an equality operator, and so has every type that it is made of: an array or a composite of
-        /// json has one that fails.
+        /// Whether the type and all its component types have an equality operator. An array or composite with json
+        /// has one that fails.
         package var hasEquality: Bool
-        /// Nil where more rows may move it either way.
+        /// In which direction more rows can't move the value; nil if they may move it either way.
         package var growth: Growth?
     }
 
-    /// Where an aggregate never goes when rows are added to its group: that it went there shows that rows are gone, or were
-    /// changed.
+    /// A direction in which an aggregate never moves when rows are added to its group. A move in that direction shows
+    /// that rows were removed or changed.
     package enum Growth: Sendable, Hashable {
         case neverDown
         case neverUp
@@ -31,11 +31,11 @@ package struct DiffColumns: Sendable, Hashable {
         }
     }
 
-    /// The bucket column first.
+    /// The key columns, the bucket column first.
     package var key: [Column]
-    /// Everything that isn't in the key and wasn't left out, in the view's order.
+    /// The compared columns in the view's order: all that aren't in the key and weren't left out.
     package var values: [Column]
-    /// Whether the key identifies a row. It doesn't where the cagg groups by something that it doesn't select: rows with
+    /// Whether the key identifies a row. It doesn't if the cagg groups by something that it doesn't select. Rows with
     /// the same key are then compared as a multiset, and none of them is a duplicate.
     package var isUnique: Bool
 
@@ -45,7 +45,7 @@ package struct DiffColumns: Sendable, Hashable {
         self.isUnique = isUnique
     }
 
-    /// From the direct view: the grouping columns of its definition are the key.
+    /// Reads the columns from the direct view; the grouping columns of its definition are the key.
     static func read(_ cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> DiffColumns {
         let rows = try await reader.connection.query(
             """
@@ -103,7 +103,7 @@ package struct DiffColumns: Sendable, Hashable {
             values: columns.filter { !selected.contains($0.name) }, isUnique: !grouping.hasUnselected)
     }
 
-    /// What the parse tree says, where the server (2.25 and later) doesn't contradict it.
+    /// The grouping columns of the parse tree. Throws if the server (2.25 and later) reports other ones.
     private static func checked(
         _ grouping: GroupingKey, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [String] {
@@ -124,11 +124,11 @@ package struct DiffColumns: Sendable, Hashable {
     }
 }
 
-/// Why a cagg can't be compared, or not as asked.
+/// A reason why a cagg can't be compared, or not in the requested way.
 package enum DiffError: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
     case notComparable(QualifiedName, String)
-    /// A column that was named isn't one of the cagg's, or not of the kind that is needed; the text says which are.
+    /// The named column isn't a column of the cagg, or not of the required kind; the text lists the columns that are.
     case unknownColumn(String, String)
     case badCondition(String)
 

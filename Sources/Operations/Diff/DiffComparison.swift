@@ -1,35 +1,36 @@
 internal import Postgres
 
-/// How the stored and the recomputed value of one column are compared, as SQL.
+/// The SQL that compares the stored and the recomputed value of a column.
 struct DiffComparison: Sendable {
-    /// Relative; for float4 and float8 only. Everything else is exact.
+    /// The relative tolerance for float4 and float8. All other types are compared exactly.
     var tolerance: Double
-    /// By column name, where it isn't `tolerance`.
+    /// The tolerances of columns that don't use `tolerance`, by column name.
     var tolerances: [String: Double] = [:]
 
-    /// Sums of doubles differ in their last bits with the order of their rows.
+    /// The standard tolerance: the last bits of a sum of doubles depend on the order of its rows.
     static let standardTolerance = 1e-9
 
     private static let floats: Set<TypeOID> = [TypeOID(700), .float8]
-    /// json and its array by the type that has equality.
+    /// json and json[] are compared as the types that have equality.
     private static let binaryJSON: [TypeOID: String] = [TypeOID(114): "jsonb", TypeOID(199): "jsonb[]"]
-    /// Times the least tolerance it is a number still.
+    /// Multiplied by the smallest tolerance this is still a valid number.
     private static let smallest = 1e-280
 
-    /// Whether two values of the column can be as good as equal without being equal.
+    /// Whether the column is compared with a tolerance.
     func isTolerant(_ column: DiffColumns.Column) -> Bool { Self.floats.contains(column.type) }
 
-    /// Equal, or as good as equal: NULL equals NULL, NaN equals NaN, and floating point may differ by the tolerance,
-    /// because a sum of doubles depends on the order of its rows.
+    /// Equal within the tolerance: NULL equals NULL, NaN equals NaN, and floating-point values may differ by the
+    /// tolerance, because a sum of doubles depends on the order of its rows.
     func isSame(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
         let exact = isIdentical(column, stored, recomputed)
         guard isTolerant(column) else { return exact }
-        // Below the resolution of a double nothing but equality is left; from 1 on every number of the same sign is as good
-        // as another.
+        // Below the resolution of a double only equal values are the same; from 1 on all numbers of the same sign
+        // are.
         let given = tolerances[column.name] ?? tolerance
         let tolerance = given < 1e-17 ? 0 : min(given, 1)
-        // An infinity minus anything is infinite, and so is the bound: only finite values are measured. Differences of
-        // unlike signs overflow, bounds of the tiniest numbers underflow, and either is an error: they are never measured.
+        // Only finite values are compared with the tolerance, because the difference to an infinity is infinite, and
+        // so is the bound. Values of different signs and very small values are left out, because an overflow or
+        // underflow would be an error.
         return """
             (\(exact) OR CASE WHEN abs(\(stored)) < 'Infinity' AND abs(\(recomputed)) < 'Infinity'
               AND (\(stored) < 0) = (\(recomputed) < 0) AND greatest(abs(\(stored)), abs(\(recomputed))) > \(Self.smallest)
@@ -38,10 +39,10 @@ struct DiffComparison: Sendable {
             """
     }
 
-    /// Equal in every bit that counts.
+    /// Equal in every significant bit.
     func isIdentical(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
         if let binary = Self.binaryJSON[column.type] {
-            // What jsonb can't hold, the character of number 0, is compared as it is written.
+            // jsonb can't hold the character U+0000; such values are compared as text.
             return """
                 CASE WHEN \(stored)::text IS NOT DISTINCT FROM \(recomputed)::text THEN true
                 WHEN concat(\(stored)::text, \(recomputed)::text) LIKE '%u0000%' THEN false
@@ -55,10 +56,10 @@ struct DiffComparison: Sendable {
         return "(\(stored) IS NOT DISTINCT FROM \(recomputed))"
     }
 
-    /// By the type's own equality, wherever its operator is: `=` would look for that along the path, not find an
-    /// extension's, and take that of text for citext. NULL equals NULL.
+    /// Compares with the type's own equality operator, in any schema: `=` would be looked up in the search path,
+    /// wouldn't find an extension's operator, and would use that of text for citext. NULL equals NULL.
     static func isEqual(_ left: SQL, _ right: SQL) -> SQL {
-        // An array of a NULL array is empty, as an array of an empty one is.
+        // An array of a NULL array is empty, and so is an array of an empty array.
         "(ARRAY[\(left)] = ARRAY[\(right)] AND (\(left) IS NULL) = (\(right) IS NULL))"
     }
 }

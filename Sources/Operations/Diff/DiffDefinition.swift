@@ -2,16 +2,17 @@ internal import Postgres
 internal import SQLSyntax
 internal import Timescale
 
-/// A cagg's defining query, to be asked for a slice of time.
+/// A cagg's defining query, limited to a slice of time.
 ///
-/// The direct view answers the same, but a condition on its bucket column leaves out chunks for fixed buckets only, and
-/// makes the planner guess too few rows. So the bounds stand where the raw rows are read: the source within the query
-/// becomes a subquery over the slice's rows. Reads with the rights of the role that asks, not of the view's owner.
+/// The direct view returns the same rows. But a condition on its bucket column excludes chunks only for fixed
+/// buckets, and makes the planner's row estimate too low. Therefore the limits are applied where the raw rows are
+/// read: the source in the query becomes a subquery over the slice's rows. The query runs with the privileges of the
+/// current role, not of the view's owner.
 struct DiffDefinition: Sendable {
     private var mention: RelationMention
     private var timeColumn: String
     private var type: TimeType
-    /// The source's own definition where the source is a cagg and is to be recomputed as well.
+    /// The source's definition if the source is a cagg and is recomputed as well; otherwise empty.
     private var source: [DiffDefinition]
 
     /// - Parameter text: the query as `pg_get_viewdef` renders it.
@@ -19,7 +20,7 @@ struct DiffDefinition: Sendable {
         let query = String(text.trimmingSuffix { $0 == ";" || $0.isWhitespace })
         let mentions = try RelationMention.find(relation.name, inSchema: relation.schema, in: query)
         guard mentions.count == 1 else {
-            throw DiffError.notComparable(cagg.view, "its definition doesn't read \(relation) in one place")
+            throw DiffError.notComparable(cagg.view, "its definition doesn't read \(relation) exactly once")
         }
         mention = mentions[0]
         timeColumn = cagg.timeColumn
@@ -27,10 +28,10 @@ struct DiffDefinition: Sendable {
         source = []
     }
 
-    /// The query, over raw rows of a slice that begins and ends at bucket boundaries. For a point within bounds that are
-    /// columns, give expressions of the time column's type.
+    /// The query over the raw rows of a slice that starts and ends at bucket boundaries. The limits may be columns or
+    /// expressions of the time column's type.
     ///
-    /// - Parameter bounds: constants around a point that is none, for the planner to leave out chunks by.
+    /// - Parameter bounds: constants around limits that aren't constants, so that the planner can exclude chunks.
     func recomputed(from start: SQL, to end: SQL, within bounds: TimeRange? = nil) -> SQL {
         let time: SQL = "raw_rows.\(identifier: timeColumn)"
         let inner: SQL =
@@ -48,7 +49,7 @@ struct DiffDefinition: Sendable {
         recomputed(from: type.parameter(slice.start), to: type.parameter(slice.end))
     }
 
-    /// The raw rows themselves, for a look behind a bucket. (Joined tables are left out.)
+    /// The raw rows of a slice, without joined tables.
     func rawRows(_ slice: TimeRange) -> SQL {
         let time: SQL = "\(identifier: timeColumn)"
         let inner: SQL =
@@ -60,8 +61,9 @@ struct DiffDefinition: Sendable {
             """
     }
 
-    /// From the server; with `toRaw` down a hierarchy to the hypertable at its foot, else against the source as the
-    /// definition names it, which for a cagg over a cagg is the parent's view.
+    /// Reads the definition from the server. With `toRaw`, it is followed down the hierarchy to the hypertable.
+    /// Otherwise the query reads the source that the definition names; for a cagg on a cagg this is the parent's
+    /// view.
     ///
     /// - Parameter parents: the caggs below it, the nearest first; without `toRaw` the first one is enough.
     static func read(

@@ -1,13 +1,13 @@
 internal import Postgres
 internal import Timescale
 
-/// Whole buckets that can be drawn from: closed, below the watermark, over chunks that the source still has.
+/// The whole buckets from which a sample is drawn: closed, below the watermark, over existing chunks of the source.
 ///
-/// Buckets of a fixed width are counted, never listed; months and days in a zone are so few that they can be.
+/// Buckets of a fixed width are only counted. Months, and days in a time zone, are few enough to be listed.
 struct DiffPopulation: Sendable {
     private var stretches: [(range: TimeRange, width: Int64)]
 
-    /// - Parameter ranges: of whole buckets, sorted; each is one bucket where there is no `width`.
+    /// - Parameter ranges: ranges of whole buckets, sorted; without `width` each range is one bucket.
     init(_ ranges: [TimeRange], width: Int64?) {
         stretches = ranges.filter { !$0.isEmpty }.map { range in
             (range, width ?? (range.end.rawValue - range.start.rawValue))
@@ -20,10 +20,10 @@ struct DiffPopulation: Sendable {
         (stretch.range.end.rawValue - stretch.range.start.rawValue) / stretch.width
     }
 
-    /// So many different ones, each set of them as likely as any other, in the order of time.
+    /// Draws `size` different buckets, in the order of time. All sets of this size are equally likely.
     func draw(_ size: Int64, using random: inout some RandomNumberGenerator) -> [TimeRange] {
         let count = count
-        // Floyd's algorithm: as many draws as are wanted, whatever they are drawn from.
+        // Floyd's algorithm: it needs only as many draws as buckets are wanted.
         var drawn: Set<Int64> = []
         for last in (count - min(size, count))..<count {
             let place = Int64.random(in: 0...last, using: &random)
@@ -65,20 +65,20 @@ struct DiffPopulation: Sendable {
 
 /// The buckets of a sampled diff, and how each side is read for those that lie in a slice.
 struct DiffDraw: Sendable {
-    /// Sorted.
+    /// The drawn buckets, sorted.
     var buckets: [TimeRange]
 
     func within(_ slice: TimeRange) -> [TimeRange] {
         buckets.filter { slice.start <= $0.start && $0.end <= slice.end }
     }
 
-    /// Which of the stored rows, through the index on the bucket.
+    /// The condition for the stored rows of the buckets; it uses the index on the bucket.
     func stored(_ cagg: ContinuousAggregate, _ slice: TimeRange) -> SQL {
         "\(identifier: cagg.bucketColumn) = ANY (\(cagg.timeType.literals(within(slice).map(\.start))))"
     }
 
-    /// The definition over each bucket by itself, through the source's index on time. The slice's own bounds, which are
-    /// constants, leave out its other chunks when the statement is planned.
+    /// The definition for each drawn bucket, with the source's index on time. The slice's constant limits let the
+    /// planner exclude the other chunks.
     func recomputed(_ definition: DiffDefinition, _ cagg: ContinuousAggregate, _ slice: TimeRange) -> SQL {
         let (type, buckets) = (cagg.timeType, within(slice))
         let query = definition.recomputed(from: "drawn.opens", to: "drawn.closes", within: slice)
@@ -91,8 +91,8 @@ struct DiffDraw: Sendable {
 }
 
 extension TimeType {
-    /// Times as an array of this type. A literal, because the planner looks into it, and not into a cast of a parameter;
-    /// the types without a zone take the text, which is in UTC, as it stands.
+    /// The times as an array literal of this type. The planner can read a literal, but not a cast of a parameter.
+    /// Types without a time zone use the text directly, which is in UTC.
     fileprivate func literals(_ times: [InternalTime]) -> SQL {
         SQL(unsafeRaw: "'{\(times.map { "\"\(text($0))\"" }.joined(separator: ","))}'::\(rawValue)[]")
     }

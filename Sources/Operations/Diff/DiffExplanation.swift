@@ -1,26 +1,26 @@
 package import Postgres
 package import Timescale
 
-/// One bucket laid open: both sides, the raw rows behind it, and what decides its verdict.
+/// The explanation of one bucket: both sides, the raw rows, and the facts that decide its verdict.
 package struct DiffExplanation: Sendable {
     package var state: CaggState
     package var bucket: TimeRange
-    /// Every difference of the bucket, judged; empty where both sides agree.
+    /// The differences of the bucket, with their verdicts; empty if both sides agree.
     package var differences: [Difference]
-    /// Keys on either side.
+    /// The number of keys on either side.
     package var compared: Int64
-    /// What the materialization hypertable holds, by key.
+    /// The rows of the materialization hypertable, by key.
     package var stored: QueryResult
-    /// What the definition yields from the raw data of now, by key.
+    /// The rows that the definition computes from the current raw data, by key.
     package var recomputed: QueryResult
     /// The source's rows in the bucket, by time.
     package var rawRows: QueryResult
     package var rawCount: Int64
-    /// Chunks that the bucket touches, of the source and of the materialization hypertable.
+    /// The chunks of the source and of the materialization hypertable that overlap the bucket.
     package var chunks: [Chunk]
-    /// Invalidations that cover some of the bucket.
+    /// The invalidations that overlap the bucket.
     package var invalidations: [Invalidation]
-    /// Parts of the bucket that the source has no chunk for.
+    /// The parts of the bucket for which the source has no chunk.
     package var gone: TimeRanges
     package var suspects: [DiffSuspect]
 
@@ -36,25 +36,25 @@ package struct DiffExplanation: Sendable {
         package var log: Log
         package var range: TimeRange
 
-        /// Who has taken note of a write.
+        /// The log that contains an invalidation.
         package enum Log: String, Sendable {
-            /// The source's log: written, and not yet looked at by any refresh.
+            /// The source's log: no refresh has processed the write yet.
             case hypertable
-            /// The cagg's own log: a refresh of something else has passed it on.
+            /// The cagg's own log: a refresh of another range or cagg has moved the entry there.
             case materialization
-            /// A refresh took it and never finished.
+            /// A refresh has taken the entry and has never finished.
             case unfinished
         }
     }
 }
 
 extension DiffExplanation {
-    /// In one snapshot of `reader`; AccessShareLock on the bucket's chunks until the end.
+    /// Reads the explanation in one snapshot of `reader`; holds AccessShareLock on the bucket's chunks until the end.
     ///
     /// - Parameters:
-    ///   - plan: its filter, tolerances and `toRaw` apply, its range doesn't.
-    ///   - time: any moment of the bucket.
-    ///   - limit: how many rows of each kind are read.
+    ///   - plan: its filter, tolerances and `toRaw` are used, its range isn't.
+    ///   - time: any time in the bucket.
+    ///   - limit: the maximum number of rows of each kind.
     package static func read(
         _ plan: DiffPlan, at time: InternalTime, limit: Int, _ reader: CatalogReader
     ) async throws -> DiffExplanation {

@@ -1,7 +1,7 @@
 internal import Postgres
 internal import SQLSyntax
 
-/// What narrows a diff: fewer columns, fewer rows. It applies to both sides alike.
+/// Limits a diff to some columns and rows. It applies to both sides.
 package struct DiffFilter: Sendable, Hashable, Codable {
     /// The value columns to compare; nil for all.
     package var columns: [String]?
@@ -27,7 +27,7 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         self.condition = condition
     }
 
-    /// A tolerance for a column that isn't compared, or only exactly, would be a typing error that nobody sees.
+    /// Throws if a tolerance is given for a column that isn't compared with one, so that a typing error is noticed.
     func check(_ tolerances: [String: Double], _ columns: DiffColumns) throws(DiffError) {
         let tolerant = columns.values.filter(DiffComparison(tolerance: 0).isTolerant).map(\.name)
         for name in tolerances.keys.sorted() where !tolerant.contains(name) {
@@ -36,7 +36,7 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         }
     }
 
-    /// The columns that are left. Throws where one that is named isn't there.
+    /// The columns that are compared. Throws if a named column doesn't exist.
     func narrowing(_ all: DiffColumns) throws(DiffError) -> DiffColumns {
         for group in groups where !all.key.contains(where: { $0.name == group.column }) {
             throw .unknownColumn(group.column, all.key.map(\.name).joined(separator: ", "))
@@ -50,11 +50,12 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         return narrowed
     }
 
-    /// The condition on a side's rows, to be put after WHERE; nil where every row counts.
+    /// The condition on one side's rows, to be put after WHERE; nil if every row is compared.
     func sql(_ columns: DiffColumns) throws(DiffError) -> SQL? {
         var parts = groups.map { group -> SQL in
             let (column, value): (SQL, SQL) = ("\(identifier: group.column)", SQL(unsafeRaw: Self.literal(group.value)))
-            // By the type's own equality, which the path may leave out. CASE makes the literal one of the column's type.
+            // Uses the type's own equality, whose schema may not be in the search path. CASE gives the literal the
+            // column's type.
             let isBuiltIn = columns.key.first { $0.name == group.column }?.type.isBuiltIn ?? true
             guard !isBuiltIn else { return "\(column) = \(value)" }
             return "ARRAY[\(column)] = ARRAY[CASE WHEN false THEN \(column) ELSE \(value) END]"
@@ -63,12 +64,13 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         return parts.isEmpty ? nil : parts.joined(separator: " AND ")
     }
 
-    /// An untyped literal: the server reads it as the column's type, which a bound text parameter would not be.
+    /// An untyped literal: the server reads it as the column's type, unlike a bound text parameter.
     private static func literal(_ value: String) -> String { "'" + value.replacing("'", with: "''") + "'" }
 
-    /// One expression and nothing after it. What it may do the session decides, which is read-only.
+    /// Checks that the text is one expression and nothing else. The session is read-only, which limits what it can
+    /// do.
     private static func checked(_ condition: String) throws(DiffError) -> String {
-        // In parentheses nothing may follow it, and without them it may not end these.
+        // Parsed with parentheses so that nothing follows it, and without so that it doesn't close them itself.
         for text in ["(\(condition)\n)", condition] {
             let statements: [ParsedStatement]
             do {

@@ -1,18 +1,19 @@
 internal import Postgres
 
-/// The condition on which stored and recomputed rows meet, NULL keys included.
+/// The join condition between stored and recomputed rows, including rows with NULL in their key.
 ///
-/// `IS NOT DISTINCT FROM` is never hashed, and a full join needs something that is. For the usual types a NULL becomes
-/// a value of the type, told from the real one by a second condition; for all others, arrays of one key each: they
-/// hash, use the equality of their elements (1.0 is 1.00) whatever schema it is in, and take NULL for a value like any
-/// other. An array costs three times as much for each row.
+/// PostgreSQL never hashes `IS NOT DISTINCT FROM`, and a full join needs a condition that can be hashed. For the
+/// usual types, NULL is replaced with a value of the type, and a second condition distinguishes it from the real
+/// value. For other types, each key is compared as an array with one element: arrays can be hashed, use the equality
+/// of their elements (1.0 is 1.00) in any schema, and treat NULL like any other value. An array takes three times as
+/// long per row.
 enum DiffKeyJoin {
     /// Both names are unqualified; `stored` and `recomputed` are the sides' aliases.
     static func condition(_ keys: [DiffColumns.Column], names: [SQL], stored: SQL, recomputed: SQL) -> SQL {
         zip(keys, names).enumerated().map { index, key in
             let (column, name) = key
             let (left, right): (SQL, SQL) = ("\(stored).\(name)", "\(recomputed).\(name)")
-            // The bucket, which is never NULL.
+            // The bucket is never NULL.
             if index == 0 { return "\(left) = \(right)" }
             let nulls: SQL = "(\(left) IS NULL) = (\(right) IS NULL)"
             if let value = standIn[column.type] {
@@ -23,7 +24,7 @@ enum DiffKeyJoin {
         }.joined(separator: " AND ")
     }
 
-    /// By the object ids that `pg_type.dat` fixes: bool, bigint, smallint, integer, text, float4, float8, varchar, date,
+    /// By the object ids of `pg_type.dat`: bool, bigint, smallint, integer, text, float4, float8, varchar, date,
     /// timestamp, timestamptz, numeric, uuid.
     private static let standIn: [TypeOID: String] = [
         TypeOID(16): "false", TypeOID(20): "0", TypeOID(21): "0", TypeOID(23): "0", TypeOID(25): "''",

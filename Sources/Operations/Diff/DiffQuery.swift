@@ -1,30 +1,30 @@
 internal import Postgres
 internal import Timescale
 
-/// The statement that compares one slice of time, in one pass over both sides. Pure.
+/// The statement that compares one slice of time, in one pass over both sides. A pure value.
 ///
-/// The stored side is the materialization hypertable, never the cagg's view, which adds live rows to a real-time cagg.
-/// The rows of a full join are grouped by what is to be told about them: all keys that are identical make one group,
-/// all that differ by noise another, and each difference one of its own. So the raw rows are aggregated once, and only
-/// differences travel, however many keys there are.
+/// The stored side is the materialization hypertable, never the cagg's view, which adds live rows to a real-time
+/// cagg. The rows of a full join are grouped by their result: all identical keys form one group, all keys that differ
+/// only by noise another, and each difference its own. So the raw rows are aggregated once, and only differences are
+/// sent to the client, independent of the number of keys.
 struct DiffQuery: Sendable {
     var cagg: ContinuousAggregate
     var columns: DiffColumns
     var comparison: DiffComparison
     var definition: DiffDefinition
-    /// Of `DiffFilter.sql`.
+    /// The condition of `DiffFilter.sql`.
     var condition: SQL?
-    /// Where only some buckets are compared.
+    /// The drawn buckets, if only some are compared.
     var draw: DiffDraw?
 
-    /// Answers rows of `DiffRow`, the groups without a difference first, then the differences by bucket and key.
+    /// Returns the rows for `DiffRow`: first the groups without a difference, then the differences by bucket and key.
     func compare(_ slice: TimeRange) -> SQL {
         compare(
             stored: stored(slice),
             recomputed: draw?.recomputed(definition, cagg, slice) ?? definition.recomputed(slice))
     }
 
-    /// The same for any stored rows and what is recomputed for them.
+    /// The same for any stored rows and their recomputation.
     func compare(stored: SQL, recomputed: SQL) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let both: SQL = "s.k0 IS NOT NULL AND r.k0 IS NOT NULL"
@@ -46,16 +46,16 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// The buckets of a slice in which rows that were stored are gone when they are recomputed, and how many rows.
+    /// The buckets of a slice that would lose stored rows or raw rows by a recomputation, and their number of rows.
     ///
-    /// A stored key has no counterpart any more, or an aggregate went where more rows never take it. Where the cagg has no
-    /// such aggregate any change tells so.
+    /// Either a stored key has no counterpart, or an aggregate moved in a direction in which more rows never move it.
+    /// If the cagg has no such aggregate, any change counts.
     func shrunk(_ slice: TimeRange) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let signs = zip(columns.values, values).compactMap { column, value -> SQL? in
             guard let growth = column.growth else { return nil }
             let way: SQL = growth == .neverDown ? "<" : ">"
-            // In arrays, where the operator may be in a schema that the path leaves out.
+            // Compared as arrays if the operator may be in a schema outside the search path.
             let (stored, recomputed): (SQL, SQL) =
                 column.type.isBuiltIn
                 ? ("s.\(value)", "r.\(value)") : ("ARRAY[s.\(value)]", "ARRAY[r.\(value)]")
@@ -84,7 +84,7 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// One side as it is, for a look at it.
+    /// The rows of one side, to be shown.
     func rows(ofStored isStored: Bool, _ slice: TimeRange, limit: Int) -> SQL {
         let query = isStored ? stored(slice) : definition.recomputed(slice)
         let names = (columns.key + columns.values).map { "\(identifier: $0.name)" as SQL }.joined(separator: ", ")
@@ -96,8 +96,8 @@ struct DiffQuery: Sendable {
 
     private var keyNames: [SQL] { columns.key.indices.map { SQL(unsafeRaw: "k\($0)") } }
 
-    /// One side with its columns renamed, so that no name of the cagg's own is in the way. Recomputed rows are numbered:
-    /// as each key is recomputed once, a number that comes twice tells that its key is stored twice.
+    /// One side with renamed columns, so that the cagg's names can't conflict. Recomputed rows are numbered: each key
+    /// is recomputed once, so a number that occurs twice means that its key is stored twice.
     private func side(_ query: SQL, numbered: Bool) -> SQL {
         let renamed =
             zip(columns.key, keyNames).map { "\(identifier: $0.name) AS \($1)" as SQL }
@@ -112,7 +112,7 @@ struct DiffQuery: Sendable {
         return "SELECT \(items.joined(separator: ", ")) FROM (\(query)) AS rows \(filter)"
     }
 
-    /// Types without an order are put in that of their text.
+    /// Types without an ordering are sorted by their text.
     private func sorting(_ columns: [DiffColumns.Column]) -> SQL {
         guard !columns.isEmpty else { return "1" }
         return columns.map { $0.hasEquality ? "\(identifier: $0.name)" : "\(identifier: $0.name)::text" as SQL }
@@ -128,7 +128,8 @@ struct DiffQuery: Sendable {
         cagg.timeType.internalTime(of: cagg.bucket.sql(advancing: start, by: "1"))
     }
 
-    /// What `DiffRow` reads: bucket start and end, key, which side has it, both sides' values, which of them differ.
+    /// The columns that `DiffRow` reads: bucket start and end, key, which side has it, both sides' values, which of
+    /// them differ.
     private func payload(_ sames: [SQL]) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let items: [SQL] =

@@ -1,16 +1,16 @@
 package import Postgres
 package import Timescale
 
-/// What a diff found, kept for `repair` and for a diff that goes on where it stopped. A pure value.
+/// The stored result of a diff, for `repair` and for a diff that resumes an earlier one. A pure value.
 package struct DiffRecord: Sendable, Hashable, Codable {
-    /// How the comparison was narrowed and how strict it was; whoever compares again does it likewise.
+    /// The filter and tolerances of the comparison; a later comparison uses the same.
     package struct Settings: Sendable, Hashable, Codable {
         package var tolerance: Double
         package var tolerances: [String: Double]
         package var filter: DiffFilter
         package var toRaw: Bool
 
-        /// As the plan has them.
+        /// Takes the settings of a plan.
         package init(_ plan: DiffPlan) {
             tolerance = plan.tolerance
             tolerances = plan.tolerances
@@ -19,28 +19,29 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         }
     }
 
-    /// Name and version of the form; a change that old programs would misread raises the number.
+    /// Name and version of the format. The number is raised by a change that old programs would misread.
     package static let form = "caggctl.diff.kept/1"
 
     package private(set) var form = DiffRecord.form
-    /// The program's version that wrote it.
+    /// The version of the program that wrote it.
     package var program: String
     package var subject: CaggSubject
-    /// The cagg's name then.
+    /// The cagg's name at that time.
     package var cagg: String
-    /// By the server's clock. Of the first run where several added up: nothing in here is older.
+    /// The start by the server's clock. If several runs were combined, the start of the first one: nothing in the
+    /// record is older.
     package var started: InternalTime
     package var settings: Settings
     /// The whole buckets that were to be compared.
     package var range: TimeRange
-    /// What was compared, in the order of time.
+    /// The compared slices, in the order of time.
     package private(set) var slices: [DiffSummary.Slice]
     package private(set) var stretches: [DiffVerdict: [DiffSummary.Stretch]]
     package var skipped: [DiffSummary.Skipped]
     package var noise: Int64
 
     /// - Parameters:
-    ///   - summary: of a diff that ended, or as far as it got.
+    ///   - summary: the result of a diff, which may have been interrupted.
     ///   - started: the server's clock before the first slice.
     package init(
         _ summary: DiffSummary, of subject: CaggSubject, settings: Settings, started: Timestamp, program: String
@@ -57,7 +58,7 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         noise = summary.noise
     }
 
-    /// What still has to be compared: what was skipped, and what an interruption left.
+    /// The ranges that still have to be compared: skipped slices, and what an interrupted diff didn't reach.
     package var left: TimeRanges { TimeRanges([range]).subtracting(TimeRanges(slices.map(\.range))) }
 
     /// The rows that count as differences.
@@ -65,7 +66,7 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         stretches.filter(\.key.isDifference).values.joined().reduce(0) { $0 + $1.rows }
     }
 
-    /// A plan for the comparison of some of its buckets once more, or of those that are left.
+    /// A plan that compares some of the buckets again, or the remaining ones.
     package func plan(_ parts: TimeRanges, of cagg: ContinuousAggregate) -> DiffPlan {
         var plan = DiffPlan(cagg: cagg.view.sqlText, range: range)
         plan.parts = parts
@@ -76,7 +77,7 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         return plan
     }
 
-    /// As the summary it was made from; `columns` are those of the run that it is added to.
+    /// The summary that the record was made from. `columns` are those of the run to which it is added.
     package func summary(_ cagg: ContinuousAggregate, _ columns: DiffColumns) -> DiffSummary {
         var summary = DiffSummary(cagg: cagg, columns: columns, range: range)
         summary.slices = slices
@@ -88,8 +89,8 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         return summary
     }
 
-    /// Puts a later comparison of some of the buckets in the place of what was known of them. A stretch of which only a
-    /// part was compared again stays as it was.
+    /// Replaces the results of some buckets with those of a later comparison. A stretch that was compared again only
+    /// in part stays unchanged.
     package mutating func replace(with later: DiffSummary) {
         let again = TimeRanges(later.slices.map(\.range))
         for verdict in DiffVerdict.allCases {

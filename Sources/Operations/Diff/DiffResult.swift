@@ -1,63 +1,63 @@
 internal import Postgres
 package import Timescale
 
-/// One key whose stored row and recomputation are not the same.
+/// One key whose stored and recomputed rows differ.
 package struct Difference: Sendable, Hashable {
-    /// The bucket, its end excluded.
+    /// The range of the bucket, without its end.
     package var bucket: TimeRange
     package var verdict: DiffVerdict
     package var sides: Sides
     /// How often the key is stored; more than one is a `duplicate`.
     package var copies: Int64
 
-    /// What stands on either side.
+    /// The stored and the recomputed row of a key.
     package struct Sides: Sendable, Hashable {
-        /// Text forms in the order of the key columns, the bucket first.
+        /// The key's values as text, in the order of the key columns, the bucket first.
         package var key: [String?]
         /// Whether the materialization hypertable has the key.
         package var isStored: Bool
-        /// Whether the definition yields the key from the raw data of now.
+        /// Whether the definition returns the key from the current raw data.
         package var isRecomputed: Bool
         /// The columns that differ, with both text forms.
         package var values: [Value]
     }
 
-    /// One column of a key, on both sides.
+    /// The values of one column on both sides.
     package struct Value: Sendable, Hashable {
         package var column: String
-        /// PostgreSQL's text form; nil for NULL, or where the side has no row.
+        /// PostgreSQL's text form; nil for NULL, or if the side has no row.
         package var stored: String?
-        /// As `stored`.
+        /// Like `stored`.
         package var recomputed: String?
     }
 }
 
-/// What a diff found, counted.
+/// The counted result of a diff.
 package struct DiffSummary: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     package var columns: DiffColumns
     /// The whole buckets that were to be compared.
     package var range: TimeRange
-    /// Keys on either side.
+    /// The number of keys on either side.
     package var compared: Int64 = 0
-    /// Keys that differ by floating-point noise within the tolerance, and by nothing else.
+    /// The number of keys that differ only by floating-point noise within the tolerance.
     package var noise: Int64 = 0
-    /// Rows by verdict, `orphaned` and `unmaterialized` included; a verdict without rows is missing.
+    /// The number of rows by verdict, including `orphaned` and `unmaterialized`. Verdicts without rows are left out.
     package var counts: [DiffVerdict: Int64] = [:]
-    /// Where the rows of each verdict are. A stretch never reaches beyond its slice.
+    /// The ranges that have rows with each verdict. A stretch never extends beyond its slice.
     package var stretches: [DiffVerdict: [Stretch]] = [:]
-    /// Each slice that was compared, in the order of time, for a picture of when.
+    /// The compared slices, in the order of time.
     package var slices: [Slice] = []
-    /// What was to be compared and wasn't.
+    /// The slices that couldn't be compared.
     package var skipped: [Skipped] = []
-    /// What may lie behind drift; empty without any.
+    /// Possible causes of drift; empty if there are none.
     package var suspects: [DiffSuspect] = []
-    /// What a sample proved; nil where all buckets were compared.
+    /// What a sample proved; nil if all buckets were compared.
     package var audit: DiffAudit?
-    /// How many snapshots were needed: more than one where the first grew too old.
+    /// How many snapshots were used; more than one if the first became too old.
     package var snapshots = 1
 
-    /// A slice and what it holds.
+    /// A slice and its counts.
     package struct Slice: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var compared: Int64 = 0
@@ -70,7 +70,7 @@ package struct DiffSummary: Sendable, Hashable {
         }
     }
 
-    /// Buckets that follow each other and have rows with one verdict.
+    /// Adjacent buckets that have rows with one verdict.
     package struct Stretch: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var rows: Int64
@@ -81,7 +81,7 @@ package struct DiffSummary: Sendable, Hashable {
         }
     }
 
-    /// A slice that couldn't be compared, and why.
+    /// A slice that couldn't be compared, and the reason.
     package struct Skipped: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var reason: String
@@ -93,10 +93,10 @@ package struct DiffSummary: Sendable, Hashable {
         self.range = range
     }
 
-    /// Zero for a verdict that no row has.
+    /// The number of rows with the verdict; zero if there are none.
     package func count(_ verdict: DiffVerdict) -> Int64 { counts[verdict] ?? 0 }
 
-    /// From the first bucket with the verdict to the last, for advice.
+    /// The range from the first bucket with the verdict to the end of the last; nil if there is none.
     package func span(_ verdict: DiffVerdict) -> TimeRange? {
         let ranges = buckets(verdict).ranges
         guard let first = ranges.first, let last = ranges.last else { return nil }
@@ -108,7 +108,7 @@ package struct DiffSummary: Sendable, Hashable {
         TimeRanges((stretches[verdict] ?? []).map(\.range))
     }
 
-    /// What of the range was not compared, or not yet.
+    /// The parts of the range that haven't been compared.
     package var left: TimeRanges { TimeRanges([range]).subtracting(TimeRanges(slices.map(\.range))) }
 
     /// True when nothing that counts as a difference was found.
@@ -117,8 +117,8 @@ package struct DiffSummary: Sendable, Hashable {
     /// True when all of the range was compared.
     package var isComplete: Bool { skipped.isEmpty }
 
-    /// Takes in what an earlier run over the same range had compared. What either left out is left out still where the
-    /// other hasn't compared it.
+    /// Adds the result of an earlier run over the same range. Ranges that one of the two skipped stay skipped, unless
+    /// the other has compared them.
     package mutating func add(_ earlier: DiffSummary) {
         range = TimeRange(start: max(range.start, earlier.range.start), end: min(range.end, earlier.range.end))
         compared += earlier.compared

@@ -1,11 +1,12 @@
 internal import Postgres
 internal import Timescale
 
-/// A row of `DiffQuery.compare`: one difference, or all keys of a slice that are alike.
+/// A row of `DiffQuery.compare`: one difference, or all keys of a slice with the same result.
 struct DiffRow {
-    /// Joined rows in this group; more than one for a difference means that the same row is stored twice.
+    /// The number of joined rows in this group. More than one for a difference means that the same row is stored
+    /// twice.
     var rows: Int64
-    /// Those that have a recomputed side.
+    /// The number of joined rows that have a recomputed side.
     var recomputed: Int64
     /// The greatest number of a recomputed row in this group.
     var greatestPlace: Int64

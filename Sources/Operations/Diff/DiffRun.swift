@@ -2,14 +2,14 @@ package import Postgres
 internal import Synchronization
 package import Timescale
 
-/// Compares what a cagg stores with what its definition computes from the raw data now.
+/// Compares what a cagg stores with what its definition computes from the current raw data.
 ///
-/// Every slice is compared at the moment of one exported snapshot, so that the verdicts' facts and both sides belong
-/// together. A worker holds AccessShareLock on the raw and stored chunks of one slice at a time; nothing is written.
+/// Every slice is compared in one exported snapshot, so that both sides and the facts for the verdicts belong to the
+/// same time. A worker holds AccessShareLock on the raw and stored chunks of one slice at a time; nothing is written.
 package struct DiffRun: Sendable {
-    /// What a run is doing, for a progress bar.
+    /// What happens during a run, for a progress bar.
     package enum Event: Sendable, Hashable {
-        /// The cuts are known; nothing is compared yet.
+        /// The slices are known; nothing has been compared yet.
         case planned(cagg: ContinuousAggregate, columns: DiffColumns, slices: Int)
         case sliceStarted(TimeRange)
         case sliceFinished(TimeRange)
@@ -21,9 +21,9 @@ package struct DiffRun: Sendable {
     private let mayGoOn: @Sendable (Connection) async throws -> Void
 
     /// - Parameters:
-    ///   - reader: keeps the snapshot; free of any transaction, and used for nothing else meanwhile.
+    ///   - reader: keeps the snapshot; must not be in a transaction, nor be used for anything else meanwhile.
     ///   - connect: opens a worker's connection, read-only.
-    ///   - mayGoOn: called by a worker before each slice, on its connection; returns when it may begin.
+    ///   - mayGoOn: called by a worker before each slice, on its connection; returns when the slice may start.
     package init(
         _ plan: DiffPlan, _ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection,
         mayGoOn: @escaping @Sendable (Connection) async throws -> Void = { _ in }
@@ -34,10 +34,10 @@ package struct DiffRun: Sendable {
         self.mayGoOn = mayGoOn
     }
 
-    /// Throws `DiffStopped` where it ends early with something compared.
+    /// Throws `DiffStopped` if it ends early after it has compared something.
     ///
-    /// Calls `found` for each difference, orphaned and unmaterialized rows included: within a slice ordered by bucket and
-    /// key; several workers' slices come as they are finished.
+    /// Calls `found` for each difference, including orphaned and unmaterialized rows. Within a slice they are ordered
+    /// by bucket and key; the slices of several workers arrive in the order in which they finish.
     package func run(
         _ report: @escaping @Sendable (Event) async -> Void, _ found: @escaping @Sendable (Difference) -> Void
     ) async throws -> DiffSummary {
@@ -112,7 +112,7 @@ package struct DiffRun: Sendable {
         }
     }
 
-    /// As many buckets as the sample takes, of those that can be right: over chunks that are there.
+    /// Draws the buckets of the sample from those over existing chunks.
     private func draw(
         _ sample: DiffSample, _ range: TimeRange, _ state: CaggState, _ catalog: CatalogSnapshot
     ) async throws -> (DiffDraw, population: Int64) {
@@ -124,7 +124,7 @@ package struct DiffRun: Sendable {
         return (DiffDraw(buckets: population.draw(size, using: &random)), population.count)
     }
 
-    /// The buckets that the range touches. Its end defaults to the watermark, its start to the oldest chunk.
+    /// The range extended to whole buckets. Its end defaults to the watermark, its start to the oldest chunk.
     private func whole(_ asked: TimeRange, _ state: CaggState) async throws -> TimeRange {
         let end = asked.end == .noEnd ? state.watermark : asked.end
         let range = state.bounded(TimeRange(start: asked.start, end: end))

@@ -1,12 +1,12 @@
 internal import Timescale
 
-/// What a sampled diff is to prove: with this confidence, that fewer buckets than that are wrong.
+/// What a sampled diff is to prove: with this confidence, fewer than this fraction of buckets are wrong.
 package struct DiffSample: Sendable, Hashable {
-    /// Above 0 and below 1.
+    /// The confidence, above 0 and below 1.
     package var confidence: Double
-    /// The fraction of buckets that would be too many; above 0 and below 1.
+    /// The fraction of wrong buckets that is too high; above 0 and below 1.
     package var atMost: Double
-    /// The same seed draws the same buckets, as long as there are the same to draw from.
+    /// The same seed draws the same buckets from the same population.
     package var seed: UInt64
 
     package init(confidence: Double = 0.99, atMost: Double = 0.001, seed: UInt64) {
@@ -19,14 +19,15 @@ package struct DiffSample: Sendable, Hashable {
 /// What a sampled diff proved.
 package struct DiffAudit: Sendable, Hashable {
     package var sample: DiffSample
-    /// The buckets that were drawn from: whole, below the watermark, over chunks that are there.
+    /// The number of buckets from which the sample was drawn: whole buckets below the watermark, over existing
+    /// chunks.
     package var population: Int64
-    /// The buckets that were drawn and compared. Those of slices that couldn't be compared are no part of it.
+    /// The number of drawn buckets that were compared. Buckets in slices that couldn't be compared aren't included.
     package var compared: Int64
-    /// Those with a row that counts as a difference.
+    /// The number of compared buckets with a row that counts as a difference.
     package var wrong: Int64
 
-    /// Whether what was asked for is proved.
+    /// Whether the sample proves what was requested.
     package var isProved: Bool {
         wrong == 0 && population > 0
             && compared
@@ -34,7 +35,7 @@ package struct DiffAudit: Sendable, Hashable {
                     confidence: sample.confidence, atMost: sample.atMost, population: population)
     }
 
-    /// Where the fraction of wrong buckets lies, with the confidence that was asked for.
+    /// The confidence interval of the fraction of wrong buckets.
     package var interval: ClosedRange<Double> {
         DiffStatistics.interval(
             wrong: wrong, drawn: compared, population: population, confidence: sample.confidence)
@@ -53,7 +54,8 @@ package struct DiffAudit: Sendable, Hashable {
     }
 }
 
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014): draws that a seed repeats.
+/// Random numbers that a seed reproduces. Steele, Lea and Flood, "Fast splittable pseudorandom number generators"
+/// (2014).
 struct DiffRandom: RandomNumberGenerator {
     private var state: UInt64
 

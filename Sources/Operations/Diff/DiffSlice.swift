@@ -1,20 +1,20 @@
 internal import Postgres
 internal import Timescale
 
-/// Adds up what one slice's comparison answers, row by row.
+/// Adds up the result rows of one slice.
 struct DiffSlice {
     private(set) var summary: DiffSummary.Slice
     private(set) var noise: Int64 = 0
-    /// The rows with each verdict, bucket by bucket, while they may still be put right.
+    /// The rows with each verdict by bucket, as long as their verdicts may still be corrected.
     private var rows: [DiffVerdict: [TimeRange: Int64]] = [:]
-    /// Those that were told.
+    /// The stretches whose differences have been reported.
     private var settled: [DiffVerdict: [DiffSummary.Stretch]] = [:]
 
     private let columns: DiffColumns
     private let judge: DiffJudge
-    /// Rows with one key, which follow each other: more than one means that the key is stored more than once.
+    /// Consecutive rows with the same key: more than one means that the key is stored more than once.
     private var held: [(bucket: TimeRange, sides: Difference.Sides, copies: Int64)] = []
-    /// Of all recomputed rows joined so far, and the greatest of their numbers.
+    /// The number of joined recomputed rows so far, and their greatest number.
     private var joined: Int64 = 0
     private var places: Int64 = 0
 
@@ -24,11 +24,11 @@ struct DiffSlice {
         self.judge = judge
     }
 
-    /// How many recomputed rows met a second stored one that is like them, so that nothing tells but the numbers: each
-    /// recomputed row is numbered, and these came twice. Such a slice is asked for its keys that are stored twice.
+    /// How many recomputed rows matched a second identical stored row. Only the numbers of the recomputed rows show
+    /// this, because such a number occurs twice. For such a slice the duplicate keys are read separately.
     var hiddenCopies: Int64 { columns.isUnique ? joined - places : 0 }
 
-    /// Takes a row, and gives back the differences that are certain by it.
+    /// Adds a row and returns the differences whose verdict is now certain.
     mutating func add(_ row: DiffRow) -> [Difference] {
         joined += row.recomputed
         places = max(places, row.greatestPlace)
@@ -45,7 +45,7 @@ struct DiffSlice {
         return []
     }
 
-    /// The last differences of a slice.
+    /// Returns the last differences of a slice.
     mutating func release() -> [Difference] {
         defer { held = [] }
         let copies = columns.isUnique ? held.reduce(0) { $0 + ($1.sides.isStored ? $1.copies : 0) } : 1
@@ -62,8 +62,8 @@ struct DiffSlice {
         count(verdict, bucket, rows)
     }
 
-    /// Takes what was noted so far for final, because its differences were told. Buckets that follow each other become one
-    /// stretch: a slice of very many is not kept bucket by bucket.
+    /// Makes the verdicts so far final, because the differences have been reported. Joins adjacent buckets, so that a
+    /// slice with very many buckets isn't kept bucket by bucket.
     mutating func settle() {
         for (verdict, buckets) in rows {
             for (bucket, count) in buckets.sorted(by: { $0.key.start < $1.key.start }) {
@@ -73,15 +73,15 @@ struct DiffSlice {
         rows = [:]
     }
 
-    /// The rows of each verdict, buckets that follow each other joined.
+    /// The rows of each verdict, with adjacent buckets joined.
     var stretches: [DiffVerdict: [DiffSummary.Stretch]] {
         var slice = self
         slice.settle()
         return slice.settled
     }
 
-    /// Puts right what was said of keys that turn out to be stored more than once, and adds the copies that are alike.
-    /// Where a slice has so many differences that some were told already, those keep their verdict.
+    /// Corrects the verdicts of keys that are stored more than once, and adds their identical copies. Differences
+    /// that have already been reported, because the slice has very many, keep their verdict.
     mutating func uncover(_ told: [Difference], _ rows: [Row]) throws(PostgresError) -> [Difference] {
         var told = told
         for row in rows {
@@ -112,8 +112,8 @@ struct DiffSlice {
 }
 
 extension [DiffSummary.Stretch] {
-    /// Keeps the order of time. What comes is mostly the latest, and its bucket may have been joined before: it had
-    /// differences before and after some of them were told.
+    /// Adds a stretch in the order of time. It is usually the latest. Its bucket may already exist, if it had
+    /// differences before and after some of them were reported.
     fileprivate mutating func join(_ next: DiffSummary.Stretch) {
         var place = endIndex
         while place > startIndex, self[place - 1].range.start > next.range.start { place -= 1 }

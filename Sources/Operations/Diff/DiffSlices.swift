@@ -1,10 +1,10 @@
 internal import Postgres
 internal import Timescale
 
-/// Cuts the range of a diff into slices that one statement each compares.
+/// Splits the range of a diff into slices; one statement compares one slice.
 enum DiffSlices {
-    /// At the boundaries of chunks, raw and stored, so that each statement reads as few chunks as can be and none is
-    /// read twice; or windows of the length that was asked for. Slices begin and end at bucket boundaries.
+    /// Splits at the boundaries of raw and stored chunks, so that each statement reads few chunks and none is read
+    /// twice; or into windows of the requested length. Slices start and end at bucket boundaries.
     static func cut(
         _ range: TimeRange, _ state: CaggState, step: WindowStep, _ reader: CatalogReader
     ) async throws -> [TimeRange] {
@@ -14,7 +14,7 @@ enum DiffSlices {
             .windows(of: range, buckets: step.buckets(of: state.cagg))
     }
 
-    /// Two halves, each of whole buckets; nil where there is but one bucket.
+    /// Splits a slice into two halves of whole buckets; nil if it has only one bucket.
     static func halves(
         _ slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [TimeRange]? {

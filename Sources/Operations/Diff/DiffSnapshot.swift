@@ -1,13 +1,13 @@
 internal import Postgres
 internal import Timescale
 
-/// The moment that all slices of a diff are compared at.
+/// The snapshot in which all slices of a diff are compared.
 ///
-/// One connection exports a snapshot and keeps its transaction open; it reads catalogs only, so it holds no lock that
-/// `drop_chunks` would wait for. Workers import the snapshot for one slice at a time and commit in between. What stays
-/// held is vacuum's horizon, and so a snapshot has a maximum age, after which the next one is taken.
+/// One connection exports a snapshot and keeps its transaction open. It reads only catalogs, so that it holds no lock
+/// for which `drop_chunks` would wait. Workers import the snapshot for one slice at a time and commit in between. The
+/// snapshot holds back vacuum; therefore it has a maximum age, after which a new one is taken.
 actor DiffSnapshot {
-    /// What a worker needs to know of the moment.
+    /// What a worker needs to know about a snapshot.
     struct Moment: Sendable {
         var id: String
         var judge: DiffJudge
@@ -41,7 +41,7 @@ actor DiffSnapshot {
         return catalog
     }
 
-    /// The moment to compare the next slice at.
+    /// The current snapshot, for the next slice.
     func current() async throws -> Moment {
         if let moment, ContinuousClock.now - taken < maximumAge { return moment }
         try await reader.connection.query("COMMIT")

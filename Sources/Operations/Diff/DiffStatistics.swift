@@ -1,16 +1,16 @@
-/// What a sample proves of the whole it was drawn from. Pure.
+/// What a sample proves about its population. Pure functions.
 package enum DiffStatistics {
-    /// How many of `population` must be drawn without replacement, and be found right, to be that confident that fewer than
-    /// the fraction `atMost` are wrong: the fewest for which `k` wrong ones, the least number that is too many, would have
-    /// been missed with a probability of `1 - confidence` at the most. For a large population that is
-    /// `ln(1 - confidence) / ln(1 - atMost)`.
+    /// How many of `population` must be drawn without replacement, and all be right, to show with this confidence
+    /// that less than the fraction `atMost` is wrong. It is the smallest sample that would miss `k` wrong ones with a
+    /// probability of at most `1 - confidence`, where `k` is the smallest number that is too many. For a large
+    /// population this is `ln(1 - confidence) / ln(1 - atMost)`.
     ///
     /// - Parameters:
     ///   - confidence: above 0 and below 1.
     ///   - atMost: above 0 and below 1.
     package static func sampleSize(confidence: Double, atMost: Double, population: Int64) -> Int64 {
         guard population > 0 else { return 0 }
-        // A little more, so that rounding doesn't ask for one draw too many.
+        // Slightly larger, so that rounding errors don't add a draw.
         let bound = (1 - confidence) * (1 + 1e-12)
         let tooMany = tooMany(atMost, of: population)
         var missed = 1.0
@@ -24,14 +24,15 @@ package enum DiffStatistics {
         return drawn
     }
 
-    /// The least number of wrong ones that is no longer fewer than the fraction; one at the least.
+    /// The smallest number of wrong ones that isn't less than the fraction; at least one.
     package static func tooMany(_ fraction: Double, of population: Int64) -> Int64 {
-        // 0.001 * 5000 is 5.000000000000001 in other words.
+        // Corrects for rounding: 0.001 * 5000 may be 5.000000000000001.
         max(1, Int64((Double(population) * fraction * (1 - 1e-12)).rounded(.up)))
     }
 
-    /// The interval of Clopper and Pearson (1934) for the fraction of wrong ones: exact, so it holds at least as often as
-    /// `confidence` says. Drawn without replacement, it holds more often still. All of the population needs no interval.
+    /// The interval of Clopper and Pearson (1934) for the fraction of wrong ones. It is exact: it holds at least as
+    /// often as `confidence` says, and even more often when drawing without replacement. If the whole population was
+    /// drawn, the fraction itself.
     package static func interval(wrong: Int64, drawn: Int64, population: Int64, confidence: Double)
         -> ClosedRange<Double>
     {
@@ -41,14 +42,14 @@ package enum DiffStatistics {
             return fraction...fraction
         }
         let tail = (1 - confidence) / 2
-        // At the edge there is but one side to be wrong on.
+        // If none or all are wrong, the interval has only one open side.
         let lower = wrong == 0 ? 0 : root { atLeast(wrong, of: drawn, $0) - (wrong == drawn ? 2 : 1) * tail }
         let upper =
             wrong == drawn ? 1 : root { (wrong == 0 ? 2 : 1) * tail - (1 - atLeast(wrong + 1, of: drawn, $0)) }
         return min(lower, upper)...max(lower, upper)
     }
 
-    /// Where an increasing function of a fraction is 0.
+    /// The root of an increasing function of a fraction.
     private static func root(_ function: (Double) -> Double) -> Double {
         var (low, high) = (0.0, 1.0)
         for _ in 0..<100 {
@@ -58,12 +59,12 @@ package enum DiffStatistics {
         return (low + high) / 2
     }
 
-    /// The probability of that many successes or more, of `trials` with the fraction `p` each.
+    /// The probability of at least this many successes in `trials`, each with the probability `p`.
     private static func atLeast(_ successes: Int64, of trials: Int64, _ p: Double) -> Double {
         guard p > 0 else { return successes <= 0 ? 1 : 0 }
         guard p < 1 else { return 1 }
-        // Each number's weight is its neighbour's times a ratio. Counted from the most probable one, whose weight is 1, none
-        // overflows; the sum of all weights makes them probabilities, and those too small to count in it are left out.
+        // Each weight is its neighbour's weight times a ratio. Starting at the most probable number with weight 1,
+        // nothing overflows. The sum of all weights turns them into probabilities; negligible weights are left out.
         let odds = p / (1 - p)
         let likeliest = min(trials, Int64(Double(trials + 1) * p))
         let negligible = 1e-30

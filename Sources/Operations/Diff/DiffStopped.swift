@@ -1,7 +1,7 @@
-/// A diff that was interrupted, or failed, after a part of it. What it had compared holds.
+/// A diff that was interrupted or failed after it had compared a part. The compared part is valid.
 package struct DiffStopped: Error, Sendable {
-    /// Of the slices that were finished.
+    /// The summary of the finished slices.
     package var summary: DiffSummary
-    /// What ended it.
+    /// The error that ended it.
     package var cause: any Error
 }

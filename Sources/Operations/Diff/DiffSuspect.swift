@@ -1,28 +1,28 @@
 internal import Postgres
 package import Timescale
 
-/// What may have made stored rows wrong without an invalidation. The catalogs tell that it could, never that it did.
+/// A possible reason for wrong stored rows without an invalidation. The catalogs show only that it is possible.
 package enum DiffSuspect: Sendable, Hashable {
     /// The definition joins a relation whose changes are never logged.
     case joined(String)
-    /// The definition calls a function that somebody can have replaced since.
+    /// The definition calls a function that somebody may have replaced.
     case function(String)
-    /// Some of the wrong rows' raw data lies in so many compressed chunks.
+    /// This many compressed chunks contain raw data of wrong rows.
     case compressed(Int)
-    /// The server's version has a setting under which writes leave no invalidation, or one that comes late.
+    /// The server's version has a setting that makes writes leave no invalidation, or a late one.
     case setting(String)
-    /// The server's version has a fault that can have done it.
+    /// The server's version has a fault that may be the reason.
     case fault(KnownFault)
 
-    /// What the definition reads and calls comes from the direct view's dependencies: built-in functions are never among
-    /// them, and an extension's own are left out.
+    /// Reads what the definition reads and calls from the direct view's dependencies. These don't include built-in
+    /// functions; functions of an extension are left out.
     ///
-    /// - Parameter buckets: those with drift.
+    /// - Parameter buckets: the buckets with drift.
     static func read(
         _ state: CaggState, _ buckets: TimeRanges, _ reader: CatalogReader
     ) async throws -> [DiffSuspect] {
         let cagg = state.cagg
-        // Not an extension's in the simulated engine.
+        // In the simulated engine the function doesn't belong to an extension.
         let bucket = cagg.bucket.function
         let rows = try await reader.connection.query(
             """
@@ -64,7 +64,7 @@ package enum DiffSuspect: Sendable, Hashable {
         return definition + (compressed > 0 ? [.compressed(compressed)] : []) + settings + faults
     }
 
-    /// As `QualifiedName` shows it: what `regclass` makes of it follows the path.
+    /// The name as `QualifiedName` shows it; the text of `regclass` would depend on the search path.
     private static func name(_ name: SQL, in schema: SQL) -> SQL {
         """
         CASE WHEN \(schema)::regnamespace::text = 'public' THEN '' ELSE \(schema)::regnamespace::text || '.' END
@@ -72,8 +72,8 @@ package enum DiffSuspect: Sendable, Hashable {
         """
     }
 
-    /// Bulk loads may skip invalidation since 2.28 (pull request #9842), in any session and leaving no trace. From 2.22 to
-    /// 2.24 invalidations could be read from the WAL, which 2.25 took back.
+    /// Since 2.28 bulk loads may skip invalidation (pull request #9842), in any session and without a trace. From
+    /// 2.22 to 2.24 invalidations could be read from the WAL; 2.25 removed this.
     private static func settings(_ reader: CatalogReader) async throws -> [String] {
         try await reader.connection.query(
             """

@@ -1,19 +1,19 @@
 package import Timescale
 
-/// Why a stored row and its recomputation differ.
+/// The reason why a stored row and its recomputation differ.
 package enum DiffVerdict: String, Sendable, CaseIterable, Codable {
-    /// The key stands twice in the materialization hypertable.
+    /// The key is stored more than once in the materialization hypertable.
     case duplicate
-    /// The raw data of the bucket is gone, wholly or partly: the stored row is all there is.
+    /// The raw data of the bucket is gone, fully or partly, so that the row can't be recomputed.
     case orphaned
-    /// At or above the watermark: not stored yet.
+    /// The bucket is at or above the watermark, so that it isn't stored yet.
     case unmaterialized
-    /// A recorded invalidation covers the bucket: the next refresh puts it right.
+    /// A recorded invalidation covers the bucket: the next refresh fixes it.
     case pending
-    /// None of these explains it: the aggregate is wrong.
+    /// No other verdict applies: the aggregate is wrong.
     case drift
 
-    /// Whether it counts as a difference; the others are what a healthy cagg shows too.
+    /// Whether it counts as a difference; the others also occur in a healthy cagg.
     package var isDifference: Bool {
         switch self {
         case .duplicate, .pending, .drift: true
@@ -22,7 +22,7 @@ package enum DiffVerdict: String, Sendable, CaseIterable, Codable {
     }
 }
 
-/// Written by its name where it is a key.
+/// A verdict is stored by its name if it is a key.
 extension DiffVerdict: CodingKeyRepresentable {}
 
 /// Decides verdicts from the catalog state that was read in the diff's own snapshot.
@@ -31,16 +31,16 @@ package struct DiffJudge: Sendable {
     private let watermark: InternalTime
     private let invalidations: TimeRanges
 
-    /// - Parameter parents: the caggs that are recomputed as well, down a hierarchy: what is pending or gone below is so
-    ///   above.
+    /// - Parameter parents: the caggs below that are recomputed as well. What is pending or gone there is so in this
+    ///   cagg too.
     package init(_ state: CaggState, over parents: [CaggState] = []) {
         sourceChunks = (parents.last ?? state).sourceChunks
         watermark = state.watermark
         invalidations = parents.reduce(state.invalidations) { $0.union($1.invalidations) }
     }
 
-    /// The first that applies, in the order of the cases: a doubled key is wrong whatever else holds, and an
-    /// invalidation over dropped chunks is never work to be done.
+    /// The first verdict that applies, in the order of the cases: a duplicate key is always wrong, and an
+    /// invalidation over dropped chunks is never pending work.
     package func verdict(bucket: TimeRange, isStored: Bool, copies: Int64) -> DiffVerdict {
         if copies > 1 { return .duplicate }
         if isStored, !TimeRanges([bucket]).subtracting(sourceChunks).isEmpty { return .orphaned }

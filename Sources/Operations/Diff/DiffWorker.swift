@@ -2,7 +2,7 @@ internal import Postgres
 internal import Synchronization
 internal import Timescale
 
-/// The slices that are still to be compared, and what the others held.
+/// The slices that still have to be compared, and the results of the others.
 actor DiffWork {
     private var waiting: [TimeRange]
     private(set) var summary: DiffSummary
@@ -28,7 +28,7 @@ struct DiffWorker: Sendable {
     var connection: Connection
     var statementTimeout: Duration?
 
-    /// More differences than these are told before their slice is finished.
+    /// If a slice has more differences than this, they are reported before the slice is finished.
     private static let heldBack = 100
 
     func run(
@@ -49,7 +49,8 @@ struct DiffWorker: Sendable {
         await connection.close()
     }
 
-    /// A slice that the server gives up on is tried again in halves, once; what fails then is left out and said.
+    /// Compares a slice. If the server gives up, it is tried once more in halves; a half that fails is skipped and
+    /// reported.
     private func compare(_ slice: TimeRange, mayHalve: Bool, _ found: @Sendable (Difference) -> Void) async throws {
         let told = Atomic(false)
         do {
@@ -101,14 +102,14 @@ struct DiffWorker: Sendable {
         await work.add(slice)
     }
 
-    /// Another worker may have renewed the snapshot between its being asked for and its being imported.
+    /// Another worker may have renewed the snapshot after this one asked for it and before it imports it.
     private func enter() async throws -> DiffSnapshot.Moment {
         let moment = try await snapshot.current()
         do {
             try await begin(moment)
             return moment
         } catch let error as PostgresError {
-            // "invalid snapshot identifier", or one whose transaction is just ending.
+            // "invalid snapshot identifier", or the exporting transaction is just ending.
             guard ["22023", "55000"].contains(error.sqlState?.code) else { throw error }
         }
         await connection.cleanUp("ROLLBACK")
@@ -121,10 +122,10 @@ struct DiffWorker: Sendable {
         var script: [SQL] = [
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             "SET TRANSACTION SNAPSHOT \(SQL(unsafeRaw: "'\(moment.id)'"))",
-            // Without statistics on the bucket the planner takes every raw row for a group of its own, and sorts.
+            // Without statistics on the bucket the planner assumes one group per raw row, and sorts.
             "SET LOCAL enable_sort = off", "SET LOCAL enable_incremental_sort = off",
             "SET LOCAL enable_mergejoin = off",
-            // What is off counts as very dear, and dear statements are compiled.
+            // Disabled plan types have a very high cost, and statements with a high cost would be compiled.
             "SET LOCAL jit = off",
         ]
         if let statementTimeout {
@@ -141,8 +142,8 @@ extension Duration {
 }
 
 extension PostgresError {
-    /// Whether a smaller statement, or the same one later, may succeed: a time-out, a lock, memory, a chunk that was
-    /// dropped under the statement. What a role may not read, or a definition that fails, stays as it is.
+    /// Whether a smaller statement, or the same one later, may succeed: a timeout, a lock, memory, or a chunk that
+    /// was dropped during the statement. Missing privileges or a failing definition don't change.
     fileprivate var isOfTheMoment: Bool {
         guard !endsConnection, let state = sqlState else { return false }
         return state == .queryCanceled || state == .lockNotAvailable || state == .undefinedTable

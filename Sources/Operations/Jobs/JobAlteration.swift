@@ -3,9 +3,9 @@ package import Timescale
 
 /// Pauses or resumes jobs, or makes them due now. A pure value.
 package struct JobAlteration: Sendable {
-    /// `pause`, `resume` or `unstick`.
+    /// The action: `pause`, `resume` or `unstick`.
     package var kind: JobAction.Verb
-    /// As they were read.
+    /// The jobs as they were read.
     package var jobs: [Job]
     /// The runs of refresh policies that would delete stored rows; filled by `readLosses`.
     package private(set) var deleting: [JobCall] = []
@@ -24,7 +24,7 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Without the jobs that are in the wanted state already.
+    /// The jobs that aren't in the wanted state yet.
     package var changing: [Job] {
         switch kind {
         case .pause: jobs.filter(\.isScheduled)
@@ -44,8 +44,8 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// One `alter_job` if no worker runs the job at that moment; otherwise no row. It names the time zone, because
-    /// `alter_job` removes it where it isn't named (2.14.2, 2.28.3).
+    /// One `alter_job` if no worker runs the job at that moment; otherwise the statement returns no row. It names the
+    /// time zone, because `alter_job` removes it otherwise (2.14.2, 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""
@@ -63,8 +63,8 @@ package struct JobAlteration: Sendable {
             """
     }
 
-    /// Jobs whose run the change ends: the scheduler stops the worker of a paused job within a second. 2.28.3 records the run
-    /// as failed (57014), 2.14.2 doesn't record it.
+    /// Jobs whose run the change stops: the scheduler stops the worker of a paused job within a second. 2.28.3
+    /// records the run as failed (57014), 2.14.2 doesn't record it.
     package var ending: [Job] { kind == .pause ? changing.filter(\.state.isRunning) : [] }
 
     /// The reasons not to alter one of the jobs, given what the operator explicitly allows.
@@ -78,7 +78,7 @@ package struct JobAlteration: Sendable {
         case .running(let pid, _):
             return [
                 Refusal(
-                    "job \(job.id) runs" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
+                    "job \(job.id) is running" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
                     advice: "jobs \(job.id)")
             ]
         case .paused: return [Refusal("job \(job.id) is paused", advice: "jobs resume \(job.id)")]
@@ -86,7 +86,7 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Changes one of `changing`. Throws `JobStarted` where a worker has started a job that was to be unstuck.
+    /// Changes one of `changing`. Throws `JobStarted` if a worker has started a job that was to be unstuck.
     package func apply(to job: Job, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
             let rows = try await connection.queryWithUsersCode(sql(job.id)).rows
@@ -102,12 +102,12 @@ package struct JobAlteration: Sendable {
     }
 }
 
-/// A worker has started the job meanwhile. Nothing was changed.
+/// A worker has started the job in the meantime. Nothing was changed.
 package struct JobStarted: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
 
     package var description: String {
-        "a worker has begun job \(job) just now; nothing was changed; see \"jobs \(job)\""
+        "a worker has just started job \(job); nothing was changed; see \"jobs \(job)\""
     }
 }

@@ -1,21 +1,21 @@
 package import Postgres
 package import Timescale
 
-/// A run of a job that the operator asks for: in this session, where no statistics are kept, or by a background worker,
-/// where the scheduler records the run.
+/// A run of a job that the operator asks for. It runs in this session, and the server keeps no statistics of it, or a
+/// background worker runs it and the scheduler records it.
 package struct JobCall: Sendable {
     package var job: Job
     /// Whether a background worker runs the job.
     package var isRecorded: Bool
     /// The state of the cagg that the job refreshes; nil for other jobs.
     package private(set) var state: CaggState?
-    /// Stored rows that the run would delete; nil where there are none.
+    /// Stored rows that the run would delete; nil if there are none.
     package private(set) var loss: DataLoss?
     private var background: BackgroundWorkers
     private var capabilities: Capabilities
 
-    /// Reads the state in one snapshot. For a refresh policy, looks for dropped raw data in its window as of now. Throws
-    /// `NoSuchJob`.
+    /// Reads the state in one snapshot. For a refresh policy, it also looks for dropped raw data in the policy's
+    /// current window. Throws `NoSuchJob`.
     package static func plan(_ id: Int32, isRecorded: Bool, _ reader: CatalogReader) async throws -> JobCall {
         let list = try await JobList.read(.ids([id]), reader)
         guard let job = list.jobs.first else { throw NoSuchJob(id: id) }
@@ -33,7 +33,8 @@ package struct JobCall: Sendable {
         self.state = state
         state.refreshPolicies.removeAll { $0.job.id != job.id }
         let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [state])).policies
-        // Only the user's own function knows the present integer time, so that the whole cagg is checked.
+        // Without a window, for example because only the user's function knows the current integer time, the whole
+        // cagg is checked.
         let window = reach[job.id]?.window ?? TimeRange(start: .noBegin, end: .noEnd)
         let covered = state.bounded(window)
         guard !covered.isEmpty else { return }
@@ -68,26 +69,26 @@ package struct JobCall: Sendable {
                 Refusal(
                     "the run would delete \(loss.rows) stored rows in \(loss.buckets) buckets whose raw data is gone",
                     advice:
-                        "set a start_offset that stays after \(state.cagg.timeType.text(loss.safeStart)), or allow it"
-                        + " with --allow-data-loss --confirm \(state.cagg.view)"))
+                        "set a start_offset that starts at \(state.cagg.timeType.text(loss.safeStart)) or later, or"
+                        + " allow it with --allow-data-loss --confirm \(state.cagg.view)"))
         }
         return refusals + (isRecorded ? unrecordable : [])
     }
 
-    /// Why no background worker would run it.
+    /// The reasons why no background worker would run it.
     private var unrecordable: [Refusal] {
         if case .paused = job.state { return [Refusal("job \(id) is paused", advice: "jobs resume \(id)")] }
         if case .crashed = job.state {
             return [
                 Refusal(
-                    "job \(id) crashed, and the scheduler gives it five minutes at least, whatever its next start says",
+                    "job \(id) crashed; the scheduler waits at least five minutes, even if its next start is earlier",
                     advice: "jobs run \(id)")
             ]
         }
         switch background.schedulerRuns {
         case true?: return []
         case false?:
-            return [Refusal("no scheduler works for this database; nobody would run it", advice: "jobs capacity")]
+            return [Refusal("no scheduler runs for this database, so the job wouldn't start", advice: "jobs capacity")]
         case nil:
             return [
                 Refusal("the simulated engine has no scheduler", advice: "\"sandbox tick\" runs the jobs that are due")
@@ -95,7 +96,7 @@ package struct JobCall: Sendable {
         }
     }
 
-    /// The worker that runs the job already.
+    /// The error for a job that is already running; nil if it isn't.
     package var busy: JobBusy? {
         guard case .running(let pid, let since) = job.state else { return nil }
         return JobBusy(job: id, pid: pid, since: since)
@@ -114,7 +115,7 @@ package struct JobCall: Sendable {
         do {
             result = .success(
                 try await allowingWrites(on: connection) {
-                    // The job may be the user's code, which expects the path that a worker has.
+                    // The job may be the user's code, which expects the search path of a worker.
                     try await probe.measuring(looked: looked) {
                         _ = try await connection.queryUnderOwnSearchPath(statement)
                     }.1
@@ -128,7 +129,7 @@ package struct JobCall: Sendable {
 
 }
 
-/// A worker runs the job already. Nothing was changed.
+/// A worker is already running the job. Nothing was changed.
 package struct JobBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
@@ -136,6 +137,7 @@ package struct JobBusy: OperatorError, Sendable, Hashable, CustomStringConvertib
     package var since: Timestamp?
 
     package var description: String {
-        "job \(job) runs already" + (since.map { " since \($0)" } ?? "") + (pid.map { " in process \($0)" } ?? "")
+        "job \(job) " + (since.map { "has been running since \($0)" } ?? "is already running")
+            + (pid.map { " in process \($0)" } ?? "")
     }
 }

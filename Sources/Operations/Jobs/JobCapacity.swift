@@ -5,17 +5,17 @@ package import Timescale
 package struct JobCapacity: Sendable, Hashable {
     package var now: Timestamp
     package var background: BackgroundWorkers
-    /// The longest run first.
+    /// The running workers, the longest run first.
     package var running: [JobWorker]
-    /// Due, and no worker has started them.
+    /// The jobs that are due, but that no worker has started.
     package var waiting: [Job]
-    /// Runs a minute that the schedules ask for.
+    /// How many runs per minute the schedules require.
     package var runsPerMinute: Double
-    /// How many jobs run at once on average: the sum of each job's average duration over its schedule. Jobs that never
-    /// ran add nothing.
+    /// How many jobs run at once on average: the sum of each job's average duration divided by its schedule. Jobs
+    /// that never ran aren't included.
     package var load: Double
     package var history: JobHistorySize
-    /// The job that drops old rows of the history.
+    /// The job that deletes old rows of the job history.
     package var historyRetention: Job?
     package var holdsSuccesses: Bool
     package var logsSuccesses: Bool
@@ -35,10 +35,10 @@ package struct JobCapacity: Sendable, Hashable {
         historyRetention = jobs.first { $0.procedureName.hasPrefix("policy_job_") }
     }
 
-    /// How many jobs may run at once in all databases; nil where it isn't known.
+    /// How many jobs can run at once in all databases; nil if unknown.
     package var room: Int? { background.most.map { max(0, $0 - background.schedulers - 1) } }
 
-    /// Reads it in one snapshot; no user data.
+    /// Reads the capacity in one snapshot; reads no user data.
     package static func read(_ reader: CatalogReader) async throws -> JobCapacity {
         try await reader.inSnapshot {
             let now = try await reader.connection.query("SELECT transaction_timestamp()").rows[0].decode(Timestamp.self)

@@ -1,16 +1,16 @@
 internal import Timescale
 
-/// What keeps jobs from running in time, worst first.
+/// Reasons why jobs can't run in time, worst first.
 package enum JobCapacityFinding: Sendable, Hashable {
-    /// The library isn't preloaded, or may start no workers.
+    /// The library isn't preloaded, or isn't allowed to start workers.
     case noLauncher
     case restoring
     /// The launcher skips template databases.
     case template
     case noScheduler
-    /// All workers are taken while jobs are due.
+    /// All workers are in use while jobs are due.
     case full(waiting: Int, wanted: Int)
-    /// The schedules ask for more runs at once than are allowed.
+    /// The schedules require more runs at once than are allowed.
     case overloaded(load: Double, room: Int, wanted: Int)
     /// PostgreSQL may start fewer processes than TimescaleDB and parallel queries need.
     case tooFewProcesses(have: Int, wanted: Int)
@@ -24,7 +24,7 @@ package enum JobCapacityFinding: Sendable, Hashable {
         }
     }
 
-    /// A stable word for programs.
+    /// A stable code for programs.
     package var code: String {
         switch self {
         case .noLauncher: "no-launcher"
@@ -60,7 +60,7 @@ extension JobCapacity {
             } else if load > Double(room) {
                 findings.append(.overloaded(load: load, room: room, wanted: most - room + wanted))
             }
-            // The documentation's formula, with three for PostgreSQL's own processes.
+            // The documentation's formula, plus three for PostgreSQL's own processes.
             let processes = 3 + most + background.maxParallelWorkers
             if processes > background.maxWorkerProcesses {
                 findings.append(.tooFewProcesses(have: background.maxWorkerProcesses, wanted: processes))

@@ -1,13 +1,14 @@
 internal import Postgres
 package import Timescale
 
-/// One job that is switched off or on, or made due now, as a change.
+/// The change that pauses or resumes one job, or makes it due now.
 package struct JobAlterationChange: Change {
     package typealias Event = Never
 
     package var alteration: JobAlteration
     package var job: Job
-    /// Whether the job is so already, and only the journal is to say that it is the operator's from now on.
+    /// Whether the job is already in the wanted state, and the journal only records that the operator wants it to
+    /// stay so.
     package var isHeld: Bool
     package var allowsDataLoss: Bool
 
@@ -39,18 +40,18 @@ package struct JobAlterationChange: Change {
     }
 }
 
-/// A run of a job by hand, as a change.
+/// The change that runs a job once for the operator.
 package struct JobRunChange: Change {
     package enum Event: Sendable, Hashable {
-        /// What is known of its backend's memory so far.
+        /// The memory that its backend has used so far.
         case measured(MemoryUse)
         case recorded(RecordedRun.Event)
     }
 
     package enum Outcome: Sendable {
-        /// In this session: how long it took, and what its backend took.
+        /// The job ran in this session; with its duration and the memory that its backend used.
         case ran(Duration, MemoryUse?)
-        /// By the scheduler, which booked it.
+        /// The scheduler ran the job and recorded this run.
         case booked(JobRun)
     }
 
@@ -65,7 +66,7 @@ package struct JobRunChange: Change {
 
     package var target: ChangeTarget {
         var target = call.job.changeTarget
-        // The scheduler's own run isn't this session's to lock for.
+        // This session must not lock the cagg for a run of the scheduler.
         if !call.isRecorded { target.cagg = call.state?.cagg }
         return target
     }
@@ -88,7 +89,7 @@ package struct JobRunChange: Change {
         return .jobActed(action)
     }
 
-    /// A recorded run goes on when the waiting for it is interrupted.
+    /// A recorded run continues when the wait for it is interrupted.
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {
@@ -111,7 +112,7 @@ package struct JobRunChange: Change {
 }
 
 extension Job {
-    /// For the journal; no cagg is locked for it.
+    /// The target for the journal; no cagg is locked.
     fileprivate var changeTarget: ChangeTarget {
         ChangeTarget(
             name: subject?.description ?? settings.applicationName, hypertableID: settings.hypertableID ?? 0)

@@ -3,20 +3,21 @@ package import Timescale
 
 /// What `jobs` shows.
 package struct JobList: Sendable, Hashable {
-    /// By the server's clock.
+    /// The time by the server's clock.
     package var now: Timestamp
     package var jobs: [Job]
-    /// The newest recorded runs by job, oldest first; empty where nothing is recorded, or visible to this role.
+    /// The newest recorded runs of each job, oldest first; empty if none is recorded or visible to this role.
     package var runs: [Int32: [JobRunLength]]
     package var background: BackgroundWorkers
     /// Whether the server records successful runs.
     package var logsSuccesses: Bool
 
-    /// How many runs a sparkline shows. With a few more, PostgreSQL compiles the statement for 3,000 jobs first, which
-    /// doubles the time it takes (tried on 15).
+    /// How many runs a sparkline shows. With a few more, PostgreSQL compiles the statement for 3,000 jobs, which
+    /// doubles its time (tried on 15).
     static let runCount = 12
 
-    /// Reads jobs and what they are doing; no user data. Everything but the processes is of one snapshot.
+    /// Reads the jobs and their processes; reads no user data. Everything except the processes comes from one
+    /// snapshot.
     package static func read(_ selection: JobSelection, _ reader: CatalogReader) async throws -> JobList {
         var list = try await reader.inSnapshot {
             let now = try await reader.connection.query("SELECT transaction_timestamp()").rows[0].decode(Timestamp.self)

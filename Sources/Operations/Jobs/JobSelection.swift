@@ -1,14 +1,14 @@
 package import Postgres
 package import Timescale
 
-/// Which jobs a command is about.
+/// Which jobs a command refers to.
 package enum JobSelection: Sendable, Hashable {
     case all
-    /// Those on the cagg's materialization hypertable and on its source.
+    /// The jobs on the cagg's materialization hypertable and on its source.
     case cagg(String)
     case ids([Int32])
 
-    /// A whole number is a job's id, any other text a cagg; nil is all jobs.
+    /// Reads a whole number as a job's id and any other text as a cagg's name; nil means all jobs.
     package init(_ text: String?) {
         switch text {
         case nil: self = .all
@@ -16,8 +16,8 @@ package enum JobSelection: Sendable, Hashable {
         }
     }
 
-    /// The jobs, sorted by id, or in the order in which ids were given. Throws `NoSuchJob`, or
-    /// `TimescaleError` for an unknown cagg.
+    /// The jobs, sorted by id or in the order of the given ids. Throws `NoSuchJob`, or `TimescaleError` for an
+    /// unknown cagg.
     package func read(_ reader: CatalogReader, background: BackgroundWorkers? = nil) async throws -> [Job] {
         switch self {
         case .all: return try await reader.readJobs(.all, background: background)
@@ -34,7 +34,7 @@ package enum JobSelection: Sendable, Hashable {
     }
 }
 
-/// The database has no job with that id.
+/// The database has no job with this id.
 package struct NoSuchJob: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
     package var id: Int32

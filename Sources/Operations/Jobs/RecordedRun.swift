@@ -3,7 +3,7 @@ package import Timescale
 
 /// Lets the scheduler run a job now, and waits until it has recorded the run.
 package struct RecordedRun: Sendable {
-    /// What is known while the run is waited for.
+    /// What happens while a command waits for the run.
     package enum Event: Sendable, Hashable {
         /// No worker has started the job yet.
         case waiting
@@ -14,16 +14,16 @@ package struct RecordedRun: Sendable {
     private let reader: CatalogReader
     private let patience: Duration
 
-    /// - Parameter patience: how long it may take until a worker starts the job. A run that has started is waited for to its
-    ///   end.
+    /// - Parameter patience: how long to wait until a worker starts the job. After the start there is no time limit.
     package init(_ call: JobCall, _ reader: CatalogReader, patience: Duration) {
         (self.call, self.reader, self.patience) = (call, reader, patience)
     }
 
     private static let pause = Duration.milliseconds(250)
 
-    /// Sets the next start to now and returns the run as recorded. Cancelling stops the waiting, not the run. Throws
-    /// `JobNotTaken` when the patience is over, `JobStarted` where a worker had started the job already.
+    /// Sets the next start to now and returns the recorded run. Cancelling ends the wait, not the run. Throws
+    /// `JobNotTaken` if no worker starts the job within the patience, `JobStarted` if a worker had already started
+    /// it.
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
         let before = call.job.statistics?.runs ?? 0
         try await allowingWrites(on: reader.connection) {
@@ -57,25 +57,25 @@ package struct RecordedRun: Sendable {
     }
 }
 
-/// No worker started the job in time. A worker starts it as soon as one is free, because its next start has passed.
+/// No worker started the job in time. The next start has passed, so a worker starts the job as soon as one is free.
 package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
     package var patience: Duration
     package var background: BackgroundWorkers
 
-    package var hint: String? { "\"jobs capacity\" shows who has the workers" }
+    package var hint: String? { "\"jobs capacity\" shows which jobs use the workers" }
 
     package var description: String {
         let reason: String
         if background.schedulerRuns == false {
-            reason = "no scheduler works for this database"
+            reason = "no scheduler runs for this database"
         } else if let most = background.most, background.isFull {
-            reason = "all \(most) background workers are taken"
+            reason = "all \(most) background workers are in use"
         } else {
-            reason = "the scheduler works and workers are free"
+            reason = "the scheduler is running and workers are free"
         }
-        return "no worker has begun job \(job) within \(patience.briefText): \(reason);"
-            + " it stays due, and begins when a worker takes it"
+        return "no worker has started job \(job) within \(patience.briefText): \(reason);"
+            + " it stays due and starts when a worker takes it"
     }
 }

@@ -1,13 +1,13 @@
 package import Postgres
 package import Timescale
 
-/// Which cagg of which database of which server something that is kept is about.
+/// Identifies the cagg, database and server that a stored record is about.
 package struct CaggSubject: Sendable, Hashable, Codable {
-    /// The cluster's own identifier, or where it listens for a role that may not ask.
+    /// The cluster's system identifier, or its address if the role isn't allowed to read the identifier.
     package var server: String
     /// The database's oid.
     package var database: Int64
-    /// Its id: a cagg that was dropped and made again is another one, one that was renamed is the same.
+    /// The cagg's id. A cagg that was dropped and created again has another id; a renamed cagg keeps it.
     package var cagg: Int32
 
     package init(server: String, database: Int64, cagg: Int32) {
@@ -16,12 +16,13 @@ package struct CaggSubject: Sendable, Hashable, Codable {
         self.cagg = cagg
     }
 
-    /// Asks the server which one it is.
+    /// Reads the identity from the server.
     package static func read(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> CaggSubject {
         try await read(hypertable: cagg.id, connection)
     }
 
-    /// A cagg's id is its materialization hypertable's; a job may work on another hypertable, or on none (0).
+    /// For a cagg, this is the id of its materialization hypertable. A job may work on another hypertable, or on none
+    /// (0).
     package static func read(hypertable id: Int32, _ connection: Connection) async throws -> CaggSubject {
         let row = try await connection.query(
             """

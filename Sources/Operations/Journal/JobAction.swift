@@ -4,14 +4,14 @@ internal import Postgres
 package struct JobAction: Sendable, Hashable, Codable {
     package enum Verb: String, Sendable, Hashable, Codable {
         case run, pause, resume
-        /// Makes the next start now.
+        /// Sets the next start to now.
         case unstick
     }
 
     package var verb: Verb
     /// The job's id.
     package var job: Int32
-    /// For a run: whether the scheduler runs the job, and records the run.
+    /// For a run: whether the scheduler runs the job and records the run.
     package var isRecorded = false
     /// For a run: whether it may delete aggregates whose raw data is gone.
     package var allowsDataLoss = false
@@ -25,7 +25,7 @@ package struct JobAction: Sendable, Hashable, Codable {
 
     package init(_ verb: Verb, job: Int32) { (self.verb, self.job) = (verb, job) }
 
-    /// The command that does the same again.
+    /// The command that repeats the action.
     package var command: String {
         "jobs \(verb.rawValue) \(job)" + (isRecorded ? " --recorded" : "")
             + (allowsDataLoss ? " --allow-data-loss" : "")
@@ -33,7 +33,7 @@ package struct JobAction: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// What the run did with a job, or was going to do; nil for other runs.
+    /// The action of the run on a job, done or only announced; nil for other runs.
     package var jobAction: JobAction? {
         entries.lazy.compactMap { entry -> JobAction? in
             switch entry.event {

@@ -2,23 +2,23 @@ internal import FoundationEssentials
 internal import Postgres
 internal import SystemPackage
 
-/// The record of what was changed, by whom, and with what result: a file of JSON lines that is only appended to.
+/// The record of what was changed, by whom, and with what result: an append-only file of JSON lines.
 ///
-/// A writer may die at any byte. It leaves a line without an end, which the next writer ends and every reader skips. A full
-/// file becomes an older one, and the new one begins with what is still open (`JournalFiles`). docs/decisions/0015 says why
-/// there is no database behind it, 0020 how files are rotated.
+/// A writer may die at any byte and leave an incomplete line. The next writer ends that line, and every reader skips
+/// it. When the file is full, it becomes an older file, and a new file starts with what is still open
+/// (`JournalFiles`). docs/decisions/0015 explains why the journal isn't a database, 0020 how files are rotated.
 ///
-/// Files and locks are waited for on a queue of the journal's own, never on Swift's pool or the main actor. A lock that
-/// another process holds is waited for 5 seconds at most, and 250 milliseconds by a cancelled task.
+/// Waits for files and locks happen on the journal's own queue, never on Swift's thread pool or the main actor. The
+/// journal waits at most 5 seconds for a lock of another process, in a cancelled task 250 milliseconds.
 package actor Journal {
     private let queue = BlockingQueue(label: "caggctl.journal")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
-    /// Of the current file; nil if there is no folder for it. Every call then throws `JournalUnavailable`.
+    /// The path of the current file; nil if there is no folder for it. Every call then throws `JournalUnavailable`.
     package nonisolated let path: String?
     private let limits: JournalLimits
-    /// Whether the last call gave up waiting for the lock. The next one tries only once, so that a command with many
-    /// entries doesn't wait for each.
+    /// Whether the last call gave up waiting for the lock. The next call then tries only once, so that a command with
+    /// many entries doesn't wait for each of them.
     private var gaveUp = false
 
     package init(path: String?) { self.init(path: path, limits: JournalLimits()) }
@@ -28,9 +28,10 @@ package actor Journal {
         self.limits = limits
     }
 
-    /// Which files are read.
+    /// Which files to read.
     package enum Extent: Sendable {
-        /// The current file, which begins with what was open when it was made. Its size is limited, whatever the journal's age.
+        /// The current file, which starts with what was open when it was created. Its size is limited, independent of
+        /// the journal's age.
         case current
         /// The current file and the older ones.
         case all
@@ -38,9 +39,9 @@ package actor Journal {
 
     /// The result of a read.
     package struct Contents: Sendable {
-        /// In the order they were written.
+        /// The entries in the order in which they were written.
         package var entries: [JournalEntry] = []
-        /// The number of lines that aren't entries: torn, foreign, or of a later form.
+        /// The number of lines that aren't entries: incomplete, foreign, or of a later format.
         package var damaged = 0
     }
 
@@ -54,7 +55,7 @@ package actor Journal {
     /// Reads all entries; none if there is no file yet. Throws like `append`.
     package func entries() throws -> [JournalEntry] { try read().entries }
 
-    /// Reads the entries that are wanted, which takes less memory than keeping them all. Throws like `append`.
+    /// Reads only the wanted entries, which needs less memory than reading all. Throws like `append`.
     package func read(
         _ extent: Extent = .all, where isWanted: @Sendable (JournalEntry) -> Bool = { _ in true }
     ) throws -> Contents {
@@ -83,22 +84,22 @@ package actor Journal {
     }
 }
 
-/// How large the journal may become, and how long its lock is waited for.
+/// The size limits of the journal, and how long to wait for its lock.
 struct JournalLimits: Sendable {
-    /// Of the current file; an entry that would exceed it goes into a new one.
+    /// The maximum size of the current file, in bytes; an entry that would exceed it goes into a new file.
     var fileBytes: Int64 = 512 << 10
-    /// How many older files are kept: 16 MB in all, with the current one.
+    /// How many older files are kept: 16 MB in total, including the current one.
     var oldFiles = 31
-    /// How much of a new file may be carried over, so that it has room for new entries.
+    /// The maximum number of bytes carried over to a new file, so that there is space for new entries.
     var carriedBytes: Int { Int(fileBytes / 2) }
-    /// For another process to release its lock. An entry takes milliseconds.
+    /// How long to wait until another process releases its lock. Writing an entry takes milliseconds.
     var lock: Duration = .seconds(5)
-    /// The same if the task is cancelled: what was done before is still written if the lock is free in a moment.
+    /// The same if the task is cancelled: completed work is still recorded if the lock becomes free soon.
     var cancelledLock: Duration = .milliseconds(250)
 }
 
 extension JournalEntry {
-    /// The entry as it is stored, with the newline that ends it.
+    /// The stored form of the entry, including the final newline.
     func line() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,15 +1,15 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Who ran a command, and the process that did.
+/// The user who ran a command, and the command's process.
 package struct JournalAuthor: Sendable, Hashable, Codable {
-    /// Of the operating system; behind sudo, who called it.
+    /// The user of the operating system; under sudo, the user who called it.
     package var osUser: String
     package var host: String
     package var pid: Int32
-    /// When the process began, in ticks since the machine did: ids of processes are used again.
+    /// When the process started, in ticks since the machine booted, because process ids are reused.
     package var processStart: Int64?
-    /// Of the database.
+    /// The role in the database.
     package var role: String
 
     package init(osUser: String, host: String, pid: Int32, processStart: Int64? = nil, role: String) {
@@ -23,8 +23,8 @@ package struct JournalAuthor: Sendable, Hashable, Codable {
             processStart: processStart(of: getpid()), role: role)
     }
 
-    /// Whether the process may still be at work. Of another machine's that can't be told, and it is taken for gone: the
-    /// server knows better, which keeps its lock while its session lives.
+    /// Whether the process may still be running. This can't be known for a process of another machine, which counts
+    /// as ended. The server's lock still protects it as long as its session lives.
     package var mayBeAlive: Bool {
         guard host == Self.hostName, pid > 0, kill(pid, 0) == 0 || errno == EPERM else { return false }
         guard let processStart, let now = Self.processStart(of: pid) else { return true }
@@ -33,7 +33,7 @@ package struct JournalAuthor: Sendable, Hashable, Codable {
 
     private static var userName: String {
         let id = geteuid()
-        // Not every user of a container has a name.
+        // In containers, a user may have no name.
         guard let entry = getpwuid(id), let name = entry.pointee.pw_name else { return String(id) }
         return String(cString: name)
     }
@@ -44,7 +44,8 @@ package struct JournalAuthor: Sendable, Hashable, Codable {
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// The 22nd field of proc(5)'s stat; the second is the program's name, which may hold spaces and parentheses.
+    /// The 22nd field of stat in proc(5). The second field is the program's name, which may contain spaces and
+    /// parentheses.
     private static func processStart(of pid: Int32) -> Int64? {
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
             let end = stat.lastIndex(of: ")")

@@ -1,11 +1,11 @@
 internal import Postgres
 internal import Timescale
 
-/// What a new file of the journal begins with: entries that repeat what the questions before a change need to know of the
-/// older files. They are policies that are still off, the last change of each policy, and unfinished refreshes.
+/// The entries with which a new file of the journal starts. They repeat from older files what commands need to know
+/// before a change: policies that are still paused, the last change of each policy, and unfinished refreshes.
 extension [JournalEntry] {
-    /// Policies that are off come first, then changes of policies, then refreshes, the newest first, until `bytes` are full.
-    /// What then isn't carried over is only in the older files, where `history --changes` finds it.
+    /// Paused policies come first, then changes of policies, then refreshes, the newest first, up to the limit
+    /// `bytes`. Whatever doesn't fit stays in the older files, where `history --changes` finds it.
     func carried(within bytes: Int) throws -> [JournalEntry] {
         var left = bytes
         var chosen: [(place: Int, entry: JournalEntry)] = []
@@ -18,7 +18,7 @@ extension [JournalEntry] {
             left -= size
             chosen += group.map { (places[$0.run] ?? 0, $0) }
         }
-        // Stable, so that the entries of a run stay in their order.
+        // A stable sort, so that the entries of a run keep their order.
         return chosen.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
             .map(\.element.entry)
     }
@@ -46,7 +46,7 @@ extension [JournalEntry] {
 }
 
 extension UnfinishedRun {
-    /// The run in as few entries as tell the same of what is left.
+    /// The run in as few entries as possible that describe the same remaining work.
     fileprivate var summary: [JournalEntry] {
         func entry(_ event: JournalEntry.Event) -> JournalEntry {
             var entry = run.entries.last { $0.event.isWindow } ?? begun

@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Timescale
 
-/// One flat object: `event` says which of the other members are there.
+/// One flat JSON object: `event` says which other members it has.
 extension JournalEntry: Codable {
     private enum Key: String, CodingKey {
         case form, run, at, who, subject, cagg, place, command, event

@@ -3,23 +3,23 @@ package import Timescale
 
 /// One line of the journal: what happened to a cagg or a job, when, and by whom. Each line can be understood on its own.
 package struct JournalEntry: Sendable, Hashable {
-    /// Name and version of the form; a change that old programs would misread raises the number.
+    /// Name and version of the format. The number is raised by a change that old programs would misread.
     package static let form = "caggctl.journal/1"
 
-    /// Which run of a command it belongs to.
+    /// The id of the command's run that wrote the entry.
     package var run: String
-    /// By the clock of the machine that the command ran on.
+    /// The time by the clock of the machine that ran the command.
     package var at: Timestamp
     package var who: JournalAuthor
     package var subject: CaggSubject
-    /// The cagg's name then; of a job without one, its hypertable's or its own.
+    /// The cagg's name at that time; for a job without a cagg, the name of its hypertable or of the job.
     package var cagg: String
-    /// The database and where it was reached, for people: `metrics on db1:5432`.
+    /// The database and the server's address, for people: `metrics on db1:5432`.
     package var place: String?
-    /// The text that would do the same again; with the event that a run begins with.
+    /// The command that repeats the run; only in the run's first event.
     package var command: String?
     package var event: Event
-    /// Whether it repeats, at the beginning of a new file, what older files of the journal have.
+    /// Whether the entry was carried over to a new file from older files of the journal.
     package var isCarried = false
 
     package init(
@@ -30,41 +30,41 @@ package struct JournalEntry: Sendable, Hashable {
         (self.cagg, self.place, self.command, self.event) = (cagg, place, command, event)
     }
 
-    /// What happened. What is about to be done is written before it is done, and what was done after it.
+    /// What happened. Plans are written before the work, results after it.
     package enum Event: Sendable, Hashable {
         case refreshStarted(RefreshIntent)
         case windowStarted(TimeRange)
         case windowFinished(WindowRecord)
         case windowFailed(TimeRange, error: String, sqlState: String?)
-        /// A refresh is about to switch the job of a policy off while it works.
+        /// A refresh is about to pause a policy's job while it works.
         case policyPaused(Int32)
-        /// It is switched on again.
+        /// The refresh has resumed the job.
         case policyResumed(Int32)
         case refreshFinished(RefreshEnd)
         /// A policy is about to be changed, added or removed.
         case policyChanging(PolicyRecord)
-        /// It is, and this is what came of it.
+        /// The policy has been changed, added or removed; with the result.
         case policyChanged(PolicyRecord)
-        /// The server refused it, so that nothing was changed.
+        /// The server refused the change, so that nothing was changed.
         case policyFailed(error: String)
-        /// A cagg's live rows are about to be switched on or off.
+        /// Live rows of a cagg are about to be switched on or off.
         case realtimeChanging(isOn: Bool)
-        /// They are.
+        /// Live rows have been switched on or off.
         case realtimeChanged(isOn: Bool)
-        /// The server refused it, so that nothing was changed.
+        /// The server refused the change, so that nothing was changed.
         case realtimeFailed(error: String)
-        /// A repair is about to refresh what a diff found; its windows follow.
+        /// A repair is about to refresh what a diff found; the entries of its windows follow.
         case repairStarted(RepairRecord)
-        /// It has ended.
+        /// The repair has ended.
         case repairFinished(RepairRecord)
-        /// An operator is about to do something with a job.
+        /// An operator is about to change or run a job.
         case jobActing(JobAction)
-        /// It is done; of a run, the run is over.
+        /// The job has been changed, or its run has finished.
         case jobActed(JobAction)
-        /// It isn't, or the run failed.
+        /// The job wasn't changed, or its run failed.
         case jobFailed(error: String)
 
-        /// Whether it says what is about to be done, not what was done.
+        /// Whether the event announces work, rather than reports a result.
         package var isAnnouncement: Bool {
             switch self {
             case .refreshStarted, .windowStarted, .policyPaused, .policyChanging, .realtimeChanging, .repairStarted,

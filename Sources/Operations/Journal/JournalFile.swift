@@ -1,17 +1,17 @@
 internal import Glibc
 internal import SystemPackage
 
-/// One open file of the journal. Closed, and unlocked, with its last reference. Its methods block their thread and throw
-/// `JournalUnavailable` or `Errno`.
+/// One open file of the journal. It is closed and unlocked with its last reference. Its methods block their thread
+/// and throw `JournalUnavailable` or `Errno`.
 final class JournalFile {
-    /// The device and inode number of a file, which tell whether two names belong to the same file.
+    /// The device and inode number of a file: two names with the same identity belong to the same file.
     struct Identity: Hashable {
         private let device: UInt64
         private let inode: UInt64
 
         fileprivate init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
 
-        /// Nil if there is no such file.
+        /// Nil if the file doesn't exist.
         init?(_ path: FilePath) {
             var status = stat()
             guard stat(path.string, &status) == 0 else { return nil }
@@ -24,8 +24,8 @@ final class JournalFile {
     private let purpose: JournalUnavailable.Purpose
     private let descriptor: FileDescriptor
 
-    /// Opens a regular file, and never waits for a FIFO's other end. A file that is to be written is made if there is none.
-    /// Throws `Errno.noSuchFileOrDirectory` if a file to read, or a folder, isn't there.
+    /// Opens a regular file; never waits for the other end of a FIFO. Creates a missing file if it is opened for
+    /// writing. Throws `Errno.noSuchFileOrDirectory` if a file to read, or a folder, doesn't exist.
     init(_ path: FilePath, _ purpose: JournalUnavailable.Purpose) throws {
         var options: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec, .init(rawValue: O_NOCTTY)]
         if purpose == .writing { options.formUnion([.append, .create]) }
@@ -41,7 +41,7 @@ final class JournalFile {
         var status = stat()
         let isKnown = fstat(descriptor.rawValue, &status) == 0
         identity = Identity(status)
-        // The descriptor is closed by `deinit` where this throws.
+        // `deinit` closes the descriptor if this throws.
         guard isKnown, status.st_mode & S_IFMT == S_IFREG else {
             throw JournalUnavailable(purpose, path.string, .foreign)
         }
@@ -51,10 +51,10 @@ final class JournalFile {
 
     // MARK: Lock
 
-    /// Takes the lock of flock(2): exclusive to write, shared to read. On NFS it becomes a lock on byte ranges, which is
-    /// exclusive only on a file opened for writing, and shared only on one opened for reading.
+    /// Takes the lock of flock(2): exclusive to write, shared to read. On NFS it becomes a lock on a byte range,
+    /// which can be exclusive only on a file opened for writing and shared only on one opened for reading.
     ///
-    /// Tries again every few milliseconds, because a wait in the kernel can't be ended by cancelling the task.
+    /// Tries again every few milliseconds, because cancelling the task can't end a wait in the kernel.
     func lock(_ limits: JournalLimits) throws {
         let start = ContinuousClock.now
         while flock(descriptor.rawValue, (purpose == .writing ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
@@ -74,19 +74,20 @@ final class JournalFile {
 
     // MARK: Contents
 
-    /// Bytes.
+    /// The size in bytes.
     func size() throws -> Int64 { try descriptor.seek(offset: 0, from: .end) }
 
     func empty() throws { try throwErrno(unlessZero: ftruncate(descriptor.rawValue, 0)) }
 
-    /// Appends bytes that end with a newline, and ends a torn line before them. Returns when they are on the disk.
+    /// Appends bytes that end with a newline. Ends an incomplete last line first. Returns when the bytes are on the
+    /// disk.
     func append(_ bytes: [UInt8]) throws {
         let whole = try endsWithLine() ? bytes : [UInt8(ascii: "\n")] + bytes
         guard try whole.withUnsafeBytes({ try descriptor.write($0) }) == whole.count else { throw Errno.noSpace }
         try throwErrno(unlessZero: fsync(descriptor.rawValue))
     }
 
-    /// True of an empty file, too.
+    /// Whether the last line is complete; also true for an empty file.
     private func endsWithLine() throws -> Bool {
         let size = try size()
         guard size > 0 else { return true }
@@ -95,7 +96,7 @@ final class JournalFile {
         return last == UInt8(ascii: "\n")
     }
 
-    /// The lines that aren't empty, up to `size` bytes; the last one also without its end.
+    /// Reads the lines that aren't empty, up to `size` bytes, including an incomplete last line.
     func forEachLine(until size: Int64, _ body: (ArraySlice<UInt8>) -> Void) throws {
         var rest: [UInt8] = []
         var offset: Int64 = 0
@@ -118,7 +119,7 @@ final class JournalFile {
     }
 }
 
-/// Throws the error of a call of the operating system, unless it returned 0.
+/// Throws the operating system's error unless the call returned 0.
 func throwErrno(unlessZero result: Int32) throws {
     guard result == 0 else { throw Errno(rawValue: errno) }
 }

@@ -5,14 +5,15 @@ internal import SystemPackage
 /// The files of a journal: the current one, `journal.jsonl`, and older ones in the same folder, `journal.1.jsonl` and so on.
 /// The highest number is the newest, and a file keeps its number until it is deleted.
 ///
-/// Blocks its thread; throws `Errno`, `JournalUnavailable` or `CancellationError`. Whoever reads, writes or rotates holds
-/// the lock of the current file. Whoever gets the lock checks that the file still has its name: another process may have
-/// begun a new one meanwhile.
+/// Blocks its thread; throws `Errno`, `JournalUnavailable` or `CancellationError`. Reading, writing and rotating need
+/// the lock of the current file. After getting the lock, the file must still have its name, because another process
+/// may have started a new file.
 struct JournalFiles {
     private let path: FilePath
     private let limits: JournalLimits
 
-    /// - Parameter path: of the current file. Where it is a symbolic link, the files are where that points.
+    /// - Parameter path: the path of the current file. If it is a symbolic link, the files are next to the link's
+    ///   target.
     init(_ path: FilePath, _ limits: JournalLimits = JournalLimits()) {
         self.path =
             path.withPlatformString { realpath($0, nil) }.map { real in
@@ -26,10 +27,10 @@ struct JournalFiles {
     private var prefix: String { (path.lastComponent?.stem ?? "journal") + "." }
     private var suffix: String { path.extension.map { "." + $0 } ?? "" }
 
-    /// The older file of that number.
+    /// The path of the older file with this number.
     private func old(_ number: Int) -> FilePath { folder.appending("\(prefix)\(number)\(suffix)") }
 
-    /// Where a new current file is prepared.
+    /// The path where a new current file is prepared.
     private var next: FilePath { folder.appending("\(prefix)next\(suffix)") }
 
     /// The numbers of the older files, the oldest first.
@@ -42,7 +43,7 @@ struct JournalFiles {
 
     // MARK: Writing
 
-    /// Returns when the line, which ends with a newline, is on the disk.
+    /// Writes one line, which ends with a newline. Returns when it is on the disk.
     func append(_ line: [UInt8]) throws {
         try makeFolder()
         var file = try openCurrent(.writing)
@@ -50,34 +51,34 @@ struct JournalFiles {
             do {
                 file = try rotate(file)
             } catch {
-                // A journal that is too large is better than an entry that is lost.
+                // A journal that is too large is better than a lost entry.
                 guard JournalFile.Identity(path) == file.identity else { throw error }
             }
         }
         try file.append(line)
     }
 
-    /// The steps of a rotation, in their order. A process may die after each of them, and at any byte of `written`.
+    /// The steps of a rotation, in order. A process may die after each of them, and at any byte of `written`.
     enum RotationStep: CaseIterable {
-        /// The oldest files are deleted.
+        /// The oldest files have been deleted.
         case pruned
-        /// The current file has the next free number, too.
+        /// The current file has got the next free number as a second name.
         case linked
-        /// What is still open is on the disk under the name of `next`.
+        /// What is still open is on the disk, under the name of `next`.
         case written
-        /// That is the current file.
+        /// That file has become the current file.
         case replaced
     }
 
-    /// Begins a new current file with what is still open, and returns it, locked. After each step every entry that is kept is
-    /// in a file that readers look at.
+    /// Creates a new current file with what is still open, and returns it, locked. After each step, every entry that
+    /// is kept is in a file that readers read.
     ///
     /// - Parameters:
     ///   - current: the current file, whose lock the caller holds.
-    ///   - after: called after each step; what it throws ends the rotation there.
+    ///   - after: called after each step; an error that it throws ends the rotation there.
     func rotate(_ current: JournalFile, after: (RotationStep) throws -> Void = { _ in }) throws -> JournalFile {
         let numbers = try oldNumbers()
-        // A rotation that was interrupted leaves the current file with a number.
+        // An interrupted rotation leaves the current file with a number as second name.
         let isLinked = numbers.last.map(old).flatMap(JournalFile.Identity.init) == current.identity
         for number in numbers.dropLast(isLinked ? limits.oldFiles : limits.oldFiles - 1) {
             try throwErrno(unlessZero: Glibc.unlink(old(number).string))
@@ -87,7 +88,7 @@ struct JournalFiles {
         try synchronizeFolder()
         try after(.linked)
         let new = try JournalFile(next, .writing)
-        // Before anybody else can see the file.
+        // Before any other process can see the file.
         try new.lock(limits)
         try new.empty()
         var entries: [JournalEntry] = []
@@ -104,20 +105,20 @@ struct JournalFiles {
 
     // MARK: Reading
 
-    /// What was written before the call began.
+    /// Reads what was written before the call started.
     func read(_ extent: Journal.Extent, where isWanted: (JournalEntry) -> Bool) throws -> Journal.Contents {
         var contents = Journal.Contents()
         for (place, (file, size)) in try openForReading(extent).enumerated() {
             try file.forEachLine(until: size) { line in
                 guard let entry = Self.entry(line) else { return contents.damaged += 1 }
-                // What is carried over is in the file before, too.
+                // Entries that were carried over are also in the previous file.
                 if place == 0 || !entry.isCarried, isWanted(entry) { contents.entries.append(entry) }
             }
         }
         return contents
     }
 
-    /// The oldest first, each with its size. While they are opened nobody writes or rotates them.
+    /// The open files, oldest first, each with its size. Nobody writes or rotates them while they are opened.
     private func openForReading(_ extent: Journal.Extent) throws -> [(file: JournalFile, size: Int64)] {
         var files: [JournalFile] = []
         let current: JournalFile
@@ -140,7 +141,7 @@ struct JournalFiles {
 
     // MARK: Opening
 
-    /// The current file, locked.
+    /// Opens and locks the current file.
     private func openCurrent(_ purpose: JournalUnavailable.Purpose) throws -> JournalFile {
         while true {
             let isNew = purpose == .writing && JournalFile.Identity(path) == nil
@@ -152,7 +153,7 @@ struct JournalFiles {
         }
     }
 
-    /// Makes the folder, which only its owner can read.
+    /// Creates the folder, which only its owner can read.
     private func makeFolder() throws {
         guard JournalFile.Identity(folder) == nil else { return }
         var part = FilePath(root: folder.root)

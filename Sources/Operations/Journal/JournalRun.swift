@@ -2,7 +2,7 @@ internal import Glibc
 internal import Postgres
 package import Timescale
 
-/// The entries of one run of a command, as it writes them.
+/// Writes the journal entries of one run of a command.
 package struct JournalRun: Sendable {
     /// A random id.
     package let id: String
@@ -14,9 +14,9 @@ package struct JournalRun: Sendable {
     private let command: String?
 
     /// - Parameters:
-    ///   - place: the database and where it was reached, for people.
-    ///   - command: what would do the same again, written with the event that the run begins with. Readable in the file
-    ///     like everything else, so without passwords.
+    ///   - place: the database and the server's address, for people.
+    ///   - command: the command that repeats the run, written with its first event. It is readable in the file like
+    ///     everything else, so it must not contain passwords.
     package init(
         _ journal: Journal, of subject: CaggSubject, cagg: ContinuousAggregate, by who: JournalAuthor,
         place: String? = nil, command: String? = nil
@@ -25,7 +25,7 @@ package struct JournalRun: Sendable {
             journal, of: subject, name: cagg.view.description, by: who, place: place, command: command)
     }
 
-    /// - Parameter name: of what is changed, where that is no cagg.
+    /// - Parameter name: the name of what is changed, if that isn't a cagg.
     package init(
         _ journal: Journal, of subject: CaggSubject, name: String, by who: JournalAuthor, place: String? = nil,
         command: String? = nil
@@ -51,7 +51,7 @@ package struct JournalRun: Sendable {
 }
 
 extension Timestamp {
-    /// This machine's clock. What is compared with times of a server's needs the server's.
+    /// The time by this machine's clock. Don't compare it with times of a server.
     fileprivate static var clientClock: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

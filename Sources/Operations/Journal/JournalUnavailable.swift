@@ -7,20 +7,20 @@ package struct JournalUnavailable: OperatorError, Hashable, CustomStringConverti
     }
 
     package enum Cause: Sendable, Hashable {
-        /// Neither HOME nor XDG_STATE_HOME says where files belong.
+        /// Neither HOME nor XDG_STATE_HOME is set, so there is no folder for the journal.
         case noPlace
-        /// Another process held the lock longer than the journal waits.
+        /// Another process held the lock for longer than the journal waits.
         case held
-        /// A folder, a FIFO or a device has its path.
+        /// The path belongs to a folder, a FIFO or a device.
         case foreign
-        /// What the operating system says.
+        /// The operating system's error message.
         case failed(String)
 
         var isHeld: Bool { self == .held }
     }
 
     package var purpose: Purpose
-    /// Of the file or folder that can't be used.
+    /// The path of the file or folder that can't be used.
     package var path: String?
     package var cause: Cause
 

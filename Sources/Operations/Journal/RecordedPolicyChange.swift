@@ -1,22 +1,22 @@
 internal import Postgres
 internal import Timescale
 
-/// A change of a policy, as one run in the journal tells of it.
+/// A change of a policy, as the journal recorded it in one run.
 struct RecordedPolicyChange: Sendable, Hashable {
     var run: RefreshHistory
     var record: PolicyRecord
-    /// The id of the policy's first job: a job that is added again has a new one.
+    /// The id of the policy's first job. A job that is added again gets a new id.
     var origin: Int32
 
-    /// By the clock of the machine that the command ran on.
+    /// The time by the clock of the machine that ran the command.
     var at: Timestamp { run.entries[0].at }
-    /// Whether the older changes of the policy may be gone from the journal.
+    /// Whether older changes of the policy may be missing from the journal.
     var isCarried: Bool { run.entries[0].isCarried }
 }
 
 extension [JournalEntry] {
-    /// In the order they were made, without those that the server refused or that left everything as it was. For entries of
-    /// one cagg.
+    /// The changes in the order in which they were made, without those that the server refused or that changed
+    /// nothing. Call it for entries of one cagg only.
     var policyChanges: [RecordedPolicyChange] {
         var origins: [Int32: Int32] = [:]
         return histories.compactMap { run in
@@ -29,7 +29,7 @@ extension [JournalEntry] {
         }
     }
 
-    /// The runs with the last change of each policy, and with its newest prediction. For entries of one cagg.
+    /// The runs with the last change and the newest prediction of each policy. Call it for entries of one cagg only.
     var newestPolicyRuns: [RefreshHistory] {
         let last = Dictionary(policyChanges.map { ($0.origin, $0.run) }) { $1 }
         let predictions = histories.filter { $0.standing == .done && $0.policy?.prediction != nil }

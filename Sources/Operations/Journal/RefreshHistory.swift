@@ -1,26 +1,27 @@
 internal import Postgres
 package import Timescale
 
-/// What the journal tells of one run: of a refresh, of a change of a policy, or of what was done with a job.
+/// The journal's entries of one run: of a refresh, of a change of a policy, or of an action on a job.
 package struct RefreshHistory: Sendable, Hashable {
-    /// How it stands with a run, as far as this machine can tell.
+    /// The state of a run, as far as this machine can know it.
     package enum Standing: String, Sendable, Hashable {
         case done, stopped, failed
-        /// It has not said how it ended, and its process is there.
+        /// No end is recorded, and the process still exists.
         case running
-        /// It has not, and its process isn't: it was killed, or its machine was, or it runs on another one.
+        /// No end is recorded, and the process doesn't exist here: it was killed, its machine went down, or it runs
+        /// on another machine.
         case unfinished
     }
 
-    /// In the order they were written; never empty.
+    /// The entries in the order in which they were written; never empty.
     package private(set) var entries: [JournalEntry]
 
-    /// What the refresh began with; nil where that line is damaged.
+    /// The first entry of the refresh; nil if that line is damaged.
     package var begun: JournalEntry? {
         entries.first { if case .refreshStarted = $0.event { true } else { false } }
     }
 
-    /// What it set out to do.
+    /// What the refresh was to do.
     package var intent: RefreshIntent? {
         guard case .refreshStarted(let intent) = begun?.event else { return nil }
         return intent
@@ -30,12 +31,12 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.lazy.compactMap { if case .refreshFinished(let end) = $0.event { end } else { nil } }.last
     }
 
-    /// In the order they were taken.
+    /// The windows in the order in which they ran.
     package var windows: [WindowRecord] {
         entries.compactMap { if case .windowFinished(let window) = $0.event { window } else { nil } }
     }
 
-    /// Of the last window that failed, or of a change or a job's run that did.
+    /// The error of the last failed window, or of a failed change or job run.
     package var error: String? {
         entries.lazy.compactMap { entry -> String? in
             switch entry.event {
@@ -57,7 +58,7 @@ package struct RefreshHistory: Sendable, Hashable {
         }
     }
 
-    /// How it stands with a change or with what was done with a job; nil where its run doesn't say.
+    /// The state of a change or an action on a job; nil if its run doesn't say.
     private var changeStanding: Standing? {
         entries.lazy.compactMap { entry -> Standing? in
             switch entry.event {
@@ -74,19 +75,19 @@ package struct RefreshHistory: Sendable, Hashable {
         }.last
     }
 
-    /// From its first entry to its last; of a run that was killed, as long as it is known to have lived.
+    /// The time from the first entry to the last. For a killed run this is the time that it is known to have run.
     package var duration: Duration {
         guard let first = entries.first, let last = entries.last else { return .zero }
         return max(.zero, last.at.duration(since: first.at) ?? .zero)
     }
 
-    /// What it set out to do and hasn't done; none of a run that is done.
+    /// The ranges that the run was to refresh and didn't; empty for a finished run.
     package var left: [TimeRange] {
         guard let intent, end?.outcome != .done else { return [] }
         return TimeRanges([intent.range]).subtracting(finished(clipping: true)).ranges
     }
 
-    /// Jobs that it switched off and did not switch on itself.
+    /// Jobs that the run paused and didn't resume.
     package var pausedPolicies: [Int32] {
         entries.reduce(into: []) { jobs, entry in
             switch entry.event {
@@ -97,12 +98,12 @@ package struct RefreshHistory: Sendable, Hashable {
         }
     }
 
-    /// What is done, with or without what was left out because its raw data is gone.
+    /// The finished ranges, with or without those that were left out because their raw data is gone.
     func finished(clipping: Bool) -> TimeRanges {
         TimeRanges(windows.filter { clipping || $0.outcome != .clipped }.map(\.range))
     }
 
-    /// Whether what it did counts for another run that wanted it.
+    /// Whether its finished ranges count for another run that was to refresh them.
     func serves(_ other: RefreshIntent) -> Bool { intent.map { $0.options.force || !other.options.force } ?? false }
 
     fileprivate init(_ first: JournalEntry) { entries = [first] }
@@ -111,7 +112,7 @@ package struct RefreshHistory: Sendable, Hashable {
 }
 
 extension [JournalEntry] {
-    /// Their runs, in the order in which they began. Two runs' entries may alternate.
+    /// The runs of these entries, in the order in which they started. The entries of two runs may alternate.
     package var histories: [RefreshHistory] {
         var histories: [RefreshHistory] = []
         var places: [String: Int] = [:]

@@ -1,19 +1,19 @@
 internal import Postgres
 package import Timescale
 
-/// What a refresh set out to do, and how things stood then.
+/// What a refresh is to do, and the cagg's state at its start.
 package struct RefreshIntent: Sendable, Hashable, Codable {
     /// The whole buckets to be refreshed, in internal time.
     package var range: TimeRange
-    /// The same for people: ISO 8601 in UTC, or numbers.
+    /// The range for people: ISO 8601 in UTC, or numbers.
     package var from: String
     package var to: String
-    /// What the internal times of the run's entries mean.
+    /// The type of the internal times in the run's entries.
     package var timeType: TimeType
     package var options = RefreshOptions()
-    /// The jobs to be switched off meanwhile.
+    /// The jobs to pause during the refresh.
     package var policies: [Int32] = []
-    /// Both as they were before.
+    /// The watermark and the invalidation threshold before the refresh.
     package var watermark: InternalTime?
     package var invalidationThreshold: InternalTime?
 
@@ -51,30 +51,30 @@ package struct RefreshIntent: Sendable, Hashable, Codable {
     }
 }
 
-/// How a window of a refresh ended that didn't fail.
+/// The result of a window that didn't fail.
 package enum WindowOutcome: String, Sendable, Hashable, Codable {
     case refreshed
     /// The server found nothing to do.
     case upToDate = "up-to-date"
-    /// Nothing is invalidated in it, so the server wasn't asked.
+    /// Nothing is invalidated in the window, so the server wasn't called.
     case skipped
-    /// Left out, because its raw data is gone.
+    /// The window was left out, because its raw data is gone.
     case clipped
 }
 
-/// A window of a refresh that didn't fail, as the journal keeps it.
+/// The journal's record of a refreshed window that didn't fail.
 package struct WindowRecord: Sendable, Hashable, Codable {
     package var range: TimeRange
     package var outcome: WindowOutcome
-    /// As it is written.
+    /// The duration as it is stored.
     private var seconds: Double
-    /// The most memory that the server's process had while it worked.
+    /// The peak memory of the server's process during the window, in bytes.
     package var peakBytes: Int64?
-    /// What it spilled.
+    /// The size of the temporary files, in bytes.
     package var temporaryBytes: Int64?
-    /// How the memory was measured; without that, two peaks can't be compared.
+    /// How the memory was measured. Peaks with different methods can't be compared.
     package var memoryMethod: String?
-    /// Those of the session that differed from the intent's.
+    /// Session settings that differed from the intent's.
     package var settings: [String: String]?
 
     package init(range: TimeRange, outcome: WindowOutcome, duration: Duration) {
@@ -84,18 +84,18 @@ package struct WindowRecord: Sendable, Hashable, Codable {
     package var duration: Duration { .seconds(seconds) }
 }
 
-/// How a refresh ended, if it could still say so.
+/// How a refresh ended, if it could still record it.
 package struct RefreshEnd: Sendable, Hashable, Codable {
     package enum Outcome: String, Sendable, Hashable, Codable {
         case done, stopped, failed
     }
 
     package var outcome: Outcome
-    /// How many windows were done.
+    /// How many windows were finished.
     package var windows: Int
-    /// What was not reached.
+    /// The ranges that weren't reached.
     package var left: [TimeRange]
-    /// Both as they were afterwards, where they could be read.
+    /// The watermark and the invalidation threshold after the refresh, if they could be read.
     package var watermark: InternalTime?
     package var invalidationThreshold: InternalTime?
 

@@ -1,41 +1,42 @@
 package import Postgres
 package import Timescale
 
-/// Which window of a refresh comes first.
+/// Which window of a refresh runs first.
 package enum RefreshOrder: String, Sendable, Hashable, Codable, CaseIterable {
     case oldest, newest
 }
 
-/// How a refresh is run. The command fills it, the plan takes it, the journal stores it, and `refresh --resume` reads it back.
+/// The options of a refresh. The command fills them, the plan uses them, the journal stores them, and `refresh
+/// --resume` reads them back.
 package struct RefreshOptions: Sendable, Hashable {
     package var step = WindowStep.adaptive
-    /// How long a window should take, where the step is adaptive.
+    /// How long a window should take, if the step is adaptive.
     package var target = Duration.seconds(5)
-    /// Bytes that the refreshing backend may take, where the step is adaptive; nil for any amount.
+    /// The memory limit of the refreshing backend in bytes, if the step is adaptive; nil for no limit.
     package var memory: Int64?
     package var order = RefreshOrder.oldest
-    /// Whether to recompute also what no invalidation covers.
+    /// Whether to recompute also ranges without an invalidation.
     package var force = false
-    /// Whether to leave out the buckets whose raw data is gone, instead of being refused or deleting them.
+    /// Whether to leave out buckets whose raw data is gone, instead of refusing the refresh or deleting them.
     package var clip = false
     /// Whether aggregates whose raw data is gone may be deleted.
     package var allowDataLoss = false
-    /// Whether the window may reach into the bucket that is still open, or into the future.
+    /// Whether the window may include the open bucket or the future.
     package var allowOpenBucket = false
-    /// Whether the cagg's refresh policies are switched off meanwhile.
+    /// Whether the cagg's refresh policies are paused during the refresh.
     package var pausesPolicies = false
-    /// Whether a running window is finished when the calling task is cancelled, and when the client dies.
+    /// Whether a running window finishes when the calling task is cancelled or the client dies.
     package var isDetached = false
-    /// Set on the refreshing session for the time of the run: `work_mem`, `temp_file_limit` and the like.
+    /// Settings of the refreshing session during the run: `work_mem`, `temp_file_limit` and the like.
     package var settings: [SessionSetting] = []
     package var throttle = Throttle()
-    /// How often a window is tried that another session's lock keeps from starting.
+    /// How often a window is tried again while another session's lock blocks it.
     package var lockRetry = LockRetry()
 
     package init() {}
 }
 
-/// A server setting that a session gets for a while.
+/// A server setting for one session, for a limited time.
 package struct SessionSetting: Sendable, Hashable {
     package var name: String
     package var value: String
@@ -45,8 +46,8 @@ package struct SessionSetting: Sendable, Hashable {
     }
 }
 
-/// As the journal stores it: flat, among the members of a `RefreshIntent`. What a later run chooses for itself isn't stored:
-/// throttle, target, permission for the open bucket.
+/// The stored form in the journal: flat, among the members of a `RefreshIntent`. Not stored are options that a later
+/// run chooses itself: the throttle, the target, and the permission for the open bucket.
 extension RefreshOptions: Codable {
     private enum Key: String, CodingKey {
         case order, force, step, memoryBytes, clip, allowDataLoss, settings
@@ -82,7 +83,7 @@ extension RefreshOptions: Codable {
 }
 
 extension WindowStep {
-    /// As `--step` takes it; nil where nothing is given.
+    /// The step in the form of `--step`; nil if none was given.
     package var text: String? {
         switch self {
         case .adaptive, .chunk: nil

@@ -1,27 +1,27 @@
 package import Timescale
 
-/// What a repair set out to refresh, or how it ended.
+/// What a repair is to refresh, or how it ended.
 package struct RepairRecord: Sendable, Hashable, Codable {
     package enum Outcome: String, Sendable, Hashable, Codable {
         /// Every range was refreshed.
         case done
-        /// It was interrupted; `left` wasn't reached.
+        /// The repair was interrupted; `left` has the ranges that it didn't reach.
         case stopped
-        /// Some ranges were refused, or the server failed.
+        /// Some ranges were refused, or the server reported an error.
         case failed
     }
 
     /// The ranges to be refreshed, in internal time.
     package var ranges: [TimeRange]
-    /// What the internal times mean.
+    /// The type of the internal times.
     package var timeType: TimeType
-    /// Rows that the kept diff had found wrong; at the end, rows that are still wrong.
+    /// Rows that the stored diff found wrong; at the end, rows that are still wrong.
     package var rows: Int64
     /// Nil before the end.
     package var outcome: Outcome?
-    /// Ranges that weren't refreshed.
+    /// The ranges that weren't refreshed.
     package var left: [TimeRange]?
-    /// What went wrong first.
+    /// The first error.
     package var error: String?
 
     package init(ranges: [TimeRange], timeType: TimeType, rows: Int64) {
@@ -30,12 +30,12 @@ package struct RepairRecord: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// What a repair set out to refresh; nil of any other run.
+    /// What a repair is to refresh; nil for other runs.
     package var repair: RepairRecord? {
         entries.lazy.compactMap { if case .repairStarted(let record) = $0.event { record } else { nil } }.first
     }
 
-    /// How a repair ended; nil of any other run, and of one that didn't say.
+    /// How a repair ended; nil for other runs and for a repair without a recorded end.
     package var repairEnd: RepairRecord? {
         entries.lazy.compactMap { if case .repairFinished(let record) = $0.event { record } else { nil } }.last
     }

@@ -1,17 +1,17 @@
 internal import Postgres
 
-/// What tuning predicted of a policy's runs, kept with the change that it made.
+/// What tuning predicted for a policy's runs, stored with the change that it made.
 package struct TunePrediction: Sendable, Hashable, Codable {
-    /// Buckets at once.
+    /// The number of buckets that are refreshed at once.
     package var buckets: Int64
-    /// Bytes.
+    /// The memory budget, in bytes.
     package var budget: Int64
-    /// Bytes of a run's backend at most.
+    /// The predicted peak memory of a run's backend, in bytes.
     package var peak: Int64
-    /// As it is written, and so is the next.
+    /// The next two are stored in seconds.
     private var usualRunSeconds: Double
     private var longestRunSeconds: Double
-    /// Whether refreshes were measured, or queries only.
+    /// Whether refreshes were measured, or only queries.
     package var isOfRefreshes: Bool
 
     package init(
@@ -21,8 +21,8 @@ package struct TunePrediction: Sendable, Hashable, Codable {
         (usualRunSeconds, longestRunSeconds) = (usualRun.inSeconds, longestRun.inSeconds)
     }
 
-    /// Of a run that finds only what one schedule brings.
+    /// The duration of a run that refreshes only the new data of one schedule interval.
     package var usualRun: Duration { .seconds(usualRunSeconds) }
-    /// Of a run over the whole window.
+    /// The duration of a run that refreshes the whole window.
     package var longestRun: Duration { .seconds(longestRunSeconds) }
 }

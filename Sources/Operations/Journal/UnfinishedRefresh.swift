@@ -1,55 +1,56 @@
 package import Timescale
 
-/// A refresh that was begun and has not done all it set out to do.
+/// A refresh that has started and has not finished its work.
 package struct UnfinishedRefresh: Sendable, Hashable {
-    /// What the run began with: who, when, and the command.
+    /// The first entry of the run: who, when, and the command.
     package var begun: JournalEntry
     package var intent: RefreshIntent
-    /// What neither it nor a later run did; never empty.
+    /// The ranges that neither this nor a later run has refreshed; never empty.
     package var left: [TimeRange]
-    /// Jobs that it switched off, and that nobody has switched on, or on and off again, since. In ascending order.
+    /// Jobs that the run paused and that nobody has paused or resumed since, in ascending order.
     package var pausedPolicies: [Int32]
-    /// How it ended; nil where its process died, or is still at work.
+    /// How the run ended; nil if its process died or is still running.
     package var end: RefreshEnd?
 
-    /// Whether it may still be at work.
+    /// Whether the run may still be running.
     package var mayBeAlive: Bool { end == nil && begun.who.mayBeAlive }
 }
 
-/// A job that a run switched off and nobody has switched on again, as far as the journal knows.
+/// A job that a run paused and that nobody has resumed, as far as the journal knows.
 package struct PausedPolicy: Sendable, Hashable {
-    /// Of the pause.
+    /// The entry of the pause.
     package var entry: JournalEntry
     package var job: Int32
 }
 
 extension Journal {
-    /// The newest refresh of the cagg with something left to do. Reads the current file only.
+    /// The newest unfinished refresh of the cagg. Reads the current file only.
     package func unfinished(_ subject: CaggSubject) async throws -> UnfinishedRefresh? {
         try read(.current) { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries.unfinished
     }
 
-    /// Of all runs on the database, those at work now included: `entry.who.mayBeAlive` tells. Reads the current file only.
+    /// The paused policies of all runs on the database, including runs that are still working: check
+    /// `entry.who.mayBeAlive`. Reads the current file only.
     package func pausedPolicies(server: String, database: Int64) async throws -> [PausedPolicy] {
         try read(.current) { $0.subject.server == server && $0.subject.database == database }.entries
             .pausedPolicies
     }
 }
 
-/// A run with something left to do, and what it and later runs did of it.
+/// An unfinished run, and how much of its work this and later runs have done.
 struct UnfinishedRun {
     var run: RefreshHistory
     var begun: JournalEntry
     var intent: RefreshIntent
     var finished: TimeRanges
-    /// With the buckets that were left out because their raw data is gone.
+    /// The finished ranges, plus those that were left out because their raw data is gone.
     var finishedOrClipped: TimeRanges
 
     var left: TimeRanges { TimeRanges([intent.range]).subtracting(finishedOrClipped) }
 }
 
 extension [JournalEntry] {
-    /// The newest refresh with something left to do. For entries of one cagg.
+    /// The newest unfinished refresh. Call it for entries of one cagg only.
     var unfinished: UnfinishedRefresh? {
         unfinishedRuns(atMost: 1).first.map { unfinished in
             UnfinishedRefresh(
@@ -59,10 +60,10 @@ extension [JournalEntry] {
         }
     }
 
-    /// The newest first. For entries of one cagg.
+    /// The unfinished runs, newest first. Call it for entries of one cagg only.
     ///
-    /// A run is over when it says that it is done, and when later runs did what it had left: a plain refresh does the
-    /// work of a plain one only, since it leaves out what isn't invalidated.
+    /// A run is finished if it recorded so, or if later runs did its remaining work. A plain refresh counts only for
+    /// another plain refresh, because it leaves out what isn't invalidated.
     func unfinishedRuns(atMost count: Int = .max) -> [UnfinishedRun] {
         var found: [UnfinishedRun] = []
         var later: [RefreshHistory] = []
@@ -86,8 +87,8 @@ extension [JournalEntry] {
 }
 
 extension [JournalEntry] {
-    /// By job. A job belongs to its database, so this is for entries of one. A job that an operator switches off, or on, is
-    /// the operator's from then on.
+    /// The paused policies by job id. Job ids are unique within a database, so call it for entries of one database
+    /// only. A job that an operator has paused or resumed isn't the refresh's responsibility any more.
     var pausedPolicies: [PausedPolicy] {
         var paused: [Int32: JournalEntry] = [:]
         for entry in self {
@@ -105,7 +106,7 @@ extension [JournalEntry] {
 }
 
 extension JournalEntry.Event {
-    /// The others are half of a long journal, and needn't be kept in memory for it.
+    /// Other events make up half of a long journal and needn't be kept in memory.
     var decidesWhatIsLeft: Bool {
         switch self {
         case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,

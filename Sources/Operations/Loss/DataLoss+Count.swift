@@ -2,23 +2,25 @@ internal import Postgres
 package import Timescale
 
 extension DataLoss {
-    /// Counts the stored rows at risk; nil without any.
+    /// Counts the stored rows at risk; nil if there are none.
     ///
-    /// A bucket without any raw chunk is at risk. One that has some, such as the first month of a table, is recomputed
-    /// and compared: the catalogs can't tell a chunk that was dropped from one that never was. So is, where the refresh
-    /// would recompute it, a bucket in a chunk that was made late; it is at risk where that shows rows to be gone, and a
-    /// backfill, which only adds some, is none.
+    /// A bucket without any raw chunk is at risk. A bucket with some raw chunks, such as the first month of a table,
+    /// is recomputed and compared, because the catalogs can't tell a dropped chunk from one that never existed. A
+    /// bucket in a chunk that was created late is recomputed too, if the refresh would recompute it. It is at risk if
+    /// the comparison shows that rows are gone; a backfill, which only adds rows, isn't a risk.
     ///
-    /// What can't be known: that a chunk was made late, where no later one is left to show it, where a restored dump made
-    /// all of them anew, or where the server's object ids began again; that rows are gone, where at least as many came
-    /// instead that reach as far. And a row that was deleted on purpose from a late chunk looks like one that was dropped.
+    /// Some cases can't be detected. A late chunk isn't recognized if no later chunk remains for comparison, if a
+    /// restored dump created all chunks again, or if the server's object ids wrapped around. Missing rows aren't
+    /// recognized if at least as many new rows replace them and reach as far. A row that was deleted on purpose from
+    /// a late chunk looks like a dropped one.
     ///
-    /// Where chunks of the source are tiered, a gap may be theirs: what the refresh would read of them is compared, too. It reads
-    /// them where `timescaledb.enable_tiered_reads` is on, and a policy unless its `include_tiered_data` is false. Otherwise
-    /// they are as good as gone.
+    /// If the source has tiered chunks, a gap may belong to them. Then the data that the refresh would read from them
+    /// is compared too. A refresh reads tiered chunks if `timescaledb.enable_tiered_reads` is on; a policy also needs
+    /// that its `include_tiered_data` isn't false. If they aren't read, their rows count as gone.
     ///
-    /// Reads the materialization hypertable where chunks are missing, raw data for the buckets at their edges and in late
-    /// chunks, and nothing where every bucket has all its chunks and they were made in the order of time.
+    /// Reads the materialization hypertable where chunks are missing, and raw data for the buckets at their edges and
+    /// in late chunks. Reads no user data if every bucket has all its chunks and they were created in the order of
+    /// time.
     static func count(
         in covered: TimeRange, isForced: Bool, includesTiered: Bool = true, _ state: CaggState, _ reader: CatalogReader
     ) async throws -> DataLoss? {

@@ -18,7 +18,7 @@ struct RecomputedBuckets {
         return RecomputedBuckets(query: query, state: state, reader: reader)
     }
 
-    /// Whether anything in the range would be something else than what is stored.
+    /// Whether any row in the range would differ from the stored one.
     func differ(in range: TimeRange) async throws -> Bool {
         try await reader.connection.query(query.compare(range)).rows.contains { row in
             guard case .difference = try DiffRow(row, query.columns).content else { return false }
@@ -26,8 +26,8 @@ struct RecomputedBuckets {
         }
     }
 
-    /// Buckets with stored rows that would lose some of the raw rows they were made of. One statement for each chunk, so
-    /// that the server's memory is bounded.
+    /// Stored buckets that would lose some of the raw rows from which they were computed. Runs one statement for each
+    /// chunk, which limits the server's memory.
     func shrunk(in range: TimeRange) async throws -> [StoredBucket] {
         var buckets: [StoredBucket] = []
         for slice in try await DiffSlices.cut(range, state, step: .chunk, reader) {

@@ -29,7 +29,7 @@ struct StoredBuckets {
         touching = any { "\(start) < \(type.parameter($0.end)) AND \(end) > \(type.parameter($0.start))" }
     }
 
-    /// Those without any raw chunk.
+    /// Stored buckets without any raw chunk.
     func without() async throws -> (rows: Int64, buckets: Int64, end: InternalTime) {
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let last = cagg.timeType.internalTime(of: "max(\(cagg.bucket.sql(advancing: column, by: "1")))")
@@ -42,7 +42,7 @@ struct StoredBuckets {
         return try (row["rows"], row["buckets"], row["last_end"] ?? .noBegin)
     }
 
-    /// Those with some.
+    /// Stored buckets with some raw chunks.
     func partly() async throws -> [StoredBucket] {
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let (type, end) = (cagg.timeType, cagg.bucket.sql(advancing: column, by: "1"))

@@ -1,30 +1,33 @@
 package import Postgres
 internal import Synchronization
 
-/// Measures what another session's backend takes while a statement runs in it, and who waits for its locks.
+/// Measures the memory of another session's backend while a statement runs in it, and which sessions wait for its
+/// locks.
 ///
-/// Looks from a connection of its own, read-only, one statement a look and no transaction left open. A look that fails is
-/// left out; measuring never makes the measured work fail.
+/// Uses its own read-only connection, with one statement per sample and no open transaction. Failed samples are left
+/// out; an error of the measurement never makes the measured statement fail.
 package struct MemoryProbe: Sendable {
-    /// Between two looks: ten times what a look took, because looking is work for the server too, within these bounds. A
-    /// server that is slow for a moment must not blind the probe for long.
+    /// The pause between two samples is ten times the duration of a sample, because sampling costs the server work
+    /// too, within these limits. The upper limit makes sure that one slow sample doesn't stop the measurement for
+    /// long.
     private static let shortest = Duration.milliseconds(30)
     private static let longest = Duration.milliseconds(250)
 
     private let sampler: MemorySampler
 
     /// - Parameters:
-    ///   - connection: used for nothing else from now on.
-    ///   - pid: of the backend to measure, on the same server.
+    ///   - connection: must not be used for anything else from now on.
+    ///   - pid: the process id of the backend to measure, on the same server.
     package init(connection: Connection, pid: Int32) {
         sampler = MemorySampler(connection, pid)
     }
 
-    /// Runs `body` and tells what its backend took meanwhile.
+    /// Runs `body` and returns what its backend used meanwhile.
     ///
-    /// Returns when `body` has returned: what is measured is of a statement that runs, not of what it leaves. `looked` is
-    /// told what is known so far after each look, so that its caller can stop a statement that takes too much; `onWaiter`
-    /// how long the one that has waited longest for a lock of the backend has waited, each time it is looked.
+    /// Returns when `body` has returned: the result is about the running statement, not about what remains
+    /// afterwards. After each sample, `looked` gets the values so far, so that the caller can stop a statement that
+    /// uses too much memory. Each time waiting sessions are checked, `onWaiter` gets the longest time that one of
+    /// them has waited for a lock of the backend.
     package func measuring<Value>(
         onWaiter: @escaping @Sendable (Duration) -> Void = { _ in },
         looked: @escaping @Sendable (MemoryUse) -> Void = { _ in },

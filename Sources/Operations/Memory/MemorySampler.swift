@@ -1,19 +1,19 @@
 internal import Postgres
 
-/// The looks of a ``MemoryProbe`` at one backend.
+/// Takes the samples of a ``MemoryProbe`` of one backend.
 actor MemorySampler {
     private let connection: Connection
     private let pid: Int32
-    /// Nil until it was tried what the role may read.
+    /// What the role is allowed to read; nil until it has been tried.
     private var sight: MemorySight?
     private var use = MemoryUse()
     private var temporaryBase: Int64 = 0
     private var looks = 0
     private var waiting: [Int32: ContinuousClock.Instant] = [:]
 
-    /// Looking who waits reads the server's whole table of locks.
+    /// Waiting sessions are checked less often, because that reads the server's whole lock table.
     private static let looksPerLookForWaiters = 8
-    /// A look that takes longer tells nothing any more.
+    /// A sample that takes longer is useless.
     static let patience = Duration.seconds(2)
 
     init(_ connection: Connection, _ pid: Int32) {
@@ -21,7 +21,7 @@ actor MemorySampler {
         self.pid = pid
     }
 
-    /// Looks how things are before the statement.
+    /// Takes a sample before the statement starts.
     func begin() async {
         (use, looks, waiting, temporaryBase) = (MemoryUse(), 0, [:], 0)
         if sight == nil { sight = try? await uncancelled { try await MemorySight.probe($0, $1) } }
@@ -29,11 +29,11 @@ actor MemorySampler {
         use.method = sight.method
         use.baseBytes = look.resident
         use.peakBytes = look.resident
-        // Files of an earlier statement, such as a cursor's, aren't this one's.
+        // Files of an earlier statement, for example of a cursor, don't belong to this one.
         temporaryBase = look.temporary
     }
 
-    /// One look while the statement runs; nil when no further one makes sense.
+    /// Takes one sample while the statement runs; nil if another one isn't useful.
     func look() async -> MemoryUse? {
         guard let sight, await connection.isOpen else { return nil }
         let isLookingForWaiters = looks % Self.looksPerLookForWaiters == Self.looksPerLookForWaiters - 1
@@ -44,9 +44,9 @@ actor MemorySampler {
         return use
     }
 
-    /// What was seen since `begin`.
+    /// The measurements since `begin`.
     func end() async -> MemoryUse {
-        // What a database wrote is counted when it is written, not while it is there.
+        // The server counts a database's temporary bytes when it deletes the files, which may be at the end.
         if let sight, use.method == .temporaryBytesOfDatabase, let look = await sample(sight) { add(look) }
         for index in use.waiters.indices { use.waiters[index].isWaiting = false }
         use.waiters.sort { $0.waited > $1.waited }
@@ -77,7 +77,7 @@ actor MemorySampler {
         try? await uncancelled { try await sight.look(at: $1, on: $0, withWaiters: withWaiters) }
     }
 
-    /// In a task of its own: it takes milliseconds, and cancelling it would take a connection more.
+    /// Runs in its own task: it takes milliseconds, and cancelling it would need another connection.
     private func uncancelled<Value: Sendable>(
         _ body: @escaping @Sendable (Connection, Int32) async throws -> Value
     ) async throws -> Value {

@@ -1,13 +1,13 @@
 internal import Postgres
 
-/// What a role may see of another backend's memory, and the statement that looks.
+/// What a role is allowed to read about another backend's memory, and the statement that reads it.
 struct MemorySight: Sendable {
-    /// What one look saw.
+    /// The values of one sample.
     struct Look: Sendable {
-        /// Nil where the server doesn't tell.
+        /// Nil if the server doesn't report it.
         var residentIfSeen: Int64?
         var temporary: Int64
-        /// Nil where it wasn't looked.
+        /// Nil if waiting sessions weren't checked.
         var waiters: [Int32]?
 
         var resident: Int64 { residentIfSeen ?? 0 }
@@ -23,8 +23,8 @@ struct MemorySight: Sendable {
         return seesStatistics ? .temporaryBytesOfDatabase : .none
     }
 
-    /// Asks for the privileges first, so that the server's log isn't filled with refusals, and then tries them: a server
-    /// may have no `/proc`, or one that doesn't tell.
+    /// Checks the privileges first, so that the server doesn't log refusals, and then tries the statements: a server
+    /// may have no `/proc`, or may not allow reading it.
     static func probe(_ connection: Connection, _ pid: Int32) async throws -> MemorySight {
         let row = try await connection.query(
             """
@@ -47,7 +47,7 @@ struct MemorySight: Sendable {
         return sight
     }
 
-    /// Nil when the server refuses.
+    /// Takes a sample; nil if the server refuses it.
     private func tries(_ pid: Int32, _ connection: Connection) async throws -> Look? {
         do {
             return try await look(at: pid, on: connection, withWaiters: false)
@@ -69,14 +69,14 @@ struct MemorySight: Sendable {
         return try Look(residentIfSeen: row["resident"], temporary: row["temporary"], waiters: row["waiters"])
     }
 
-    /// With an offset and a length: the form that may miss a file and takes no length is PostgreSQL 16's.
+    /// Reads with an offset and a length. The form without a length but with `missing_ok` needs PostgreSQL 16.
     private static let resident: SQL = """
         (SELECT sum(substring(
                     pg_catalog.pg_read_file('/proc/' || own.pid || '/status', 0, 65536, true)
                     FROM 'RssAnon:\\s+([0-9]+) kB')::bigint)::bigint * 1024 FROM own)
         """
 
-    /// `pg_global` names the folder of `pg_default`.
+    /// `pg_global` gives the folder of `pg_default`.
     private static let temporaryFiles: SQL = """
         (SELECT coalesce(sum(file.size), 0)::bigint
          FROM pg_catalog.pg_tablespace space CROSS JOIN LATERAL pg_catalog.pg_ls_tmpdir(space.oid) file
@@ -88,8 +88,8 @@ struct MemorySight: Sendable {
         (SELECT temp_bytes FROM pg_catalog.pg_stat_database WHERE datname = current_database())
         """
 
-    /// From `pg_locks`, because a role doesn't see in `pg_stat_activity` what other roles wait for; autovacuum is nobody
-    /// there, and gives way by itself.
+    /// Reads `pg_locks`, because in `pg_stat_activity` a role can't see what other roles wait for. Autovacuum isn't
+    /// included, because it cancels itself.
     private static let waiters: SQL = """
         ARRAY(SELECT DISTINCT lock.pid FROM pg_catalog.pg_locks lock
               JOIN pg_catalog.pg_stat_activity session ON session.pid = lock.pid

@@ -1,48 +1,49 @@
 internal import Postgres
 
-/// What a statement took of its server's memory, as far as the role may see.
+/// How much memory a statement used on the server, as far as the role may see it.
 package struct MemoryUse: Sendable, Hashable, Codable {
-    /// What the numbers are of; the best that the server lets this role read.
+    /// What the numbers mean: the best measurement that the server allows this role.
     package enum Method: String, Sendable, Hashable, Codable {
-        /// The backend's own memory and its parallel workers', without shared buffers: RssAnon of Linux. Takes
-        /// superuser, or EXECUTE on `pg_read_file` with `pg_read_server_files`; managed servers give it to nobody.
+        /// The memory of the backend and its parallel workers, without shared buffers: RssAnon on Linux. Requires
+        /// superuser, or EXECUTE on `pg_read_file` with `pg_read_server_files`; managed servers grant it to nobody.
         case residentMemory
-        /// The backend's temporary files: what sorts and hashes wrote because it exceeded `work_mem`. Takes `pg_monitor`.
+        /// The backend's temporary files: what sorts and hashes wrote because they exceeded `work_mem`. Requires
+        /// `pg_monitor`.
         case temporaryFiles
-        /// What the whole database wrote to temporary files meanwhile, other sessions' included. The server counts a file
-        /// when it is deleted and tells it up to seconds later.
+        /// What the whole database wrote to temporary files during the statement, including other sessions. The
+        /// server counts a file when it deletes it, and reports it up to some seconds later.
         case temporaryBytesOfDatabase
         /// Nothing could be read.
         case none
     }
 
-    /// A session that waits for a lock which the measured backend holds.
+    /// A session that waits for a lock of the measured backend.
     package struct Waiter: Sendable, Hashable, Codable {
         package var pid: Int32
-        /// As it is written.
+        /// The duration as it is stored.
         private var seconds: Double
-        /// Whether it waited when it was last looked.
+        /// Whether the session was still waiting at the last check.
         package var isWaiting: Bool
 
         package init(pid: Int32, waited: Duration, isWaiting: Bool = false) {
             (self.pid, seconds, self.isWaiting) = (pid, waited.inSeconds, isWaiting)
         }
 
-        /// Since it was first seen waiting.
+        /// How long the session waited since it was first seen waiting.
         package var waited: Duration { .seconds(seconds) }
     }
 
     package var method = Method.none
-    /// The most that was resident at once; 0 unless by `residentMemory`.
+    /// The peak of the resident memory, in bytes; 0 unless the method is `residentMemory`.
     package var peakBytes: Int64 = 0
-    /// What was resident before the statement began.
+    /// The resident memory before the statement started, in bytes.
     package var baseBytes: Int64 = 0
-    /// The most that temporary files held at once, or by `temporaryBytesOfDatabase` what was written. Files that parallel
-    /// workers share aren't seen.
+    /// The peak size of temporary files in bytes; for `temporaryBytesOfDatabase` the bytes written. Files that
+    /// parallel workers share aren't included.
     package var temporaryPeakBytes: Int64 = 0
-    /// How often it was looked while the statement ran. Without any, it was over before the first look.
+    /// How many samples were taken. Zero means that the statement ended before the first sample.
     package var samples = 0
-    /// Who waited for it, the longest first.
+    /// The sessions that waited for it, the longest wait first.
     package var waiters: [Waiter] = []
 
     package init(method: Method = .none, peakBytes: Int64 = 0, baseBytes: Int64 = 0, temporaryPeakBytes: Int64 = 0) {
@@ -52,8 +53,8 @@ package struct MemoryUse: Sendable, Hashable, Codable {
         self.temporaryPeakBytes = temporaryPeakBytes
     }
 
-    /// What a memory budget bounds: resident memory, or the temporary files where only they are known. Memory that
-    /// spilled to files is none where the resident memory is known.
+    /// What a memory budget limits: the resident memory, or the temporary files if only these are known. If the
+    /// resident memory is known, temporary files don't count.
     package var bounded: Int64? {
         switch method {
         case .residentMemory: peakBytes
@@ -62,6 +63,6 @@ package struct MemoryUse: Sendable, Hashable, Codable {
         }
     }
 
-    /// Of `bounded`, what was there before the statement began.
+    /// The part of `bounded` that existed before the statement started.
     package var boundedBase: Int64 { method == .residentMemory ? baseBytes : 0 }
 }

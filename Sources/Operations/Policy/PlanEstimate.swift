@@ -1,10 +1,10 @@
 package import Postgres
 package import Timescale
 
-/// What the planner expects of a query, without running it.
+/// The planner's estimate for a query, which isn't run.
 package struct PlanEstimate: Sendable, Hashable {
     package var rows: Int64
-    /// In the planner's units; good for comparing plans of one server.
+    /// The cost in the planner's units; comparable only between plans of one server.
     package var cost: Double
 
     package init(rows: Int64, cost: Double) {
@@ -14,8 +14,8 @@ package struct PlanEstimate: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// EXPLAIN of a query that reads one relation; nil where this role may not read it. Locks what the query reads as
-    /// reading it would.
+    /// Runs EXPLAIN for a query that reads one relation; nil if this role has no permission to read it. Takes the
+    /// same locks as the query itself.
     package func estimate(_ query: SQL, of relation: QualifiedName) async throws -> PlanEstimate? {
         guard try await mayRead(relation) else { return nil }
         let text = try await connection.query("EXPLAIN (FORMAT JSON) \(query)").rows[0].decode(JSONB.self)

@@ -1,15 +1,17 @@
 internal import Timescale
 
-/// Cuts a policy's window into batches as TimescaleDB does (`continuous_agg_split_refresh_window`), which passes over what
-/// has no chunk or no invalidation.
+/// Splits a policy's window into batches as TimescaleDB does (`continuous_agg_split_refresh_window`): ranges without
+/// a chunk or without an invalidation are skipped.
 struct PolicyBatches {
     var grid: BucketGrid
-    /// Where the source has chunks.
+    /// The ranges in which the source has chunks.
     var chunks: TimeRanges
-    /// What is logged: the cagg's own log, and the source's as one range from its first to its last entry.
+    /// The logged ranges: those of the cagg's own log, and the source's log as one range from its first to its last
+    /// entry.
     var logged: TimeRanges
 
-    /// Oldest first. Empty where the window is refreshed in one pass: it is short, or there would be one batch only.
+    /// The batches, oldest first. Empty if the window is refreshed in one pass, because it is short or would have
+    /// only one batch.
     func split(_ window: TimeRange, buckets: Int64, approximateWidth: Int64) -> [TimeRange] {
         let (batch, overflow) = buckets.multipliedReportingOverflow(by: approximateWidth)
         guard buckets > 0, !overflow, !window.isEmpty, window.start.isFinite, window.end.isFinite,
@@ -20,8 +22,8 @@ struct PolicyBatches {
         var start = window.start
         while start < window.end {
             chunks = chunks.drop { $0.end <= start }
-            // The server compares with the last time that is included: an entry that ends with a bucket's first instant
-            // doesn't count as touching it.
+            // The server compares with the last included time: an entry that ends with a bucket's first instant
+            // doesn't touch that bucket.
             logged = logged.drop { $0.end <= start.adding(1) }
             guard let chunk = chunks.first, let entry = logged.first else { break }
             let next = grid.start(of: max(chunk.start, entry.start))

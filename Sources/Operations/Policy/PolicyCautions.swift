@@ -1,16 +1,16 @@
 internal import Postgres
 internal import Timescale
 
-/// What an operator should know before a change that isn't refused.
+/// A warning about a change that isn't refused.
 package struct PolicyCaution: Sendable, Hashable {
-    /// For machines: `policy.irreversible`.
+    /// The code for programs, such as `policy.irreversible`.
     package var code: String
     /// One sentence.
     package var text: String
 }
 
 extension PolicyChange {
-    /// In the order in which they matter; empty where there is nothing to say.
+    /// The cautions, most important first; empty if there are none.
     package func cautions() -> [PolicyCaution] {
         [irreversible, staysSet, changedElsewhere, losesHistory, newID, openBucket, compressed, ignoredBefore]
             .compactMap { $0 }
@@ -25,13 +25,13 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.irreversible",
             text:
-                "initial_start can't be unset after this, since alter_job takes NULL for \"keep\"; without a fixed schedule it"
-                + " has no effect, and only removing and adding the policy clears it")
+                "initial_start can't be unset afterwards, because alter_job reads NULL as \"keep\"; to clear it,"
+                + " remove the policy and add it again; without a fixed schedule it has no effect")
     }
 
     private var becomesFixed: Bool { before?.isFixedSchedule == false && after?.isFixedSchedule == true }
 
-    /// Of an undo that would have to unset it.
+    /// For an undo that would have to unset initial_start.
     private var staysSet: PolicyCaution? {
         guard let before, let after, before.isFixedSchedule, !after.isFixedSchedule, let start = after.initialStart
         else {
@@ -40,7 +40,8 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.stays-set",
             text:
-                "initial_start stays \(start), since alter_job can't unset it; without a fixed schedule it has no effect"
+                "initial_start stays \(start), because alter_job can't unset it; without a fixed schedule it"
+                + " has no effect"
         )
     }
 
@@ -49,7 +50,7 @@ extension PolicyChange {
         let what = before == nil ? "removed" : "changed"
         return PolicyCaution(
             code: "policy.changed-elsewhere",
-            text: "job \(foreign.id) was \(what) outside caggctl since, or from another machine; that is undone as well"
+            text: "job \(foreign.id) was \(what) later, outside caggctl or from another machine; that is undone too"
         )
     }
 
@@ -58,14 +59,14 @@ extension PolicyChange {
         let isLast = state.refreshPolicies.allSatisfy { $0.job.id == before.id }
         return PolicyCaution(
             code: "policy.history",
-            text: "the statistics of job \(before.id) go with it"
-                + (isLast ? ", and nothing refreshes \(view) then" : ""))
+            text: "the statistics of job \(before.id) are deleted too"
+                + (isLast ? ", and nothing will refresh \(view)" : ""))
     }
 
     private var newID: PolicyCaution? {
         replaces.map {
             PolicyCaution(
-                code: "policy.new-id", text: "job \($0) is made again under a new id, and without its history")
+                code: "policy.new-id", text: "job \($0) is added again with a new id and without its history")
         }
     }
 
@@ -74,12 +75,12 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.open-bucket",
             text:
-                "without an end_offset runs store the bucket that is still open, and real-time queries don't see its newer"
-                + " rows before the next run")
+                "without an end_offset, runs store the open bucket, and real-time queries don't see its newer rows"
+                + " until the next run")
     }
 
-    /// Runs may write there since 2.11 and decompress what they touch. `add_compression_policy` refuses it, up to 2.14 at
-    /// least; `alter_job` doesn't.
+    /// Runs can write to compressed chunks since 2.11; they decompress what they touch. `add_compression_policy`
+    /// refuses such a policy, at least up to 2.14; `alter_job` doesn't.
     private var compressed: PolicyCaution? {
         guard let after, let age = state.ownCompression?.compressAfter, before?.startOffset != after.startOffset,
             after.startOffset.reaches(past: age)
@@ -87,8 +88,8 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.compressed",
             text:
-                "runs reach back \(after.startOffset), and chunks of \(view) are compressed after \(age): late data"
-                + " there is decompressed to be rewritten")
+                "runs reach back \(after.startOffset), and chunks of \(view) are compressed after \(age): runs"
+                + " decompress them to write late data")
     }
 
     private var ignoredBefore: PolicyCaution? {
@@ -98,11 +99,11 @@ extension PolicyChange {
         let nearest = keys.compactMap { key in
             PolicyKey.allCases.first { $0.rawValue.replacing("s", with: "") == key.replacing("s", with: "") }
         }
-        let hint = nearest.first.map { "; did somebody mean \($0.rawValue)?" } ?? ""
+        let hint = nearest.first.map { "; did you mean \($0.rawValue)?" } ?? ""
         return PolicyCaution(
             code: "policy.ignored-key",
             text:
-                "\(capabilities.engineText) ignores \(keys.joined(separator: ", ")) in the job's configuration, and it is"
-                + " kept\(hint)")
+                "\(capabilities.engineText) ignores \(keys.joined(separator: ", ")) in the job's configuration, and"
+                + " caggctl keeps \(keys.count == 1 ? "it" : "them")\(hint)")
     }
 }

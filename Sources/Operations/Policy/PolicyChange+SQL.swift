@@ -2,7 +2,7 @@ package import Postgres
 internal import Timescale
 
 extension PolicyChange {
-    /// One statement that returns the job's id as `job_id`, or no row where the job isn't as it was read.
+    /// One statement that returns the job's id as `job_id`, or no row if the job has changed since it was read.
     package var sql: SQL {
         switch (before, after) {
         case (let before?, let after?): alter(before, to: after)
@@ -14,7 +14,8 @@ extension PolicyChange {
 
     /// One `alter_job` that keeps the job's id and its history.
     private func alter(_ before: JobSettings, to after: JobSettings) -> SQL {
-        // The id comes from `j`, so that the condition is checked before the call: a job that changed meanwhile isn't touched.
+        // The id comes from `j`, so that the condition is checked before the call: a job that changed in the meantime
+        // isn't altered.
         let call = alterJob("j.job_id", Self.arguments(from: before, to: after) + config(before, after))
         return "SELECT a.job_id FROM \(asRead(before, ", LATERAL \(call) a"))"
     }
@@ -30,7 +31,7 @@ extension PolicyChange {
         """
     }
 
-    /// Settings that `add_continuous_aggregate_policy` doesn't take are set by `alter_job` in the same statement.
+    /// Adds a policy. `alter_job` in the same statement sets what `add_continuous_aggregate_policy` doesn't accept.
     private func add(_ after: JobSettings) -> SQL {
         let type = state.cagg.timeType.isInteger ? state.cagg.timeType.rawValue : "interval"
         func offset(_ offset: PolicyOffset) -> SQL {
@@ -81,17 +82,17 @@ extension PolicyChange {
         if old.isScheduled != new.isScheduled { arguments.append("scheduled => \(new.isScheduled)") }
         let becomesFixed = new.isFixedSchedule && !old.isFixedSchedule
         if old.isFixedSchedule != new.isFixedSchedule { arguments.append("fixed_schedule => \(new.isFixedSchedule)") }
-        // Without it, a schedule that becomes fixed starts now.
+        // Without initial_start, a schedule that becomes fixed starts now.
         if let start = new.initialStart, becomesFixed || start != old.initialStart {
             arguments.append("initial_start => \(start)")
         }
-        // A call without it unsets it (2.14.2, 2.28.3).
+        // A call without the time zone removes it (2.14.2, 2.28.3).
         if let zone = new.timezone { arguments.append("timezone => \(zone)::text") }
         return arguments
     }
 
-    /// `alter_job` replaces the whole configuration, so that the changed keys are merged into the present one in the same
-    /// statement.
+    /// `alter_job` replaces the whole configuration. The changed keys are therefore merged into the current
+    /// configuration in the same statement.
     private func config(_ before: JobSettings, _ after: JobSettings) -> [SQL] {
         let (old, new) = (before.config.fields, after.config.fields)
         guard old != new else { return [] }

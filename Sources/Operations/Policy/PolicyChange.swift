@@ -1,25 +1,25 @@
 package import Postgres
 package import Timescale
 
-/// A change of a refresh policy: what it was, what it will be, and the statement between. A pure value.
+/// A change of a refresh policy: the old and new settings and the statement that makes the change. A pure value.
 package struct PolicyChange: Sendable, Hashable {
     package var state: CaggState
-    /// As they were read; `apply` refuses to overwrite anything else. Nil where a policy is to be added.
+    /// The settings as they were read; `apply` changes nothing if they differ by then. Nil if the policy is added.
     package var before: JobSettings?
-    /// The new settings of the same job; nil where it is to be removed.
+    /// The new settings of the job; nil if the policy is removed.
     package var after: JobSettings?
     package var capabilities: Capabilities
-    /// Stored rows that the new window's runs would delete; nil where none, or not counted.
+    /// Stored rows that runs with the new window would delete; nil if there are none or they weren't counted.
     package var loss: DataLoss?
-    /// What is wrong with the new time zone, in the server's words; nil where it knows it.
+    /// The server's error about the new time zone; nil if the time zone is valid.
     package var timezoneError: String?
-    /// The job that is added again by an undo of its removal.
+    /// The removed job that an undo adds again.
     package var replaces: Int32?
-    /// Whether the change goes back to earlier settings.
+    /// Whether the change restores earlier settings.
     package var isUndo = false
-    /// The settings as caggctl left them, where somebody else has changed the job since.
+    /// The last settings that caggctl wrote, if somebody else has changed the job since then.
     package var foreign: JobSettings?
-    /// What is predicted of the runs, where the change comes from tuning.
+    /// The prediction for the policy's runs, if the change comes from tuning.
     package var prediction: TunePrediction?
 
     package init(state: CaggState, before: JobSettings?, after: JobSettings?, capabilities: Capabilities) {
@@ -29,7 +29,7 @@ package struct PolicyChange: Sendable, Hashable {
         self.capabilities = capabilities
     }
 
-    /// Whether every setting stays as it is.
+    /// Whether no setting changes.
     package var isEmpty: Bool { before == after }
 
     /// The journal's record of the change.
@@ -44,7 +44,7 @@ package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConv
     package var job: Int32
 
     package var description: String {
-        "job \(job) was changed by someone else just now; nothing was written; look at it with \"policy show\""
+        "somebody else has just changed job \(job); nothing was written; \"policy show\" shows it"
     }
 }
 
@@ -55,7 +55,7 @@ extension PolicyChange: Change {
 
     package var journalStart: JournalEntry.Event? { isEmpty ? nil : .policyChanging(record) }
 
-    /// A change that changes no setting is recorded too, because of its prediction.
+    /// Records also a change without changed settings, because of its prediction.
     package func journalEnd(_ written: JobSettings?) -> JournalEntry.Event? {
         var record = record
         record.after = written
@@ -68,9 +68,9 @@ extension PolicyChange: Change {
         error.isAnswered ? .policyFailed(error: "\(error)") : nil
     }
 
-    /// Returns the settings after the change; nil for a removed job. Throws `PolicyChangedMeanwhile` where the job's settings
-    /// aren't as they were read. The locks on the server are those of TimescaleDB's call, one on the row of `bgw_job` among
-    /// them. Where no setting changes, nothing is written.
+    /// Returns the settings after the change; nil for a removed job. Throws `PolicyChangedMeanwhile` if the job's
+    /// settings have changed since they were read. Takes the locks of TimescaleDB's call, among them one on the row
+    /// of `bgw_job`. Writes nothing if no setting changes.
     package func apply(_ work: ChangeWork<Never>) async throws -> JobSettings? {
         let reader = work.reader
         if let before, try await reader.readJob(before.id)?.settings != before {
@@ -83,7 +83,7 @@ extension PolicyChange: Change {
 
     private func write(_ connection: Connection) async throws -> Int32 {
         try await allowingWrites(on: connection) {
-            // For integer time TimescaleDB asks the user's own function what time it is.
+            // For integer time, TimescaleDB calls the user's integer_now function.
             let result =
                 try await state.cagg.timeType.isInteger
                 ? connection.queryWithUsersCode(sql) : connection.query(sql)

@@ -2,8 +2,8 @@ internal import Postgres
 internal import Timescale
 
 extension PolicyChange {
-    /// Settings that `alter_job` would accept and runs would fail on, or worse. A fault that the policy had before is no
-    /// reason to refuse a change that doesn't touch it.
+    /// Settings that `alter_job` would accept, but that would make runs fail or delete data. A fault that the policy
+    /// already had isn't refused if the change doesn't touch it.
     package var refusals: [Refusal] {
         guard let after else { return [] }
         let known = before.map { faults(of: $0) } ?? []
@@ -15,7 +15,7 @@ extension PolicyChange {
         (job.refreshPolicy.map { PolicyFaults($0, of: state).all } ?? []) + ScheduleFaults(job).all
     }
 
-    /// Keys that the server would accept and never read. An undo may bring back such a key, which was there before.
+    /// Keys that the server would accept but never read. An undo may restore such a key.
     private func ignored(_ after: JobSettings) -> [Refusal] {
         guard !isUndo else { return [] }
         return after.ignoredKeys(capabilities).filter { before?.config[$0] == nil }.map { key in
@@ -24,7 +24,7 @@ extension PolicyChange {
             }
             return Refusal(
                 "\(capabilities.engineText) doesn't know \(key) and would ignore it",
-                advice: "it came with TimescaleDB \(since)")
+                advice: "it was added in TimescaleDB \(since)")
         }
     }
 
@@ -38,24 +38,28 @@ extension PolicyChange {
         let advice = "change that one: policy set \(state.cagg.view) --job \(first.job.id)"
         if !capabilities.has(function: "refresh_continuous_aggregate", argument: "options") {
             return [
-                Refusal("\(state.cagg.view) has a policy, and before TimescaleDB 2.21 it can have one", advice: advice)
+                Refusal(
+                    "\(state.cagg.view) already has a policy; before TimescaleDB 2.21 it can have only one",
+                    advice: advice)
             ]
         }
         if state.cagg.parentID != nil {
-            return [Refusal("\(state.cagg.view) has a policy, and a cagg on another one can have one", advice: advice)]
+            return [
+                Refusal("\(state.cagg.view) already has a policy; a cagg on a cagg can have only one", advice: advice)
+            ]
         }
         return []
     }
 
-    /// Raw data may be gone that retention would keep: somebody may have called `drop_chunks`.
+    /// Runs may delete rows even within the retention period, because somebody may have called `drop_chunks`.
     private var deletions: [Refusal] {
         guard let loss, let after else { return [] }
         let from = state.cagg.timeType.text(loss.safeStart)
         return [
             Refusal(
-                "runs with a start of \(after.startOffset) would delete \(loss.rows) stored rows in \(loss.buckets)"
-                    + " buckets whose raw data is gone",
-                advice: "choose a start_offset that stays after \(from)")
+                "runs with a start_offset of \(after.startOffset) would delete \(loss.rows) stored rows in"
+                    + " \(loss.buckets) buckets whose raw data is gone",
+                advice: "choose a start_offset that starts at \(from) or later")
         ]
     }
 }

@@ -4,13 +4,13 @@ package import Timescale
 /// A conflict between a cagg's policies, or between a policy and its data. Faults of a single policy are ``PolicyFaults``.
 package struct PolicyConflict: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// Runs write to chunks that a compression policy has compressed.
+        /// The policy's window reaches into chunks that a compression policy compresses.
         case compressed
-        /// The cagg is refreshed closer to now than the cagg it reads.
+        /// The cagg's window ends later than that of the cagg that it reads.
         case hierarchy
         /// A key that TimescaleDB silently ignores.
         case unknownKey = "unknown-key"
-        /// The cagg's own retention drops what runs compute again.
+        /// The cagg's own retention drops rows that runs store again.
         case ownRetention = "own-retention"
     }
 
@@ -37,7 +37,7 @@ extension CaggState {
             kind: .compressed, job: policy.job.id,
             text:
                 "the window from \(policy.startOffset) ago reaches into chunks that job \(compression.job.id) compresses"
-                + " after \(compression.compressAfter); refreshing those is slow, and some versions can't")
+                + " after \(compression.compressAfter); refreshing them is slow, and some versions can't do it")
     }
 
     private func intoDropped(_ policy: RefreshPolicy) -> PolicyConflict? {
@@ -45,8 +45,8 @@ extension CaggState {
         return PolicyConflict(
             kind: .ownRetention, job: policy.job.id,
             text:
-                "the window from \(policy.startOffset) ago reaches past what job \(retention.job.id) keeps of the cagg"
-                + " itself (\(retention.dropAfter)); runs bring back what it drops")
+                "the window from \(policy.startOffset) ago starts before the data that job \(retention.job.id) keeps of"
+                + " the cagg itself (\(retention.dropAfter)); runs store again what that job drops")
     }
 
     /// A cagg whose window ends later than its parent's reads buckets that the parent doesn't have yet.
@@ -59,8 +59,8 @@ extension CaggState {
         else { return nil }
         return PolicyConflict(
             kind: .hierarchy, job: policy.job.id,
-            text: "the window ends \(policy.endOffset) ago, nearer to now than that of \(parent.cagg.view)"
-                + " (\(end) ago), which it reads; its newest buckets are computed before their data is there")
+            text: "the window ends \(policy.endOffset) ago, later than the window of \(parent.cagg.view)"
+                + " (\(end) ago), which this cagg reads; its newest buckets are computed before their data is there")
     }
 
     private func unknownKeys(_ policy: RefreshPolicy) -> [PolicyConflict] {

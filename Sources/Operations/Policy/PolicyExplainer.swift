@@ -1,10 +1,10 @@
 package import Postgres
 package import Timescale
 
-/// Reads what an explanation of a policy needs, in one snapshot.
+/// Reads the facts for an explanation of a policy in one snapshot.
 ///
-/// Catalogs, the newest raw row (an index lookup in a few chunks), the planner's estimate for late data, and stored rows
-/// where they lie over dropped chunks. For integer time the user's own function is called.
+/// Reads the catalogs, the newest raw row (an index lookup in a few chunks), the planner's estimate for late data,
+/// and stored rows over dropped chunks. For integer time it calls the user's integer_now function.
 package struct PolicyExplainer: Sendable {
     private let reader: CatalogReader
 
@@ -12,8 +12,8 @@ package struct PolicyExplainer: Sendable {
         self.reader = reader
     }
 
-    /// - Parameter time: makes the time of the run from the server's clock, as the cagg's time column would hold it; by default the job's next start where that is
-    ///   still to come, otherwise now.
+    /// - Parameter time: returns the time of the run, in the form of the cagg's time column, from the server's clock.
+    ///   The default is the job's next start if that is in the future, otherwise now.
     package func explain(
         _ name: String, job: Int32?, at time: (@Sendable (Timestamp, ContinuousAggregate) throws -> InternalTime)? = nil
     ) async throws -> PolicyExplanation {
@@ -30,9 +30,9 @@ package struct PolicyExplainer: Sendable {
             } else {
                 now = InternalTime(state.cagg.local(Self.nextRun(of: policy.job, snapshot.now)))
             }
-            guard now.isFinite else { throw Refusal("a run needs a time that is finite") }
+            guard now.isFinite else { throw Refusal("the time of a run must be finite") }
             var explanation = try await explanation(of: policy, state, at: now)
-            // No catalog tells; the relation came with the same version.
+            // No catalog has this information; this relation was added in the same version.
             explanation.takesNextAlong =
                 state.cagg.bucket.fixedWidth == nil && !reader.capabilities.has("_timescaledb_catalog.bgw_job")
             explanation.nowFunction = time == nil ? function : nil
@@ -56,8 +56,8 @@ package struct PolicyExplainer: Sendable {
         guard cagg.timeType.isInteger else { return nil }
         guard let function = try await reader.integerNowFunction(of: cagg) else {
             throw Refusal(
-                "\(cagg.view) has integer time and nobody told TimescaleDB what time it is; its policies fail",
-                advice: "set a function with set_integer_now_func")
+                "\(cagg.view) has integer time and no integer_now function; its policies fail",
+                advice: "set one with set_integer_now_func")
         }
         return function
     }
@@ -77,7 +77,7 @@ package struct PolicyExplainer: Sendable {
             newestRow: try await reader.newestSourceTime(of: state.cagg))
     }
 
-    /// From the first time that matters to the last, and two buckets more: the open one, and the one after it.
+    /// The range from the first relevant time to the last, plus two buckets: the open one and the one after it.
     private func extent(of state: CaggState, _ reaches: [PolicyReach], _ now: InternalTime) -> TimeRange {
         let chunks = state.sourceChunks.union(state.storedChunks).ranges
         let times =
@@ -99,7 +99,7 @@ package struct PolicyExplainer: Sendable {
         let conditions = ranges.map { range -> SQL in
             "(\(time) >= \(type.parameter(range.start)) AND \(time) < \(type.parameter(range.end)))"
         }
-        // Each of many ranges would make the planner's work longer and its answer no better.
+        // With many ranges the planner would need more time and give no better estimate.
         if conditions.count <= 20 {
             measured.unreachableRows = try await reader.estimate(
                 "SELECT FROM \(name: cagg.source) WHERE \(conditions.joined(separator: " OR "))", of: cagg.source)?.rows

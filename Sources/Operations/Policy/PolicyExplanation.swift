@@ -1,34 +1,35 @@
 package import Postgres
 package import Timescale
 
-/// What one run of a refresh policy would do, and why not more. A pure value: the facts of one snapshot, with what follows
-/// from them.
+/// What one run of a refresh policy would do, and what it would leave out and why. A pure value: the facts of one
+/// snapshot and what follows from them.
 package struct PolicyExplanation: Sendable, Hashable {
     package var state: CaggState
     package var policy: RefreshPolicy
-    /// The time at which the run is imagined; integer time by the user's own function.
+    /// The assumed time of the run; for integer time the result of the user's integer_now function.
     package var now: InternalTime
-    /// That function.
+    /// The integer_now function; nil for other time types.
     package var nowFunction: QualifiedName?
-    /// At that time.
+    /// The policy's window at that time.
     package var reach: PolicyReach
-    /// Of the cagg's other policies at that time.
+    /// The windows of the cagg's other policies at that time.
     package var others: [PolicyReach]
-    /// Every bucket from the first chunk to beyond the window and that time.
+    /// All buckets from the first chunk to after the window and that time.
     package var grid: BucketGrid
-    /// With the server's own values for what the policy leaves open.
+    /// The policy's batching; the server's defaults replace missing values.
     package var batching: PolicyBatching
-    /// Whether an invalidation of buckets of varying length takes the bucket after it along, as it does until 2.25.
+    /// Whether an invalidation of buckets of variable width also includes the next bucket, as it does until 2.25.
     package var takesNextAlong = false
-    /// Of the source; nil where it is empty, or not this role's to read.
+    /// The newest row of the source; nil if the source is empty or this role has no permission to read it.
     package var newestRow: InternalTime?
-    /// The cagg below in a hierarchy.
+    /// The cagg that this one reads, in a hierarchy.
     package var parent: CaggState?
-    /// Stored rows that the run would delete; nil without any, and where they weren't looked for.
+    /// Stored rows that the run would delete; nil if there are none or they weren't counted.
     package var loss: DataLoss?
-    /// Whether this role may read what is stored and what it is made from; otherwise they weren't.
+    /// Whether this role may read the stored rows and their source. If not, rows at risk aren't counted.
     package var looksForLoss = true
-    /// Entries of the logs and, by the planner's estimate, raw rows behind `unreachable`; nil where not asked for.
+    /// The number of log entries in `unreachable`; nil if it wasn't requested. The number of raw rows is the
+    /// planner's estimate.
     package var unreachableEntries: Int64?
     package var unreachableRows: Int64?
 
@@ -49,11 +50,11 @@ package struct PolicyExplanation: Sendable, Hashable {
 
     // MARK: What the run covers
 
-    /// No whole bucket fits: the run fails with "refresh window too small".
+    /// Whether no whole bucket fits: the run fails with "refresh window too small".
     package var isTooSmall: Bool { reach.window.isEmpty }
 
-    /// The whole buckets of the window. An open start is the first bucket there is, raw or stored; an open end the last
-    /// one with a row, or where the invalidation threshold already is.
+    /// The whole buckets of the window. An open start is the first raw or stored bucket. An open end is the last
+    /// bucket with a row, or the invalidation threshold if that is later.
     package var covered: TimeRange {
         var window = reach.window
         if window.start == .noBegin {
@@ -67,10 +68,10 @@ package struct PolicyExplanation: Sendable, Hashable {
         return TimeRange(start: window.start, end: max(window.start, window.end))
     }
 
-    /// In the order they run; a single one where the policy works in one pass.
+    /// The batches in the order in which they run; a single one if the policy works in one pass.
     package var batches: [TimeRange] {
         guard !covered.isEmpty else { return [] }
-        // The bucket that a following policy has yet to reach is added to the last batch, not batched with the others.
+        // A bucket that a policy with the next window hasn't reached yet is added to the last batch.
         let isExtended = reach.requested.end.isFinite && grid.start(of: reach.requested.end) < reach.window.end
         let plainEnd = isExtended ? grid.start(of: reach.requested.end) : covered.end
         var logged = state.ownLog.ranges
@@ -85,17 +86,17 @@ package struct PolicyExplanation: Sendable, Hashable {
         return batching.newestFirst == true ? batches.reversed() : batches
     }
 
-    /// How many of the batches one run does.
+    /// How many of the batches one run refreshes.
     package var batchesDone: Int {
         guard let most = batching.maxBatches, most > 0 else { return batches.count }
         return min(batches.count, Int(clamping: most))
     }
 
-    /// Whole buckets that the run computes anew: those of its batches that are invalidated, below the watermark or above,
-    /// and may have raw rows.
+    /// The whole buckets that the run recomputes: the buckets of its batches, below or above the watermark, that are
+    /// invalidated and may have raw rows.
     package var work: TimeRanges { work(in: Array(batches.prefix(batchesDone))) }
 
-    /// What a run leaves to the next one, because it has done as many batches as it may.
+    /// The buckets that the run leaves to the next one, because it has reached its maximum number of batches.
     package var postponed: TimeRanges { work(in: Array(batches.dropFirst(batchesDone))) }
 
     package func work(in ranges: [TimeRange]) -> TimeRanges {
@@ -107,24 +108,25 @@ package struct PolicyExplanation: Sendable, Hashable {
 
     // MARK: What no run covers
 
-    /// Whole buckets of late data that lie before the start of every policy. A window only ever moves on, so that no run
-    /// will pick them up.
+    /// The whole buckets of late data before the start of every policy. Windows only move forward, so no run will
+    /// refresh them.
     package var unreachable: TimeRanges {
         let start = ([reach] + others).map(\.window.start).min() ?? .noBegin
         return pending(before: start)
     }
 
-    /// Late data before this policy's start that another policy of the cagg still reaches.
+    /// Late data before this policy's start that another policy of the cagg still covers.
     package var leftToOthers: TimeRanges { pending(before: reach.window.start).subtracting(unreachable) }
 
     private func pending(before start: InternalTime) -> TimeRanges {
         buckets(of: state.pending).intersection(TimeRange(start: .noBegin, end: start))
     }
 
-    /// Whole buckets that an invalidation makes the server compute.
+    /// The whole buckets that the server recomputes because of an invalidation.
     private func buckets(of invalid: TimeRanges) -> TimeRanges {
         guard takesNextAlong else { return grid.circumscribed(invalid) }
-        // `invalidation_expand_to_bucket_boundaries` took the start of the next bucket for the last time of this one.
+        // `invalidation_expand_to_bucket_boundaries` treated the start of the next bucket as the last time of this
+        // one.
         return TimeRanges(
             invalid.ranges.map { range in
                 let last = range.end.adding(-1)

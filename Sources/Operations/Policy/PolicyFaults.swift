@@ -11,7 +11,7 @@ package struct PolicyFaults: Sendable {
         self.state = state
     }
 
-    /// Every fault, each with what to do instead; empty for a valid policy.
+    /// Every fault, each with its fix; empty for a valid policy.
     package var all: [Refusal] {
         [windowTooSmall, overlap, reachesPastRetention, reachesIntoFuture, scheduleNotPositive, wrongKind].compactMap {
             $0
@@ -34,15 +34,15 @@ package struct PolicyFaults: Sendable {
             advice: "make start_offset at least two buckets longer than end_offset")
     }
 
-    /// TimescaleDB counts a month as 30 days, so that it accepts a window of 60 days for month buckets. From 2 December on such
-    /// a window covers no whole month.
+    /// TimescaleDB counts a month as 30 days, so it accepts a window of 60 days for month buckets. From 2 December
+    /// on, such a window covers no whole month.
     private var mayHoldNoMonth: Bool {
         guard case .interval(let width) = bucket.width, width.months > 0,
             case .interval(let start) = policy.startOffset, case .interval(let end) = policy.endOffset
         else { return false }
         let months = Int64(start.months - end.months) - 2 * Int64(width.months)
         let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
-        // Missing months count with the longest possible length, spare months with the shortest.
+        // Missing months count with the greatest possible length, extra months with the smallest.
         let spare = Interval(days: Int32(clamping: months * (months < 0 ? 31 : 28)))
         return days.approximateMicroseconds + spare.approximateMicroseconds < 0
     }
@@ -69,23 +69,23 @@ package struct PolicyFaults: Sendable {
             return nil
         }
         return Refusal(
-            "a start of \(policy.startOffset) reaches past the raw data, which is kept for \(retention.dropAfter);"
-                + " runs would delete the aggregates of what was dropped",
+            "a start_offset of \(policy.startOffset) reaches back further than the raw data, which is kept for"
+                + " \(retention.dropAfter); runs would delete the aggregates of the dropped data",
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }
 
-    /// An unbounded end also stores the open bucket, on purpose; a negative offset is a mistake.
+    /// An unbounded end includes the open bucket on purpose; a negative offset is a mistake.
     private var reachesIntoFuture: Refusal? {
         guard let end = policy.endOffset.approximateLength, end < 0 else { return nil }
         return Refusal(
-            "an end_offset of \(policy.endOffset) lies in the future; runs would store the bucket that is still open",
-            advice: "for closed buckets say --end-offset 0s, for the open one as well --end-offset none")
+            "an end_offset of \(policy.endOffset) lies in the future; runs would store the open bucket",
+            advice: "use --end-offset 0s for closed buckets only, --end-offset none to include the open bucket")
     }
 
     /// Runs would follow each other without a pause: 769 in 45 seconds on 2.14.2.
     private var scheduleNotPositive: Refusal? {
         guard policy.job.schedule.approximateDuration <= .zero else { return nil }
-        return Refusal("the schedule must be longer than nothing", advice: "for example --schedule 5min")
+        return Refusal("the schedule must be longer than zero", advice: "for example --schedule 5min")
     }
 
     /// The offsets of integer-time caggs are plain numbers, those of other caggs intervals.
@@ -107,7 +107,7 @@ package struct PolicyFaults: Sendable {
         let config = policy.job.config.fields
         return PolicyKey.allCases.compactMap { key in
             guard let value = config[key.rawValue], let fault = key.fault(value) else { return nil }
-            return Refusal("\(key.rawValue) \(fault), and is \(value)")
+            return Refusal("\(key.rawValue) \(fault), but is \(value)")
         }
     }
 }

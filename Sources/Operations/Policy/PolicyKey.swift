@@ -10,13 +10,13 @@ package enum PolicyKey: String, Sendable, CaseIterable {
     case maxBatchesPerExecution = "max_batches_per_execution"
     case refreshNewestFirst = "refresh_newest_first"
     case includeTieredData = "include_tiered_data"
-    /// Read since 2.27, but no function has it as an argument, so that it can't be probed.
+    /// Read since 2.27. No function has it as an argument, so the server can't be probed for it.
     case compressAfterRefresh = "compress_after_refresh"
 
     /// Whether `add_continuous_aggregate_policy` has an argument of this name in the versions that read the key.
     var isArgument: Bool { since != nil }
 
-    /// The first version that reads the key; nil where it doesn't matter.
+    /// The first version that reads the key; nil if it isn't needed.
     package var since: String? {
         switch self {
         case .caggID, .startOffset, .endOffset, .compressAfterRefresh: nil
@@ -26,7 +26,7 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the server reads the key, as far as that can be probed.
+    /// Whether the server reads the key; true if that can't be probed.
     package func isKnown(to capabilities: Capabilities) -> Bool {
         !isArgument || capabilities.has(function: "add_continuous_aggregate_policy", argument: rawValue)
     }
@@ -45,10 +45,10 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         switch (self, value) {
         case (_, .null): return nil
         case (.bucketsPerBatch, .integer(let number)), (.maxBatchesPerExecution, .integer(let number)):
-            return (0...Int64(Int32.max)).contains(number) ? nil : "must be a whole number from 0"
+            return (0...Int64(Int32.max)).contains(number) ? nil : "must be a whole number of at least 0"
         case (.bucketsPerBatch, .string(let text)), (.maxBatchesPerExecution, .string(let text)):
-            return Int32(text).map { $0 >= 0 } == true ? nil : "must be a whole number from 0"
-        case (.bucketsPerBatch, _), (.maxBatchesPerExecution, _): return "must be a whole number from 0"
+            return Int32(text).map { $0 >= 0 } == true ? nil : "must be a whole number of at least 0"
+        case (.bucketsPerBatch, _), (.maxBatchesPerExecution, _): return "must be a whole number of at least 0"
         case (.refreshNewestFirst, .bool), (.includeTieredData, .bool): return nil
         case (.refreshNewestFirst, .string(let text)), (.includeTieredData, .string(let text)):
             return ["true", "false"].contains(text) ? nil : "must be true or false"
@@ -64,6 +64,6 @@ extension JobSettings {
         config.fields.keys.filter { PolicyKey(rawValue: $0)?.isKnown(to: capabilities) != true }.sorted()
     }
 
-    /// Keys of a refresh policy's configuration that no version reads, mostly typing errors, sorted.
+    /// Keys of a refresh policy's configuration that no version reads, usually typing errors, sorted.
     var unknownKeys: [String] { config.fields.keys.filter { PolicyKey(rawValue: $0) == nil }.sorted() }
 }

@@ -4,27 +4,27 @@ package import Timescale
 /// Buckets that a run doesn't cover, and why.
 package struct PolicyOmission: Sendable, Hashable {
     package enum Reason: String, Sendable, CaseIterable {
-        /// The window begins within the bucket, and only whole buckets are refreshed.
+        /// The window starts within the bucket, and only whole buckets are refreshed.
         case cutAtStart = "cut-at-start"
         /// The window ends within the bucket: "one period behind".
         case cutAtEnd = "cut-at-end"
-        /// Closed, but nearer to now than end_offset.
+        /// The bucket is closed, but newer than end_offset allows.
         case newerThanEndOffset = "newer-than-end-offset"
-        /// Not over yet.
+        /// The bucket is still open.
         case open
     }
 
     package var reason: Reason
     package var range: TimeRange
-    /// From when on a run covers the first of them; nil where none ever will.
+    /// The earliest time at which a run covers the first of them; nil if no run ever will.
     package var coveredFrom: InternalTime?
-    /// The longest end_offset, in units of internal time, with which this run would cover the first of them; nil where it
-    /// isn't a matter of the end offset.
+    /// The longest end_offset, in units of internal time, with which this run would cover the first of them; nil if
+    /// the end offset isn't the reason.
     package var longestEndOffset: Int64?
 }
 
 extension PolicyExplanation {
-    /// What lies around the window and is left out, in the order of time.
+    /// The omitted buckets before and after the window, in the order of time.
     package var omissions: [PolicyOmission] {
         [cutAtStart].compactMap { $0 } + afterEnd
     }
@@ -38,7 +38,7 @@ extension PolicyExplanation {
             reason: .cutAtStart, range: TimeRange(start: grid.start(of: start), end: reach.window.start))
     }
 
-    /// From the end of what is covered to the end of the bucket that is open.
+    /// The omissions from the end of `covered` to the end of the open bucket.
     private var afterEnd: [PolicyOmission] {
         let end = reach.window.end
         guard end.isFinite, end <= grid.start(of: now) else { return [] }
@@ -61,7 +61,7 @@ extension PolicyExplanation {
             longestEndOffset: reason == .open ? nil : now.rawValue - firstEnd.rawValue)
     }
 
-    /// The first of the job's scheduled starts at which a run covers the omission; nil for integer time, paused jobs and
+    /// The job's first scheduled start at which a run covers the omission; nil for integer time, paused jobs and
     /// schedules in months.
     package func firstRun(covering omission: PolicyOmission) -> Timestamp? {
         guard let from = omission.coveredFrom, !state.cagg.timeType.isInteger, policy.job.isScheduled,
@@ -73,7 +73,7 @@ extension PolicyExplanation {
 }
 
 extension InternalTime {
-    /// When something this old is as old as the offset says; on a UTC calendar.
+    /// The time at which this time will be as old as the offset, on a UTC calendar.
     fileprivate func later(by offset: PolicyOffset) -> InternalTime {
         switch offset {
         case .unbounded: self

@@ -3,35 +3,37 @@ package import Timescale
 
 /// The changes of a cagg's policies that the journal has recorded, and how to undo them. A pure value.
 package struct PolicyPast: Sendable, Hashable {
-    /// In the order in which they were made, without those that the server refused or that changed no setting.
+    /// The changes in the order in which they were made, without those that the server refused or that changed no
+    /// setting.
     private let changes: [Change]
     private let cagg: String
 
     private typealias Change = RecordedPolicyChange
 
-    /// What an undo is going to do.
+    /// What an undo would do.
     package struct Step: Sendable, Hashable {
-        /// The job's present settings; nil where it is gone.
+        /// The job's current settings; nil if it no longer exists.
         package var present: JobSettings?
-        /// The earlier settings; nil where the job wasn't there yet.
+        /// The settings to restore; nil if the job didn't exist then.
         package var wanted: JobSettings?
-        /// The job that is to be added again.
+        /// The removed job that is added again.
         package var replaces: Int32?
-        /// The settings as caggctl left them, where somebody else has changed the job since.
+        /// The last settings that caggctl wrote, if somebody else has changed the job since then.
         package var foreign: JobSettings?
     }
 
-    /// - Parameter entries: those of one cagg.
+    /// - Parameter entries: the journal entries of this cagg.
     package init(_ entries: [JournalEntry], of cagg: ContinuousAggregate) {
         self.cagg = cagg.view.description
         changes = entries.policyChanges
     }
 
-    /// Undoes the last change, or goes back to the settings at a time by this machine's clock, which is the journal's.
+    /// Undoes the last change, or restores the settings at a time. The time is by the clock of this machine, like the
+    /// times in the journal.
     ///
     /// - Parameters:
-    ///   - job: which policy is meant, by any id that it ever had; nil where there is only one.
-    ///   - present: the present settings of the jobs on the cagg.
+    ///   - job: the policy, by any id that it ever had; nil if there is only one.
+    ///   - present: the current settings of the cagg's jobs.
     package func step(job: Int32?, to time: Timestamp?, present: [JobSettings]) throws -> Step {
         let candidates = try lineages(job: job).compactMap { lineage -> (target: Change, all: [Change])? in
             guard let target = time.map({ time in lineage.first { $0.at > time } }) ?? lineage.last else { return nil }
@@ -39,16 +41,17 @@ package struct PolicyPast: Sendable, Hashable {
         }
         guard var chosen = candidates.first else {
             throw PolicySelectionError(
-                "the journal knows no change of a policy of \(cagg)" + (time.map { " since \($0)" } ?? ""))
+                "the journal has no change of a policy of \(cagg)" + (time.map { " since \($0)" } ?? ""))
         }
         if let newest = candidates.max(by: { $0.target.at < $1.target.at }), time == nil { chosen = newest }
         if time != nil, candidates.count > 1 {
             let jobs = candidates.compactMap { $0.all.last?.record.job.map(String.init) }.joined(separator: ", ")
-            throw PolicySelectionError("several policies of \(cagg) were changed since; say which with --job: \(jobs)")
+            throw PolicySelectionError("several policies of \(cagg) were changed since; choose one with --job: \(jobs)")
         }
         if let time, chosen.target.isCarried, chosen.target.at > time {
             throw PolicySelectionError(
-                "the journal reaches back to \(chosen.target.at) for that policy of \(cagg); what it was at \(time) is unknown"
+                "the journal of that policy of \(cagg) starts at \(chosen.target.at);"
+                    + " its settings at \(time) are unknown"
             )
         }
         return step(to: chosen.target.record.before, chosen.all, present)
@@ -59,7 +62,7 @@ package struct PolicyPast: Sendable, Hashable {
         for change in changes { lineages[change.origin, default: []].append(change) }
         guard let job else { return lineages.sorted { $0.key < $1.key }.map(\.value) }
         guard let own = lineages.values.first(where: { $0.contains { $0.record.job == job } }) else {
-            throw PolicySelectionError("the journal knows no change of job \(job) of \(cagg)")
+            throw PolicySelectionError("the journal has no change of job \(job) of \(cagg)")
         }
         return [own]
     }
@@ -70,7 +73,7 @@ package struct PolicyPast: Sendable, Hashable {
         let left = lineage.last?.record.after
         var step = Step(present: now, wanted: before)
         if let now, var wanted = before {
-            // The job's identity stays, and what alter_job can't unset.
+            // Keeps the job's identity and what alter_job can't unset.
             (wanted.id, wanted.applicationName, wanted.owner) = (now.id, now.applicationName, now.owner)
             wanted.initialStart = wanted.initialStart ?? now.initialStart
             step.wanted = wanted
@@ -83,7 +86,7 @@ package struct PolicyPast: Sendable, Hashable {
 }
 
 extension Journal {
-    /// What is known of the policies of a cagg. Reads all files.
+    /// Reads the recorded changes of the cagg's policies from all files of the journal.
     package func policies(of subject: CaggSubject, _ cagg: ContinuousAggregate) async throws -> PolicyPast {
         PolicyPast(try read(.all) { $0.subject == subject && $0.event.isAboutPolicy }.entries, of: cagg)
     }

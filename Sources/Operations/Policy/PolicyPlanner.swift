@@ -23,7 +23,7 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    /// A new policy, with the settings that `edit` gives it.
+    /// Plans a new policy with the settings that `edit` gives it.
     package func planAddition(
         to name: String, edit: @Sendable (inout JobSettings) -> Void
     ) async throws -> PolicyChange {
@@ -34,7 +34,7 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    /// Removes one policy, never all of them.
+    /// Plans the removal of one policy, never of several.
     package func planRemoval(from name: String, job: Int32?) async throws -> PolicyChange {
         try await planning(name) { state in
             let before = try Self.settings(of: try state.policy(job: job), in: state)
@@ -42,14 +42,14 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    /// Goes back to settings that the journal has recorded: those before the last change, or those at `time`.
+    /// Plans the return to settings that the journal has recorded: those before the last change, or those at `time`.
     package func planUndo(
         of name: String, job: Int32?, to time: Timestamp?, in journal: Journal
     ) async throws -> PolicyChange {
         try await planning(name) { state in
             let subject = try await CaggSubject.read(state.cagg, reader.connection)
             let past = try await journal.policies(of: subject, state.cagg)
-            // Not from the state, which has no policy whose configuration can't be read.
+            // Read separately, because the state leaves out policies whose configuration can't be read.
             let present = try await reader.readJobs(.onHypertables([state.cagg.id]))
             let step = try past.step(job: job, to: time, present: present.map(\.settings))
             var change = PolicyChange(
@@ -62,7 +62,7 @@ package struct PolicyPlanner: Sendable {
     /// The configuration alone says which cagg a policy refreshes; its job may belong to another one.
     private static func settings(of policy: RefreshPolicy, in state: CaggState) throws -> JobSettings {
         guard policy.job.hypertableID == state.cagg.id else {
-            throw PolicySelectionError("job \(policy.job.id) is gone, or belongs to another hypertable")
+            throw PolicySelectionError("job \(policy.job.id) no longer exists, or belongs to another hypertable")
         }
         return policy.job.settings
     }
@@ -86,7 +86,7 @@ package struct PolicyPlanner: Sendable {
         return change
     }
 
-    /// Asked outside of the snapshot, because an error would end it.
+    /// Runs outside the snapshot's transaction, because an error would abort it.
     private func timezoneError(_ change: PolicyChange) async throws -> String? {
         guard let zone = change.after?.timezone, zone != change.before?.timezone else { return nil }
         do {
@@ -103,7 +103,7 @@ package struct PolicyPlanner: Sendable {
     ) async throws -> DataLoss? {
         var changed = state
         changed.refreshPolicies = [policy]
-        // Runs fail where the cagg's present time isn't known, and delete nothing.
+        // Without a current integer time, runs fail and delete nothing.
         guard let now = try await reader.now(of: state.cagg, snapshot.now) else { return nil }
         let reach = try await reader.readReach(of: policy, changed, at: now)
         let covered = state.bounded(reach.window)

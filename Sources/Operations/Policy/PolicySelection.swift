@@ -2,7 +2,7 @@ package import Postgres
 package import Timescale
 
 extension CaggState {
-    /// The one policy a command means: the only one, or the one with the given job id.
+    /// The policy that a command refers to: the one with the given job id, or the only one.
     package func policy(job: Int32?) throws -> RefreshPolicy {
         if let job {
             guard let policy = refreshPolicies.first(where: { $0.job.id == job }) else {
@@ -15,7 +15,7 @@ extension CaggState {
             throw PolicySelectionError("\(cagg.view) has no refresh policy")
         }
         guard refreshPolicies.count == 1 else {
-            throw PolicySelectionError("\(cagg.view) has several refresh policies; say which with --job: \(jobList)")
+            throw PolicySelectionError("\(cagg.view) has several refresh policies; choose one with --job: \(jobList)")
         }
         return first
     }
@@ -25,7 +25,7 @@ extension CaggState {
     }
 }
 
-/// The command names a policy that isn't there, or doesn't say which.
+/// The command refers to a policy that doesn't exist, or doesn't say which one.
 package struct PolicySelectionError: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
     package var description: String

@@ -1,15 +1,16 @@
 package import Postgres
 package import Timescale
 
-/// Switching a cagg's live rows on or off, with what that costs its readers. A pure value.
+/// A change that switches a cagg's live rows on or off, with what that costs its readers. A pure value.
 package struct RealtimeChange: Sendable, Hashable {
     package var state: CaggState
     package var isOn: Bool
-    /// What each read aggregates anew where live rows are on; nil where this role may not read the source.
+    /// What each query aggregates again while live rows are on; nil if this role has no permission to read the
+    /// source.
     package var live: LivePart?
-    /// Reading everything that is stored, for comparison; nil where this role may not.
+    /// The estimate for reading all stored rows, for comparison; nil if this role has no permission.
     package var stored: PlanEstimate?
-    /// What runs instead of `sql` where the server doesn't know the statement: on the simulated engine.
+    /// The statements to run instead of `sql` on the simulated engine, where the server doesn't know the statement.
     package var translated: [SQL]?
 
     package init(state: CaggState, isOn: Bool, live: LivePart?, stored: PlanEstimate? = nil) {
@@ -28,10 +29,10 @@ package struct RealtimeChange: Sendable, Hashable {
 
 /// The part of a cagg that isn't stored: from the watermark on.
 package struct LivePart: Sendable, Hashable {
-    /// From the watermark to the end of the bucket of the newest row; empty where everything is stored.
+    /// From the watermark to the end of the newest row's bucket; empty if everything is stored.
     package var range: TimeRange
     package var buckets: Int64
-    /// Raw rows that each read goes through, and the aggregation of them, as the planner sees it; nil without any.
+    /// The planner's estimate for reading and aggregating the raw rows of the range; nil if there are none.
     package var raw: PlanEstimate?
     package var aggregation: PlanEstimate?
 
@@ -72,7 +73,7 @@ extension RealtimeChange {
         let range = TimeRange(start: start, end: newest)
         let grid = try await BucketTime(cagg, reader).grid(of: range)
         let whole = TimeRange(start: grid.start(of: start), end: grid.end(of: newest))
-        // What TimescaleDB writes into the view: the definition over raw rows from the watermark on.
+        // TimescaleDB writes the same into the view: the definition over raw rows from the watermark on.
         let definition = try await DiffDefinition.read(cagg, over: parents, toRaw: false, reader)
         let (from, to) = (type.parameter(whole.start), type.parameter(.noEnd))
         let time: SQL = "\(identifier: cagg.timeColumn)"

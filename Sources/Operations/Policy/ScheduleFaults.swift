@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// What is wrong with when a job runs.
+/// What is wrong with a job's schedule.
 package struct ScheduleFaults: Sendable {
     private let job: JobSettings
 
@@ -9,12 +9,12 @@ package struct ScheduleFaults: Sendable {
         self.job = job
     }
 
-    /// Every fault that `alter_job` accepts silently, each with what to do instead.
+    /// Every fault that `alter_job` silently accepts, each with its fix.
     package var all: [Refusal] {
         [retryNotPositive, runtimeNegative, retriesNegative, uneven, startInfinite].compactMap { $0 }
     }
 
-    /// A failed run would be repeated at once, for ever: 794 times in 45 seconds on 2.14.2.
+    /// A failed run would be repeated immediately and without end: 794 times in 45 seconds on 2.14.2.
     private var retryNotPositive: Refusal? {
         guard job.retryPeriod.approximateDuration <= .zero else { return nil }
         return Refusal(
@@ -25,31 +25,31 @@ package struct ScheduleFaults: Sendable {
     /// TimescaleDB reads a negative limit as no limit.
     private var runtimeNegative: Refusal? {
         guard job.maxRuntime.approximateDuration < .zero else { return nil }
-        return Refusal("a run can't be shorter than nothing", advice: "--max-runtime 0s is no limit")
+        return Refusal("the maximum runtime can't be negative", advice: "--max-runtime 0s means no limit")
     }
 
     private var retriesNegative: Refusal? {
         guard job.maxRetries < -1 else { return nil }
-        return Refusal("\(job.maxRetries) is no number of retries", advice: "--max-retries -1 is no limit")
+        return Refusal("\(job.maxRetries) isn't a valid number of retries", advice: "--max-retries -1 means no limit")
     }
 
-    /// The slots of a fixed schedule are time buckets, whose width can't have both months and days. When the run ends, the
-    /// search for the next slot fails in the worker and then in the scheduler, which exits: no job of the database runs after
-    /// that (seen on 2.14.2 and 2.28.3).
+    /// The slots of a fixed schedule are time buckets, whose width can't mix months and days. After the run, the
+    /// search for the next slot fails in the worker and then in the scheduler. The scheduler exits, and no job of the
+    /// database runs after that (seen on 2.14.2 and 2.28.3).
     private var uneven: Refusal? {
         let schedule = job.schedule
         guard job.isFixedSchedule, schedule.months != 0, schedule.days != 0 || schedule.microseconds != 0 else {
             return nil
         }
         return Refusal(
-            "a fixed schedule can't mix months with days or hours, as \(schedule.shorthand) does; its first run would end"
-                + " the scheduler, and no job of this database would run any more",
-            advice: "give months alone, or --fixed-schedule no")
+            "a fixed schedule can't mix months with days or hours, as \(schedule.shorthand) does; its first run would"
+                + " stop the scheduler, and no job of this database would run after that",
+            advice: "use months only, or --fixed-schedule no")
     }
 
-    /// TimescaleDB would use the present time instead.
+    /// TimescaleDB would silently use the current time instead.
     private var startInfinite: Refusal? {
         guard let start = job.initialStart, !start.isFinite else { return nil }
-        return Refusal("\(start) is no time to start at", advice: "for example --initial-start 2026-11-23T02:00Z")
+        return Refusal("\(start) isn't a valid start time", advice: "for example --initial-start 2026-11-23T02:00Z")
     }
 }

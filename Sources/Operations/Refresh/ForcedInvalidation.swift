@@ -3,15 +3,17 @@ internal import Timescale
 
 /// Makes a refresh recompute a range that no invalidation covers, on versions without `force` (before 2.18).
 ///
-/// Before then a refresh of such a range answers "already up-to-date". TimescaleDB logs one range for all rows that a
-/// transaction changes in a hypertable, from the lowest to the greatest time, so an update that changes nothing, of a
-/// row at or before the range's start and of one at or behind its end, invalidates all of it.
+/// On these versions a refresh of such a range answers "already up-to-date". TimescaleDB logs one range for all rows
+/// that a transaction changes in a hypertable, from the lowest to the greatest time. So the statements update two
+/// rows without changing them, one at or before the start of the range and one at or after its end; that invalidates
+/// the whole range.
 struct ForcedInvalidation {
     var state: CaggState
     var range: TimeRange
 
-    /// Two updates for one transaction. A row beyond the range is preferred, because then stored rows without raw rows
-    /// at the range's ends are covered too; rows above the invalidation threshold aren't logged and so don't serve.
+    /// Two updates for one transaction. They prefer rows outside the range, so that stored rows without raw rows at
+    /// the ends of the range are covered too. They don't use rows above the invalidation threshold, because
+    /// TimescaleDB doesn't log those.
     var statements: [SQL] {
         let type = state.cagg.timeType
         let (start, end) = (type.parameter(range.start), type.parameter(range.end))

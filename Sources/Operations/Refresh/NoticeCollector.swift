@@ -9,8 +9,8 @@ final class NoticeCollector: Sendable {
         notices.withLock { $0.append(notice) }
     }
 
-    /// Rows that a refresh put into the cagg's hypertable, by what TimescaleDB logs of itself (`materialize.c`); nil where
-    /// it logged nothing, as it does below LOG.
+    /// The number of rows that a refresh wrote to the cagg's hypertable, as TimescaleDB logs it (`materialize.c`);
+    /// nil if it logged nothing, which is the case below level LOG.
     var rowsWritten: Int64? {
         let counts = notices.withLock { $0 }.compactMap { notice in
             notice.message.prefixMatch(of: /(?:inserted|merged) (\d+) row\(s\) into/).flatMap { Int64($0.1) }

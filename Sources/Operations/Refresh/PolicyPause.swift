@@ -1,17 +1,17 @@
 internal import Postgres
 package import Timescale
 
-/// Switches a cagg's refresh policies off and, whatever happens, on again.
+/// Pauses a cagg's refresh policies and always resumes them.
 ///
-/// A job that runs is ended by it within a second, as failed (2.28.3) or without an outcome (2.14.2): the scheduler keeps
-/// only what is scheduled running. A client that dies meanwhile can't switch them on: what it told before each pause,
-/// which a journal keeps, lets a later one do it.
+/// The scheduler stops the worker of a paused job within a second and records the run as failed (2.28.3) or not at
+/// all (2.14.2). A client that dies can't resume the policies. It therefore reports each pause before it makes it;
+/// the journal keeps the report, so that a later command can resume the policy.
 package struct PolicyPause: Sendable {
     private let jobs: [Int32]
     private let reader: CatalogReader
     private let connect: (@Sendable () async throws -> Connection)?
 
-    /// `connect` is for the case that the connection is lost meanwhile.
+    /// - Parameter connect: opens another connection if this one is lost during the refresh.
     init(_ state: CaggState, _ reader: CatalogReader, connect: (@Sendable () async throws -> Connection)?) {
         jobs = state.refreshPolicies.map(\.job.id)
         self.reader = reader
@@ -22,7 +22,7 @@ package struct PolicyPause: Sendable {
         _ report: @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Void
     ) async throws {
-        // As they are by now: one that somebody has switched off isn't this run's to switch on.
+        // Read again, because this run must not resume a policy that somebody else has paused.
         var jobs: [Int32] = []
         for job in self.jobs where try await reader.readJob(job)?.isScheduled == true { jobs.append(job) }
         for job in jobs { await report(.policyPausing(job)) }
@@ -39,9 +39,9 @@ package struct PolicyPause: Sendable {
         try result.get()
     }
 
-    /// False where it can't be said that the policy runs again.
+    /// Resumes one policy. Returns false if it isn't certain that the policy runs again.
     private func resume(_ job: Int32) async -> Bool {
-        // In a task of its own, because the calling one may be cancelled.
+        // In its own task, because the calling task may be cancelled.
         await Task { [reader, connect] in
             let statement = Self.sql(job, scheduled: true, reader.capabilities)
             if (try? await Self.write(statement, reader.connection, timeout: .seconds(10))) != nil { return true }
@@ -54,19 +54,20 @@ package struct PolicyPause: Sendable {
         }.value
     }
 
-    /// Switches policies on again that a run which died had switched off. A job that is gone stays gone.
+    /// Resumes policies that a run paused before it died. Jobs that no longer exist are skipped.
     package static func resume(_ jobs: [Int32], _ reader: CatalogReader) async throws {
         try await allowingWrites(on: reader.connection) {
             for job in jobs { try await write(sql(job, scheduled: true, reader.capabilities), reader.connection) }
         }
     }
 
-    /// A job's configuration is checked by it, which for integer time calls a function of the user's.
+    /// Runs `alter_job` with the user's search path, because it checks the job's configuration, which for integer
+    /// time calls a function of the user.
     private static func write(_ statement: SQL, _ connection: Connection, timeout: Duration? = nil) async throws {
         try await connection.queryWithUsersCode(statement, timeout: timeout)
     }
 
-    /// `alter_job` of 2.28 takes a job's time zone away unless it is named (tried on 2.28.3).
+    /// Names the job's time zone, because `alter_job` of 2.28 removes it otherwise (tried on 2.28.3).
     static func sql(_ job: Int32, scheduled: Bool, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone")

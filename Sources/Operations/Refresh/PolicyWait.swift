@@ -1,8 +1,8 @@
 package import Postgres
 package import Timescale
 
-/// Lets a cagg's running policy job finish before a refresh begins: until 2.20 one of them would wait for the other's
-/// locks, and later the two may do the same work twice, or fail where they overlap (2.26.3).
+/// Waits until the cagg's running policy jobs have finished before a refresh starts. Up to 2.20 one of the two would
+/// wait for the other's locks. Later versions may do the same work twice, or fail where the two overlap (2.26.3).
 struct PolicyWait: Sendable {
     private let state: CaggState
     private let reader: CatalogReader
@@ -14,10 +14,10 @@ struct PolicyWait: Sendable {
         self.patience = patience
     }
 
-    /// Returns when no policy of the cagg runs; `report` is told every second what is waited for. Throws `PolicyBusy` when
-    /// the patience is over. A job that begins afterwards isn't waited for.
+    /// Returns when no policy of the cagg runs; calls `report` every second with what it waits for. Throws
+    /// `PolicyBusy` if a policy still runs when the patience is over. Doesn't wait for jobs that start afterwards.
     ///
-    /// To be called outside a transaction, in which a running job would never be seen to end.
+    /// Call it outside a transaction: inside one, a running job never seems to end.
     func wait(_ report: @Sendable (RefreshEvent) async -> Void) async throws {
         let clock = ContinuousClock()
         let end = clock.now + patience
@@ -29,23 +29,24 @@ struct PolicyWait: Sendable {
     }
 }
 
-/// A policy of the cagg refreshes it, and didn't come to an end. Nothing was changed.
+/// A policy was still refreshing the cagg when the patience was over. Nothing was changed.
 package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var cagg: QualifiedName
     package var worker: JobWorker
 
     package var hint: String? {
-        "try again when it is done; --pause-policy keeps it from starting again meanwhile, and \"jobs\" shows what it does"
+        "try again when it has finished; --pause-policy pauses it during the refresh; \"jobs\" shows its state"
     }
 
     package var description: String { "\(cagg) is busy: \(worker.text)" }
 }
 
 extension JobWorker {
-    /// `policy job 1004 refreshes it since 2026-11-22 12:03:01Z (pid 123)`.
+    /// `policy job 1004 has been refreshing it since 2026-11-22 12:03:01Z (pid 123)`.
     package var text: String {
-        "policy job \(job) refreshes it" + (since.map { " since \($0.secondsText)" } ?? "") + " (pid \(pid))"
+        "policy job \(job) " + (since.map { "has been refreshing it since \($0.secondsText)" } ?? "is refreshing it")
+            + " (pid \(pid))"
     }
 }
 
@@ -58,7 +59,7 @@ extension CatalogReader {
 }
 
 extension Timestamp {
-    /// To the second: `2026-11-22 12:03:01Z`.
+    /// The time with a precision of a second: `2026-11-22 12:03:01Z`.
     fileprivate var secondsText: String {
         guard isFinite else { return description }
         let (seconds, rest) = unixMicroseconds.quotientAndRemainder(dividingBy: 1_000_000)

@@ -2,7 +2,8 @@ internal import Postgres
 internal import Synchronization
 internal import Timescale
 
-/// One window's CALL: measured, tried again where a lock stands in the way, stopped where it stands in somebody's.
+/// The CALL of one window: measures it, tries it again if another session holds a lock, and cancels it if another
+/// session waits for its locks.
 struct RefreshCall: Sendable {
     private let plan: RefreshPlan
     private let connection: Connection
@@ -16,16 +17,16 @@ struct RefreshCall: Sendable {
 
     enum Attempt {
         case done(RefreshWindow)
-        /// The calling task was cancelled, and the window with it.
+        /// The calling task was cancelled, and so was the window.
         case cancelled
-        /// The window was cancelled for a session that waited for one of its locks.
+        /// The window was cancelled because another session waited for one of its locks.
         case gaveWay
     }
 
-    /// How long somebody may wait for a window's locks before it gives way.
+    /// How long another session may wait for a window's locks before the window is cancelled.
     private static let courtesy = Duration.seconds(2)
 
-    /// - Parameter givesWay: whether the window is given up where it is in another session's way.
+    /// - Parameter givesWay: whether the window is cancelled if another session waits for its locks.
     func make(
         _ window: TimeRange, givesWay: Bool, _ report: @escaping @Sendable (RefreshEvent) async -> Void
     ) async throws -> Attempt {
@@ -61,7 +62,7 @@ struct RefreshCall: Sendable {
     }
 
     private struct Answer {
-        /// There was nothing to do, which the server says in a notice only.
+        /// Whether there was nothing to do, which the server reports only in a notice.
         var isIdle: Bool
         var rows: Int64?
     }
@@ -71,7 +72,7 @@ struct RefreshCall: Sendable {
         connection.onNotice { notices.add($0) }
         defer { connection.onNotice(nil) }
         if plan.options.isDetached {
-            // A task of its own isn't cancelled with the calling one.
+            // In its own task, which isn't cancelled with the calling one.
             _ = try await Task { [connection, plan] in try await connection.query(plan.sql(window)) }.value
         } else {
             try await connection.query(plan.sql(window))
@@ -81,12 +82,12 @@ struct RefreshCall: Sendable {
     }
 }
 
-/// Raised once, from any task.
+/// A flag that any task can raise once.
 private final class Flag: Sendable {
     private let value = Atomic(false)
 
     var isRaised: Bool { value.load(ordering: .relaxed) }
 
-    /// True the first time.
+    /// Returns true for the first call only.
     func raise() -> Bool { !value.exchange(true, ordering: .relaxed) }
 }

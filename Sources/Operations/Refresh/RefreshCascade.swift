@@ -1,8 +1,8 @@
 package import Timescale
 
 extension RefreshPlanner {
-    /// Plans for the caggs over one, each after those it reads from: the same time in each one's own whole buckets,
-    /// without a bucket that is still open. A cagg in which no whole bucket is closed is left out.
+    /// Plans for the caggs above this one, each after those that it reads. Each plan covers the same time, in whole
+    /// closed buckets of its cagg. A cagg without a whole closed bucket in that time is left out.
     package func cascadeUp(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
@@ -18,7 +18,8 @@ extension RefreshPlanner {
         }
     }
 
-    /// Plans for the caggs below one, the lowest first: the same time, which is whole buckets of theirs as well.
+    /// Plans for the caggs below this one, the lowest first. Each plan covers the same time, which consists of whole
+    /// buckets of these caggs too.
     package func cascadeDown(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)

@@ -6,7 +6,7 @@ package struct RefreshChange: Change {
     package var plan: RefreshPlan
     private let sizer: WindowSizer?
 
-    /// - Parameter sizer: chooses the windows; nil for the one that the plan's options ask for.
+    /// - Parameter sizer: chooses the windows; if nil, the sizer that the plan's options ask for.
     package init(_ plan: RefreshPlan, sizer: WindowSizer? = nil) {
         (self.plan, self.sizer) = (plan, sizer)
     }
@@ -49,7 +49,7 @@ package struct RefreshChange: Change {
                 watermark: outcome.after.watermark, invalidationThreshold: outcome.after.invalidationThreshold))
     }
 
-    /// What is left follows from the windows that were finished.
+    /// The remaining ranges are computed from the windows that finished.
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {
@@ -69,7 +69,7 @@ package struct RefreshChange: Change {
 }
 
 extension RefreshEvent {
-    /// What the journal keeps of it.
+    /// The journal entry for the event; nil for events that the journal doesn't keep.
     var journalEntry: JournalEntry.Event? {
         switch self {
         case .started, .waiting: nil

@@ -1,23 +1,24 @@
 package import Timescale
 
-/// Windows of a run that may be wrong although nothing is left to be done in them, and what points to it.
+/// Windows of a run that may be wrong although nothing is left to refresh in them, and the reason.
 package struct RefreshDoubt: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
-        /// The server found nothing to do where its logs had recorded work just before.
+        /// The server found nothing to do, although its logs had recorded work just before.
         case contradiction
         case fault(KnownFault)
     }
 
-    /// Whole buckets.
+    /// The whole buckets in doubt.
     package var ranges: TimeRanges
     package var reasons: [Reason]
 }
 
 extension RefreshOutcome {
-    /// Nil where what the server said is to be believed.
+    /// The windows in doubt and why; nil if there is no reason to doubt the server's answers.
     ///
-    /// - Parameter faults: of `knownFaults(of:)`. One that shows itself puts all windows in doubt, because some spoil what
-    ///   they refresh; one that merely can't be ruled out would do so for every run, and doesn't count.
+    /// - Parameter faults: the result of `knownFaults(of:)`. If a fault shows itself, all windows are in doubt,
+    ///   because some faults corrupt what they refresh. A fault that merely can't be ruled out doesn't count, because
+    ///   it would put every run in doubt.
     package func doubt(_ faults: [KnownFault]) -> RefreshDoubt? {
         let visible = faults.filter(\.isVisible)
         let isContradicted = windows.contains(where: \.contradictsLogs)

@@ -1,10 +1,10 @@
 package import Timescale
 
-/// What happens while a plan runs. Each is reported before the run goes on, so that a journal can be written ahead of what
-/// it tells.
+/// What happens while a plan runs. The run continues after an event has been reported, so that the journal can be
+/// written in advance.
 package enum RefreshEvent: Sendable, Hashable {
     case started(CaggState)
-    /// Nothing is begun for now; asked again every second.
+    /// The run waits, for this reason; it checks again every second.
     case waiting(String)
     case policyPausing(Int32)
     case policyResumed(Int32)
@@ -13,16 +13,17 @@ package enum RefreshEvent: Sendable, Hashable {
     case windowFailed(TimeRange, error: String, sqlState: String?)
 }
 
-/// What became of one window.
+/// The result of one window.
 package struct RefreshWindow: Sendable, Hashable {
     package var range: TimeRange
     package var outcome: WindowOutcome
-    /// By a monotonic clock; zero where the server wasn't asked.
+    /// Measured with a monotonic clock; zero if the server wasn't called.
     package var duration: Duration
-    /// How many the server wrote; of those that stayed as they were some versions write none. Nil where it didn't tell.
+    /// How many rows the server wrote, nil if it didn't report this. Some versions don't write rows that stay the
+    /// same.
     package var rows: Int64?
-    /// Nil where nothing was measured.
+    /// The memory that the window used; nil if it wasn't measured.
     package var memory: MemoryUse?
-    /// Whether the server found nothing to do although its logs had recorded work in it just before.
+    /// Whether the server found nothing to do, although its logs had recorded work in the window just before.
     package var contradictsLogs = false
 }

@@ -1,13 +1,13 @@
 package import Timescale
 
-/// What a run achieved, read back from the catalogs afterwards.
+/// The result of a run, read from the catalogs afterwards.
 package struct RefreshOutcome: Sendable {
     package var plan: RefreshPlan
-    /// In the order they were taken.
+    /// The windows in the order in which they ran.
     package var windows: [RefreshWindow]
-    /// What the run was stopped before; empty where it came to its end. Oldest first.
+    /// The ranges that the run didn't reach because it was stopped, oldest first; empty if it finished.
     package var left: [TimeRange]
-    /// From taking the lock to the last look at the catalogs, by a monotonic clock.
+    /// The time from taking the lock to reading the catalogs at the end, by a monotonic clock.
     package var duration: Duration
     /// The cagg's state after the run.
     package var after: CaggState
@@ -20,7 +20,7 @@ package struct RefreshOutcome: Sendable {
 
     package func count(_ outcome: WindowOutcome) -> Int { windows.count { $0.outcome == outcome } }
 
-    /// Written in all windows; nil where the server told of none.
+    /// The rows that all windows wrote; nil if the server reported none.
     package var rows: Int64? {
         let told = windows.compactMap(\.rows)
         return told.isEmpty ? nil : told.reduce(0, +)
@@ -28,10 +28,10 @@ package struct RefreshOutcome: Sendable {
 
     package var wasStopped: Bool { !left.isEmpty }
 
-    /// The largest of all windows, where any was measured.
+    /// The peak memory of all windows, in bytes; nil if none was measured.
     package var peakMemory: Int64? { windows.compactMap { $0.memory?.resident }.max() }
 
-    /// What is still pending inside what was refreshed.
+    /// The ranges that are still pending within the refreshed windows.
     package var stillPending: [TimeRange] {
         let done = TimeRanges(windows.filter { $0.outcome != .clipped }.map(\.range))
         return after.pending.intersection(done).ranges
@@ -39,9 +39,9 @@ package struct RefreshOutcome: Sendable {
 }
 
 extension MemoryUse {
-    /// The most that was resident; nil where that couldn't be seen.
+    /// The peak of the resident memory, in bytes; nil if it couldn't be measured.
     package var resident: Int64? { method == .residentMemory ? peakBytes : nil }
 
-    /// The most that temporary files held; nil where that couldn't be seen.
+    /// The peak of the temporary files, in bytes; nil if it couldn't be measured.
     package var temporary: Int64? { method == .none ? nil : temporaryPeakBytes }
 }

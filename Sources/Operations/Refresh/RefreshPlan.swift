@@ -1,33 +1,34 @@
 package import Postgres
 package import Timescale
 
-/// What a forced refresh would do, and what speaks against it. A pure value; `--dry-run` prints it.
+/// What a refresh would do, and the reasons not to run it. A pure value; `--dry-run` prints it.
 package struct RefreshPlan: Sendable, Hashable {
-    /// The cagg as it was when the plan was made; a run reads it again afterwards.
+    /// The state of the cagg when the plan was made; a run reads it again.
     package var state: CaggState
-    /// What was asked for; an infinite end was cut to where there are chunks.
+    /// The range that the operator asked for; an infinite end is limited to the existing chunks.
     package var requested: TimeRange
-    /// The whole buckets inside: what is really refreshed.
+    /// The whole buckets within `requested`: the range that is really refreshed.
     package var covered: TimeRange
-    /// Oldest first: one CALL each, or, where a run chooses its windows itself, the stretches it chooses them in.
+    /// The windows, oldest first, with one CALL each. If the run chooses its windows itself, the stretches from which
+    /// it takes them.
     package var windows: [TimeRange]
     package var options: RefreshOptions
     /// Stored rows that the refresh would delete, because their raw data is gone.
     package var loss: DataLoss?
-    /// What it would have deleted and leaves out instead.
+    /// Stored rows that the refresh would delete, but leaves out because of `--clip`.
     package var clipped: DataLoss?
-    /// The cagg's policy jobs that run meanwhile; a run waits for them to end.
+    /// The cagg's policy jobs that are running; a run waits until they have finished.
     package var running: [JobWorker] = []
-    /// The first bucket that is still open, when the window reaches into it.
+    /// The first open bucket; nil if the window doesn't include one.
     package var openBucket: InternalTime?
-    /// Of the server that the plan was made for; they decide how `force` is spelled.
+    /// The capabilities of the server that the plan was made for; they decide how a refresh is forced.
     package var capabilities: Capabilities
 
     package var force: Bool { options.force }
     package var order: RefreshOrder { options.order }
 
-    /// The statement of one window, which is one transaction's work: a server that cuts it up itself (2.28 does, ten
-    /// buckets at a time unless told otherwise) would cut it where nothing is measured.
+    /// The statement that refreshes one window in one transaction. It turns off the server's own batches (2.28 takes
+    /// ten buckets at a time by default), because those can't be measured one by one.
     package func sql(_ window: TimeRange) -> SQL {
         let cagg = state.cagg
         let name: SQL = "\(cagg.view.sqlText)::regclass"
@@ -41,31 +42,32 @@ package struct RefreshPlan: Sendable, Hashable {
         capabilities.has(function: "refresh_continuous_aggregate", argument: argument)
     }
 
-    /// Buckets of the first window where each is chosen from those before it: rather too few, because windows grow fast,
-    /// and memory that was taken can't be given back.
+    /// How many buckets the first window has if each window is chosen from those before it. It starts small, because
+    /// windows grow fast and a backend doesn't give back memory that it has taken.
     package var firstWindow: Int64 { max(1, WindowStep.chunk.buckets(of: state.cagg) / 8) }
 
-    /// From the first of what is refreshed or left out to the last.
+    /// The range from the first bucket that is refreshed or left out to the last.
     package var hull: TimeRange {
         let ranges = (TimeRanges(windows).union(clipped?.atRisk ?? TimeRanges())).ranges
         return TimeRange(start: ranges.first?.start ?? covered.start, end: ranges.last?.end ?? covered.end)
     }
 
-    /// Where a refresh of the range would find something to do, given the state of now. Over dropped chunks there is
-    /// nothing, unless their loss was asked for. The first bucket behind them is asked for at little cost: that only the
-    /// drop invalidates it isn't sure.
+    /// The ranges in which a refresh would find something to do, by the given state. Dropped chunks have no work,
+    /// unless their loss was allowed. The first bucket after a dropped chunk counts as work, because it may have been
+    /// invalidated by something else than the drop; refreshing it costs little.
     func work(in range: TimeRange, _ state: CaggState) -> TimeRanges {
         guard !force else { return TimeRanges([range]) }
         guard loss == nil else { return state.recomputed.intersection(range) }
         return state.recomputed.intersection(state.sourceChunks).intersection(range)
     }
 
-    /// What must run before the windows, in one transaction: with `force`, on servers that don't know it.
+    /// The statements to run before the windows, in one transaction: they force the refresh on servers without
+    /// `force`.
     package var preparation: [SQL] {
         force && !has("force") ? ForcedInvalidation(state: state, range: covered).statements : []
     }
 
-    /// All that a run executes, in its order.
+    /// All statements that a run executes, in their order.
     package var statements: [SQL] {
         let begun = preparation.isEmpty ? [] : ["BEGIN"] + preparation + ["COMMIT"]
         return begun + (order == .oldest ? windows : windows.reversed()).map(sql)
@@ -84,24 +86,25 @@ extension RefreshPlan {
                     "this refresh would delete \(loss.rows) stored rows in \(loss.buckets) buckets"
                         + " whose raw data is gone (\(spans))",
                     advice:
-                        "say --clip to leave them out, refresh from \(type.text(loss.safeStart)), or say --allow-data-loss"
+                        "use --clip to leave them out, refresh from \(type.text(loss.safeStart)),"
+                        + " or use --allow-data-loss"
                         + (state.cagg.sourceIsTiered
-                            ? "; what is tiered is read where timescaledb.enable_tiered_reads is on" : "")
+                            ? "; tiered chunks are read only with timescaledb.enable_tiered_reads = on" : "")
                 ))
         }
         if state.cagg.sourceIsTiered, !preparation.isEmpty {
             refusals.append(
                 Refusal(
-                    "this TimescaleDB is forced by an UPDATE of raw rows, and \(state.cagg.source) has tiered chunks, which"
-                        + " can't be updated",
-                    advice: "refresh without --force; from 2.18 on the server can be forced itself"))
+                    "with this version of TimescaleDB, --force needs an UPDATE of raw rows, and \(state.cagg.source)"
+                        + " has tiered chunks, which can't be updated",
+                    advice: "refresh without --force; from TimescaleDB 2.18 on, --force needs no UPDATE"))
         }
         if let openBucket, !options.allowOpenBucket {
             refusals.append(
                 Refusal(
-                    "the window reaches into the bucket that is still open at \(type.text(openBucket));"
-                        + " rows that arrive later would be missed until it is refreshed again",
-                    advice: "end at \(type.text(openBucket)), or say --allow-open-bucket"))
+                    "the window includes the open bucket at \(type.text(openBucket));"
+                        + " rows that arrive later would be missing until it is refreshed again",
+                    advice: "end at \(type.text(openBucket)), or use --allow-open-bucket"))
         }
         return refusals
     }

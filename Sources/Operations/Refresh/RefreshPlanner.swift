@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// Turns a request into a plan: asks the server for bucket bounds, and for what a refresh would delete.
+/// Turns a request into a plan: asks the server for bucket boundaries and for the rows that a refresh would delete.
 package struct RefreshPlanner: Sendable {
     let reader: CatalogReader
 
@@ -9,8 +9,8 @@ package struct RefreshPlanner: Sendable {
         self.reader = reader
     }
 
-    /// Reads the state in one snapshot. Counting what would be lost reads the materialization hypertable, only where
-    /// it lies over dropped chunks.
+    /// Reads the state in one snapshot. To count the rows at risk, it reads the materialization hypertable, only
+    /// where raw chunks are missing.
     package func plan(_ name: String, range: TimeRange, _ options: RefreshOptions) async throws -> RefreshPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
@@ -18,13 +18,13 @@ package struct RefreshPlanner: Sendable {
         }
     }
 
-    /// The same in the caller's transaction, for one of several ranges.
+    /// Plans one of several ranges in the caller's transaction.
     func plan(
         _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, _ options: RefreshOptions
     ) async throws -> RefreshPlan {
         let time = BucketTime(state.cagg, reader)
         var requested = state.bounded(range)
-        // The first bucket begins before the first chunk where they don't start together.
+        // The first bucket may start before the first chunk.
         if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
         let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
         guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }

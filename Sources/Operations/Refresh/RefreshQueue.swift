@@ -1,9 +1,9 @@
 internal import Postgres
 package import Timescale
 
-/// What a run still has before it: stretches of whole buckets, taken window by window from one end.
+/// The ranges that a run still has to refresh: stretches of whole buckets, from which windows are taken at one end.
 package struct RefreshQueue: Sendable, Hashable {
-    /// Oldest first, whatever the order they are taken in.
+    /// Oldest first, independent of the order in which they are taken.
     package private(set) var stretches: [TimeRange]
     package let order: RefreshOrder
 
@@ -12,10 +12,10 @@ package struct RefreshQueue: Sendable, Hashable {
         self.order = order
     }
 
-    /// The stretch that comes next, as it stands.
+    /// The next stretch, not yet cut into windows.
     package var next: TimeRange? { order == .oldest ? stretches.first : stretches.last }
 
-    /// Takes a window off; what of it isn't in the queue doesn't matter.
+    /// Removes a window; parts of it that aren't in the queue are ignored.
     package mutating func remove(_ window: TimeRange) {
         stretches = stretches.flatMap { stretch in
             [

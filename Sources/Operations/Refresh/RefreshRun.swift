@@ -9,8 +9,8 @@ package struct RefreshRun: Sendable {
     private let connect: (@Sendable () async throws -> Connection)?
 
     /// - Parameters:
-    ///   - connect: opens a connection beside the refreshing one, to measure it by; nil measures nothing.
-    ///   - sizer: chooses the windows; nil for the one that the plan's options ask for.
+    ///   - connect: opens a second connection to measure the memory of the first; if nil, nothing is measured.
+    ///   - sizer: chooses the windows; if nil, the sizer that the plan's options ask for.
     package init(
         _ plan: RefreshPlan, reader: CatalogReader, connect: (@Sendable () async throws -> Connection)? = nil,
         sizer: WindowSizer? = nil
@@ -21,14 +21,14 @@ package struct RefreshRun: Sendable {
         self.connect = connect
     }
 
-    /// The server tells how many rows a refresh wrote only at this level.
+    /// The server reports how many rows a refresh wrote only at this level.
     private static let logging = [SessionSetting(name: "client_min_messages", value: "log")]
 
     private var connection: Connection { reader.connection }
 
-    /// Takes no lock of its own; each CALL takes what TimescaleDB takes. When the calling task
-    /// is cancelled the running window is cancelled on the server, or finished where the run is detached, and the outcome
-    /// says what is left. A window that fails ends the run with its error; the windows before it stay done.
+    /// Takes no lock itself; each CALL takes TimescaleDB's locks. When the calling task is cancelled, the running
+    /// window is cancelled on the server (or finished if the run is detached), and the outcome has the remaining
+    /// ranges. If a window fails, the run throws its error; the windows before it stay done.
     package func apply(_ report: @escaping @Sendable (RefreshEvent) async -> Void) async throws -> RefreshOutcome {
         let clock = ContinuousClock()
         let start = clock.now
@@ -43,7 +43,7 @@ package struct RefreshRun: Sendable {
         } catch {
             guard Task.isCancelled, Self.isStop(error) else { throw error }
         }
-        // Cancelled or not, what the catalogs say now is what counts.
+        // Read even if the task was cancelled, because only the catalogs show the real state.
         let after = try await Task { [reader, id = plan.state.cagg.id] in
             try await reader.inSnapshot { try await reader.readState(ofCagg: id) }
         }.value
@@ -52,8 +52,8 @@ package struct RefreshRun: Sendable {
             after: after ?? plan.state)
     }
 
-    /// Whether the error only says that the task was cancelled: within a window, or between two, while it waited, looked at
-    /// the state or connected. That is no failure.
+    /// Whether the error only means that the task was cancelled: within a window, or between two windows while the
+    /// run waited, read the state or connected. That isn't a failure.
     private static func isStop(_ error: any Error) -> Bool {
         guard let error = error as? PostgresError else { return error is CancellationError }
         return error.sqlState == .queryCanceled || error.kind == .connectFailed
@@ -66,7 +66,7 @@ package struct RefreshRun: Sendable {
         try await allowingWrites(on: connection) {
             try await withSettings(Self.logging + plan.options.settings, on: connection) {
                 let policies = PolicyWait(plan.state, reader, patience: plan.options.lockRetry.patience)
-                // Before the pause, which would end a job that runs; behind it one may be about to end so.
+                // Before the pause, which would stop a running job. After the pause a job may still be stopping.
                 try await policies.wait(report)
                 try await pausing(report) {
                     try await policies.wait(report)
@@ -101,7 +101,7 @@ package struct RefreshRun: Sendable {
         var givenWay = 0
         do {
             while !queue.stretches.isEmpty {
-                // Before the look at the state, which it would make old.
+                // Before the state is read, because the state would be old after the wait.
                 try await plan.options.throttle.wait(on: connection) { await report(.waiting($0)) }
                 guard !Task.isCancelled, let window = try await steps.next(queue) else { break }
                 let finished: RefreshWindow
@@ -114,7 +114,7 @@ package struct RefreshRun: Sendable {
                         guard case .gaveWay = attempt else { break }
                         givenWay += 1
                         steps.shorten(from: window.buckets)
-                        await report(.waiting("gave way to a session that waited for a lock of the refresh"))
+                        await report(.waiting("stopped, because another session waited for a lock of the refresh"))
                         try await Task.sleep(for: .seconds(1))
                         continue
                     }
@@ -135,7 +135,8 @@ package struct RefreshRun: Sendable {
         await call.close()
     }
 
-    /// How often in a row a window gives way; then it is finished, or there would be no end.
+    /// How often in a row a window is cancelled for another session. After that it is finished; otherwise the run
+    /// might never end.
     private static let mostGivenWay = 3
 
     private func probe() async throws -> MemoryProbe? {
@@ -145,13 +146,13 @@ package struct RefreshRun: Sendable {
     }
 }
 
-/// Sets what is wanted on the session, and puts it back whatever happens.
+/// Sets the settings in the session and always restores them.
 private func withSettings<Value>(
     _ settings: [SessionSetting], on connection: Connection, isolation: isolated (any Actor)? = #isolation,
     _ body: () async throws -> Value
 ) async throws -> Value {
     guard !settings.isEmpty else { return try await body() }
-    // RESET would give the server's defaults, not what this session began with.
+    // RESET would restore the server's defaults, not the values that this session had before.
     var before: [SessionSetting] = []
     let result: Result<Value, any Error>
     do {

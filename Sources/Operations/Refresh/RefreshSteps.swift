@@ -1,15 +1,16 @@
 internal import Postgres
 internal import Timescale
 
-/// Finds the next window of a run: reads the cagg's state anew each time, because retention, policies and writers go on meanwhile.
+/// Finds the next window of a run. Reads the cagg's state again each time, because retention, policies and writers
+/// continue to change it.
 struct RefreshSteps {
-    /// A window to refresh, or a stretch that is passed over.
+    /// A window to refresh, or a stretch to skip.
     struct Step {
         var range: TimeRange
-        /// Why it is passed over; nil for a window to refresh.
+        /// Why the stretch is skipped; nil for a window to refresh.
         var outcome: WindowOutcome?
         var buckets: Int64 = 1
-        /// Whether the logs record work in it, below the watermark.
+        /// Whether the logs record work in it below the watermark.
         var isPending = false
     }
 
@@ -25,8 +26,8 @@ struct RefreshSteps {
         time = BucketTime(plan.state.cagg, reader)
     }
 
-    /// Throws the refusal of a loss that the plan didn't have, unless losses are clipped: one that the
-    /// plan had was allowed by its operator.
+    /// The next step; nil at the end. Throws the refusal of a loss that isn't in the plan, unless losses are clipped.
+    /// The operator has allowed the loss that is in the plan.
     func next(_ queue: RefreshQueue) async throws -> Step? {
         guard let stretch = queue.next else { return nil }
         return try await reader.inSnapshot {
@@ -47,20 +48,21 @@ struct RefreshSteps {
                 return step(window, state)
             }
             guard plan.options.clip, let lost = loss.atRisk.ranges.first else {
-                // The open bucket was allowed when the plan was made.
+                // The operator allowed the open bucket when the plan was made.
                 var changed = plan
                 (changed.loss, changed.options.allowDataLoss, changed.openBucket) = (loss, false, nil)
                 throw changed.refusals[0]
             }
             if lost.start > window.start {
-                // What lies before it is refreshed by itself; the rest is looked at again.
+                // Refreshes the part before the loss; the next call checks the rest.
                 return step(TimeRange(start: window.start, end: lost.start), state)
             }
             return Step(range: lost, outcome: .clipped)
         }
     }
 
-    /// A window may be shorter than was wanted, and a month isn't always as long: the number is near enough to learn by.
+    /// Estimates the number of buckets: a window may be shorter than requested, and months have different lengths.
+    /// This is exact enough for the sizer.
     private func step(_ window: TimeRange, _ state: CaggState) -> Step {
         let length = window.end.rawValue.subtractingReportingOverflow(window.start.rawValue).partialValue
         return Step(
@@ -74,7 +76,7 @@ struct RefreshSteps {
 
     mutating func shorten(from buckets: Int64) { sizer?.shorten(from: buckets) }
 
-    /// The part at the stretch's near end in which a refresh would find nothing; nil where work begins at once.
+    /// The part at the stretch's near end in which a refresh would find nothing; nil if the stretch starts with work.
     private func idle(_ stretch: TimeRange, _ state: CaggState, _ order: RefreshOrder) async throws -> TimeRange? {
         let work = plan.work(in: stretch, state).ranges
         guard let first = work.first, let last = work.last else { return stretch }

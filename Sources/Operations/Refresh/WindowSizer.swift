@@ -1,14 +1,15 @@
 internal import Timescale
 
-/// Chooses how many buckets the next window of a refresh takes, from what those before it took.
+/// Chooses how many buckets the next window of a refresh has, from the measurements of the windows before it.
 ///
-/// A pure value. A window's memory above what its backend had before is taken to grow with its buckets, as fast as the
-/// worst of the last ones did; it is to stay below a budget, and a window's time near a target.
+/// A pure value. It assumes that the memory of a window, beyond what the backend had before, grows in proportion to
+/// its buckets, at the worst rate of the last windows. It keeps the memory below a budget and the duration of a
+/// window near a target.
 package struct WindowSizer: Sendable, Hashable {
-    /// One window that did some work.
+    /// A window that did some work.
     private struct Lesson: Hashable {
         var buckets: Int64
-        /// Above the base.
+        /// The memory beyond what the backend had before, in bytes.
         var growth: Int64
     }
 
@@ -17,27 +18,28 @@ package struct WindowSizer: Sendable, Hashable {
     private let most: Int64
     private var lessons: [Lesson] = []
     private var base: Int64 = 0
-    /// The length that windows without work are grown from.
+    /// The number of buckets from which windows without work grow.
     private var proven: Int64
 
-    /// Buckets of the next window, 1 at least.
+    /// The number of buckets of the next window, at least 1.
     package private(set) var next: Int64
-    /// Whether a window of a single bucket exceeded the budget: a shorter one there isn't.
+    /// Whether a window of a single bucket exceeded the budget; a shorter window isn't possible.
     package private(set) var isBucketAboveBudget = false
 
-    /// How much of the budget is aimed at: two windows of one length don't take the same.
+    /// The fraction of the budget to use: two windows of the same length don't need the same memory.
     private static let aim = 0.8
-    /// Windows whose worst counts.
+    /// How many of the last windows count; the worst of them decides.
     private static let memory = 8
-    /// A backend's memory moves by less without any work.
+    /// The memory of an idle backend may change by less than this, in bytes.
     private static let leastGrowth: Int64 = 1 << 20
-    /// How far windows without work may outgrow the last one that did some; less where work may cost too much memory.
+    /// By what factor windows without work may become longer than the last one with work; smaller if there is a
+    /// memory budget.
     private static let (reach, reachWithinBudget): (Int64, Int64) = (64, 8)
 
     /// - Parameters:
-    ///   - budget: of `MemoryUse.bounded`, in bytes; nil bounds the time only.
-    ///   - first: buckets of the first window.
-    ///   - most: buckets that no window may exceed.
+    ///   - budget: the limit for `MemoryUse.bounded`, in bytes; nil limits only the time.
+    ///   - first: the number of buckets of the first window.
+    ///   - most: the maximum number of buckets of a window.
     package init(target: Duration = .seconds(5), budget: Int64?, first: Int64, most: Int64) {
         self.target = target
         self.budget = budget
@@ -47,9 +49,10 @@ package struct WindowSizer: Sendable, Hashable {
     }
 
     /// - Parameters:
-    ///   - buckets: how many the window really had; one that the end of its stretch cut short doesn't shorten the next.
-    ///   - duration: also of a window that was stopped.
-    ///   - use: nil where nothing was measured.
+    ///   - buckets: how many buckets the window really had. A window that was short because its stretch ended doesn't
+    ///     make the next one shorter.
+    ///   - duration: how long the window took, even if it was stopped.
+    ///   - use: its memory; nil if nothing was measured.
     package mutating func learn(buckets: Int64, duration: Duration, use: MemoryUse?) {
         let buckets = max(1, buckets)
         let ratio = max(duration, .zero) / max(target, .milliseconds(1))
@@ -71,21 +74,21 @@ package struct WindowSizer: Sendable, Hashable {
         next = min(max(1, min(wanted, affordable)), most)
     }
 
-    /// A window of so many buckets was stopped because it stood in somebody's way.
+    /// Makes windows shorter after one of this many buckets was stopped because another session waited for its locks.
     package mutating func shorten(from buckets: Int64) {
         next = max(1, min(next, buckets / 2))
     }
 
-    /// By the time that the last window took.
+    /// The number of buckets by the time that the last window took.
     private func timed(_ buckets: Int64, _ ratio: Double) -> Int64 {
         let growing: Int64 = ratio < 0.125 ? 4 : 2
-        // The stretch ended before the window did: what it took says nothing about a longer one.
+        // The window was short only because its stretch ended: its duration doesn't limit a longer one.
         if buckets < next, ratio <= 1 { return next }
         guard ratio > 1 / Double(growing) else { return Self.product(buckets, growing) }
         return Int64(min(Double(buckets) / ratio, 0x1p62))
     }
 
-    /// By the budget and the worst of the last windows.
+    /// The number of buckets by the budget and the worst of the last windows.
     private var affordable: Int64 {
         guard let budget, let slope = lessons.map({ Double($0.growth) / Double($0.buckets) }).max(), slope > 0 else {
             return .max
@@ -101,9 +104,9 @@ package struct WindowSizer: Sendable, Hashable {
 }
 
 extension RefreshOptions {
-    /// Chooses the windows; nil where the step is fixed.
+    /// The sizer for these options; nil if the step is fixed.
     ///
-    /// - Parameter first: buckets of the first window.
+    /// - Parameter first: the number of buckets of the first window.
     func sizer(first: Int64) -> WindowSizer? {
         step == .adaptive ? WindowSizer(target: target, budget: memory, first: first, most: .max) : nil
     }

@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// The repair of one cagg as a change.
+/// The change that repairs one cagg.
 package struct RepairChange: Change {
     package var plan: RepairPlan
 
@@ -14,7 +14,8 @@ package struct RepairChange: Change {
     package var target: ChangeTarget { ChangeTarget(plan.state.cagg) }
     package var isEmpty: Bool { plan.parts.isEmpty }
 
-    /// Only where no range at all may be refreshed: otherwise the others are, and the report names those that aren't.
+    /// Refused only if no range may be refreshed. Otherwise the other ranges are refreshed, and the report lists the
+    /// refused ones.
     package var refusals: [Refusal] { chosen.isEmpty ? plan.refused.first?.refusals ?? [] : [] }
 
     package var losses: [ExpectedLoss] {

@@ -1,14 +1,14 @@
 package import Postgres
 package import Timescale
 
-/// The refreshes that put right what the kept diff found, each with what speaks against it. A pure value.
+/// The refreshes that fix what the stored diff found, each with the reasons against it. A pure value.
 package struct RepairPlan: Sendable {
     /// One range and its refresh.
     package struct Part: Sendable, Hashable {
         package var range: RepairRange
-        /// Nil where none can be made; `refusals` says why.
+        /// The refresh; nil if none can be planned, and `refusals` says why.
         package var refresh: RefreshPlan?
-        /// Why it is left alone; empty where it will be refreshed.
+        /// Why the range isn't refreshed; empty if it will be.
         package var refusals: [Refusal]
 
         package var isRefused: Bool { !refusals.isEmpty }
@@ -16,30 +16,31 @@ package struct RepairPlan: Sendable {
 
     package var state: CaggState
     package var record: DiffRecord
-    /// What its refreshes may delete or leave out.
+    /// What the refreshes may delete or leave out.
     package var options: RefreshOptions
-    /// In the order of time.
+    /// The parts, in the order of time.
     package var parts: [Part]
-    /// The caggs above this one in its hierarchy, the nearest first: they aren't repaired.
+    /// The caggs above this one in its hierarchy, the nearest first; they aren't repaired.
     package var above: [QualifiedName]
 
-    /// All that a run executes, in its order.
+    /// All statements that a run executes, in their order.
     package var statements: [SQL] { parts.filter { !$0.isRefused }.flatMap { $0.refresh?.statements ?? [] } }
 
     package var refused: [Part] { parts.filter(\.isRefused) }
 }
 
-/// Plans each range's refresh with the guards that any refresh has.
+/// Plans each range's refresh, with the same checks as for any refresh.
 package struct RepairPlanner: Sendable {
     private let reader: CatalogReader
     private let options: RefreshOptions
 
-    /// - Parameter options: what a range's refresh may delete or leave out; its step and force are the plan's own.
+    /// - Parameter options: what a range's refresh may delete or leave out. The plan sets step and force itself.
     package init(_ reader: CatalogReader, _ options: RefreshOptions = RefreshOptions()) {
         (self.reader, self.options) = (reader, options)
     }
 
-    /// Reads the state in one snapshot: what is planned is judged by what the catalogs say now, not when the diff ran.
+    /// Reads the state in one snapshot: the plan depends on the current catalogs, not on those at the time of the
+    /// diff.
     package func plan(_ record: DiffRecord, cagg name: String) async throws -> RepairPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)

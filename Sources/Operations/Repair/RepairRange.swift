@@ -1,19 +1,19 @@
 package import Timescale
 
-/// Buckets that follow each other and hold rows to be put right.
+/// Adjacent buckets with rows to be fixed.
 package struct RepairRange: Sendable, Hashable {
     package var range: TimeRange
-    /// The rows that a diff found, by verdict; only verdicts that a refresh mends.
+    /// The rows that a diff found, by verdict; only verdicts that a refresh fixes.
     package var rows: [DiffVerdict: Int64]
 
-    /// Whether a plain refresh would pass it by: no invalidation covers a wrong or doubled row.
+    /// Whether a plain refresh would skip the range, because no invalidation covers a wrong or duplicate row.
     package var needsForce: Bool { rows.keys.contains { $0 != .pending } }
 
-    /// All verdicts together.
+    /// The number of rows with any verdict.
     package var count: Int64 { rows.values.reduce(0, +) }
 
-    /// What the kept diff found, neighbouring buckets joined. Joined buckets are refreshed in one go, with force where one
-    /// of them needs it: the others are recomputed in any case.
+    /// The ranges of the stored diff, with adjacent buckets joined. A joined range is refreshed at once, with force
+    /// if one of its buckets needs it; the other buckets are recomputed anyway.
     package static func find(in record: DiffRecord) -> [RepairRange] {
         let wrong = record.stretches.filter(\.key.isDifference)
         return TimeRanges(wrong.values.joined().map(\.range)).ranges.map { range in
@@ -21,7 +21,7 @@ package struct RepairRange: Sendable, Hashable {
         }
     }
 
-    /// How many rows of each verdict lie in a range that holds every stretch wholly or not at all.
+    /// The number of rows of each verdict in a range that contains each stretch fully or not at all.
     static func rows(
         _ stretches: [DiffVerdict: [DiffSummary.Stretch]], within range: TimeRange
     ) -> [DiffVerdict: Int64] {

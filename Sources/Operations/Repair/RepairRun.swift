@@ -3,10 +3,10 @@ package import Timescale
 
 /// Runs a repair: refreshes each range, then compares the refreshed buckets again. The caller holds the cagg's lock.
 package struct RepairRun: Sendable {
-    /// What a run is doing.
+    /// What happens during a run.
     package enum Event: Sendable, Hashable {
         case refreshing(index: Int, of: Int, TimeRange)
-        /// Within the refresh of a range.
+        /// An event of the refresh of a range.
         case refresh(RefreshEvent)
         case comparing(TimeRange)
     }
@@ -15,7 +15,7 @@ package struct RepairRun: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
 
-    /// `connect` opens a connection for the comparison, read-only.
+    /// - Parameter connect: opens a connection for the comparison, read-only.
     package init(
         _ plan: RepairPlan, _ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection
     ) {
@@ -24,8 +24,8 @@ package struct RepairRun: Sendable {
         self.connect = connect
     }
 
-    /// A range that fails doesn't keep the next from being tried; a lost connection does, and is thrown. When the calling
-    /// task is cancelled what is refreshed stays, and isn't compared again.
+    /// If a range fails, the next ones are still tried; a lost connection is thrown. When the calling task is
+    /// cancelled, refreshed ranges stay refreshed and aren't compared again.
     package func apply(_ report: @escaping @Sendable (Event) async -> Void) async throws -> RepairOutcome {
         var outcome = RepairOutcome(plan: plan, results: [])
         for (index, part) in plan.parts.enumerated() {

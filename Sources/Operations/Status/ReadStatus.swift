@@ -1,6 +1,7 @@
 package import Timescale
 
-/// Reads and judges all caggs in one snapshot, with one statement more than reading their state takes, and no user data.
+/// Reads and assesses all caggs in one snapshot. It needs one more statement than reading their state, and reads no
+/// user data.
 package func readStatus(_ reader: CatalogReader) async throws -> (snapshot: CatalogSnapshot, caggs: [CaggStatus]) {
     let (read, reach, closed) = try await reader.inSnapshot {
         let snapshot = try await reader.readState()

@@ -1,11 +1,11 @@
 package import Postgres
 package import Timescale
 
-/// Judges every cagg of a snapshot; pure, so that each rule can be tested without a server.
+/// Assesses every cagg of a snapshot. A pure value, so that each rule can be tested without a server.
 package struct StatusAssessment: Sendable {
-    /// How many runs may be missing before a lag is a problem: one may be running, one may just have been late.
+    /// How many runs may be missing before a lag is a problem: one may be running, and one may be late.
     static let toleratedRuns = 2
-    /// Under load the scheduler itself is late.
+    /// Allowed delay of the scheduler, which is late under load.
     static let schedulerSlack = Duration.seconds(60)
 
     private let now: Timestamp
@@ -18,13 +18,13 @@ package struct StatusAssessment: Sendable {
         self.closed = closed
     }
 
-    /// Facts and problems of one cagg. It must be of the same snapshot as the clock and the reach.
+    /// The facts and problems of one cagg. The state must be from the same snapshot as the clock and the reach.
     package func assess(_ state: CaggState) -> CaggStatus {
         let expectedEnd = expectedEnd(of: state)
         let stored = max(state.watermark, earliest(of: state))
         let lag = expectedEnd.map { Duration.microseconds(max(0, $0.rawValue - stored.rawValue)) }
         let pending = state.pending
-        // A run that just succeeded found nothing newer to store: the cagg holds all it should.
+        // A run has just succeeded and found nothing newer to store: the cagg is complete.
         let isQuiet = (lag ?? .zero) > tolerance(of: state) && hasRunLately(state)
         let outOfReach = pendingOutOfReach(pending, of: state)
         var status = CaggStatus(
@@ -49,12 +49,12 @@ package struct StatusAssessment: Sendable {
         state.sourceChunks.ranges.first?.start ?? .noBegin
     }
 
-    /// Late data is out of reach where it lies before the start of every policy. In whole buckets where all have the same
-    /// width: the logs of the source have the times of rows, and the first chunk may start within a bucket.
+    /// Late data that lies before the start of every policy. It is extended to whole buckets if all have the same
+    /// width, because the source's log has row times, and the first chunk may start within a bucket.
     private func pendingOutOfReach(_ pending: TimeRanges, of state: CaggState) -> TimeRanges {
         let windows = state.refreshPolicies.compactMap { reach[$0.job.id]?.window }
         guard !windows.isEmpty, windows.count == state.refreshPolicies.count else { return TimeRanges() }
-        // The bucket that a start cuts is outside of the window.
+        // A bucket that the window's start cuts isn't in the window.
         let start = windows.map(\.start).min() ?? .noBegin
         let late = pending.intersection(TimeRange(start: .noBegin, end: start))
         guard let width = state.cagg.bucket.fixedWidth, let boundary = closed[state.cagg.id] else { return late }
@@ -93,7 +93,7 @@ package struct StatusAssessment: Sendable {
         return problems
     }
 
-    /// A policy reaches too far where it starts before the raw data that retention keeps.
+    /// The problem of a policy that starts before the raw data that retention keeps; nil if it doesn't.
     private func reachPastRetention(_ policy: RefreshPolicy, _ state: CaggState) -> StatusProblem? {
         guard policy.startOffset.reaches(past: state.sourceRetention?.dropAfter) else { return nil }
         return .deletesAggregates(
@@ -104,7 +104,7 @@ package struct StatusAssessment: Sendable {
     private func overdue(_ job: Job) -> StatusProblem? {
         guard !job.state.isRunning, let statistics = job.statistics else { return nil }
         if statistics.nextStart == .negativeInfinity {
-            // Before its first run a job may have no start yet; afterwards it is stuck (thread #9360).
+            // Before its first run a job may have no next start; afterwards it is stuck (thread #9360).
             return statistics.runs > 0 ? .overdue(job: job.id, since: nil) : nil
         }
         let tolerated = job.schedule.approximateDuration * Self.toleratedRuns + Self.schedulerSlack
@@ -114,11 +114,11 @@ package struct StatusAssessment: Sendable {
 
     private func isInFuture(_ state: CaggState) -> Bool {
         guard let closedEnd = closed[state.cagg.id], state.watermark.isFinite else { return false }
-        // The open bucket may be stored, which puts the watermark at its end; later times are the future.
+        // A stored open bucket puts the watermark at the bucket's end; a later watermark is in the future.
         return state.watermark > closedEnd.adding(2 * state.cagg.bucket.approximateWidth)
     }
 
-    /// Nothing is stored, although the policy has not just checked all raw data and found no closed bucket.
+    /// Whether nothing is stored, unless the policy has just checked all raw data and found no closed bucket.
     private func isEmpty(_ state: CaggState) -> Bool {
         guard state.watermark == .noBegin, let oldest = state.sourceChunks.ranges.first?.start else { return false }
         let reaches = state.refreshPolicies.compactMap { reach[$0.job.id]?.window.start }
@@ -127,7 +127,7 @@ package struct StatusAssessment: Sendable {
 
     private func isStale(_ status: CaggStatus) -> Bool {
         guard let lag = status.lag, lag > tolerance(of: status.state) else { return false }
-        // A run that succeeded just now would have moved the watermark had there been newer data.
+        // A run that has just succeeded would have moved the watermark if there were newer data.
         return !hasRunLately(status.state)
     }
 
@@ -140,7 +140,7 @@ package struct StatusAssessment: Sendable {
         }
     }
 
-    /// How far behind a cagg may be between two runs of its policy.
+    /// How far a cagg may be behind between two runs of its policy.
     private func tolerance(of state: CaggState) -> Duration {
         let schedule = state.refreshPolicies.map(\.job.schedule.approximateDuration).min() ?? .zero
         return schedule * Self.toleratedRuns + .microseconds(state.cagg.bucket.approximateWidth) + Self.schedulerSlack

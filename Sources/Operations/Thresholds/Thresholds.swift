@@ -1,15 +1,16 @@
 package import Postgres
 package import Timescale
 
-/// Where a cagg stands on the time axis.
+/// The positions of a cagg's watermark and thresholds on the time axis.
 package struct Thresholds: Sendable, Hashable {
     package var state: CaggState
     /// The server's clock at the start of the snapshot.
     package var now: Timestamp
-    /// The newest row of the source, from its newest chunks; nil where those are empty, or not this role's to read.
+    /// The newest row of the source, from its newest chunks; nil if these are empty or this role has no permission to
+    /// read them.
     package var newestRow: InternalTime?
 
-    /// Reads the state in one snapshot; the newest row takes an index lookup in each of a few chunks.
+    /// Reads the state in one snapshot; the newest row needs an index lookup in each of a few chunks.
     package static func read(_ name: String, _ reader: CatalogReader) async throws -> Thresholds {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)

@@ -1,4 +1,4 @@
-/// A part of each day, to the minute. It goes over midnight where it begins later than it ends.
+/// A part of each day, in minutes. It spans midnight if it starts later than it ends.
 package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
     /// Minutes after midnight: 0 to 1,439.
     package var start: Int
@@ -10,7 +10,7 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         self.end = end
     }
 
-    /// Reads `22:00-06:00` or `22-6`; nil where the text is something else, or ends as it begins.
+    /// Reads `22:00-06:00` or `22-6`; nil for any other text, or if start and end are the same.
     package init?(parsing text: String) {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(Self.minute)
         guard ends.count == 2, let start = ends[0], let end = ends[1], start < 1_440, start != end else { return nil }
@@ -33,14 +33,14 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         return Int(text)
     }
 
-    /// Whether a minute, counted from midnight, is in it. No minute is where it ends as it begins.
+    /// Whether the part contains a minute, counted from midnight. It contains none if start and end are the same.
     package func contains(minute: Int) -> Bool {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
     }
 
     package var description: String { "\(Self.text(start))-\(Self.text(end))" }
 
-    /// `06:30`.
+    /// A time of day as text: `06:30`.
     static func text(_ minute: Int) -> String {
         func digits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(digits(minute / 60)):\(digits(minute % 60))"

@@ -1,15 +1,15 @@
 package import Postgres
 
-/// Tries again where a lock isn't to be had in time (SQLSTATE 55P03), after pauses that grow.
+/// Repeats a statement that couldn't get a lock in time (SQLSTATE 55P03), with growing pauses.
 ///
-/// Waiting long in one attempt would block everyone who queues behind; several short attempts let them pass. From 2.26.3
-/// on a refresh that overlaps another one fails in the same way.
+/// One long wait for a lock would block every session that queues after it; several short attempts let these sessions
+/// run. From 2.26.3 on, a refresh that overlaps another one fails with the same SQLSTATE.
 package struct LockRetry: Sendable, Hashable {
-    /// How long one attempt waits for a lock; nil for as long as the session's `lock_timeout` says.
+    /// How long one attempt waits for a lock; if nil, the session's `lock_timeout` applies.
     package var timeout: Duration?
-    /// All of them, the first one included.
+    /// The number of attempts, including the first one.
     package var attempts: Int
-    /// Before the second attempt; doubled before each further one.
+    /// The pause before the second attempt; it doubles before each further one.
     package var firstPause: Duration
     package var longestPause: Duration
 
@@ -23,24 +23,24 @@ package struct LockRetry: Sendable, Hashable {
         self.longestPause = longestPause
     }
 
-    /// All pauses together: how long it waits, beside what the attempts themselves take.
+    /// The sum of all pauses. The attempts themselves take additional time.
     var patience: Duration {
         (1..<max(1, attempts)).reduce((sum: Duration.zero, pause: firstPause)) { so, _ in
             (so.sum + so.pause, min(so.pause * 2, longestPause))
         }.sum
     }
 
-    /// Runs `body`, which is harmless to repeat, until it gets its locks; the last attempt's error is thrown.
+    /// Runs `body` until it gets its locks. `body` must be safe to repeat. Throws the last attempt's error.
     ///
-    /// `waiting` is told before each pause. Cancelling the task ends a pause at once, with `CancellationError`. The
-    /// session's `lock_timeout` is afterwards what it was.
+    /// Calls `waiting` before each pause. Cancelling the task ends a pause immediately with `CancellationError`.
+    /// Restores the session's `lock_timeout` at the end.
     package func trying<Value>(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in },
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
         guard let timeout else { return try await repeating(waiting, body) }
         let before = try await connection.query("SELECT current_setting('lock_timeout')").rows[0].decode(String.self)
-        // At least a millisecond: none would be for ever.
+        // At least a millisecond, because 0 would disable the limit.
         let milliseconds = max(1, Int64((timeout / .milliseconds(1)).rounded(.up)))
         let result: Result<Value, any Error>
         do {
@@ -49,7 +49,7 @@ package struct LockRetry: Sendable, Hashable {
         } catch {
             result = .failure(error)
         }
-        // RESET would give the server's default, not what this session began with.
+        // RESET would restore the server's default, not the value that this session had before.
         await connection.cleanUp("SELECT set_config('lock_timeout', \(before), false)")
         return try result.get()
     }
@@ -65,7 +65,7 @@ package struct LockRetry: Sendable, Hashable {
             } catch let error as PostgresError where error.sqlState == .lockNotAvailable && attempt < attempts {
                 try Task.checkCancellation()
                 await waiting(
-                    "another session holds a lock that is needed; trying again in \(pause.briefText)"
+                    "another session holds a lock that this one needs; trying again in \(pause.briefText)"
                         + " (\(attempt) of \(attempts) attempts made)")
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, longestPause)
@@ -76,7 +76,7 @@ package struct LockRetry: Sendable, Hashable {
 }
 
 extension Duration {
-    /// Seconds with one decimal where that says more: `2 s`, `0.5 s`.
+    /// The duration in seconds, with a decimal only if it isn't zero: `2 s`, `0.5 s`.
     var briefText: String {
         let tenths = Int64((self / .milliseconds(100)).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"

@@ -1,31 +1,34 @@
 internal import FoundationEssentials
 package import Postgres
 
-/// Waits while a server is busy, while it isn't the time of day, or while an operator asks for a pause.
+/// Makes a long operation wait while the server is busy, outside the allowed hours, or while an operator asks for a
+/// pause.
 ///
-/// Asked between the pieces of a long operation; cancelling the task ends any waiting at once, with `CancellationError`.
+/// Call it between the steps of the operation. Cancelling the task ends any wait immediately with
+/// `CancellationError`.
 package struct Throttle: Sendable, Hashable {
-    /// Goes on while at most so many other client sessions are active; nil for any number.
+    /// The highest number of other active client sessions at which the operation continues; nil for any number.
     package var maximumActive: Int?
-    /// Nothing new begins while this file exists.
+    /// No new step starts while this file exists.
     package var pauseFile: String?
-    /// Goes on while no connected replica is further behind in replaying; nil for any lag. One that was lost isn't seen.
+    /// The highest replay lag of a connected replica at which the operation continues; nil for any lag. Disconnected
+    /// replicas aren't checked.
     package var maximumLag: Duration?
-    /// Goes on at these hours of the session's time zone only; nil for all day.
+    /// The hours, in the session's time zone, at which the operation continues; nil for the whole day.
     package var hours: DailyHours?
-    /// How many times as long as a piece took it rests after it; nil for no rest.
+    /// How long to rest after a step, as a multiple of the step's duration; nil for no rest.
     package var nice: Double?
-    /// Between two looks.
+    /// The pause between two checks.
     package var pause: Duration
 
-    /// The limit can't be kept: the server doesn't tell this role what others do.
+    /// The limit can't be checked, because this role has no permission to see other sessions.
     package struct Blind: OperatorError, Sendable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .failed }
-        /// The limit, as it is typed.
+        /// The option that sets the limit.
         package var limit: String
 
         package var description: String {
-            "\(limit) needs to see what other sessions do; grant the role pg_read_all_stats, or leave it out"
+            "\(limit) needs permission to see other sessions; grant pg_read_all_stats to the role, or omit the option"
         }
     }
 
@@ -41,11 +44,11 @@ package struct Throttle: Sendable, Hashable {
         self.pause = pause
     }
 
-    /// Returns when the next piece may begin; `waiting` is told why it may not yet, each time it looks.
+    /// Returns when the next step may start. Calls `waiting` with the reason at each check that fails. Throws `Blind`
+    /// if a limit is set and the role has no permission to see other sessions.
     ///
-    /// - Parameter connection: outside a transaction, so that each look sees the sessions of its moment. Its own session
-    ///   and those with the same application name aren't counted. Throws `Blind` where a limit is
-    ///   set and the role may not see what others do.
+    /// - Parameter connection: must be outside a transaction, so that each check sees the current sessions. Its own
+    ///   session and sessions with the same application name aren't counted.
     package func wait(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
@@ -55,7 +58,7 @@ package struct Throttle: Sendable, Hashable {
         }
     }
 
-    /// Rests after a piece that took so long; `waiting` is told once.
+    /// Rests after a step of this duration; calls `waiting` once.
     package func rest(
         after duration: Duration, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
@@ -96,12 +99,13 @@ package struct Throttle: Sendable, Hashable {
         ).rows[0]
         guard try row["sees_all"] else { throw Blind(limit: "--max-active") }
         let active: Int = try row["active"]
-        return active > maximum ? "\(active) other sessions are active, \(maximum) may be" : nil
+        return active > maximum ? "\(active) other sessions are active (limit \(maximum))" : nil
     }
 
-    /// A physical replica that has replayed all has no lag, whatever it last reported; one that hasn't is behind by what it
-    /// last reported and the time since, since `replay_lag` stands still, or is NULL, while a receiver hangs or its
-    /// network is gone (tried on PostgreSQL 15). A logical one is believed: it replays nothing of other databases.
+    /// A physical replica that has replayed everything has no lag, whatever it reported last. Any other physical
+    /// replica is behind by its last reported lag plus the time since that report, because `replay_lag` doesn't
+    /// change, or is NULL, while a receiver hangs or its network is down (tried on PostgreSQL 15). For a logical
+    /// replica the reported lag is used, because it doesn't replay changes of other databases.
     private func lagging(_ maximum: Duration, _ connection: Connection) async throws -> String? {
         let row = try await connection.query(
             """
@@ -118,6 +122,6 @@ package struct Throttle: Sendable, Hashable {
         guard try row["sees_all"] else { throw Blind(limit: "--max-lag") }
         let seconds: Double = try row["lag"]
         let lag = Duration.seconds(seconds)
-        return lag > maximum ? "a replica is \(lag.briefText) behind, \(maximum.briefText) may be" : nil
+        return lag > maximum ? "a replica is \(lag.briefText) behind (limit \(maximum.briefText))" : nil
     }
 }

@@ -1,7 +1,7 @@
 package import Postgres
 internal import Synchronization
 
-/// A throttle for pieces whose runner asks before each one only: a piece lasts until its connection asks again.
+/// A throttle for callers that ask only before each step: a step lasts until its connection asks again.
 package final class ThrottlePace: Sendable {
     private let throttle: Throttle
     private let began = Mutex<[ObjectIdentifier: ContinuousClock.Instant]>([:])
@@ -10,7 +10,7 @@ package final class ThrottlePace: Sendable {
         self.throttle = throttle
     }
 
-    /// Rests for the piece before on the same connection, then waits as `Throttle.wait` does.
+    /// Rests for the previous step on this connection, then waits like `Throttle.wait`.
     package func wait(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {

@@ -1,26 +1,27 @@
-/// What one batch of a refresh will take, from what trials took. A pure value.
+/// Predicts the memory and duration of one batch of a refresh from measured trials. A pure value.
 ///
-/// Memory: between two trials what lies between them, and beyond the longest what the steps of its plan keep more for more
-/// buckets, each up to the limit at which PostgreSQL writes to files. Time: the trials' cost for each bucket, and a fixed
-/// one a batch.
+/// Memory: interpolated between two trials. Beyond the longest trial it grows by what the steps of its plan keep for
+/// more buckets, each up to the limit at which PostgreSQL writes to files. Time: the trials' time per bucket, plus a
+/// fixed time per batch.
 package struct CostModel: Sendable, Hashable {
-    /// All that it rests on, as they were made; at least one.
+    /// All trials in the order in which they were made; at least one.
     package let trials: [TuneTrial]
-    /// Those that count, shortest first.
+    /// The trials that are used, shortest first.
     private let counted: [TuneTrial]
     private let consumers: [MemoryConsumer]
 
-    /// What a worker has before its job begins, with TimescaleDB loaded and the catalogs read. Measured on 2.14.2 and
-    /// 2.28.3; a session's own base is used where it could be seen.
+    /// The memory of a worker before its job starts, in bytes, with TimescaleDB loaded and the catalogs read.
+    /// Measured on 2.14.2 and 2.28.3; used if a session's own base couldn't be measured.
     static let standardBase: Int64 = 12 << 20
-    /// Writing rows takes about as long as aggregating them; only a refresh tells.
+    /// Writing rows takes about as long as aggregating them; only a trial that refreshes measures it.
     private static let writing = 1.8
-    /// Beginning and ending a batch: transactions, thresholds, the log.
+    /// The fixed time of a batch: transactions, thresholds, the log.
     private static let batchOverhead = Duration.milliseconds(20)
 
-    /// Nil without a trial.
+    /// Nil if there is no trial.
     package init?(_ trials: [TuneTrial]) {
-        // Refreshes tell more than reads; the steps of the plan only reads tell.
+        // Trials that refreshed are more exact than trials that only read, but only the latter know the steps of the
+        // plan.
         let refreshed = trials.filter { $0.kind == .refreshed }
         let used = (refreshed.isEmpty ? trials : refreshed).sorted { $0.buckets < $1.buckets }
         guard !used.isEmpty else { return nil }
@@ -32,12 +33,12 @@ package struct CostModel: Sendable, Hashable {
 
     package var isOfRefreshes: Bool { counted[0].kind == .refreshed }
 
-    /// What one more trial makes of it.
+    /// The model with one more trial.
     func adding(_ trial: TuneTrial) -> CostModel { CostModel(trials + [trial]) ?? self }
 
-    /// Bytes at most while so many buckets are refreshed at once.
+    /// The peak memory in bytes while this many buckets are refreshed at once.
     package func peak(_ buckets: Int64) -> Int64 {
-        // What a later trial finds was left by those before it, and is used again.
+        // The smallest base counts: memory that earlier trials left to a later one is reused.
         guard let base = counted.compactMap({ $0.memory.resident == nil ? nil : $0.memory.baseBytes }).min() else {
             return Self.standardBase + Int64(kept(buckets))
         }
@@ -51,8 +52,8 @@ package struct CostModel: Sendable, Hashable {
         return base + Int64(most + more(than: below.0, most, for: buckets))
     }
 
-    /// Beyond the longest trial memory grows as what the steps of the plan keep, which is nothing from their limits on. What
-    /// the backend took beside that is taken to grow with it.
+    /// Beyond the longest trial, memory grows by what the steps of the plan keep, up to their limits. The rest of the
+    /// backend's memory is assumed to grow in proportion to it.
     private func more(than longest: Int64, _ growth: Double, for buckets: Int64) -> Double {
         let then = kept(longest)
         guard then > 0 else { return growth / Double(max(1, longest)) * Double(buckets - longest) }
@@ -61,7 +62,7 @@ package struct CostModel: Sendable, Hashable {
 
     private func kept(_ buckets: Int64) -> Double { consumers.reduce(0) { $0 + $1.bytes(buckets) } }
 
-    /// How long one batch of so many buckets takes.
+    /// The duration of one batch of this many buckets.
     package func duration(_ buckets: Int64) -> Duration {
         guard let longest = counted.last else { return .zero }
         let factor = isOfRefreshes ? 1 : Self.writing

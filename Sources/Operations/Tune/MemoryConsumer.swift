@@ -1,20 +1,20 @@
 internal import Postgres
 
-/// A step that keeps rows in memory, and how much more it keeps for each bucket.
+/// A step of a plan that keeps rows in memory, and how much more it keeps for each bucket.
 package struct MemoryConsumer: Sendable, Hashable {
-    /// Bytes for each bucket that is recomputed at once.
+    /// Bytes per bucket that is recomputed at once.
     package var perBucket: Double
-    /// What PostgreSQL lets it take before it writes to files.
+    /// How many bytes it may use before PostgreSQL writes to files.
     package var most: Double
 
     package func bytes(_ buckets: Int64) -> Double { min(perBucket * Double(buckets), most) }
 }
 
 extension QueryPlan {
-    /// A row kept by a sort or a hash table takes so much beside its columns: header, pointer and the allocator's.
+    /// The overhead in bytes of a row in a sort or hash table: header, pointer and allocator.
     private static let rowOverhead = 48.0
 
-    /// The steps that keep rows, each with what it kept, or where it wasn't run with what the planner expects.
+    /// The steps that keep rows, with the memory that they used, or if they weren't run, with the planner's estimate.
     func consumers(of buckets: Int64, _ limits: MemoryLimits) -> [MemoryConsumer] {
         nodes.compactMap { node in
             let expected = node.rows * (node.width + Self.rowOverhead)

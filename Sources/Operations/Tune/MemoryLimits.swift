@@ -1,11 +1,11 @@
 internal import Postgres
 internal import Timescale
 
-/// What PostgreSQL lets one step of a job's statement take before it writes to files.
+/// How much memory one step of a job's statement may use before PostgreSQL writes to files.
 package struct MemoryLimits: Sendable, Hashable {
-    /// `work_mem`, in bytes: of a sort.
+    /// The limit of a sort in bytes: `work_mem`.
     package var work: Int64
-    /// `work_mem` times `hash_mem_multiplier`: of a hash table.
+    /// The limit of a hash table in bytes: `work_mem` times `hash_mem_multiplier`.
     package var hash: Int64
 
     package init(work: Int64, hashMultiplier: Double) {
@@ -15,7 +15,7 @@ package struct MemoryLimits: Sendable, Hashable {
 }
 
 extension MemoryLimits {
-    /// What gives another session these limits.
+    /// The settings that give another session these limits.
     package var settings: [SessionSetting] {
         [
             .init(name: "work_mem", value: "\(work / 1024)kB"),
@@ -23,8 +23,8 @@ extension MemoryLimits {
         ]
     }
 
-    /// As a job of the role runs: a worker connects as the job's owner and takes over what is set for that role and for the
-    /// database, not what is set in this session.
+    /// The limits of a job of the role. A worker connects as the job's owner and uses the settings of that role and
+    /// of the database, not those of this session.
     static func read(of owner: String, _ reader: CatalogReader) async throws -> MemoryLimits {
         func setting(_ name: String) -> SQL {
             WorkerSettings.value(of: name, for: "(SELECT oid FROM pg_catalog.pg_roles WHERE rolname = \(owner))")

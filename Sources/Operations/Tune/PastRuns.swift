@@ -2,7 +2,7 @@ internal import Postgres
 import Timescale
 
 extension CatalogReader {
-    /// The newest runs of a job, newest first. Where the history has failures only, the last run that succeeded is known by
+    /// The newest runs of a job, newest first. If the history has only failures, the last successful run comes from
     /// the job's statistics.
     func pastRuns(of job: Int32) async throws -> [JobRun] {
         let runs = try await JobHistory(self).runs(of: job, limit: 100)
@@ -12,7 +12,7 @@ extension CatalogReader {
         return [last] + runs
     }
 
-    /// Nil before the first, while one runs, and after a failure.
+    /// The last successful run; nil before the first run, during a run, and after a failure.
     private func lastSuccess(of job: Int32) async throws -> JobRun? {
         guard let statistics = try await readJob(job)?.statistics, statistics.succeeded == true else { return nil }
         return JobRun(started: statistics.lastStart, finished: statistics.lastFinish, succeeded: true)
@@ -20,12 +20,12 @@ extension CatalogReader {
 }
 
 extension [JobRun] {
-    /// How long those took that succeeded, in their order.
+    /// The durations of the successful runs, in the order of the runs.
     package var durations: [Duration] {
         filter { $0.succeeded == true }.compactMap(\.duration)
     }
 
-    /// Their median, of an even number the upper one.
+    /// The median of the durations; of an even number of runs, the upper one.
     package var usualDuration: Duration? {
         let sorted = durations.sorted()
         return sorted.isEmpty ? nil : sorted[sorted.count / 2]

@@ -1,18 +1,18 @@
 package import Postgres
 package import Timescale
 
-/// What became of a prediction: the runs since the settings were applied. A pure value.
+/// Compares a prediction with the runs since the settings were applied. A pure value.
 package struct TuneCheck: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     package var job: Int32
-    /// When the settings were applied, by the clock of the machine that did.
+    /// When the settings were applied, by the clock of the machine that applied them.
     package var applied: Timestamp
     package var prediction: TunePrediction
     /// Whether the job still has the settings that were applied.
     package var isUnchanged: Bool
-    /// Begun since, newest first; those that succeeded only where the server keeps them.
+    /// The runs since then, newest first; successful runs only if the server records them.
     package var runs: [JobRun]
-    /// Of a run that was watched; nil where none was.
+    /// The memory of a run that was watched; nil if none was.
     package var memory: MemoryUse?
 
     package init(
@@ -25,9 +25,9 @@ package struct TuneCheck: Sendable, Hashable {
 
     package enum Finding: Sendable, Hashable {
         case aboveBudget(Int64)
-        /// By more than twice, either way.
+        /// The prediction was wrong by more than a factor of two, in either direction.
         case predictionWasFarOff(Int64)
-        /// The longest run.
+        /// The longest run took longer than predicted.
         case slowerThanPredicted(Duration)
         case failed(Int)
         case changedSince
@@ -48,7 +48,7 @@ package struct TuneCheck: Sendable, Hashable {
 }
 
 extension [JournalEntry] {
-    /// The newest tuning, or that of one policy. For entries of one cagg.
+    /// The newest tuning of any policy, or of the given one. Call it for entries of one cagg only.
     func lastTuning(job: Int32?) -> (at: Timestamp, record: PolicyRecord, prediction: TunePrediction)? {
         reversed().lazy.compactMap { entry in
             guard case .policyChanged(let record) = entry.event, let prediction = record.prediction,
@@ -59,7 +59,7 @@ extension [JournalEntry] {
     }
 }
 
-/// Reads and watches what a check compares.
+/// Reads and measures what a check compares.
 package struct TuneCheckReader: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
@@ -69,8 +69,8 @@ package struct TuneCheckReader: Sendable {
         self.connect = connect
     }
 
-    /// A run that goes on is watched to its end; one that doesn't is waited for as long as `wait`. `waiting` is told once
-    /// when that begins.
+    /// Watches a run until it ends. If none is running, waits up to `wait` for one; calls `waiting` once when the
+    /// wait starts.
     package func check(
         _ name: String, job: Int32?, _ journal: Journal, wait: Duration?,
         waiting: @escaping @Sendable (String) async -> Void
@@ -80,7 +80,7 @@ package struct TuneCheckReader: Sendable {
         let entries = try await journal.read(.current) { $0.subject == subject && $0.event.isAboutPolicy }.entries
         guard let (at, record, prediction) = entries.lastTuning(job: job), let id = record.job else {
             throw Refusal(
-                "no tuning of \(cagg.view) was applied from here",
+                "the journal has no applied tuning of \(cagg.view)",
                 advice: "policy tune \(cagg.view) --memory 256MB --apply")
         }
         let memory = try await watch(id, wait ?? .zero, waiting)
@@ -90,7 +90,7 @@ package struct TuneCheckReader: Sendable {
             isUnchanged: try await reader.readJob(id)?.settings == record.after, runs: runs, memory: memory)
     }
 
-    /// The memory of the job's worker from now to its end; nil where none came.
+    /// The memory of the job's worker from now until it ends; nil if the job didn't start.
     private func watch(
         _ job: Int32, _ wait: Duration, _ waiting: @escaping @Sendable (String) async -> Void
     ) async throws -> MemoryUse? {

@@ -1,21 +1,21 @@
 internal import Postgres
 package import Timescale
 
-/// All that a proposal rests on, as it was read and tried. A pure value.
+/// The facts on which a proposal is based, as read and measured. A pure value.
 package struct TuneFacts: Sendable, Hashable {
     package var state: CaggState
     package var policy: RefreshPolicy
-    /// What the owner's workers may take.
+    /// The memory limits of the owner's workers.
     package var limits: MemoryLimits
-    /// Where it was tried.
+    /// The buckets in which the trials ran.
     package var ground: TuneGround
     package var cost: CostModel
-    /// Buckets between the policy's offsets, or where one is open, in all chunks.
+    /// The number of buckets between the policy's offsets, or in all chunks if an offset is open.
     package var window: Int64
-    /// By the statistics of the densest chunks; nil where they were never analyzed.
+    /// The estimate from the statistics of the densest chunks; nil if they were never analyzed.
     package var rowsPerBucket: Double?
     package var groupsPerBucket: Double?
-    /// Of the job, newest first, as it was set until now.
+    /// The past runs of the job, newest first.
     package var runs: [JobRun]
     /// Whether the server refreshes a window in batches.
     package var batches: Bool

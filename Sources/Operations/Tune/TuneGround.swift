@@ -1,23 +1,24 @@
 internal import Postgres
 package import Timescale
 
-/// Closed buckets with raw data, in which something can be tried.
+/// Closed buckets with raw data, in which trials can run.
 package struct TuneGround: Sendable, Hashable {
     let cagg: ContinuousAggregate
-    /// Whole buckets, the newest without a gap in the chunks.
+    /// The range of whole buckets: the newest without a gap in the chunks.
     let stretch: TimeRange
-    /// Where two chunks meet, the one with most rows in its time behind it; the end where there is but one chunk.
+    /// The boundary between two chunks at which the trials run: usually the start of the chunk with the most rows in
+    /// its time. The end of the range if there is only one chunk.
     ///
-    /// TimescaleDB aggregates what lies in several chunks by chunk first and then together, and keeps both, so that a window
-    /// across a seam may take twice as much as one beside it. Within a chunk the planner may sort, which may take more still
-    /// (tried on 2.28.3).
+    /// For several chunks, TimescaleDB aggregates each chunk first and combines the results, and keeps both in
+    /// memory. So a window across a boundary may use twice as much memory as one next to it. Within a chunk the
+    /// planner may sort, which may use even more (tried on 2.28.3).
     let seam: InternalTime
 
     package init(cagg: ContinuousAggregate, stretch: TimeRange, seam: InternalTime) {
         (self.cagg, self.stretch, self.seam) = (cagg, stretch, min(max(seam, stretch.start), stretch.end))
     }
 
-    /// Nil where no bucket with raw data is closed. Reads the newest raw row.
+    /// Nil if no bucket with raw data is closed. Reads the newest raw row.
     static func read(
         _ state: CaggState, _ density: [ChunkDensity], _ now: Timestamp, _ reader: CatalogReader
     ) async throws -> TuneGround? {
@@ -41,7 +42,8 @@ package struct TuneGround: Sendable, Hashable {
         return TuneGround(cagg: state.cagg, stretch: stretch, seam: seam)
     }
 
-    /// Half before the seam and half behind it, and all behind it; one where these are the same.
+    /// Two windows: one half before and half after the boundary, and one entirely after it; a single one if they are
+    /// the same.
     func windows(of buckets: Int64, _ reader: CatalogReader) async throws -> [TimeRange] {
         let time = BucketTime(cagg, reader)
         func window(behind count: Int64) async throws -> TimeRange {

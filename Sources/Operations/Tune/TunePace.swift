@@ -1,14 +1,14 @@
 internal import Postgres
 internal import Timescale
 
-/// How often a policy runs and how close to now, for a wanted freshness. A pure value.
+/// How often a policy runs and how close to now, for the wanted freshness. A pure value.
 ///
-/// A row waits until its bucket is closed, until that is as old as the end offset, until the next run begins and until it
-/// ends: bucket + end offset + schedule + run.
+/// A row waits until its bucket is closed, then for the end offset, then for the next run to start, and then for it
+/// to end: bucket + end offset + schedule + run.
 struct TunePace {
     let endOffset: PolicyOffset
     let schedule: Interval
-    /// The freshness leaves no room beside the bucket itself.
+    /// The wanted freshness leaves too little time beyond the bucket itself.
     let isTooFast: Bool
     private let bucket: Bucket
     private let room: Duration?
@@ -27,8 +27,8 @@ struct TunePace {
         }
         isTooFast = false
         let end = Self.duration(policy.endOffset.approximateLength ?? 0)
-        // An end that takes more than half of the room is brought nearer; no further than need be, because late rows
-        // of stored buckets are refreshed again.
+        // An end offset of more than half of the remaining time is made shorter, but not more than necessary, because
+        // late rows of stored buckets are refreshed again.
         let near = end > left / 2 ? Self.nice(left / 4) : end
         let isKept = near == end && policy.endOffset.approximateLength != nil
         endOffset = isKept ? policy.endOffset : .interval(Interval(near))
@@ -38,10 +38,10 @@ struct TunePace {
         room = left - near - schedule.approximateDuration
     }
 
-    /// Of internal time that isn't an integer column's.
+    /// Only for internal time that isn't an integer column's.
     private static func duration(_ units: Int64) -> Duration { .microseconds(units) }
 
-    /// Closed between two runs, and the one at the edge.
+    /// The buckets that close between two runs, plus the one at the edge.
     var freshBuckets: Int64 {
         guard !bucket.timeType.isInteger else { return 2 }
         return schedule.approximateMicroseconds / max(1, bucket.approximateWidth) + 2
@@ -52,7 +52,8 @@ struct TunePace {
         return Self.duration(bucket.approximateWidth) + Self.duration(end) + schedule.approximateDuration + run
     }
 
-    /// So many that a run ends in time, but what one schedule brings; nil where all of them do, or time is no matter.
+    /// The maximum number of batches with which a run ends in time, but at least those of one schedule interval; nil
+    /// if all batches fit or time doesn't matter.
     func maxBatches(_ choice: TuneProposal.Choice, _ cost: CostModel) -> Int64? {
         guard let room, choice.longestRun > room else { return nil }
         let needed = (Double(freshBuckets) / Double(choice.buckets)).rounded(.up)
@@ -60,7 +61,8 @@ struct TunePace {
         return Int64(min(max(possible, needed, 1), 1e6))
     }
 
-    /// The start of a window of so many whole buckets. One more, because a window's ends lie within buckets.
+    /// The start offset of a window with this many whole buckets. It adds one bucket, because a window starts and
+    /// ends within buckets.
     func start(after end: PolicyOffset, buckets: Int64) -> PolicyOffset {
         let length = (end.approximateLength ?? 0) + (buckets + 1) * bucket.approximateWidth
         return bucket.timeType.isInteger ? .integer(length) : .interval(Interval(wholeDaysOf: length))
@@ -70,7 +72,7 @@ struct TunePace {
         [5, 10, 15, 30].map { Duration.seconds($0) } + [1, 2, 5, 10, 15, 30].map { .seconds($0 * 60) }
         + [1, 2, 3, 6, 12, 24].map { .seconds($0 * 3_600) }
 
-    /// The longest length a person would choose that isn't longer.
+    /// The longest usual length, such as a person would choose, that doesn't exceed the given one.
     private static func nice(_ length: Duration) -> Duration { steps.last { $0 <= length } ?? .zero }
 }
 
@@ -79,7 +81,7 @@ extension Interval {
         self.init(microseconds: Int64(duration / .microseconds(1)))
     }
 
-    /// Days as days, the rest as hours and less.
+    /// Whole days as days, the rest as hours or smaller units.
     fileprivate init(wholeDaysOf microseconds: Int64) {
         let day: Int64 = 86_400_000_000
         self.init(days: Int32(clamping: microseconds / day), microseconds: microseconds % day)

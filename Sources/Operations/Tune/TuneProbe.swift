@@ -1,7 +1,8 @@
 internal import Postgres
 package import Timescale
 
-/// Refreshes closed buckets by force, to measure what a refresh really takes: around the size that reading alone proposes.
+/// Refreshes closed buckets by force to measure a refresh, with sizes around the proposal of the trials that only
+/// read.
 package struct TuneProbe: Sendable {
     private let reader: CatalogReader
 
@@ -9,9 +10,9 @@ package struct TuneProbe: Sendable {
         self.reader = reader
     }
 
-    /// The facts with refreshes among their trials. `refresh` runs a plan; what it refuses isn't tried.
+    /// The facts, with refreshes added to the trials. `refresh` runs a plan; refused plans aren't tried.
     ///
-    /// Writes what a refresh writes, under its guards: nothing whose raw data is gone is refreshed.
+    /// Writes what a refresh writes, with the same checks: buckets whose raw data is gone aren't refreshed.
     package func probe(
         _ facts: TuneFacts, _ goal: TuneGoal, isolation: isolated (any Actor)? = #isolation,
         refresh: (RefreshPlan) async throws -> RefreshOutcome
@@ -27,27 +28,28 @@ package struct TuneProbe: Sendable {
         }
     }
 
-    /// What reading alone would propose.
+    /// The number of buckets that trials without refreshes propose.
     package static func first(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64 {
         let proposal = TuneProposal(facts, goal)
         return proposal.chosen?.buckets ?? proposal.choices.first?.buckets ?? 1
     }
 
-    /// First what was proposed; then twice as many as long as they are expected to stay within the budget.
+    /// First the proposed number; then twice as many each time, as long as they are expected to stay within the
+    /// budget.
     private static func next(after buckets: Int64, _ first: Int64, _ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
         if buckets < first { return first }
         let twice = min(2 * buckets, facts.window)
         return twice > buckets && goal.allows(facts.cost.peak(twice), by: facts.cost) ? twice : nil
     }
 
-    /// By force, in one window, with the limits of the job's owner.
+    /// A forced refresh in one window, with the memory limits of the job's owner.
     private func options(_ facts: TuneFacts) -> RefreshOptions {
         var options = RefreshOptions()
         (options.step, options.force, options.settings) = (.integer(1), true, facts.limits.settings)
         return options
     }
 
-    /// The worst of its windows; nil where the server had nothing to do.
+    /// The worst of the windows; nil if the server had nothing to do.
     private func attempt(
         _ buckets: Int64, _ facts: TuneFacts, _ refresh: (RefreshPlan) async throws -> RefreshOutcome,
         isolation: isolated (any Actor)? = #isolation
@@ -59,7 +61,7 @@ package struct TuneProbe: Sendable {
             plan.windows = [plan.covered]
             if let refusal = plan.refusals.first { throw refusal }
             let outcome = try await refresh(plan)
-            // A refresh that is cancelled ends without an error: nothing may follow from what it measured.
+            // A cancelled refresh ends without an error; its measurements must not be used.
             if outcome.wasStopped { throw CancellationError() }
             try Task.checkCancellation()
             for window in outcome.windows where window.outcome == .refreshed {

@@ -1,53 +1,53 @@
 package import Postgres
 package import Timescale
 
-/// Settings of a policy that keep its runs within a budget, and what else there was to choose from. A pure value.
+/// The proposed settings of a policy that keep its runs within a budget, and the alternatives. A pure value.
 package struct TuneProposal: Sendable, Hashable {
-    /// One way to cut the work, and what it would cost.
+    /// One way to split the work into batches, with its predicted cost.
     package struct Choice: Sendable, Hashable {
-        /// Refreshed at once: a batch's, or where the server knows none, the whole window's.
+        /// The number of buckets refreshed at once: in a batch, or in the whole window if the server has no batches.
         package var buckets: Int64
-        /// Bytes of a run's backend at most.
+        /// The peak memory of a run's backend, in bytes.
         package var peak: Int64
-        /// Of a run over the whole window, as after an outage.
+        /// The duration of a run over the whole window, for example after an outage.
         package var longestRun: Duration
-        /// Of a run that finds only what one schedule brings.
+        /// The duration of a run that refreshes only the new data of one schedule interval.
         package var usualRun: Duration
-        /// Until a raw row's bucket is stored, at worst; nil for integer time.
+        /// The longest time until a raw row's bucket is stored; nil for integer time.
         package var staleness: Duration?
     }
 
-    /// What is worth saying about a proposal.
+    /// A remark about a proposal.
     package enum Remark: Sendable, Hashable {
-        /// A single bucket takes more than the budget; with `work_mem` at so many bytes it would fit, where that helps.
+        /// A single bucket exceeds the budget; it would fit with this `work_mem` in bytes, nil if that doesn't help.
         case bucketAboveBudget(peak: Int64, workMemory: Int64?)
-        /// A bucket alone is as long as the wanted freshness.
+        /// A single bucket is as long as the wanted freshness.
         case bucketLongerThanFreshness
-        /// The policy would begin its runs more often than they take.
+        /// The policy would start runs more often than they can finish.
         case runsLongerThanSchedule(Duration)
-        /// Late data this old is no longer refreshed.
+        /// Late data of this age is no longer refreshed.
         case windowShortened
-        /// A start that reaches past the raw data was moved.
+        /// The start was moved, because it reached back further than the raw data.
         case startMovedToRetention
     }
 
     package var facts: TuneFacts
     package var goal: TuneGoal
-    /// From few buckets to many.
+    /// The alternatives, from few buckets to many.
     package var choices: [Choice]
-    /// Of `choices`; nil where none fits.
+    /// The chosen alternative; nil if none fits.
     package var chosen: Choice?
-    /// As proposed; the policy's own where nothing fits.
+    /// The proposed settings; the policy's current ones if nothing fits.
     package var settings: TuneSettings
     package var remarks: [Remark]
 }
 
-/// The settings that `policy tune` decides.
+/// The settings that `policy tune` chooses.
 package struct TuneSettings: Sendable, Hashable {
     package var startOffset: PolicyOffset
     package var endOffset: PolicyOffset
     package var schedule: Interval
-    /// Nil leaves it as it is, which is all there is where the server knows no batches.
+    /// Nil keeps the current value; always nil if the server has no batches.
     package var bucketsPerBatch: Int64?
     package var maxBatches: Int64?
 }
@@ -84,7 +84,7 @@ extension TuneProposal {
         self.remarks = remarks
     }
 
-    /// 1, 2, 5, 10, … and the whole window. Where there are no batches a window has two buckets at least.
+    /// 1, 2, 5, 10, … and the whole window. Without batches a window has at least two buckets.
     private static func sizes(_ facts: TuneFacts) -> [Int64] {
         let least: Int64 = facts.batches ? 1 : 2
         var sizes: [Int64] = []
@@ -108,7 +108,7 @@ extension TuneProposal {
             staleness: pace.staleness(run: usual))
     }
 
-    /// Half of what is too much, again and again, until a single bucket fits.
+    /// Halves the memory until a single bucket fits.
     private static func workMemory(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
         guard let trial = facts.cost.trials.filter({ $0.kind == .read }).max(by: { $0.buckets < $1.buckets }) else {
             return nil
@@ -127,12 +127,12 @@ extension TuneProposal {
 }
 
 extension TuneSettings {
-    /// As the policy has them.
+    /// The policy's current settings.
     init(_ policy: RefreshPolicy) {
         self.init(startOffset: policy.startOffset, endOffset: policy.endOffset, schedule: policy.job.schedule)
     }
 
-    /// Writes these settings to a job's and leaves the others.
+    /// Writes these settings to a job's settings and keeps the others.
     package func write(to job: inout JobSettings) {
         (job.startOffset, job.endOffset, job.schedule) = (startOffset, endOffset, schedule)
         if let bucketsPerBatch { job.config[PolicyKey.bucketsPerBatch.rawValue] = .integer(bucketsPerBatch) }
@@ -141,7 +141,7 @@ extension TuneSettings {
 }
 
 extension TuneProposal {
-    /// What the journal keeps to be compared with the runs that follow; nil where nothing fits.
+    /// The prediction for the journal, for a later comparison with the runs; nil if nothing fits.
     package var prediction: TunePrediction? {
         chosen.map {
             TunePrediction(

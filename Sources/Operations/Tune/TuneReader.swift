@@ -1,18 +1,18 @@
 package import Postgres
 package import Timescale
 
-/// Reads and tries what a proposal rests on.
+/// Reads and measures the facts for a proposal.
 package struct TuneReader: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
 
-    /// `connect` opens the connections of the trials.
+    /// - Parameter connect: opens the connections of the trials.
     package init(_ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection) {
         self.reader = reader
         self.connect = connect
     }
 
-    /// Nothing can be tried, so nothing proposed.
+    /// No trial can run, so nothing can be proposed.
     package struct NothingToTry: OperatorError, Sendable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .failed }
         package var cagg: QualifiedName
@@ -22,8 +22,8 @@ package struct TuneReader: Sendable {
         }
     }
 
-    /// Catalogs in one snapshot; then trials over the newest closed buckets of the densest recent chunk, for some seconds,
-    /// which write nothing.
+    /// Reads the catalogs in one snapshot, then runs trials over the newest closed buckets of the densest recent
+    /// chunk. The trials take some seconds and write nothing.
     package func read(_ name: String, job: Int32?, _ goal: TuneGoal) async throws -> TuneFacts {
         let (state, policy, now, source, stored) = try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
@@ -51,7 +51,7 @@ package struct TuneReader: Sendable {
             batches: reader.capabilities.hasBatches)
     }
 
-    /// Buckets that a run over all that the policy covers would find, at most.
+    /// The maximum number of buckets that a run over the policy's whole range would refresh.
     private static func window(_ policy: RefreshPolicy, _ state: CaggState) -> Int64 {
         let width = max(1, state.cagg.bucket.approximateWidth)
         let chunks = state.sourceChunks.ranges

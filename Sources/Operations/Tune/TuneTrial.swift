@@ -1,8 +1,8 @@
-/// What recomputing some buckets at once really took.
+/// The measured memory and duration of recomputing some buckets at once.
 package struct TuneTrial: Sendable, Hashable {
-    /// How it was tried.
+    /// How the trial ran.
     package enum Kind: String, Sendable, Hashable, Codable {
-        /// The definition's query was run over the buckets and its rows were thrown away.
+        /// The definition's query ran over the buckets, and its rows were discarded.
         case read
         /// The buckets were refreshed.
         case refreshed
@@ -12,7 +12,7 @@ package struct TuneTrial: Sendable, Hashable {
     package var buckets: Int64
     package var duration: Duration
     package var memory: MemoryUse
-    /// The steps that kept rows; known of a read only.
+    /// The steps that kept rows; known only for trials that read.
     package var consumers: [MemoryConsumer]
 
     package init(
@@ -22,7 +22,7 @@ package struct TuneTrial: Sendable, Hashable {
         (self.memory, self.consumers) = (memory, consumers)
     }
 
-    /// Whether it took more memory, or where that wasn't seen, more time.
+    /// Whether it used more memory or, if that couldn't be measured, more time.
     func outweighs(_ other: TuneTrial?) -> Bool {
         guard let other else { return true }
         guard let resident = memory.resident, let others = other.memory.resident else {

@@ -1,15 +1,15 @@
 internal import Postgres
 internal import Timescale
 
-/// Tries what recomputing some closed buckets takes, without writing anything: the definition's query runs as a refresh
-/// would run it, on a connection of its own, and its rows stay on the server.
+/// Measures the recomputation of some closed buckets without writing anything. The definition's query runs as a
+/// refresh would run it, on its own connection, and its rows stay on the server.
 struct TuneTrials {
     private let ground: TuneGround
     private let limits: MemoryLimits
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
 
-    /// A trial that takes longer is given up, and no longer one begun.
+    /// A trial that takes longer is cancelled, and no longer trial is started.
     private static let patience = Duration.seconds(5)
     private static let growing: Int64 = 2
 
@@ -20,9 +20,10 @@ struct TuneTrials {
         (self.ground, self.limits, self.reader, self.connect) = (ground, limits, reader, connect)
     }
 
-    /// Ever more buckets, until one takes seconds, or more memory than `enough`, or there are no more than `most`.
+    /// Runs trials with more and more buckets, until one takes seconds, uses more memory than `enough`, or reaches
+    /// `most` buckets.
     ///
-    /// Touches user data under a time-out of seconds; takes AccessShareLock on the source and its chunks meanwhile.
+    /// Reads user data with a timeout of seconds; holds AccessShareLock on the source and its chunks meanwhile.
     func run(most: Int64, enough: Int64) async throws -> [TuneTrial] {
         let connection = try await connect()
         let pid = try await connection.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
@@ -55,13 +56,13 @@ struct TuneTrials {
         return trials
     }
 
-    /// Nil where it took too long; a single bucket must be tried to its end.
+    /// Nil if it took too long; a trial of a single bucket has no such limit.
     private func attempt(
         _ window: TimeRange, _ buckets: Int64, _ connection: Connection, _ probe: MemoryProbe
     ) async throws -> TuneTrial? {
         do {
             try await begin(connection)
-            // Planned first, so that what the catalogs' caches take isn't counted.
+            // Planned first, so that the memory of the catalog caches isn't measured.
             try await connection.query("EXPLAIN \(query(window))")
             let (result, memory) = try await probe.measuring {
                 try await connection.query(
@@ -80,7 +81,8 @@ struct TuneTrials {
         }
     }
 
-    /// As a worker of the job's owner: its limits, and no helpers, which an INSERT has none of.
+    /// Starts a transaction like that of a worker of the job's owner: with its limits, and without parallel workers,
+    /// which an INSERT doesn't use.
     private func begin(_ connection: Connection) async throws {
         try await connection.query("BEGIN READ ONLY")
         try await connection.query("SET LOCAL max_parallel_workers_per_gather = 0")
@@ -89,7 +91,7 @@ struct TuneTrials {
         }
     }
 
-    /// What a refresh inserts.
+    /// The query whose rows a refresh inserts.
     private func query(_ window: TimeRange) -> SQL {
         let cagg = ground.cagg
         let column: SQL = "\(identifier: cagg.bucketColumn)"

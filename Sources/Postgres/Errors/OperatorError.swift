@@ -14,7 +14,7 @@ package protocol OperatorError: Error {
 package enum OperatorErrorKind: Sendable, Hashable {
     /// The command failed.
     case failed
-    /// There is no connection, or it was lost.
+    /// There is no connection, or the connection was lost.
     case noConnection
     /// Refused for safety; nothing was changed.
     case refused

@@ -10,9 +10,9 @@ package struct PostgresError: Error, Sendable, Equatable {
         case connectFailed
         /// The server wants a password and none was at hand.
         case passwordRequired
-        /// The connection broke, or was let go; what the running statement did is unknown.
+        /// The connection broke or was closed; the result of the running statement is unknown.
         case connectionLost
-        /// A time-out of this client passed; the statement was cancelled, or the connection let go.
+        /// A time-out of this client expired; the statement was cancelled, or the connection was closed.
         case timedOut
         /// A value isn't what the caller asked for, or the call doesn't fit the statement.
         case unexpectedResult

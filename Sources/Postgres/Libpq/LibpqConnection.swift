@@ -4,7 +4,7 @@ internal import Glibc
 /// A `PGconn` in non-blocking mode: sends, waits, and hands out results. Used on one queue only, its actor's.
 ///
 /// Every wait ends: by the server's answer, by an interruption, or by a deadline. After a cancel the server has
-/// `graceAfterCancel` to answer before the connection is let go.
+/// `graceAfterCancel` to answer before the connection is closed.
 final class LibpqConnection {
     static let graceAfterCancel = Duration.seconds(5)
 
@@ -65,7 +65,7 @@ final class LibpqConnection {
             case .ready: next = PQconnectPoll(started)
             case .interrupted: throw PostgresError(.connectFailed, "connecting was interrupted")
             case .deadlinePassed:
-                throw PostgresError(.connectFailed, "no answer from the server at \(address(started)) in time")
+                throw PostgresError(.connectFailed, "the server at \(address(started)) didn't answer in time")
             }
         }
         guard PQsetnonblocking(started, 1) == 0 else { throw failure(.connectFailed) }
@@ -112,9 +112,9 @@ final class LibpqConnection {
                 // The server may be waiting for us to read before it reads on.
                 case .ready: try consumeInput()
                 case .interrupted:
-                    if interruption.pending == .abandon { throw letGo("the connection was let go") }
+                    if interruption.pending == .abandon { throw letGo("the connection was closed") }
                     interruption.drain()
-                case .deadlinePassed: throw letGo("the server took no more data within the time-out")
+                case .deadlinePassed: throw letGo("the server didn't accept more data within the time-out")
                 }
             default: throw failure(.connectionLost)
             }
@@ -137,7 +137,7 @@ final class LibpqConnection {
     /// Waits once for the server, answering interruptions and deadlines with a cancel first and by letting go next.
     func waitForInput(_ patience: inout Patience) throws(PostgresError) {
         let connection = try pointer()
-        if interruption.pending == .abandon { throw letGo("the connection was let go") }
+        if interruption.pending == .abandon { throw letGo("the connection was closed") }
         if interruption.pending == .cancel, !patience.hasCancelled { patience.cancel(connection) }
         let outcome = try SocketWait.wait(
             PQsocket(connection), forReading: true, forWriting: false, or: interruption, until: patience.deadline)
@@ -145,7 +145,7 @@ final class LibpqConnection {
         case .ready: try consumeInput()
         case .interrupted: interruption.drain()
         case .deadlinePassed:
-            if patience.hasCancelled { throw letGo("the server didn't answer a cancel") }
+            if patience.hasCancelled { throw letGo("the server didn't answer a cancel request") }
             patience.hasTimedOut = true
             patience.cancel(connection)
         }

@@ -63,7 +63,7 @@ final class LibpqResult {
             })
     }
 
-    /// The error this result stands for; nil when it is none.
+    /// The error that this result reports; nil if it isn't an error.
     var error: PostgresError? {
         guard [PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR].contains(status) else { return nil }
         let whole = String(cString: PQresultErrorMessage(pointer)).trimmingSpaces()

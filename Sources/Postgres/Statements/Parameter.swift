@@ -10,7 +10,7 @@ package struct Parameter: Sendable, Hashable {
     }
 }
 
-/// Object ids of the built-in types this program sends; `pg_type.dat` fixes them for ever.
+/// Object ids of the built-in types this program sends; `pg_type.dat` fixes them permanently.
 package struct TypeOID: Sendable, Hashable {
     package let rawValue: UInt32
 

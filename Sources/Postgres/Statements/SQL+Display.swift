@@ -20,7 +20,7 @@ extension SQL: CustomStringConvertible {
         return isPlain ? name : quoted(name, with: "\"")
     }
 
-    /// Quotes are doubled as scalars: with a combining mark behind it, a quote is no `Character` of its own.
+    /// Quotes are doubled as scalars: with a combining mark after it, a quote is no `Character` of its own.
     private static func quoted(_ text: String, with quote: Unicode.Scalar) -> String {
         var result = String.UnicodeScalarView([quote])
         for scalar in text.unicodeScalars {

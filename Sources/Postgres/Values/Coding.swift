@@ -8,7 +8,7 @@ package protocol PostgresDecodable {
     /// What NULL becomes; nil where NULL is an error.
     static var nullValue: Self? { get }
 
-    /// Nil where the text is no such value.
+    /// Nil if the text isn't a value of this type.
     init?(postgresText: String)
 }
 

@@ -46,9 +46,9 @@ package struct QueryPlan: Decodable, Sendable {
 }
 
 extension JSONB {
-    /// What EXPLAIN answered; an error of kind `unexpectedResult` where it is no plan.
+    /// The plan that EXPLAIN returned; throws an error of kind `unexpectedResult` if it can't be read.
     package func queryPlan() throws(PostgresError) -> QueryPlan {
-        guard let plan = try decode([QueryPlan].self).first else { throw .unexpected("EXPLAIN gave no plan") }
+        guard let plan = try decode([QueryPlan].self).first else { throw .unexpected("EXPLAIN returned no plan") }
         return plan
     }
 }

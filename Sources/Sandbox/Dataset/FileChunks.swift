@@ -22,7 +22,7 @@ final class FileChunks: Sendable {
             throw SandboxError(.badData, "\(path) can't be read: \(error)")
         }
         firstLine = String(decoding: start.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        // The header is no row.
+        // The header isn't a row.
         state = Mutex((start, -1))
         self.path = path
         self.progress = progress
@@ -37,7 +37,7 @@ final class FileChunks: Sendable {
             state.lines += bytes.count { $0 == UInt8(ascii: "\n") }
             return (bytes, state.lines)
         }
-        guard let chunk else { throw PostgresError(.unexpectedResult, "\(path) can't be read any further") }
+        guard let chunk else { throw PostgresError(.unexpectedResult, "\(path) can't be read to its end") }
         guard !chunk.bytes.isEmpty else { return nil }
         progress(.loading(rows: max(0, chunk.lines), total: nil))
         return chunk.bytes

@@ -24,7 +24,7 @@ struct Trace: Sendable, Equatable {
         completion_tokens, total_tokens, prompt_cost_usd, completion_cost_usd, total_cost_usd, user_id, session_id
         """
 
-    /// The row in COPY's text format; none of its texts needs escaping.
+    /// The row in COPY's text format; its texts need no escaping.
     var copyLine: String {
         let user = user.map { "user-\($0)" } ?? "\\N"
         return """

@@ -7,7 +7,7 @@ internal import Synchronization
 /// case; others are ignored. Read in constant memory.
 struct TraceFile: Sendable {
     var path: String
-    /// The newest row comes to lie one second before this.
+    /// The newest row is moved to one second before this time.
     var end: Timestamp
 
     func load(
@@ -51,7 +51,7 @@ struct TraceFile: Sendable {
         return names.map { ($0, wanted[$0] ?? "text") }
     }
 
-    /// What COPY says about where it stood: `COPY trace_file, line 17, column contexttokens: "x"`.
+    /// The position that COPY reports: `COPY trace_file, line 17, column contexttokens: "x"`.
     private static func place(in error: PostgresError) -> String {
         guard let match = error.context?.firstMatch(of: /line (\d+)(?:, column (\w+))?/) else { return "" }
         return " line \(match.1)" + (match.2.map { ", column \($0)" } ?? "")

@@ -1,7 +1,7 @@
 package import Postgres
 internal import Synchronization
 
-/// What stands in `llm_traces` after a load.
+/// The contents of `llm_traces` after a load.
 package struct LoadedTraces: Sendable, Equatable {
     package var rows: Int
     /// Microseconds by which the rows' own times were moved; zero for generated ones.

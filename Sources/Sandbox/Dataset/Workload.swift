@@ -7,7 +7,7 @@
 struct Workload: Sendable {
     var promptTokens: TokenDistribution
     var completionTokens: TokenDistribution
-    /// Its part of all requests.
+    /// The fraction of all requests.
     var share: Double
 
     static let code = Workload(

@@ -14,7 +14,7 @@ extension Engine {
         }
     }
 
-    /// Makes a database whose jobs nobody runs; `startScheduler` lets them run.
+    /// Creates a database whose jobs don't run until `startScheduler` is called.
     ///
     /// TimescaleDB keeps its background workers out of template databases, and its launcher, which otherwise looks into
     /// every database from time to time, passes over them: so that is what it is for now.
@@ -46,7 +46,7 @@ extension Engine {
 
     private static func databaseSetting(_ runsJobs: Bool, on connection: Connection) async throws -> SQL {
         guard let row = try await connection.query("SELECT current_database()::text").rows.first else {
-            throw SandboxError(.serverFailed, "the server doesn't know its database")
+            throw SandboxError(.serverFailed, "the server didn't return the name of the database")
         }
         let isTemplate: SQL = runsJobs ? "false" : "true"
         return "ALTER DATABASE \(identifier: try row.decode(String.self)) IS_TEMPLATE \(isTemplate)"

@@ -1,15 +1,15 @@
 package import SimulatedEngine
 
-/// What plays TimescaleDB in a sandbox.
+/// The engine of a sandbox: TimescaleDB, or its simulation.
 package enum Engine: Sendable, Hashable {
-    /// The extension itself, in that version.
+    /// The real extension, in this version.
     case timescaledb(version: String)
     /// Plain PostgreSQL with that version's catalogs, views and procedures; for practice and tests only.
     case simulated(EmulatedVersion)
 
     package var isSimulated: Bool { emulated != nil }
 
-    /// The version that a simulated engine shows, nil for the real one.
+    /// The version that the engine simulates; nil for the real one.
     package var emulated: EmulatedVersion? {
         if case .simulated(let version) = self { version } else { nil }
     }
@@ -30,7 +30,7 @@ package enum EngineChoice: Sendable, Hashable {
     case auto
     /// That version of TimescaleDB; nil for the newest installed.
     case timescaledb(version: String?)
-    /// Plain PostgreSQL in the guise of that version; nil for the newest there is.
+    /// The simulation of that version on plain PostgreSQL; nil for the newest simulated version.
     case simulated(EmulatedVersion?)
 
     /// Reads `auto`, `simulated`, `simulated-2.14`, `timescaledb` or `timescaledb-2.14.2`.

@@ -7,13 +7,13 @@ extension Engine {
         installedVersions(in: installation).map { .timescaledb(version: $0) } + simulated
     }
 
-    /// Every guise of the simulated engine, which runs wherever PostgreSQL does; newest first.
+    /// Every version of the simulated engine, which runs wherever PostgreSQL does; newest first.
     package static let simulated = EmulatedVersion.allCases.reversed().map(Engine.simulated)
 
     /// The versions of TimescaleDB that `CREATE EXTENSION` can install from scratch, newest first.
     ///
     /// As `pg_available_extension_versions` would list them, but read from the files, because whether to preload the
-    /// library must be known before the server starts. A script without its library counts for nothing, and neither
+    /// library must be known before the server starts. A script without its library isn't counted, and neither
     /// do versions that are only reached by an update (`timescaledb--2.10.0--2.14.2.sql`).
     static func installedVersions(in installation: PostgresInstallation) -> [String] {
         guard FileManager.default.fileExists(atPath: "\(installation.libraries)/timescaledb.so"),

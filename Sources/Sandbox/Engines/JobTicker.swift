@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// Runs the simulated engine's due jobs every few seconds, as TimescaleDB's scheduler does by itself.
+/// Runs the simulated engine's due jobs every few seconds, as TimescaleDB's scheduler would.
 final class JobTicker: Sendable {
     private static let pause = Duration.seconds(5)
 
@@ -19,7 +19,7 @@ final class JobTicker: Sendable {
                 } catch let error as PostgresError where error.endsConnection {
                     return
                 } catch {
-                    // A job's own failure is in its history; whatever else went wrong may go right the next time.
+                    // A job's own failure is in its history; other errors may not occur the next time.
                 }
                 try? await Task.sleep(for: Self.pause)
             }

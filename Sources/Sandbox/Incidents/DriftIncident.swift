@@ -28,7 +28,7 @@ enum DriftIncident {
         guard let first = edited.first, let last = edited.last, edited.count == rows else {
             throw SandboxError(
                 .notStaged,
-                "drift needs \(rows) hours with traffic five to nine days ago, and \(edited.count) have some")
+                "drift needs \(rows) hours with traffic five to nine days ago, but only \(edited.count) have traffic")
         }
         return StagedIncident(
             .drift, cagg,

@@ -16,7 +16,7 @@ enum FailingJobIncident {
             SELECT alter_job(job_id, config => config || '{"start_offset": "02:00:00", "end_offset": "01:00:00"}')
             FROM timescaledb_information.jobs WHERE job_id = \(job)
             """)
-        // The others are held meanwhile: only this one shall run.
+        // The other jobs are paused meanwhile, so that only this one runs.
         let others = try await connection.query(
             "SELECT job_id::bigint FROM timescaledb_information.jobs WHERE scheduled AND job_id <> \(job)"
         ).rows.map { try $0.decode(Int.self) }
@@ -56,6 +56,6 @@ enum FailingJobIncident {
     }
 
     private static func notFailed(_ job: Int) -> SandboxError {
-        SandboxError(.notStaged, "job \(job) was to fail and hasn't within \(patience)")
+        SandboxError(.notStaged, "job \(job) should have failed, but didn't within \(patience)")
     }
 }

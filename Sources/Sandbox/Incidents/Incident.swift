@@ -16,35 +16,36 @@ package enum Incident: String, CaseIterable, Sendable {
         switch self {
         case .stale:
             """
-            The policy job of llm_metrics_1min was paused and forgotten: traffic goes on, the watermark stays six hours \
-            behind. status calls the cagg stale and its job paused; refreshing from there on and resuming the job heals it.
+            The policy job of llm_metrics_1min was paused and forgotten: traffic continues, the watermark \
+            is six hours behind. status calls the cagg stale and its job paused; \
+            a refresh from the watermark on and resuming the job fix it.
             """
         case .failingJob:
             """
             Somebody changed the config of llm_error_summary's policy to a window of one bucket, which alter_job \
-            accepts: every run fails with "refresh window too small". status shows the error, policy set gives it room.
+            accepts: every run fails with "refresh window too small". status shows the error, policy set fixes it.
             """
         case .drift:
             """
             Rows of llm_metrics_1hour were edited by hand where they are stored. No invalidation covers them and no \
-            policy reaches back that far; only diff finds them, and a forced refresh of their buckets repairs them.
+            policy reaches back that far; only diff finds them, and a forced refresh of their buckets fixes them.
             """
         case .lateData:
             """
             Traces arrived three days late, below the watermark and before the policies' start: the invalidations of \
-            llm_metrics_1min, llm_metrics_1hour stay pending for ever. diff calls the rows pending; a refresh of \
-            that range settles them.
+            llm_metrics_1min, llm_metrics_1hour stay pending. diff calls the rows pending; a refresh of \
+            that range fixes them.
             """
         case .retentionTrap:
             """
             Raw traces of the oldest days were dropped; the caggs still have these days, and dropping left \
-            invalidations over them. A refresh that walks into them deletes the rows for good. diff calls them \
+            invalidations over them. A refresh that includes them deletes the rows permanently. diff calls them \
             orphaned; refresh refuses.
             """
         case .futureWatermark:
             """
-            A client with a wrong clock sent a trace a year ahead, and a manual refresh without an end took it in: the \
-            watermark of llm_metrics_1hour lies in the future. thresholds shows it; the bucket of now is frozen.
+            A client with a wrong clock sent a trace a year ahead, and a manual refresh without an end included it: \
+            the watermark of llm_metrics_1hour lies in the future. thresholds shows it; the current bucket is frozen.
             """
         case .wideWindow:
             """

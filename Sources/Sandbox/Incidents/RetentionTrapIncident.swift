@@ -17,7 +17,7 @@ enum RetentionTrapIncident {
         }
         let days = try await orphans(.day)
         guard dropped > 0, days > 0 else {
-            throw SandboxError(.notStaged, "retention needs traffic older than eleven days, and there is none")
+            throw SandboxError(.notStaged, "retention needs traffic older than eleven days; there is none")
         }
         return StagedIncident(
             .retentionTrap, cagg,
@@ -25,7 +25,7 @@ enum RetentionTrapIncident {
                 "dropped_chunks": dropped, "day_rows": days, "hour_rows": try await orphans(.hour),
                 "minute_rows": try await orphans(.minute),
             ], instants: ["raw_start": start],
-            summary: "raw traces before \(start) were dropped; \(cagg.name) has \(days) rows that nothing can rebuild")
+            summary: "raw traces before \(start) were dropped; \(cagg.name) has \(days) rows that can't be recomputed")
     }
 
     /// Drops every chunk that ends more than eleven days ago; doing so twice changes nothing.

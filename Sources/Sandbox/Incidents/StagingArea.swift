@@ -59,7 +59,7 @@ package struct StagingArea: Sendable {
     /// The one number that `sql` answers.
     func count(_ sql: SQL) async throws -> Int {
         guard let row = try await connection.query(sql).rows.first else {
-            throw SandboxError(.notStaged, "a count gave no row")
+            throw SandboxError(.notStaged, "a count returned no row")
         }
         return try row.decode(Int.self)
     }

@@ -26,7 +26,7 @@ enum StaleIncident {
         }
         let (buckets, rows) = try row.decode(Int.self, Int.self)
         guard rows > 0 else {
-            throw SandboxError(.notStaged, "a stale cagg needs traffic in the last six hours, and there is none")
+            throw SandboxError(.notStaged, "a stale cagg needs traffic in the last six hours; there is none")
         }
         return StagedIncident(
             .stale, cagg, facts: ["job": job, "missing_buckets": buckets, "missing_rows": rows],

@@ -18,11 +18,12 @@ enum WideWindowIncident {
         let start = try await RetentionTrapIncident.rawStart(in: area)
         let rows = try await area.count("SELECT count(*) FROM \(identifier: cagg.name) WHERE bucket < \(start)")
         guard rows > 0 else {
-            throw SandboxError(.notStaged, "a deadly window needs traffic older than eleven days, and there is none")
+            throw SandboxError(
+                .notStaged, "a window that deletes rows needs traffic older than eleven days; there is none")
         }
         return StagedIncident(
             .wideWindow, cagg,
             facts: ["job": job, "rows_at_risk": rows], instants: ["raw_start": start],
-            summary: "\(cagg.name): job \(job) has no start any more; its next run would delete \(rows) rows")
+            summary: "\(cagg.name): job \(job) no longer has a start_offset; its next run would delete \(rows) rows")
     }
 }

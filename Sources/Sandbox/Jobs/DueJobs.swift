@@ -51,7 +51,7 @@ package struct DueJobs {
 
     private func now() async throws -> Timestamp {
         guard let row = try await connection.query("SELECT clock_timestamp()").rows.first else {
-            throw SandboxError(.serverFailed, "the server doesn't know the time")
+            throw SandboxError(.serverFailed, "the server didn't return its time")
         }
         return try row.decode(Timestamp.self)
     }
@@ -61,7 +61,7 @@ package struct DueJobs {
     private func pick(within: Interval?, since before: [Int: JobProgress]) async throws -> (due: [Int], isLater: [Int])
     {
         guard let row = try await connection.query("SELECT now(), now() + \(within ?? .zero)").rows.first else {
-            throw SandboxError(.serverFailed, "the server doesn't know the time")
+            throw SandboxError(.serverFailed, "the server didn't return its time")
         }
         let (now, end) = try row.decode(Timestamp.self, Timestamp.self)
         let states = try await JobProgress.read(on: connection).values.filter {
@@ -102,7 +102,8 @@ package struct DueJobs {
             guard ContinuousClock.now < deadline else {
                 throw SandboxError(
                     .jobsNotRun,
-                    "\(open.count) jobs are due and the scheduler hasn't started any for \(patience), \(first.job.name) first",
+                    "the scheduler hasn't started any of \(open.count) due jobs for \(patience),"
+                        + " such as \(first.job.name)",
                     hint: "\"status\" shows their state")
             }
             try await Task.sleep(for: .milliseconds(100))

@@ -109,7 +109,7 @@ extension Guardian {
         // Numbers that aren't open are passed over; close-on-exec covers what lies above.
         for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
-        // The caller may have blocked or ignored signals; the guardian and the server start with none of that.
+        // The caller may have blocked or ignored signals; the guardian and the server start without that.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

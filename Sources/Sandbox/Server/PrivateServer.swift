@@ -49,7 +49,7 @@ package final class PrivateServer: Sendable {
         return PrivateServer(folder: folder, guardian: guardian)
     }
 
-    /// How to connect to one of its databases, as superuser, whatever `PG*` variables say.
+    /// How to connect to one of its databases, as superuser, independent of `PG*` variables.
     package func connectionOptions(database: String = "postgres") -> ConnectionOptions {
         ConnectionOptions(host: folder, port: ServerSettings.port, user: "postgres", database: database)
     }

@@ -5,7 +5,7 @@ struct SettingChange {
     private var name: String
     private var options: [String: TimescaleOption]
 
-    /// Nil where the statement sets none of TimescaleDB's options.
+    /// Nil if the statement sets no TimescaleDB option.
     init?(_ alter: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
         let commands = (alter["cmds"]?.items ?? []).compactMap { $0.node("AlterTableCmd") }
         let settings = commands.filter {
@@ -18,7 +18,7 @@ struct SettingChange {
         }
         guard !options.isEmpty else { return nil }
         guard settings.count == commands.count else {
-            throw .unsupported(feature: "TimescaleDB options among other changes", statement: statement.text)
+            throw .unsupported(feature: "TimescaleDB options together with other changes", statement: statement.text)
         }
         name = SQLText.relationName(alter["relation"])
     }

@@ -3,7 +3,7 @@ package import SQLSyntax
 /// Turns what TimescaleDB adds to PostgreSQL's DDL into calls of the simulated engine.
 ///
 /// Plain PostgreSQL refuses `WITH (timescaledb.…)`: the parameter namespace is unknown to it. Every other statement
-/// passes through as it was written. What a statement is, its parse tree decides.
+/// passes through as it was written. The parse tree decides what kind of statement it is.
 ///
 /// A statement that makes or drops a continuous aggregate becomes a CALL; the results can be run one by one or joined
 /// with semicolons, in a transaction or not.
@@ -38,7 +38,7 @@ package enum StatementTranslator {
             return dropCalls(drop)
         }
         if let create = statement.node.node("CreateExtensionStmt"), create["extname"]?.string == "timescaledb" {
-            return [SQLText.notice("the simulated engine stands for the extension timescaledb")]
+            return [SQLText.notice("the simulated engine is used instead of the extension timescaledb")]
         }
         return [statement.text]
     }

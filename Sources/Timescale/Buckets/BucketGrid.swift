@@ -1,27 +1,27 @@
-/// The buckets of a stretch of time, cut by the server once and counted here afterwards.
+/// The buckets of a range: the server computes their boundaries once, and this value answers questions about them.
 ///
-/// Where all buckets are as wide, one boundary and the width say it all; months, and days in a time zone, are listed.
-/// Outside the stretch a listed grid ends: times there count as its ends.
+/// For buckets of equal width, one boundary and the width are enough; months, and days in a time zone, are listed. A
+/// listed grid ends with its range: times outside it count as its ends.
 package struct BucketGrid: Sendable, Hashable {
     private enum Cut: Hashable {
         case everywhere(from: Int64, width: Int64)
-        /// Sorted; the last one is the end of the last bucket.
+        /// Sorted boundaries; the last one is the end of the last bucket.
         case listed([InternalTime])
     }
 
     private let cut: Cut
 
-    /// Buckets of one width, one of which begins at `boundary`.
+    /// Buckets of equal width, one of which starts at `boundary`.
     package init(from boundary: InternalTime, width: Int64) {
         cut = .everywhere(from: boundary.rawValue, width: width)
     }
 
-    /// Buckets between neighbours of these sorted boundaries.
+    /// The buckets between adjacent boundaries, which must be sorted.
     package init(boundaries: [InternalTime]) {
         cut = .listed(boundaries)
     }
 
-    /// The start of the bucket that holds `time`; a sentinel stays one.
+    /// The start of the bucket that contains `time`; a sentinel stays a sentinel.
     package func start(of time: InternalTime) -> InternalTime {
         guard time.isFinite else { return time }
         switch cut {
@@ -35,10 +35,10 @@ package struct BucketGrid: Sendable, Hashable {
         }
     }
 
-    /// The end of the bucket that holds `time`: the start of the next one.
+    /// The end of the bucket that contains `time`: the start of the next one.
     package func end(of time: InternalTime) -> InternalTime { advanced(start(of: time), by: 1) }
 
-    /// The start of the bucket so many buckets after the one that starts at `start`.
+    /// The start of the bucket that is `count` buckets after the one that starts at `start`.
     package func advanced(_ start: InternalTime, by count: Int64) -> InternalTime {
         guard start.isFinite else { return start }
         switch cut {
@@ -51,18 +51,18 @@ package struct BucketGrid: Sendable, Hashable {
         }
     }
 
-    /// The range, made whole buckets by adding what they lack.
+    /// The range extended to whole buckets.
     package func circumscribed(_ range: TimeRange) -> TimeRange {
         let last = start(of: range.end)
         return TimeRange(start: start(of: range.start), end: last == range.end ? last : advanced(last, by: 1))
     }
 
-    /// All buckets that are touched, whole.
+    /// The ranges extended to whole buckets.
     package func circumscribed(_ ranges: TimeRanges) -> TimeRanges {
         TimeRanges(ranges.ranges.map { circumscribed($0) })
     }
 
-    /// How many buckets begin in a finite range.
+    /// How many buckets start in a finite range.
     package func count(_ range: TimeRange) -> Int64 {
         guard !range.isEmpty, range.start.isFinite, range.end.isFinite else { return 0 }
         switch cut {
@@ -78,7 +78,7 @@ package struct BucketGrid: Sendable, Hashable {
 }
 
 extension BucketTime {
-    /// The buckets of a finite range, and those it only touches.
+    /// The grid of all buckets that overlap a finite range.
     package func grid(of range: TimeRange) async throws -> BucketGrid {
         let whole = try await circumscribed(range)
         if let width = cagg.bucket.fixedWidth { return BucketGrid(from: whole.start, width: width) }

@@ -13,8 +13,8 @@ package struct BucketTime: Sendable {
     private var bucket: Bucket { cagg.bucket }
     private var type: TimeType { cagg.timeType }
 
-    /// The whole buckets inside a finite range, which is what a refresh of that range really covers: partial buckets
-    /// at its ends are left out. Empty where no whole bucket fits.
+    /// The whole buckets inside a finite range: a refresh of the range covers these, and leaves out partial buckets
+    /// at its ends. Empty if no whole bucket fits.
     package func inscribed(_ range: TimeRange) async throws -> TimeRange {
         let start = bucket.sql(of: type.parameter(range.start))
         let next = bucket.sql(of: bucket.sql(advancing: start, by: "1"))
@@ -28,7 +28,7 @@ package struct BucketTime: Sendable {
         return TimeRange(start: whole.start, end: max(whole.start, whole.end))
     }
 
-    /// The buckets that a finite range touches, whole.
+    /// The finite range extended to whole buckets.
     package func circumscribed(_ range: TimeRange) async throws -> TimeRange {
         let last = bucket.sql(of: type.parameter(range.end))
         let next = bucket.sql(of: bucket.sql(advancing: last, by: "1"))
@@ -41,8 +41,8 @@ package struct BucketTime: Sendable {
         return try TimeRange(row)
     }
 
-    /// Cuts a range of whole buckets into windows of `count` buckets each; the last may be shorter. Throws where the
-    /// server's buckets don't lead from one end to the other, rather than to cover less than was asked for.
+    /// Splits a range of whole buckets into windows of `count` buckets each; the last may be shorter. Throws if the
+    /// server's buckets don't lead from one end to the other, rather than cover less than the range.
     package func windows(of range: TimeRange, buckets count: Int64) async throws -> [TimeRange] {
         guard !range.isEmpty else { return [] }
         let end = type.parameter(range.end)
@@ -60,12 +60,12 @@ package struct BucketTime: Sendable {
             """)
         let windows = try rows.map { try TimeRange($0) }
         guard windows.last?.end == range.end else {
-            throw PostgresError(.unexpectedResult, "the buckets of \(cagg.view) can't be counted from one to the next")
+            throw PostgresError(.unexpectedResult, "the bucket boundaries of \(cagg.view) can't be computed")
         }
         return windows
     }
 
-    /// The first `count` buckets of a range of whole buckets, or the last; all of it where it has fewer.
+    /// The first or last `count` buckets of a range of whole buckets; the whole range if it has fewer.
     package func window(of range: TimeRange, buckets count: Int64, atEnd: Bool) async throws -> TimeRange {
         let (from, by) = atEnd ? (range.end, -count) : (range.start, count)
         let cut = bucket.sql(of: bucket.sql(advancing: type.parameter(from), by: "\(unsafeRaw: "(\(by))")"))
@@ -75,7 +75,7 @@ package struct BucketTime: Sendable {
             : TimeRange(start: range.start, end: min(range.end, max(time, range.start)))
     }
 
-    /// The start of the bucket that `time` lies in: everything before it is closed at that time.
+    /// The start of the bucket that contains `time`: at that time, all earlier buckets are closed.
     package func start(of time: InternalTime) async throws -> InternalTime {
         let row = try await reader.rows("SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(time))))")[0]
         return try row.decode(InternalTime.self)

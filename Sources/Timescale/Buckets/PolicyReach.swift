@@ -1,12 +1,12 @@
 internal import Postgres
 
-/// The buckets that a policy would cover if it ran at some time; open ends where it has no bound.
+/// The buckets that a policy would cover if it ran at a given time; an end is open if the policy has no limit there.
 package struct PolicyReach: Sendable, Hashable {
     package var jobID: Int32
-    /// From one offset to the other, as it falls.
+    /// The exact range from one offset to the other, which may start and end within buckets.
     package var requested: TimeRange
-    /// The whole buckets in it. A policy that another one of the cagg goes on from covers the bucket between the two as
-    /// well.
+    /// The whole buckets in it. If another policy of the cagg continues from this one, also the bucket between the
+    /// two.
     package var window: TimeRange
 
     package init(jobID: Int32, requested: TimeRange, window: TimeRange) {
@@ -17,16 +17,16 @@ package struct PolicyReach: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// The reach of each refresh policy, and for each cagg the buckets closed by now, in one statement.
+    /// The reach of each refresh policy, and for each cagg its closed buckets, in one statement.
     ///
-    /// Integer-time caggs are left out: what "now" is for them only the user's own function knows, and calling it may
-    /// read user data.
+    /// Leaves out integer-time caggs: only the user's own function knows their current time, and calling it may read
+    /// user data.
     package func readReach(_ snapshot: CatalogSnapshot) async throws -> (
         policies: [Int32: PolicyReach], closed: [Int32: InternalTime]
     ) {
         let timed = snapshot.caggs.filter { !$0.cagg.timeType.isInteger }
         guard !timed.isEmpty else { return ([:], [:]) }
-        // Thousands of caggs share a few buckets, and so a few queries.
+        // Thousands of caggs use only a few different buckets, so a few queries are enough.
         let parts = Dictionary(grouping: timed) { Ground(bucket: $0.cagg.bucket, now: $0.cagg.local(snapshot.now)) }.map
         {
             ground, states in
@@ -51,7 +51,7 @@ extension CatalogReader {
         return (policies, closed)
     }
 
-    /// The reach of one policy at a time of the cagg's own, which is how integer time is told.
+    /// The reach of one policy at a given time in the cagg's own units, as integer time needs it.
     package func readReach(
         of policy: RefreshPolicy, _ state: CaggState, at now: InternalTime
     ) async throws -> PolicyReach {
@@ -60,21 +60,21 @@ extension CatalogReader {
     }
 }
 
-/// What the windows of one query have in common.
+/// What the windows of one query share.
 private struct Ground: Hashable {
     var bucket: Bucket
     var now: Timestamp
 }
 
-/// Windows over buckets of one kind, computed as `policy_refresh_cagg_execute` does: now minus the offsets, start rounded up
-/// and end down to buckets.
+/// The windows for one kind of bucket, computed as in `policy_refresh_cagg_execute`: now minus the offsets, the start
+/// rounded up and the end rounded down to bucket boundaries.
 private struct ReachQuery {
     struct Window {
         var cagg: Int32
         var job: Int32
         var start: PolicyOffset
         var end: PolicyOffset
-        /// Whether the bucket that the end cuts is covered as well.
+        /// Whether the bucket that the end cuts is covered too.
         var takesCutBucket: Bool
 
         init(_ policy: RefreshPolicy, of state: CaggState) {
@@ -83,14 +83,14 @@ private struct ReachQuery {
             takesCutBucket = state.precedesAnother(policy)
         }
 
-        /// What is closed by now.
+        /// The closed buckets of a cagg.
         init(closedIn cagg: ContinuousAggregate) {
             (self.cagg, job) = (cagg.id, noJob)
             (start, end, takesCutBucket) = (.unbounded, .interval(.zero), false)
         }
     }
 
-    /// Not 0, which a policy has that is still to be made.
+    /// Not 0, because that is the id of a policy that isn't added yet.
     static let noJob = Int32.min
 
     var bucket: Bucket
@@ -126,8 +126,8 @@ private struct ReachQuery {
         return (try row["cagg"], reach)
     }
 
-    /// Now minus an offset, as `ts_subtract_interval_from_now` and, for integers, its saturating sister compute it: of the
-    /// time column's type, for dates cut to the day at the end only. NULL for an open end.
+    /// Now minus an offset, as `ts_subtract_interval_from_now` computes it, or for integers its saturating variant.
+    /// It has the time column's type; dates are truncated to the day at the end only. NULL for an open end.
     private func bound(_ column: SQL) -> SQL {
         let raw = SQL(unsafeRaw: type.rawValue)
         guard !type.isInteger else {
@@ -138,7 +138,7 @@ private struct ReachQuery {
         return "((\(instant.parameter(now))) - nullif(\(column), '')::interval)::\(raw)"
     }
 
-    /// What `bound` reads: an interval, the bound itself for integer time, or nothing.
+    /// The offset as text for `bound`: an interval, the limit itself for integer time, or empty.
     private func text(_ offset: PolicyOffset) -> String {
         switch offset {
         case .interval(let interval) where !type.isInteger: interval.description
@@ -149,7 +149,7 @@ private struct ReachQuery {
 }
 
 extension CaggState {
-    /// Whether another policy of the cagg ends nearer to now (`policy_refresh_cagg_check_if_last_policy`).
+    /// Whether another policy of the cagg ends closer to now (`policy_refresh_cagg_check_if_last_policy`).
     fileprivate func precedesAnother(_ policy: RefreshPolicy) -> Bool {
         guard let end = policy.endOffset.approximateLength else { return false }
         return refreshPolicies.contains { other in

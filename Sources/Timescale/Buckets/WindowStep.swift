@@ -1,16 +1,17 @@
 package import Postgres
 
-/// How long each of the windows is that a range is worked off in.
+/// The length of the windows into which a range is split.
 package enum WindowStep: Sendable, Hashable {
     /// As many buckets as a chunk of the source holds, so that each window reads about one chunk.
     case chunk
-    /// Left to the run, which learns from window to window.
+    /// The run chooses the length from window to window.
     case adaptive
     case interval(Interval)
-    /// Units of an integer time column.
+    /// The length in units of an integer time column.
     case integer(Int64)
 
-    /// Whole buckets of each window, one at least. Where they vary, a month counts as 30 days; for `adaptive` as for `chunk`.
+    /// The number of whole buckets in each window, at least one. For buckets of variable width, a month counts as 30
+    /// days. `adaptive` counts as `chunk`.
     package func buckets(of cagg: ContinuousAggregate) -> Int64 {
         let length =
             switch self {

@@ -1,17 +1,17 @@
 package import Postgres
 
-/// What the connected server can do, probed once: which relations, columns and functions it has.
+/// What the connected server can do, probed once: the relations, columns and functions that exist.
 ///
-/// Decisions are made by what exists. The version is for messages, and for faults that are known of it (`KnownFault`).
+/// Code decides by what exists. The version is used only in messages and for known faults (`KnownFault`).
 package struct Capabilities: Sendable, Hashable {
     package enum Engine: Sendable, Hashable {
         case timescaledb(version: String)
-        /// The sandbox's imitation, and the version it imitates.
+        /// The sandbox's simulated engine, and the version that it simulates.
         case simulated(emulates: String)
     }
 
     package var engine: Engine
-    /// Where the user-facing functions live, `time_bucket` and `refresh_continuous_aggregate` among them.
+    /// The schema of the user-facing functions, such as `time_bucket` and `refresh_continuous_aggregate`.
     package var apiSchema: String
     package var isSuperuser: Bool
     private var columns: [String: Set<String>]
@@ -33,7 +33,7 @@ package struct Capabilities: Sendable, Hashable {
 
     package func has(column: String, in relation: String) -> Bool { columns[relation]?.contains(column) ?? false }
 
-    /// Whether a function of that name exists, with that argument where one is given.
+    /// Whether a function with this name exists, and has this argument if one is given.
     package func has(function: String, argument: String? = nil) -> Bool {
         guard let arguments = functions[function] else { return false }
         return argument.map { arguments.contains($0) } ?? true
@@ -41,14 +41,14 @@ package struct Capabilities: Sendable, Hashable {
 
     package func api(_ name: String) -> QualifiedName { QualifiedName(schema: apiSchema, name: name) }
 
-    /// The simulated engine's is that which it imitates; nil where it can't be read.
+    /// The server's version, for the simulated engine the simulated one; nil if it can't be read.
     package var version: TimescaleVersion? {
         switch engine {
         case .timescaledb(let version), .simulated(let version): TimescaleVersion(parsing: version)
         }
     }
 
-    /// One line for people: `TimescaleDB 2.28.3`.
+    /// The engine and its version for people: `TimescaleDB 2.28.3`.
     package var engineText: String {
         switch engine {
         case .timescaledb(let version): "TimescaleDB \(version)"

@@ -1,7 +1,7 @@
 package import Postgres
 
 extension Capabilities {
-    /// Asks the catalogs, in three statements that touch no user data. Throws `TimescaleError.notInstalled` and
+    /// Probes the catalogs with three statements that read no user data. Throws `TimescaleError.notInstalled` and
     /// `lookalikes`.
     package static func probe(_ connection: Connection) async throws -> Capabilities {
         let row = try await connection.query(
@@ -49,17 +49,18 @@ extension Capabilities {
             })
     }
 
-    /// What is called by name in the API's schema, where others may be allowed to make functions.
+    /// The functions that are called by name in the API's schema, where other roles may be allowed to create
+    /// functions.
     private static let called = [
         "add_continuous_aggregate_policy", "alter_job", "delete_job", "refresh_continuous_aggregate", "run_job",
         "time_bucket",
     ]
 
-    /// Argument names of the functions that are called, all overloads together.
+    /// The argument names of the called functions, for all overloads together.
     ///
-    /// A qualified name doesn't say which of several overloads is called: the one with the nearest types is, or the one
-    /// without defaults. So one that neither belongs to TimescaleDB nor to a role that could do anyway what this one can
-    /// throws `TimescaleError.lookalikes`.
+    /// A qualified name doesn't say which of several overloads is called: PostgreSQL chooses the one with the closest
+    /// argument types, or the one that needs no defaults. Therefore this throws `TimescaleError.lookalikes` for an
+    /// overload that doesn't belong to TimescaleDB, unless its owner already has all privileges of this role.
     private static func probeFunctions(
         _ connection: Connection, apiSchema: String
     ) async throws -> [String: Set<String>] {

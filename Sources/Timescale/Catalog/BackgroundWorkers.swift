@@ -1,28 +1,28 @@
 internal import Postgres
 
-/// The processes that run jobs: the server's launcher, this database's scheduler, and how many workers there may be.
+/// The processes that run jobs: the server's launcher, this database's scheduler, and the allowed number of workers.
 package struct BackgroundWorkers: Sendable, Hashable {
-    /// Nil in the simulated engine, which runs nothing in the background; likewise the next two.
+    /// Nil in the simulated engine, which has no background processes; the next two are nil there too.
     package var launcherRuns: Bool?
-    /// Of this database.
+    /// Whether the scheduler of this database is running.
     package var schedulerRuns: Bool?
     /// `timescaledb.max_background_workers`, for all databases together.
     package var most: Int?
-    /// Of `most`: the launcher, each database's scheduler, and the jobs that run.
+    /// How many of `most` are in use: the launcher, each database's scheduler, and the running jobs.
     package var used: Int
-    /// All databases' schedulers.
+    /// The number of schedulers in all databases.
     package var schedulers: Int
     package var maxWorkerProcesses: Int
     package var maxParallelWorkers: Int
-    /// `timescaledb.restoring`, which keeps jobs from running.
+    /// `timescaledb.restoring`, which prevents jobs from running.
     package var isRestoring: Bool
-    /// The launcher passes over templates, and over databases that take no connections.
+    /// The launcher skips templates and databases that accept no connections.
     package var isTemplate: Bool
     package var telemetryIsOff: Bool
     package var database: String
-    /// Where `start_background_workers` is.
+    /// The schema of `start_background_workers`.
     package var functionSchema: String?
-    /// Where `timescaledb_post_restore` is, and whatever else users call.
+    /// The schema of `timescaledb_post_restore` and the other functions for users.
     package var apiSchema: String
 
     package init(
@@ -38,12 +38,12 @@ package struct BackgroundWorkers: Sendable, Hashable {
         (self.database, self.functionSchema, self.apiSchema) = (database, functionSchema, apiSchema)
     }
 
-    /// No job can begin before another ends.
+    /// Whether all workers are in use, so that no job can start before another ends.
     package var isFull: Bool { most.map { used >= $0 } ?? false }
 }
 
 extension CatalogReader {
-    /// From `pg_stat_activity` by the processes' application names, the one thing about them that every role may see.
+    /// Reads `pg_stat_activity` by the application names of the processes, the only column that every role may see.
     package func readBackgroundWorkers() async throws -> BackgroundWorkers {
         let fields = try await rows(
             """

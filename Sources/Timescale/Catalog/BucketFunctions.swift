@@ -1,8 +1,8 @@
 internal import Postgres
 
-/// `_timescaledb_catalog.continuous_aggs_bucket_function`: how each cagg cuts time.
+/// Reads `_timescaledb_catalog.continuous_aggs_bucket_function`: the bucket of each cagg.
 ///
-/// Until 2.14 it has other columns and no row for buckets of fixed width, whose width stands in `continuous_agg`.
+/// Until 2.14 it has other columns and no row for buckets of fixed width, whose width is in `continuous_agg`.
 struct BucketFunctions {
     static let relation = "_timescaledb_catalog.continuous_aggs_bucket_function"
 
@@ -16,7 +16,7 @@ struct BucketFunctions {
         var isExperimental: Bool
     }
 
-    /// By materialization id, of these or all.
+    /// The entries by materialization id; nil reads all.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: Entry] {
         let isAsked = SQL.whether("mat_hypertable_id", isAmong: ids)
         let current: SQL = """
@@ -49,7 +49,7 @@ struct BucketFunctions {
         return Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
     }
 
-    /// The bucket of one cagg, from whichever of the two relations has it.
+    /// The bucket of one cagg, from the relation that has it.
     static func bucket(
         of aggregate: ContinuousAggs.Entry, entry: Entry?, apiSchema: String
     ) throws(PostgresError) -> Bucket {
@@ -72,12 +72,12 @@ struct BucketFunctions {
     ) throws(PostgresError) -> Bucket.Width {
         if timeType.isInteger, let units = Int64(text) { return .integer(units) }
         if let interval = Interval(parsing: text) { return .interval(interval) }
-        throw PostgresError(.unexpectedResult, "the catalog holds the unreadable bucket \"\(text)\" for \(view)")
+        throw PostgresError(.unexpectedResult, "the catalog has an unreadable bucket width \"\(text)\" for \(view)")
     }
 }
 
 extension Interval {
-    /// Whole days as days, the rest as microseconds, as a person would have written it.
+    /// Whole days as days, the rest as microseconds, as a person would write it.
     init(fixedMicroseconds: Int64) {
         let day: Int64 = 86_400_000_000
         if fixedMicroseconds % day == 0 {

@@ -1,9 +1,11 @@
 package import Postgres
 
-/// A connection together with what its server can do. Every reader of a catalog relation is a method of it, or takes it.
+/// A connection and the capabilities of its server. Every reader of a catalog relation is a method of this type or
+/// takes it as an argument.
 ///
-/// A read of the catalogs takes AccessShareLock on them and touches no user data. The few that do touch it say so:
-/// ``newestSourceTime(of:chunks:)`` reads raw rows, and ``integerNow(_:)`` and ``now(of:_:)`` call a function of the user's.
+/// Reading the catalogs takes AccessShareLock on them and reads no user data. Two kinds of methods are exceptions and
+/// say so: ``newestSourceTime(of:chunks:)`` reads raw rows, and ``integerNow(_:)`` and ``now(of:_:)`` call a function
+/// of the user.
 package struct CatalogReader: Sendable {
     package let connection: Connection
     package let capabilities: Capabilities
@@ -19,7 +21,7 @@ package struct CatalogReader: Sendable {
 }
 
 extension SQL {
-    /// A condition: whether the column is one of the ids. True where they are nil, which stands for all.
+    /// The condition that the column is one of the ids; true if `ids` is nil, which means all.
     static func whether(_ column: SQL, isAmong ids: [Int32]?) -> SQL {
         ids.map { "\(column) = ANY (\($0.map(Int.init))::int[])" } ?? "true"
     }

@@ -1,18 +1,19 @@
 package import Postgres
 
-/// How many rows the newest chunks of a hypertable hold, by the statistics of their last analysis or vacuum.
+/// How many rows the newest chunks of a hypertable have, by the statistics of their last analyze or vacuum.
 package struct ChunkDensity: Sendable, Hashable {
     package var range: TimeRange
     package var rows: Double
 
-    /// In a stretch of so many units of internal time.
+    /// The estimated number of rows in a range of `width` units of internal time.
     package func rows(in width: Int64) -> Double {
         rows * Double(width) / max(1, Double(range.end.rawValue) - Double(range.start.rawValue))
     }
 }
 
 extension CatalogReader {
-    /// Newest first. Chunks without statistics are left out, as those are whose rows are compressed. Touches no user data.
+    /// The densities, newest chunk first. Leaves out chunks without statistics, and compressed ones. Reads no user
+    /// data.
     package func readDensity(of hypertable: QualifiedName, chunks limit: Int = 10) async throws -> [ChunkDensity] {
         let rows = try await rows(
             """

@@ -1,14 +1,15 @@
 internal import Postgres
 
-/// `_timescaledb_catalog.chunk` and its slices of the time dimension: the time that a hypertable's chunks cover.
+/// Reads `_timescaledb_catalog.chunk` and the slices of the time dimension: the time that a hypertable's chunks
+/// cover.
 ///
-/// It shows where raw data can still be. A range without a chunk was dropped by retention, or never had data. The view
-/// `timescaledb_information.chunks` says the same in timestamps, and takes a while with thousands of chunks.
+/// This shows where raw data can exist. A range without a chunk was dropped by retention, or never had data. The view
+/// `timescaledb_information.chunks` has the same information as timestamps, but is slow with thousands of chunks.
 enum ChunkRanges {
     private static let chunk = "_timescaledb_catalog.chunk"
     private static let slice = "_timescaledb_catalog.dimension_slice"
 
-    /// By hypertable id, of these or all; merged on the server.
+    /// The ranges by hypertable id, merged on the server; nil reads all.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: TimeRanges] {
         let rows = try await reader.rows(
             """
@@ -24,9 +25,9 @@ enum ChunkRanges {
         return ranges.mapValues(TimeRanges.init)
     }
 
-    /// The chunks that are there, as `c`, each with its slice of time, as `s`.
+    /// The existing chunks as `c`, each with its time slice as `s`.
     private static func chunks(_ capabilities: Capabilities, where condition: SQL) -> SQL {
-        // Where chunks share slices, the relation between them has a row for each.
+        // If chunks share slices, the relation between them has a row for each chunk.
         let slices: SQL =
             capabilities.has(column: "chunk_id", in: slice)
             ? "JOIN _timescaledb_catalog.dimension_slice s ON s.chunk_id = c.id"
@@ -43,11 +44,11 @@ enum ChunkRanges {
             """
     }
 
-    /// Of the chunks of a hypertable that were made after one of a later time: by a backfill, or by a late row over dropped
-    /// chunks. Merged.
+    /// The ranges of a hypertable's chunks that were created after a chunk of a later time: by a backfill, or by a
+    /// late row over dropped chunks. Merged.
     ///
-    /// A chunk's table is then the newer relation. A chunk's id and creation time don't tell: where `drop_chunks` keeps the
-    /// catalog row (until 2.25), the next insert takes it up again as it was.
+    /// Compares the object ids of the chunk tables. A chunk's id and creation time don't show this: if `drop_chunks`
+    /// keeps the catalog row (until 2.25), the next insert reuses it unchanged.
     static func readLate(of hypertable: Int32, _ reader: CatalogReader) async throws -> TimeRanges {
         let oid: SQL =
             reader.capabilities.has(column: "relid", in: chunk)
@@ -71,8 +72,8 @@ enum ChunkRanges {
 }
 
 extension CatalogReader {
-    /// Where the source of a cagg has chunks that were made after one of a later time: by a backfill, or by a late row over
-    /// dropped chunks.
+    /// The ranges of the source's chunks that were created after a chunk of a later time: by a backfill, or by a late
+    /// row over dropped chunks.
     package func lateChunks(of cagg: ContinuousAggregate) async throws -> TimeRanges {
         try await ChunkRanges.readLate(of: cagg.sourceID, self)
     }

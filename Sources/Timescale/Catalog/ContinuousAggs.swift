@@ -1,12 +1,12 @@
 package import Postgres
 
-/// `_timescaledb_catalog.continuous_agg`, with `hypertable` and `dimension` for the names behind its ids.
+/// Reads `_timescaledb_catalog.continuous_agg`, with `hypertable` and `dimension` for the names of its ids.
 struct ContinuousAggs {
     static let relation = "_timescaledb_catalog.continuous_agg"
 
     struct Entry {
         var aggregate: ContinuousAggregate
-        /// The width where this relation still has it (until 2.14); -1 says "see the bucket function".
+        /// The width, if this relation still has it (until 2.14); -1 means "see the bucket function".
         var legacyWidth: Int64?
     }
 
@@ -63,7 +63,7 @@ struct ContinuousAggs {
         return entries
     }
 
-    /// As the workers of the caggs' owners have it, who own their policies as well.
+    /// The clocks of the workers that run the policies; they run as the caggs' owners, who own the policies too.
     private static func clocks(_ ids: [Int32], _ reader: CatalogReader) async throws -> [Int32: WorkerClock] {
         guard !ids.isEmpty else { return [:] }
         let rows = try await reader.rows(
@@ -83,13 +83,13 @@ struct ContinuousAggs {
     }
 }
 
-/// What a cagg is called and which one it reads.
+/// A cagg's name, and the cagg that it reads.
 struct CaggIdentity {
     var id: Int32
     var parentID: Int32?
     var view: QualifiedName
 
-    /// Of every cagg, ordered by schema and name.
+    /// The identities of all caggs, ordered by schema and name.
     static func readAll(_ reader: CatalogReader) async throws -> [CaggIdentity] {
         try await reader.rows(
             """

@@ -1,9 +1,9 @@
 package import Postgres
 
-/// `_timescaledb_catalog.dimension`: the user's function that says what time it is for integer time.
+/// `_timescaledb_catalog.dimension`: the user's function that returns the current integer time.
 extension CatalogReader {
-    /// The function that policies of an integer-time cagg ask for the time: that of its source, or of what the source is
-    /// aggregated from. Nil where nobody set one; policies then fail.
+    /// The integer_now function that policies of an integer-time cagg call: that of its source, or of the hypertable
+    /// below. Nil if none is set; policies then fail.
     package func integerNowFunction(of cagg: ContinuousAggregate) async throws -> QualifiedName? {
         try await rows(
             """
@@ -19,16 +19,16 @@ extension CatalogReader {
         ).first.map { row in try QualifiedName(schema: row["schema"], name: row["name"]) }
     }
 
-    /// What the cagg's policies take for now, when the server's clock says `clock`; nil where only a function could tell
-    /// and nobody set one. For integer time that function is called, which is the user's and may read user data.
+    /// The cagg's current time when the server's clock is `clock`; nil for integer time without an integer_now
+    /// function. For integer time this calls the user's function, which may read user data.
     package func now(of cagg: ContinuousAggregate, _ clock: Timestamp) async throws -> InternalTime? {
         guard cagg.timeType.isInteger else { return InternalTime(cagg.local(clock)) }
         guard let function = try await integerNowFunction(of: cagg) else { return nil }
         return try await integerNow(function)
     }
 
-    /// Calls that function, which is the user's and may read user data, under the operator's own `search_path`: a policy's
-    /// run doesn't narrow it for the function, either.
+    /// Calls the user's integer_now function, which may read user data, with the operator's own `search_path`: a
+    /// policy's run doesn't restrict it either.
     package func integerNow(_ function: QualifiedName) async throws -> InternalTime {
         try await connection.queryUnderOwnSearchPath("SELECT \(name: function)()::bigint").rows[0]
             .decode(InternalTime.self)

@@ -1,11 +1,11 @@
 internal import Postgres
 
-/// Ranges of an invalidation log, merged, and the number of entries they come from.
+/// The merged ranges of an invalidation log, and the number of their entries.
 package struct LoggedRanges: Sendable, Hashable {
     package var ranges: TimeRanges
     package var entries: Int64
-    /// Where an entry without a beginning ends: nothing before was ever looked at. Nil without such an entry. It can't be
-    /// told from `ranges` once others have merged with it.
+    /// The end of the entry that has no start: nothing before it was ever refreshed. Nil if there is no such entry.
+    /// Merged `ranges` don't show it.
     package var unbegunEnd: InternalTime?
 
     package init(ranges: TimeRanges, entries: Int64, unbegunEnd: InternalTime? = nil) {
@@ -15,15 +15,15 @@ package struct LoggedRanges: Sendable, Hashable {
     package static let none = LoggedRanges(ranges: TimeRanges(), entries: 0)
 }
 
-/// Reads one of the logs that hold `lowest_modified_value` and `greatest_modified_value`, both inclusive.
+/// Reads an invalidation log with the columns `lowest_modified_value` and `greatest_modified_value`, both inclusive.
 ///
-/// A log may have millions of entries, neither merged nor aligned (TimescaleDB threads #2867, #3047), so the server
-/// merges them and only the merged ranges travel.
+/// A log may have millions of entries, neither merged nor aligned (TimescaleDB threads #2867, #3047). Therefore the
+/// server merges them and sends only the merged ranges.
 struct InvalidationLog {
     var relation: SQL
     var idColumn: SQL
 
-    /// By hypertable or materialization id, of these or all.
+    /// The ranges by hypertable or materialization id; nil reads all.
     func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: LoggedRanges] {
         let rows = try await reader.rows(
             """
@@ -55,7 +55,7 @@ struct InvalidationLog {
         return logs
     }
 
-    /// How many entries of one hypertable or cagg touch any of the ranges.
+    /// How many entries of one hypertable or cagg overlap any of the ranges.
     func count(_ id: Int32, touching ranges: [TimeRange], _ reader: CatalogReader) async throws -> Int64 {
         try await reader.rows(
             """
@@ -68,7 +68,7 @@ struct InvalidationLog {
 }
 
 extension CatalogReader {
-    /// How many entries of a cagg's logs, the source's among them, touch any of the ranges.
+    /// How many entries of a cagg's logs, including the source's, overlap any of the ranges.
     package func invalidationEntries(of cagg: ContinuousAggregate, touching ranges: [TimeRange]) async throws -> Int64 {
         let own = try await materializationInvalidationLog.count(cagg.id, touching: ranges, self)
         return own + (try await hypertableInvalidationLog.count(cagg.sourceID, touching: ranges, self))

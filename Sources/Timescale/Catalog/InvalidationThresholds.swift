@@ -4,7 +4,7 @@ internal import Postgres
 ///
 /// It belongs to the source and is shared by all caggs on it.
 struct InvalidationThresholds {
-    /// By hypertable id, of these or all.
+    /// The thresholds by hypertable id; nil reads all.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: InternalTime] {
         let rows = try await reader.rows(
             """

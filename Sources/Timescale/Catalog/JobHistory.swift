@@ -1,10 +1,10 @@
 package import Postgres
 
-/// The recorded runs of jobs: `timescaledb_information.job_history` (2.15+), and before it `job_errors`, which has failures
-/// only.
+/// The recorded runs of jobs: `timescaledb_information.job_history` (2.15+), before that `job_errors`, which has only
+/// failures.
 ///
-/// Both views show a role the runs of its own jobs, and the database's owner all runs. `job_history` has successful runs only
-/// from the time when `timescaledb.enable_job_execution_logging` was on.
+/// Both views show a role the runs of its own jobs, and the database's owner all runs. `job_history` has successful
+/// runs only from the time when `timescaledb.enable_job_execution_logging` was on.
 package struct JobHistory: Sendable {
     private let reader: CatalogReader
 
@@ -18,7 +18,7 @@ package struct JobHistory: Sendable {
     /// Whether the history can have successful runs.
     package var holdsSuccesses: Bool { reader.capabilities.has(Self.relation) }
 
-    /// Whether the server records successful runs from now on; false where the version can't.
+    /// Whether the server currently records successful runs; false if the version can't.
     package func logsSuccesses() async throws -> Bool {
         let rows = try await reader.rows(
             "SELECT coalesce(current_setting('timescaledb.enable_job_execution_logging', true), '') AS setting")
@@ -28,7 +28,7 @@ package struct JobHistory: Sendable {
 
     /// The newest runs of a job, newest first.
     ///
-    /// Sorted by their ends, because 2.28.3 records a crashed run as started in 2000. Reads everything that is kept of the job:
+    /// Sorted by their ends, because 2.28.3 records a crashed run as started in 2000. Reads all kept runs of the job;
     /// by default the history's retention keeps 1,000 runs of each outcome.
     package func runs(of job: Int32, limit: Int) async throws -> [JobRun] {
         let source: SQL = holdsSuccesses ? "timescaledb_information.job_history" : "timescaledb_information.job_errors"
@@ -51,10 +51,11 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// How the server records that a start isn't known: the zero of its own time.
+    /// The value that the server records for an unknown start: the zero of its own time.
     private static let unknownStart = Timestamp(unixMicroseconds: 946_684_800_000_000)
 
-    /// The lengths of the newest runs of the given jobs, oldest first; one row for each job, aggregated on the server.
+    /// The durations of the newest runs of the given jobs, oldest first; one row for each job, aggregated on the
+    /// server.
     package func lengths(of jobs: [Int32], limit: Int) async throws -> [Int32: [JobRunLength]] {
         let sql = holdsSuccesses ? recentRuns(jobs, limit) : recentFailures(jobs, limit)
         return try await reader.rows(sql).reduce(into: [:]) { lengths, row in
@@ -66,14 +67,14 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// In the order of the rows, newest first: sorting them again would take as long as reading them.
+    /// Keeps the order of the rows, newest first: sorting them again would take as long as reading them.
     private static let lengthColumns: SQL = """
         array_agg(coalesce(extract(epoch FROM finish_time - start_time), 0)::float8) AS seconds,
         array_agg(coalesce(succeeded, false)) AS outcomes
         """
 
-    /// Uses the table's index on job and start. The view is a security barrier, which keeps the index's order from being used:
-    /// a role that may not read the table gets the runs of the last `limit` schedule intervals.
+    /// Uses the table's index on job and start. The view is a security barrier, which prevents using the index's
+    /// order. A role without access to the table gets the runs of the last `limit` schedule intervals.
     private func recentRuns(_ jobs: [Int32], _ limit: Int) -> SQL {
         let runs: SQL =
             reader.capabilities.isSuperuser
@@ -106,12 +107,13 @@ package struct JobHistory: Sendable {
         """
     }
 
-    /// Failures since that time, grouped by job and error, the newest first.
+    /// Failures since the given time, grouped by job and error, the newest first.
     ///
-    /// - Parameter jobs: nil for all jobs, deleted ones too.
+    /// - Parameter jobs: the jobs; nil for all jobs, including deleted ones.
     package func failures(of jobs: [Int32]?, since: Timestamp) async throws -> [JobFailureGroup] {
         let wanted: SQL = jobs.map { "job_id = ANY (\($0.map(Int.init)))" } ?? "true"
-        // The second half finds crashed runs; as a condition of its own it leaves the index on the start to the first half.
+        // The second half finds crashed runs. As a separate condition it lets the first half use the index on the
+        // start.
         return try await reader.rows(
             """
             SELECT job_id, sqlerrcode::text AS sqlstate, nullif(err_message, '') AS message, count(*) AS failures,
@@ -131,7 +133,7 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// How big the history is, and since when it is kept.
+    /// The size of the history, and its oldest run.
     package func size() async throws -> JobHistorySize {
         let table: SQL = holdsSuccesses ? Self.table : "_timescaledb_internal.job_errors"
         let start: SQL = holdsSuccesses ? "execution_start" : "start_time"
@@ -151,12 +153,12 @@ package struct JobHistory: Sendable {
     }
 }
 
-/// How big the jobs' history is.
+/// The size of the job history.
 package struct JobHistorySize: Sendable, Hashable {
-    /// As the server estimates it.
+    /// The server's estimate of the number of rows.
     package var rows: Int64
     package var bytes: Int64
-    /// Nil where this role may not read the history's table, and where the history is empty.
+    /// The oldest run; nil if this role has no access to the history's table or the history is empty.
     package var oldest: Timestamp?
 
     package init(rows: Int64, bytes: Int64, oldest: Timestamp? = nil) {
@@ -165,11 +167,11 @@ package struct JobHistorySize: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// The errors of the last runs of those jobs whose last run failed, from `timescaledb_information.job_errors`; none for
-    /// jobs whose history this role may not see. No statement where no last run failed.
+    /// The errors of jobs whose last run failed, from `timescaledb_information.job_errors`. Leaves out jobs whose
+    /// history this role may not see. Runs no statement if no last run failed.
     ///
-    /// Found by the start of the run, because the history may hold thousands of other runs and is indexed by job and start.
-    /// 2.28.3 records a crashed run as started in 2000.
+    /// Finds them by the start of the run, because the history may have thousands of other runs and has an index on
+    /// job and start. 2.28.3 records a crashed run as started in 2000.
     package func lastErrors(of jobs: [Job]) async throws -> [Int32: JobError] {
         let failed = jobs.compactMap { job in
             job.statistics.flatMap { $0.succeeded == false ? (id: Int(job.id), start: $0.lastStart.description) : nil }

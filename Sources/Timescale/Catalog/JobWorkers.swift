@@ -1,10 +1,10 @@
 package import Postgres
 
-/// A process that runs a background job at this moment.
+/// A process that is running a background job.
 package struct JobWorker: Sendable, Hashable {
     package var job: Int32
     package var pid: Int32
-    /// When the run began; nil where this role neither owns the job nor has `pg_read_all_stats`.
+    /// When the run started; nil if this role neither owns the job nor has `pg_read_all_stats`.
     package var since: Timestamp?
 
     package init(job: Int32, pid: Int32, since: Timestamp?) {
@@ -15,9 +15,10 @@ package struct JobWorker: Sendable, Hashable {
 
     /// A query over `pg_stat_activity`: application name, pid and start of every other process in this database.
     ///
-    /// A worker is known by its application name, which is the job's and ends in the job's id. Every role may see it (tried on
-    /// 2.14.2 and 2.28.3). In the simulated engine a client's session runs the job, in a transaction of its own. A run by
-    /// hand (`run_job`) isn't seen. Within one transaction `pg_stat_activity` doesn't change.
+    /// A worker is identified by its application name, which is the job's and ends with the job's id. Every role may
+    /// see it (tried on 2.14.2 and 2.28.3). In the simulated engine, a client's session runs the job in its own
+    /// transaction. Manual runs (`run_job`) aren't included. Within one transaction `pg_stat_activity` doesn't
+    /// change.
     static let processes: SQL = """
         SELECT a.application_name, a.pid,
                CASE a.backend_type WHEN 'client backend' THEN a.xact_start ELSE a.backend_start END AS since

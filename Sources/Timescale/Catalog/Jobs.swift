@@ -9,7 +9,7 @@ package enum JobFilter: Sendable, Hashable {
     /// Refresh, retention and compression policies on these hypertables, or all.
     case policies(onHypertables: [Int32]?)
 
-    /// Over `bgw_job` as `j`.
+    /// The condition on `bgw_job` as `j`.
     fileprivate var condition: SQL {
         switch self {
         case .all: "true"
@@ -24,18 +24,18 @@ package enum JobFilter: Sendable, Hashable {
     }
 }
 
-/// Jobs are read from `_timescaledb_config.bgw_job` and `_timescaledb_internal.bgw_job_stat`, which every role may read.
+/// Reads jobs from `_timescaledb_config.bgw_job` and `_timescaledb_internal.bgw_job_stat`, which every role may read.
 ///
-/// The views over them (`timescaledb_information.jobs` and `job_stats`) are slower and have neither the time zone nor the
-/// failures in a row; before 2.23 `job_stats` has no row for a job that never ran, and it has several for a job that runs in
-/// parallel.
+/// The views over them (`timescaledb_information.jobs` and `job_stats`) are slower and lack the time zone and the
+/// number of consecutive failures. Before 2.23, `job_stats` has no row for a job that never ran, and several for a
+/// job that runs in parallel.
 extension CatalogReader {
-    /// Jobs with their statistics and what they are doing, ordered by id, in one statement.
+    /// Jobs with their statistics and current state, ordered by id, in one statement.
     ///
-    /// Settings and statistics are those of the caller's snapshot, processes those of the moment: see
+    /// Settings and statistics come from the caller's snapshot, processes are current: see
     /// ``confirmingCrashes(of:background:)``.
     ///
-    /// - Parameter background: tells why a job is late; without it the reason is left open.
+    /// - Parameter background: explains why a job is late; if nil, the reason stays unknown.
     package func readJobs(_ filter: JobFilter = .all, background: BackgroundWorkers? = nil) async throws -> [Job] {
         let hasZone = capabilities.has(column: "timezone", in: "_timescaledb_config.bgw_job")
         let rows = try await rows(
@@ -76,12 +76,12 @@ extension CatalogReader {
         }
     }
 
-    /// Nil where there is no such job.
+    /// Nil if the job doesn't exist.
     package func readJob(_ id: Int32) async throws -> Job? {
         try await readJobs(.ids([id])).first
     }
 
-    /// The jobs with their ``Job/lastError``: one statement where a last run failed, otherwise none.
+    /// The jobs with their ``Job/lastError``. Runs one statement if a last run failed, otherwise none.
     package func addingLastErrors(to jobs: [Job]) async throws -> [Job] {
         let errors = try await lastErrors(of: jobs)
         return jobs.map { job in
@@ -93,7 +93,7 @@ extension CatalogReader {
 
     /// The ids of the hypertables that jobs of the cagg belong to: its materialization hypertable and its source.
     ///
-    /// - Parameter name: as ``CatalogSnapshot/find(_:)`` takes it. The cagg's state isn't read.
+    /// - Parameter name: the cagg's name in a form for ``CatalogSnapshot/find(_:)``. The cagg's state isn't read.
     package func hypertables(ofCagg name: String) async throws -> [Int32] {
         let caggs = try await ContinuousAggs.read(self).map(\.aggregate)
         let cagg = try NameParts(name).only(of: caggs, as: name, \.view)
@@ -104,12 +104,12 @@ extension CatalogReader {
 // MARK: A second look at crashes
 
 extension CatalogReader {
-    /// The jobs, with those that seem to have crashed read once more. To be called when the transaction in which they were
-    /// read has ended.
+    /// The jobs, after those that seem to have crashed are read again. Call it after the transaction in which they
+    /// were read.
     ///
-    /// Statistics are those of a snapshot, processes those of the moment: a run that ended in between has neither an end nor
-    /// a process. At the second look it has an end. A run that crashed has none, and the same start; a run with another start
-    /// is newer than the first look, and may have ended in the same way since the second one.
+    /// Statistics come from a snapshot, processes are current: a run that ended in between has neither an end nor a
+    /// process. When read again, it has an end. A crashed run still has no end, and the same start. A run with
+    /// another start is newer than the first read, and may have ended in the same way since the second one.
     package func confirmingCrashes(
         of jobs: [Job], background: BackgroundWorkers? = nil
     ) async throws -> [Job] {
@@ -126,7 +126,7 @@ extension CatalogReader {
         }
     }
 
-    /// The snapshot, with those of its policies' jobs read once more that seem to have crashed.
+    /// The snapshot, after its policies' jobs that seem to have crashed are read again.
     package func confirmingCrashes(in snapshot: CatalogSnapshot) async throws -> CatalogSnapshot {
         let suspects = snapshot.caggs.flatMap(\.refreshPolicies).map(\.job).filter(\.state.isCrashed)
         guard !suspects.isEmpty else { return snapshot }
@@ -168,7 +168,7 @@ extension JobSettings {
 }
 
 extension JobStatistics {
-    /// Nil where the job has no row of statistics.
+    /// Nil if the job has no row of statistics.
     fileprivate init?(_ row: Row) throws {
         guard let lastStart: Timestamp = try row["last_start"] else { return nil }
         let totalDuration: Interval = try row["total_duration"]

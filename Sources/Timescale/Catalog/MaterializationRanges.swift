@@ -1,7 +1,7 @@
 internal import Postgres
 
-/// `_timescaledb_catalog.continuous_aggs_materialization_ranges` (2.22 and later): ranges taken out of the log by a
-/// refresh and not finished, by materialization id. A cancelled refresh leaves them behind (thread #8591).
+/// `_timescaledb_catalog.continuous_aggs_materialization_ranges` (2.22 and later): ranges that a refresh took from
+/// the log and didn't finish, by materialization id. A cancelled refresh leaves them behind (thread #8591).
 let materializationRanges = InvalidationLog(
     relation: "_timescaledb_catalog.continuous_aggs_materialization_ranges", idColumn: "materialization_id")
 

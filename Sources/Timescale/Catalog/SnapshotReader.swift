@@ -1,14 +1,14 @@
 internal import Postgres
 
 extension CatalogReader {
-    /// Runs `body` in one REPEATABLE READ READ ONLY transaction: all its reads see the same moment.
+    /// Runs `body` in one REPEATABLE READ READ ONLY transaction, so that all its reads see the same state.
     package func inSnapshot<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
         try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
-    /// The state of every cagg, in one snapshot of its own.
+    /// The state of every cagg, in its own snapshot.
     package func readSnapshot() async throws -> CatalogSnapshot {
         try await inSnapshot { try await readState() }
     }
@@ -16,14 +16,14 @@ extension CatalogReader {
     /// The state of every cagg, in the caller's transaction.
     package func readState() async throws -> CatalogSnapshot { try await readState(of: nil) }
 
-    /// The state of one cagg, in the caller's transaction; nil where no cagg has that id. Reads only what concerns this one
-    /// and its source.
+    /// The state of one cagg, in the caller's transaction; nil if no cagg has that id. Reads only what concerns this
+    /// cagg and its source.
     package func readState(ofCagg id: Int32) async throws -> CaggState? {
         try await readState(of: [id]).caggs.first
     }
 
-    /// The state of the cagg that a person means and of all caggs below and above it, in the caller's transaction;
-    /// ``CatalogSnapshot/find(_:)`` finds the one meant in it. Throws as that does.
+    /// The state of the named cagg and of all caggs below and above it, in the caller's transaction;
+    /// ``CatalogSnapshot/find(_:)`` finds the named one in it, and throws the same errors.
     package func readHierarchy(of name: String) async throws -> CatalogSnapshot {
         let caggs = try await CaggIdentity.readAll(self)
         return try await readHierarchy(of: try NameParts(name).only(of: caggs, as: name, \.view).id, among: caggs)
@@ -39,14 +39,14 @@ extension CatalogReader {
         return try await readState(of: [id] + hierarchy.below(id) + hierarchy.above(id))
     }
 
-    /// The cagg that a person means, as ``CatalogSnapshot/find(_:)`` finds it, without its state.
+    /// The named cagg, found as by ``CatalogSnapshot/find(_:)``, without its state.
     package func cagg(named name: String) async throws -> ContinuousAggregate {
         let id = try NameParts(name).only(of: try await CaggIdentity.readAll(self), as: name, \.view).id
         guard let cagg = try await readCaggs([id]).first else { throw TimescaleError.unknownCagg(name, similar: []) }
         return cagg
     }
 
-    /// The caggs with these ids, or all, ordered by schema and name; without their state.
+    /// The caggs with these ids, ordered by schema and name, without their state; nil reads all.
     package func readCaggs(_ ids: [Int32]? = nil) async throws -> [ContinuousAggregate] {
         let entries = try await ContinuousAggs.read(self, ids)
         let functions = try await BucketFunctions.read(self, ids)
@@ -58,7 +58,7 @@ extension CatalogReader {
         }
     }
 
-    /// - Parameter ids: of the caggs to read; nil for all. What is read of each relation is what concerns these.
+    /// - Parameter ids: the caggs to read; nil for all. Other rows of the relations aren't read.
     private func readState(of ids: [Int32]?) async throws -> CatalogSnapshot {
         let now = try await rows("SELECT transaction_timestamp()")[0].decode(Timestamp.self)
         let caggs = try await readCaggs(ids)

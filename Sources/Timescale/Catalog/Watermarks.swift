@@ -1,8 +1,8 @@
 internal import Postgres
 
-/// `_timescaledb_catalog.continuous_aggs_watermark` (2.11 and later): where each cagg's stored part ends.
+/// `_timescaledb_catalog.continuous_aggs_watermark` (2.11 and later): the end of each cagg's stored part.
 struct Watermarks {
-    /// By materialization id, of these or all; the type's smallest value stands for "never materialized".
+    /// The watermarks by materialization id; nil reads all. The type's smallest value means "never materialized".
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: InternalTime] {
         let rows = try await reader.rows(
             """

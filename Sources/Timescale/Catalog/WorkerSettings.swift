@@ -1,18 +1,18 @@
 package import Postgres
 
-/// A setting as a background worker has it.
+/// The value of a setting in a background worker.
 ///
-/// A worker connects as its job's owner and takes over what is set for that role and for the database. What the server's
-/// configuration says is told by this session's default, which hides it where the client brought a value of its own
+/// A worker connects as its job's owner and uses the settings of that role and of the database. The value from the
+/// server's configuration is read from this session's default, which is hidden if the client set its own value
 /// (`PGTZ`, `PGOPTIONS`).
 package enum WorkerSettings {
-    /// An expression of type text.
+    /// An SQL expression of type text for the value.
     ///
     /// - Parameters:
-    ///   - name: spelled as `pg_settings` has it.
-    ///   - role: an expression, the owner's oid.
+    ///   - name: the name, as in `pg_settings`.
+    ///   - role: an expression for the owner's oid.
     package static func value(of name: String, for role: SQL) -> SQL {
-        // For the role in the database, else the role, else the database.
+        // The value for the role in the database comes first, then the role's, then the database's.
         """
         coalesce(
             (SELECT substr(one, strpos(one, '=') + 1)

@@ -1,24 +1,24 @@
 package import Postgres
 
-/// How a cagg cuts time: the arguments of its `time_bucket` call.
+/// The bucket of a cagg: the arguments of its `time_bucket` call.
 ///
-/// Boundaries are never computed here but by the server, from `sql(of:)`: months, zones, origins and offsets have
-/// rules that differ between versions.
+/// The server computes all boundaries with `sql(of:)`, because the rules for months, zones, origins and offsets
+/// differ between versions.
 package struct Bucket: Sendable, Hashable {
     package enum Width: Sendable, Hashable {
         case interval(Interval)
-        /// Units of an integer time column.
+        /// The width in units of an integer time column.
         case integer(Int64)
     }
 
     package var width: Width
     package var timezone: String?
-    /// As the catalog's text; read back by the server as the time column's type.
+    /// The origin as text from the catalog; the server reads it as the time column's type.
     package var origin: String?
     package var offset: String?
     /// `time_bucket`, or `time_bucket_ng` in caggs made before 2.15.
     package var function: QualifiedName
-    /// The type of the time column the bucket is cut from.
+    /// The type of the bucketed time column.
     package var timeType: TimeType
 
     package init(
@@ -33,7 +33,7 @@ package struct Bucket: Sendable, Hashable {
         self.timeType = timeType
     }
 
-    /// Units of internal time in each bucket; nil where buckets vary: months, and days in a time zone.
+    /// The width of each bucket in units of internal time; nil if it varies: months, and days in a time zone.
     package var fixedWidth: Int64? {
         switch width {
         case .integer(let units): units
@@ -49,7 +49,7 @@ package struct Bucket: Sendable, Hashable {
         }
     }
 
-    /// The start of the bucket that holds `expression`, which has the time column's type.
+    /// The start of the bucket that contains `expression`, which has the time column's type.
     package func sql(of expression: SQL) -> SQL {
         var arguments: [SQL] = [widthSQL, expression]
         if let timezone { arguments.append("timezone => \(timezone)::text") }
@@ -61,10 +61,11 @@ package struct Bucket: Sendable, Hashable {
         return "\(name: function)(\(arguments.joined(separator: ", ")))"
     }
 
-    /// The start of the bucket `count` buckets after the one that starts at `start`, in the bucket's own time zone,
-    /// which is UTC where it has none, and of the time column's type.
+    /// The start of the bucket that is `count` buckets after the one that starts at `start`, with the time column's
+    /// type. Computed in the bucket's own time zone, or in UTC if it has none.
     ///
-    /// Never in the session's zone: where summer time begins a day's bucket would be advanced by 23 hours, into itself.
+    /// Never in the session's time zone: at the start of daylight saving time, a bucket of a day would advance by
+    /// only 23 hours and stay in itself.
     package func sql(advancing start: SQL, by count: SQL) -> SQL {
         let step: SQL = "(\(widthSQL)) * (\(count))"
         switch timeType {
@@ -86,7 +87,7 @@ package struct Bucket: Sendable, Hashable {
         }
     }
 
-    /// As people say it: `1h`, `1d Europe/Berlin`, `10`.
+    /// The bucket for people: `1h`, `1d Europe/Berlin`, `10`.
     package var text: String {
         let base =
             switch width {

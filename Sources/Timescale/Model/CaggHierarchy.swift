@@ -1,10 +1,10 @@
-/// Which cagg reads which: a cagg over another one is above it, the one that it reads is below. A pure value.
+/// Which cagg reads which: a cagg on another one is above it; the cagg that it reads is below. A pure value.
 package struct CaggHierarchy: Sendable, Hashable {
     private var parents: [Int32: Int32] = [:]
     private var children: [Int32: [Int32]] = [:]
 
-    /// - Parameter caggs: each with the id of the cagg that it reads; nil where it reads a plain hypertable. Children keep
-    ///   this order. A parent that isn't among them counts as none.
+    /// - Parameter caggs: each with the id of the cagg that it reads; nil if it reads a plain hypertable. Children
+    ///   keep this order. A parent that isn't in the list is ignored.
     package init(_ caggs: [(id: Int32, parentID: Int32?)]) {
         let known = Set(caggs.map(\.id))
         for (id, parentID) in caggs {
@@ -14,7 +14,7 @@ package struct CaggHierarchy: Sendable, Hashable {
         }
     }
 
-    /// The cagg that this one reads; nil where it reads a plain hypertable.
+    /// The cagg that this one reads; nil if it reads a plain hypertable.
     package func parent(of id: Int32) -> Int32? { parents[id] }
 
     /// The caggs that read this one.
@@ -40,10 +40,10 @@ package struct CaggHierarchy: Sendable, Hashable {
 }
 
 extension CatalogSnapshot {
-    /// Among the caggs of the snapshot.
+    /// The hierarchy of the snapshot's caggs.
     package var hierarchy: CaggHierarchy { CaggHierarchy(caggs.map { ($0.cagg.id, $0.cagg.parentID) }) }
 
-    /// The cagg that this one reads; nil where it reads a plain hypertable.
+    /// The cagg that this one reads; nil if it reads a plain hypertable.
     package func parent(of state: CaggState) -> CaggState? { below(state).first }
 
     /// The caggs below this one, the nearest first.

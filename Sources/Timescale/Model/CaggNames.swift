@@ -1,13 +1,13 @@
 internal import Postgres
 
 extension CatalogSnapshot {
-    /// The cagg a person means: `name`, `schema.name`, quoted as in SQL or not, in any schema.
+    /// The cagg with this name: `name` or `schema.name`, quoted as in SQL or not, in any schema.
     package func find(_ name: String) throws(TimescaleError) -> CaggState {
         try NameParts(name).only(of: caggs, as: name, \.cagg.view)
     }
 }
 
-/// A name as typed, split at the dot outside quotes. Unquoted it also matches without regard to case.
+/// A typed name, split at the dot outside quotes. An unquoted name also matches in other upper and lower case.
 struct NameParts {
     private var parts: [(text: String, isQuoted: Bool)] = []
 
@@ -18,7 +18,7 @@ struct NameParts {
         for character in text {
             switch character {
             case "\"":
-                // A doubled quote inside quotes stands for one.
+                // Inside quotes, a doubled quote means one quote.
                 if !inQuotes && quoted { current.append("\"") }
                 inQuotes.toggle()
                 quoted = true
@@ -31,7 +31,7 @@ struct NameParts {
         parts.append((current, quoted))
     }
 
-    /// The one cagg of that name; `text` is how it was typed.
+    /// The only cagg with this name; `text` is the name as typed.
     func only<Cagg>(
         of caggs: [Cagg], as text: String, _ name: (Cagg) -> QualifiedName
     ) throws(TimescaleError) -> Cagg {

@@ -4,15 +4,15 @@ package import Postgres
 package struct ContinuousAggregate: Sendable, Hashable {
     /// Id of its materialization hypertable, which is also the cagg's id in every log.
     package var id: Int32
-    /// Id of the hypertable it reads: for a cagg on a cagg, the parent's materialization hypertable.
+    /// Id of the hypertable that it reads: for a cagg on a cagg, the parent's materialization hypertable.
     package var sourceID: Int32
-    /// The cagg below it in a hierarchy.
+    /// The cagg that it reads, in a hierarchy.
     package var parentID: Int32?
-    /// The name its user gave it.
+    /// The cagg's name: that of the view for users.
     package var view: QualifiedName
-    /// The user's query over the source: the ground truth of a comparison.
+    /// The user's query over the source: the reference of a comparison.
     package var directView: QualifiedName
-    /// Where the aggregates are stored.
+    /// The hypertable that stores the aggregates.
     package var materialization: QualifiedName
     package var source: QualifiedName
     /// False for real-time caggs, whose view adds live rows.
@@ -21,12 +21,12 @@ package struct ContinuousAggregate: Sendable, Hashable {
     package var bucketColumn: String
     /// The source's time column.
     package var timeColumn: String
-    /// Units of internal time that each new chunk of the source covers.
+    /// The time that each new chunk of the source covers, in units of internal time.
     package var sourceChunkInterval: Int64
     package var bucket: Bucket
-    /// Whether some of the source's chunks lie in object storage, where the catalogs may not tell which time they cover.
+    /// Whether some of the source's chunks are in object storage; the catalogs may not show which time they cover.
     package var sourceIsTiered = false
-    /// Of date and timestamp columns only.
+    /// The clock of its workers; only for date and timestamp columns.
     package var clock: WorkerClock?
 
     package var timeType: TimeType { bucket.timeType }

@@ -6,14 +6,13 @@ package import Postgres
 @dynamicMemberLookup
 package struct Job: Sendable, Hashable {
     package var settings: JobSettings
-    /// What people call the thing that the job works on: the cagg's view or the hypertable. Nil for a job without a
-    /// hypertable.
+    /// The name of the cagg's view or hypertable that the job works on. Nil for a job without a hypertable.
     package var subject: QualifiedName?
-    /// Nil where the server has none: the job never ran, and nobody set its first start.
+    /// The job's statistics; nil if the job never ran and nobody set its first start.
     package var statistics: JobStatistics?
     /// What the job was doing when it was read.
     package var state: JobState
-    /// The error of the last run; nil unless that run failed, and where this role may not see the history.
+    /// The error of the last run; nil unless that run failed, and if this role may not see the history.
     package var lastError: JobError?
     /// Whether this role may see the job's runs and errors: members of the job's owner and of the database's owner may.
     package var historyIsVisible: Bool
@@ -34,18 +33,18 @@ package struct Job: Sendable, Hashable {
         set { settings[keyPath: setting] = newValue }
     }
 
-    /// When the scheduler starts the job next: `-infinity` while it runs, nil where nothing says.
+    /// The next start: `-infinity` while the job runs, nil if none is recorded.
     package var nextStart: Timestamp? { statistics?.nextStart }
 
     package static let refreshProcedure = "policy_refresh_continuous_aggregate"
     package static let retentionProcedure = "policy_retention"
-    /// Also of columnstore policies, as compression policies are called from 2.18 on.
+    /// The procedure of compression policies, also since 2.18, where they are called columnstore policies.
     package static let compressionProcedure = "policy_compression"
 }
 
 /// Why a run of a job failed.
 package struct JobError: Sendable, Hashable {
-    /// Nil for a run that crashed.
+    /// The SQLSTATE; nil for a run that crashed.
     package var sqlState: String?
     package var message: String?
     package var finished: Timestamp?

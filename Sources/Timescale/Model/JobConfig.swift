@@ -1,10 +1,10 @@
 package import Postgres
 
-/// A job's configuration: a JSON object of which TimescaleDB reads some keys and keeps the others.
+/// A job's configuration: a JSON object. TimescaleDB reads some of its keys and keeps the others.
 ///
-/// `alter_job` replaces the whole object, so a change is merged into what was read. The server's text is parsed only when a
-/// key is asked for, because a list of thousands of jobs needs no key. Two configurations are equal where their keys and
-/// values are, whatever their texts.
+/// `alter_job` replaces the whole object, so a change is merged into the read configuration. The server's text is
+/// parsed only when a key is needed, which a list of thousands of jobs doesn't need. Two configurations are equal if
+/// their keys and values are, even if their texts differ.
 package struct JobConfig: Sendable {
     private enum Form: Sendable {
         case text(JSONB?)
@@ -13,7 +13,7 @@ package struct JobConfig: Sendable {
 
     private var form: Form
 
-    /// - Parameter json: as the server has it; nil for a job without a configuration.
+    /// - Parameter json: the server's value; nil for a job without a configuration.
     package init(_ json: JSONB?) {
         form = .text(json)
     }
@@ -22,7 +22,7 @@ package struct JobConfig: Sendable {
         form = .fields(fields)
     }
 
-    /// All keys with their values; empty where there is no configuration, or it isn't a JSON object.
+    /// All keys with their values; empty if there is no configuration, or it isn't a JSON object.
     package var fields: [String: JSONValue] {
         switch form {
         case .text(let json): json.flatMap { try? $0.decode([String: JSONValue].self) } ?? [:]
@@ -39,7 +39,7 @@ package struct JobConfig: Sendable {
         }
     }
 
-    /// The server's own text where nothing was changed; nil for a job without a configuration.
+    /// The server's original text if nothing was changed; nil for a job without a configuration.
     package var json: JSONB? {
         switch form {
         case .text(let json): json
@@ -72,7 +72,7 @@ extension JobConfig: Codable {
     }
 }
 
-/// The values that policies need; nil where a value is missing or has another type.
+/// The values that policies need; nil if a value is missing or has another type.
 extension [String: JSONValue] {
     func integer(_ key: String) -> Int64? {
         if case .integer(let number)? = self[key] { number } else { nil }
@@ -82,7 +82,7 @@ extension [String: JSONValue] {
         if case .bool(let flag)? = self[key] { flag } else { nil }
     }
 
-    /// Unbounded where the key is missing, which to TimescaleDB means the same as NULL.
+    /// The offset; unbounded if the key is missing, which TimescaleDB treats like NULL.
     func offset(_ key: String) -> PolicyOffset? {
         switch self[key] {
         case nil, .null: .unbounded

@@ -1,12 +1,12 @@
 package import Postgres
 
-/// One run of a job as the history has it.
+/// One run of a job in the job history.
 package struct JobRun: Sendable, Hashable {
-    /// Nil where it isn't known: 2.28.3 records a crashed run without it.
+    /// The start; nil if unknown: 2.28.3 records a crashed run without it.
     package var started: Timestamp?
-    /// Nil while the run goes on; for a crashed run, when the crash was noticed.
+    /// The end; nil while the job runs; for a crashed run the time when the crash was noticed.
     package var finished: Timestamp?
-    /// Nil while the run goes on; nil or false for a crashed run.
+    /// Nil while the job runs; nil or false for a crashed run.
     package var succeeded: Bool?
     package var pid: Int32?
     package var sqlState: String?
@@ -20,16 +20,16 @@ package struct JobRun: Sendable, Hashable {
         (self.pid, self.sqlState, self.message) = (pid, sqlState, message)
     }
 
-    /// Nil where the start or the end isn't known.
+    /// Nil if the start or the end is unknown.
     package var duration: Duration? {
         guard let started else { return nil }
         return finished?.duration(since: started)
     }
 
-    /// How a run ended.
+    /// The outcome of a run.
     package enum Outcome: Sendable, Hashable {
         case running, succeeded, failed
-        /// Nobody recorded an error: the server or the scheduler went down meanwhile.
+        /// No error was recorded: the server or the scheduler stopped during the run.
         case crashed
     }
 
@@ -42,7 +42,7 @@ package struct JobRun: Sendable, Hashable {
     }
 }
 
-/// The length and the outcome of a run: one point of a sparkline.
+/// The duration and the outcome of a run: one point of a sparkline.
 package struct JobRunLength: Sendable, Hashable {
     package var duration: Duration
     package var succeeded: Bool
@@ -55,7 +55,7 @@ package struct JobRunLength: Sendable, Hashable {
 /// Failures of one job with the same error.
 package struct JobFailureGroup: Sendable, Hashable {
     package var job: Int32
-    /// Nil for runs that crashed.
+    /// The SQLSTATE; nil for runs that crashed.
     package var sqlState: String?
     package var message: String?
     package var count: Int64

@@ -1,28 +1,29 @@
 package import Postgres
 
-/// All settings of a job: its row of `bgw_job`. They are what the journal keeps of a changed policy, and enough to set the
-/// job back to what it was or to add it again.
+/// All settings of a job: its row of `bgw_job`. The journal stores them for a changed policy; they are enough to
+/// restore the job or to add it again.
 ///
-/// The names of the properties are keys of the journal's form `caggctl.journal/1`. The next start is not a setting.
+/// The property names are keys of the journal's format `caggctl.journal/1`. The next start isn't a setting.
 package struct JobSettings: Sendable, Hashable, Codable {
-    /// 0 for a job that isn't added yet.
+    /// The id; 0 for a job that isn't added yet.
     package var id: Int32
-    /// Ends in the id.
+    /// The application name; it ends with the id.
     package var applicationName: String
     package var owner: String
     package var procedureSchema: String
     package var procedureName: String
     package var checkSchema: String?
     package var checkName: String?
-    /// What the job works on: for a policy of a cagg its materialization hypertable. Nil for a job without a hypertable.
+    /// The hypertable that the job works on, for a policy of a cagg its materialization hypertable. Nil for a job
+    /// without a hypertable.
     package var hypertableID: Int32?
-    /// From one run to the next.
+    /// The interval from one run to the next.
     package var schedule: Interval
     /// A run that takes longer is cancelled; zero for no limit.
     package var maxRuntime: Interval
-    /// Failures in a row after which the scheduler pauses the job; -1 for no limit.
+    /// After this many consecutive failures the scheduler pauses the job; -1 for no limit.
     package var maxRetries: Int32
-    /// From a failed run to the next; it grows with each failure in a row.
+    /// The interval from a failed run to the next; it grows with each consecutive failure.
     package var retryPeriod: Interval
     /// False for a paused job.
     package var isScheduled: Bool
@@ -54,13 +55,13 @@ extension JobSettings {
             config: JobConfig([caggIDKey: .integer(Int64(cagg.id)), startOffsetKey: .null, endOffsetKey: .null]))
     }
 
-    /// How far back a run reaches; unbounded where the value can't be read.
+    /// How far back a run reaches; unbounded if the value can't be read.
     package var startOffset: PolicyOffset {
         get { config.fields.offset(Self.startOffsetKey) ?? .unbounded }
         set { config[Self.startOffsetKey] = newValue.json }
     }
 
-    /// How close to now a run goes; unbounded where the value can't be read.
+    /// How close to now a run reaches; unbounded if the value can't be read.
     package var endOffset: PolicyOffset {
         get { config.fields.offset(Self.endOffsetKey) ?? .unbounded }
         set { config[Self.endOffsetKey] = newValue.json }
@@ -71,7 +72,7 @@ extension JobSettings {
 }
 
 extension PolicyOffset {
-    /// As TimescaleDB writes it.
+    /// The JSON value in TimescaleDB's form.
     package var json: JSONValue {
         switch self {
         case .unbounded: .null

@@ -1,21 +1,22 @@
 package import Postgres
 
-/// What a job is doing.
+/// The current state of a job.
 package enum JobState: Sendable, Hashable {
-    /// `pid` is nil while the job's worker starts, `since` where this role may not see it.
+    /// `pid` is nil while the job's worker starts, `since` if this role may not see it.
     case running(pid: Int32?, since: Timestamp?)
-    /// Switched off, by an operator or by the scheduler after too many failures in a row.
+    /// Paused by an operator, or by the scheduler after too many consecutive failures.
     case paused(failuresInARow: Int32)
-    /// The telemetry job where `timescaledb.telemetry_level` is off: the scheduler skips it.
+    /// The telemetry job while `timescaledb.telemetry_level` is off: the scheduler skips it.
     case off
-    /// A run has a start and no end, and no worker runs it: the server or the scheduler went down meanwhile. The scheduler
-    /// waits at least five minutes, and the retry period, before it starts the job again, whatever its next start says.
+    /// A run has a start and no end, and no worker runs it: the server or the scheduler stopped during the run. The
+    /// scheduler waits at least five minutes, and the retry period, before it starts the job again, even if its next
+    /// start is earlier.
     case crashed(since: Timestamp)
     case failing(inARow: Int32, JobStart)
     case neverRan(JobStart)
     case waiting(JobStart)
 
-    /// A stable word for tables and programs.
+    /// A stable code for tables and programs.
     package var code: String {
         switch self {
         case .running: "running"
@@ -51,7 +52,7 @@ package enum JobState: Sendable, Hashable {
 
     package var isCrashed: Bool { if case .crashed = self { true } else { false } }
 
-    /// Whether the job's start has come and no worker has started it.
+    /// Whether the job is due and no worker has started it.
     package func isDue(at now: Timestamp) -> Bool {
         switch self {
         case .running, .paused, .off, .crashed: false
@@ -63,36 +64,36 @@ package enum JobState: Sendable, Hashable {
 
 /// When a job that isn't running starts next.
 package enum JobStart: Sendable, Hashable {
-    /// In the future, or so short ago that the scheduler may still start it in time.
+    /// The start is in the future, or so recent that the scheduler may still start the job in time.
     case at(Timestamp)
     case late(since: Timestamp, JobDelay)
     /// The next start is `-infinity` and no run is open (thread #9360).
     case never
-    /// No next start is recorded; the scheduler starts the job when it finds it.
+    /// No next start is recorded; the scheduler starts the job when it notices it.
     case unset
 }
 
-/// Why a job hasn't started although it is due.
+/// The reason why a job hasn't started although it is due.
 package enum JobDelay: Sendable, Hashable {
     /// No scheduler runs for the database.
     case noScheduler
-    /// All background workers are taken.
+    /// All background workers are in use.
     case noWorker
     case unexplained
 }
 
 extension JobState {
-    /// The scheduler looks for new and changed jobs every few seconds (5 s seen on 2.14.2 and 2.28.3).
+    /// The scheduler checks for new and changed jobs every few seconds (5 s seen on 2.14.2 and 2.28.3).
     static let schedulerSlack = Duration.seconds(10)
 
-    /// Decides what a job is doing: the only place that says "crashed", "late" or "failing". Pure.
+    /// Decides the state of a job: the only place that says "crashed", "late" or "failing". Pure.
     ///
-    /// Only a worker proves that a job runs, because the statistics of a run that crashed look the same.
+    /// Only a worker proves that a job is running, because a crashed run has the same statistics.
     ///
     /// - Parameters:
     ///   - worker: the process that runs the job.
-    ///   - background: tells why a job is late, and whether telemetry is off; nil where it wasn't read.
-    ///   - now: by the server's clock, when the worker was looked for.
+    ///   - background: explains why a job is late, and whether telemetry is off; nil if it wasn't read.
+    ///   - now: the time by the server's clock when the worker was read.
     package init(
         of job: JobSettings, statistics: JobStatistics?, worker: JobWorker?, background: BackgroundWorkers?,
         now: Timestamp
@@ -110,11 +111,11 @@ extension JobState {
         }
     }
 
-    /// For a job that is scheduled and has no worker.
+    /// The state of a scheduled job without a worker.
     private init(of statistics: JobStatistics, background: BackgroundWorkers?, now: Timestamp) {
         let start = JobStart(at: statistics.nextStart, background: background, now: now)
         if statistics.isOpen {
-            // The scheduler records a start before there is a worker.
+            // The scheduler records the start before a worker exists.
             let age = now.duration(since: statistics.lastStart)
             let isStarting = age.map { $0 <= Self.schedulerSlack } ?? false
             self = isStarting ? .running(pid: nil, since: statistics.lastStart) : .crashed(since: statistics.lastStart)

@@ -1,10 +1,10 @@
 package import Postgres
 
-/// What the scheduler counts of a job's runs: its row of `bgw_job_stat`. Runs by hand (`run_job`) are not counted.
+/// The scheduler's statistics of a job: its row of `bgw_job_stat`. Manual runs (`run_job`) aren't counted.
 package struct JobStatistics: Sendable, Hashable {
     /// `-infinity` before the first run.
     package var lastStart: Timestamp
-    /// `-infinity` from the start of a run to its end, and for ever where the end never came.
+    /// `-infinity` from the start of a run to its end; stays so if the run never ends.
     package var lastFinish: Timestamp
     /// When the last successful run ended; `-infinity` before the first one.
     package var lastSuccess: Timestamp
@@ -18,7 +18,7 @@ package struct JobStatistics: Sendable, Hashable {
     package var failuresInARow: Int32
     /// The scheduler counts every run as a crash until the run ends.
     package var crashesInARow: Int32
-    /// Of all runs that ended.
+    /// The total duration of all runs that ended.
     package var totalDuration: Duration
 
     package init(

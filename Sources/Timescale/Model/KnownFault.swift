@@ -1,18 +1,18 @@
-/// A fault of TimescaleDB by which a cagg can be wrong while its logs say that nothing is to be done.
+/// A fault of TimescaleDB that can make a cagg wrong while its logs show nothing to refresh.
 ///
-/// What a version can do is probed; what it does wrong can't be, so here, and only here, its number decides.
+/// What a version can do is probed. Its faults can't be probed, so only here the version number decides.
 package struct KnownFault: Sendable, Hashable {
-    /// What it takes, as far as catalogs and settings show it.
+    /// The condition of the fault, as far as catalogs and settings show it.
     package enum Condition: Sendable, Hashable {
-        /// Something that leaves no trace: it can't be ruled out, nor does anything point to it.
+        /// A condition that leaves no trace: it can't be ruled out, and nothing points to it.
         case unseen
         /// Refresh policies that can run at the same time.
         case severalPolicies
-        /// Buckets that the engine doesn't take for ones of a fixed length: months, and any with a time zone.
+        /// Buckets whose width the engine doesn't treat as fixed: months, and all buckets with a time zone.
         case variableBuckets
         /// Buckets with an origin or an offset.
         case shiftedBuckets
-        /// A refresh that didn't come to its end, and left ranges that it had taken.
+        /// An unfinished refresh that left ranges which it had taken.
         case unfinishedRanges
         /// A boolean setting that is on.
         case setting(String)
@@ -20,11 +20,11 @@ package struct KnownFault: Sendable, Hashable {
 
     /// An issue or pull request of timescale/timescaledb.
     package var thread: Int
-    /// What it does, as half a sentence.
+    /// The effect of the fault, as half a sentence.
     package var effect: String
     /// The first version that has it.
     package var from: TimescaleVersion
-    /// The first one that no longer has; nil while it is open.
+    /// The first version without the fault; nil if it isn't fixed yet.
     package var until: TimescaleVersion?
     package var condition: Condition
 
@@ -38,16 +38,16 @@ package struct KnownFault: Sendable, Hashable {
         self.condition = condition
     }
 
-    /// Whether something points to it, rather than that it can't be ruled out.
+    /// Whether something points to the fault; otherwise it merely can't be ruled out.
     package var isVisible: Bool { condition != .unseen }
 
     package func affects(_ version: TimescaleVersion) -> Bool {
         from <= version && until.map { version < $0 } ?? true
     }
 
-    /// Whether the cagg meets the condition; one that can't be seen counts as met.
+    /// Whether the cagg meets the condition. A condition that can't be seen counts as met.
     ///
-    /// - Parameter settings: those that are on.
+    /// - Parameter settings: the boolean settings that are on.
     package func concerns(_ state: CaggState, settings: Set<String>) -> Bool {
         let bucket = state.cagg.bucket
         return switch condition {

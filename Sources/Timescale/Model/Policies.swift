@@ -3,9 +3,9 @@ package import Postgres
 /// How far back or how close to now a policy reaches.
 package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
     case interval(Interval)
-    /// Units of an integer time column.
+    /// The offset in units of an integer time column.
     case integer(Int64)
-    /// NULL or missing: no bound.
+    /// NULL or missing: no limit.
     case unbounded
 
     package var description: String {
@@ -16,13 +16,13 @@ package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Whether a window that starts this long ago covers data older than `age`; false where there is no such age.
+    /// Whether a window that starts this long ago covers data older than `age`; false if `age` is nil.
     package func reaches(past age: PolicyOffset?) -> Bool {
         guard let age = age?.approximateLength else { return false }
         return approximateLength.map { $0 > age } ?? true
     }
 
-    /// In units of internal time, a month as 30 days; nil where unbounded.
+    /// The length in units of internal time, with a month as 30 days; nil if unbounded.
     package var approximateLength: Int64? {
         switch self {
         case .interval(let interval): interval.approximateMicroseconds
@@ -51,12 +51,12 @@ package struct RetentionPolicy: Sendable, Hashable {
 package struct CompressionPolicy: Sendable, Hashable {
     package var job: Job
     package var hypertableID: Int32
-    /// Unbounded where chunks are chosen by when they were created (`compress_created_before`).
+    /// Unbounded if chunks are chosen by their creation time (`compress_created_before`).
     package var compressAfter: PolicyOffset
 }
 
 extension Job {
-    /// The refresh policy that the job is; nil for other jobs and unreadable configurations.
+    /// The job as a refresh policy; nil for other jobs and unreadable configurations.
     package var refreshPolicy: RefreshPolicy? {
         guard settings.procedureName == Job.refreshProcedure else { return nil }
         let fields = settings.config.fields
@@ -67,7 +67,7 @@ extension Job {
             job: self, materializationID: Int32(truncatingIfNeeded: id), startOffset: start, endOffset: end)
     }
 
-    /// The retention policy that the job is; nil for other jobs and unreadable configurations.
+    /// The job as a retention policy; nil for other jobs and unreadable configurations.
     package var retentionPolicy: RetentionPolicy? {
         guard settings.procedureName == Job.retentionProcedure else { return nil }
         let fields = settings.config.fields
@@ -75,7 +75,7 @@ extension Job {
         return RetentionPolicy(job: self, hypertableID: Int32(truncatingIfNeeded: id), dropAfter: after)
     }
 
-    /// The compression policy that the job is; nil for other jobs and unreadable configurations.
+    /// The job as a compression policy; nil for other jobs and unreadable configurations.
     package var compressionPolicy: CompressionPolicy? {
         guard settings.procedureName == Job.compressionProcedure else { return nil }
         let fields = settings.config.fields

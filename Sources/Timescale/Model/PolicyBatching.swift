@@ -1,10 +1,10 @@
 internal import Postgres
 
-/// The settings in a refresh policy's configuration that aren't offsets; nil where a setting is left to the server.
+/// The settings of a refresh policy's configuration other than the offsets; nil if the server decides.
 package struct PolicyBatching: Sendable, Hashable {
-    /// 0 for the whole window in one pass.
+    /// The number of buckets per batch; 0 for the whole window in one pass.
     package var bucketsPerBatch: Int64?
-    /// 0 for no limit.
+    /// The maximum number of batches per run; 0 for no limit.
     package var maxBatches: Int64?
     package var newestFirst: Bool?
     package var includeTieredData: Bool?
@@ -19,9 +19,10 @@ package struct PolicyBatching: Sendable, Hashable {
         self.includeTieredData = includeTieredData
     }
 
-    /// With the server's defaults for missing settings (DEFAULT_BUCKETS_PER_BATCH and the lines after it in
-    /// tsl/src/bgw_policy). No catalog shows them, so they are told by what came with the same version: batches by their
-    /// argument of `add_continuous_aggregate_policy`, 10 buckets instead of 1 by the relation that jobs moved to in 2.25.
+    /// Fills in the server's defaults for missing settings (DEFAULT_BUCKETS_PER_BATCH and the lines after it in
+    /// tsl/src/bgw_policy). No catalog shows them, so they are derived from other features of the same version:
+    /// batches from their argument of `add_continuous_aggregate_policy`, 10 buckets instead of 1 from the relation to
+    /// which jobs moved in 2.25.
     package func resolved(_ capabilities: Capabilities) -> PolicyBatching {
         guard capabilities.hasBatches else { return PolicyBatching(bucketsPerBatch: 0, maxBatches: 0) }
         let standard: Int64 = capabilities.has("_timescaledb_catalog.bgw_job") ? 10 : 1
@@ -37,7 +38,7 @@ extension Capabilities {
 }
 
 extension RefreshPolicy {
-    /// Whether its runs read tiered chunks where the server's settings allow it.
+    /// Whether its runs read tiered chunks if the server's settings allow it.
     package var includesTiered: Bool { job.batching.includeTieredData != false }
 }
 

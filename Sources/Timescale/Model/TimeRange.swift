@@ -1,6 +1,6 @@
 package import Postgres
 
-/// A half-open range of internal time, `start` included and `end` not.
+/// A half-open range of internal time: it includes `start` and excludes `end`.
 package struct TimeRange: Sendable, Hashable, Codable {
     package var start: InternalTime
     package var end: InternalTime
@@ -14,7 +14,7 @@ package struct TimeRange: Sendable, Hashable, Codable {
 }
 
 extension TimeRange {
-    /// From the columns `range_start` and `range_end`.
+    /// Reads the columns `range_start` and `range_end`.
     package init(_ row: Row) throws(PostgresError) {
         self.init(start: try row["range_start"], end: try row["range_end"])
     }
@@ -48,6 +48,6 @@ package struct TimeRanges: Sendable, Hashable {
 
     package func contains(_ time: InternalTime) -> Bool { members.contains(time.rawValue) }
 
-    /// Whether any of these times lies in the range.
+    /// Whether any of these times is in the range.
     package func overlaps(_ range: TimeRange) -> Bool { !intersection(range).isEmpty }
 }

@@ -1,6 +1,6 @@
 package import Postgres
 
-/// The type of a hypertable's time column, and what its internal times mean.
+/// The type of a hypertable's time column, and the meaning of its internal times.
 package enum TimeType: String, Sendable, Hashable, Codable {
     case timestamptz = "timestamp with time zone"
     case timestamp = "timestamp without time zone"
@@ -16,11 +16,11 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// Whether it is the reading of a clock that nobody names.
+    /// Whether its values are local times without a time zone.
     package var isWithoutZone: Bool { self == .timestamp || self == .date }
 
-    /// The smallest internal time: the watermark of a cagg that was never materialized. For timestamps the first day
-    /// of the Julian calendar (`TS_TIMESTAMP_INTERNAL_MIN`).
+    /// The smallest internal time: the watermark of a cagg that was never materialized. For timestamps this is the
+    /// first day of the Julian calendar (`TS_TIMESTAMP_INTERNAL_MIN`).
     package var smallest: InternalTime {
         switch self {
         case .timestamptz, .timestamp, .date: InternalTime(-210_866_803_200_000_000)
@@ -30,12 +30,13 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// The time with the type's smallest value taken for "no beginning", which is what it means in a watermark.
+    /// The time with the type's smallest value replaced by "no beginning", which is its meaning in a watermark.
     package func normalized(_ time: InternalTime) -> InternalTime {
         time <= smallest ? .noBegin : time
     }
 
-    /// As people read it: ISO 8601, in UTC or without zone as the type is, a plain number, `-infinity` or `infinity`.
+    /// The time for people: ISO 8601, in UTC or without a zone depending on the type, a plain number, `-infinity` or
+    /// `infinity`.
     package func text(_ time: InternalTime) -> String {
         switch normalized(time) {
         case .noBegin: "-infinity"

@@ -1,10 +1,10 @@
-/// A version of TimescaleDB, ordered by its numbers; what follows them (`-dev`, `-rc1`) doesn't count.
+/// A version of TimescaleDB, ordered by its numbers; a suffix (`-dev`, `-rc1`) is ignored.
 package struct TimescaleVersion: Sendable, Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
     package var major: Int
     package var minor: Int
     package var patch: Int
 
-    /// Nil for a text that doesn't begin with a number. Numbers that are missing are 0.
+    /// Nil if the text doesn't start with a number. Missing numbers are 0.
     package init?(parsing text: String) {
         let numbers = text.prefix { $0.isNumber || $0 == "." }.split(separator: ".").compactMap { Int($0) }
         guard let major = numbers.first else { return nil }
@@ -14,7 +14,7 @@ package struct TimescaleVersion: Sendable, Hashable, Comparable, ExpressibleBySt
     }
 
     package init(stringLiteral text: String) {
-        guard let version = TimescaleVersion(parsing: text) else { preconditionFailure("\(text) is no version") }
+        guard let version = TimescaleVersion(parsing: text) else { preconditionFailure("\(text) isn't a version") }
         self = version
     }
 

@@ -8,7 +8,7 @@ struct DiffReport {
     static let schema = "caggctl.diff/1"
 
     var summary: DiffSummary
-    /// The first so many differences; the counts hold all of them.
+    /// The first differences, up to a limit; the counts include all.
     var listed: [Difference]
     /// How many were listed, here or before.
     var listedCount: Int

@@ -7,7 +7,7 @@ internal import SystemPackage
 
 /// The last diff of each cagg, in a file of its own that only its owner can read.
 struct KeptDiffs {
-    /// Nil where there is no place for files: nothing is kept then.
+    /// Nil if there is no folder for files; then nothing is stored.
     let folder: String?
 
     /// `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state` by default), or within `sandbox`, the folder of a server that
@@ -76,7 +76,7 @@ extension Session {
     /// Where the diffs of the server that the session talks to are kept.
     var keptDiffs: KeptDiffs { KeptDiffs(environment: environment, sandbox: sandbox?.connectionOptions.host) }
 
-    /// Keeps the result, and says so where that can't be done: the result itself is no worse for it.
+    /// Stores the result; prints a warning if that fails, because the result itself is still valid.
     func keep(_ record: DiffRecord) {
         do {
             try keptDiffs.write(record)

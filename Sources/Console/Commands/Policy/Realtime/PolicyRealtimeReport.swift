@@ -44,7 +44,7 @@ struct PolicyRealtimeReport {
             cell: estimate.map { Cell(.number($0.cost), display: $0.cost.text(decimals: 0)) } ?? .null)
     }
 
-    /// What it costs, which is told before the change is confirmed.
+    /// The cost, shown before the change is confirmed.
     var note: Note {
         Note(.info, live.map(consequence) ?? unseen, code: "policy.realtime.\(change.isOn ? "on" : "off")")
     }
