@@ -25,9 +25,9 @@ import Testing
         let met = try expectation("expect 4 drift=${rows} diff hourly --where a=b")
         #expect(met.command == "diff hourly --where a=b")
         #expect(met.unmet(code: .problemsFound, document: document) == nil)
-        #expect(met.unmet(code: .clean, document: document) == "expected exit code 4, it was 0")
+        #expect(met.unmet(code: .clean, document: document) == "expected exit code 4, got 0")
         let unmet = try expectation("expect 4 drift=13 diff hourly")
-        #expect(unmet.unmet(code: .problemsFound, document: document) == "expected drift=13, it was 12")
+        #expect(unmet.unmet(code: .problemsFound, document: document) == "expected drift=13, got 12")
     }
 
     @Test(arguments: ["expect", "expect diff x", "expect 0 drift=${nothing} diff x"])

@@ -18,11 +18,12 @@ package enum CommandReference {
             "## Global options\n\nEvery command takes these, before or after its name.",
             table(of: program.options.filter { $0.sectionTitle != nil }),
         ]
-        for command in program.subcommands ?? [] { parts += sections(of: command, path: []) }
+        let global = Set(program.options.filter { $0.sectionTitle != nil }.flatMap(\.spellings))
+        for command in program.subcommands ?? [] { parts += sections(of: command, path: [], without: global) }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
 
-    private static func sections(of command: CommandInfo, path: [String]) -> [String] {
+    private static func sections(of command: CommandInfo, path: [String], without global: Set<String>) -> [String] {
         let name = (path + [command.commandName]).joined(separator: " ")
         var parts = ["## \(name)", command.abstract ?? ""]
         if let aliases = command.aliases, !aliases.isEmpty {
@@ -31,12 +32,12 @@ package enum CommandReference {
         let (text, examples) = split(command.discussion ?? "")
         parts.append(text)
         let own = (command.arguments ?? []).filter {
-            $0.shouldDisplay && $0.sectionTitle == nil && !$0.spellings.contains("--help")
+            $0.shouldDisplay && global.isDisjoint(with: $0.spellings) && !$0.spellings.contains("--help")
         }
         parts.append(table(of: own))
         if !examples.isEmpty { parts.append("```\n\(examples.joined(separator: "\n"))\n```") }
         for subcommand in command.subcommands ?? [] {
-            parts += sections(of: subcommand, path: path + [command.commandName])
+            parts += sections(of: subcommand, path: path + [command.commandName], without: global)
         }
         return parts
     }
