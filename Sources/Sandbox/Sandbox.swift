@@ -38,7 +38,7 @@ package actor Sandbox {
             installation, settings: ServerSettings(preloadsTimescaleDB: !engine.isSimulated),
             environment: options.environment, progress: progress)
         do {
-            return try await fill(server, engine, options, progress)
+            return try await fill(server, engine, options, progress: progress)
         } catch {
             await server.stop()
             try Task.checkCancellation()
@@ -48,7 +48,7 @@ package actor Sandbox {
 
     private static func fill(
         _ server: PrivateServer, _ engine: Engine, _ options: SandboxOptions,
-        _ progress: @escaping @Sendable (SandboxEvent) -> Void
+        progress: @escaping @Sendable (SandboxEvent) -> Void
     ) async throws -> Sandbox {
         let administration = try await Connection.open(server.connectionOptions())
         try await Engine.createQuietDatabase(database, on: administration)

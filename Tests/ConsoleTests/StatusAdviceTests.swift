@@ -76,11 +76,11 @@ import Timescale
     }
 
     private func command(_ state: CaggState, _ problem: StatusProblem) -> String? {
-        StatusAdvice(status(state, [problem]), problem, CatalogSamples.now).note.command
+        StatusAdvice(status(state, [problem]), problem, now: CatalogSamples.now).note.command
     }
 
     private func text(_ state: CaggState, _ problem: StatusProblem) -> String {
-        StatusAdvice(status(state, [problem]), problem, CatalogSamples.now).note.text
+        StatusAdvice(status(state, [problem]), problem, now: CatalogSamples.now).note.text
     }
 
     private func status(_ state: CaggState, _ problems: [StatusProblem]) -> CaggStatus {

@@ -82,6 +82,6 @@ import Testing
     @Test func nothingToUndoIsSaid() async throws {
         let desk = try await OperatorDesk(.simulated(.newest))
         let run = try await desk.run("policy undo \(Self.cagg) --yes")
-        #expect(run.exit == .code(1) && run.errors.contains("knows no change"), "\(run)")
+        #expect(run.exit == .code(1) && run.errors.contains("the journal has no change"), "\(run)")
     }
 }

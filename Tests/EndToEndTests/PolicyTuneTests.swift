@@ -22,7 +22,7 @@ import Testing
         let nothing = try await desk.run("policy tune \(Self.cagg) --memory 1kB")
         #expect(nothing.exit == .code(4), "\(nothing)")
         let unknown = try await desk.run("policy tune \(Self.cagg) --check")
-        #expect(unknown.exit == .code(5) && unknown.errors.contains("no tuning"), "\(unknown)")
+        #expect(unknown.exit == .code(5) && unknown.errors.contains("no applied tuning"), "\(unknown)")
         // Which it has to shorten.
         #expect(try await desk.run("policy set \(Self.cagg) --schedule 7h --yes").exit == .code(0))
         let tune = "policy tune \(Self.cagg) --memory 256MB --freshness 10min --apply"

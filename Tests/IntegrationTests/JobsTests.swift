@@ -106,12 +106,12 @@ import Timescale
             let id = try await policy(database)
             try await database.execute("SELECT alter_job(\(id)::int, next_start => '2100-01-01')")
             let idle = try await job(database, id)
-            let alteration = JobAlteration(.unstick, [idle], database.reader.capabilities)
+            let alteration = JobAlteration(.unstick, of: [idle], database.reader.capabilities)
             #expect(alteration.refusals(of: idle, allowingDataLoss: false) == [])
             try await withWorker(database, of: id) {
                 let running = try await job(database, id)
                 #expect(running.state.code == "running")
-                let refused = JobAlteration(.unstick, [running], database.reader.capabilities)
+                let refused = JobAlteration(.unstick, of: [running], database.reader.capabilities)
                 #expect(refused.refusals(of: running, allowingDataLoss: true).count == 1)
                 // It began after it was looked.
                 await #expect(throws: JobStarted.self) {
@@ -140,13 +140,13 @@ import Timescale
             #expect(before.text.contains("Vienna"))
             for (kind, isOn) in [(JobAction.Verb.pause, false), (.resume, true)] {
                 let present = try await job(database, id)
-                let alteration = JobAlteration(kind, [present], database.reader.capabilities)
+                let alteration = JobAlteration(kind, of: [present], database.reader.capabilities)
                 #expect(alteration.changing == [present])
                 try await alteration.apply(to: present, on: database.connection)
                 let after = try await job(database, id)
                 #expect(after.isScheduled == isOn)
                 #expect(try await database.execute(row)[0].decode(JSONB.self) == before)
-                #expect(JobAlteration(kind, [after], database.reader.capabilities).changing == [])
+                #expect(JobAlteration(kind, of: [after], database.reader.capabilities).changing == [])
             }
         }
     }
@@ -188,7 +188,7 @@ import Timescale
             for kind in [JobAction.Verb.unstick, .resume, .pause] {
                 if kind == .resume { try await database.execute("SELECT alter_job(\(id)::int, scheduled => false)") }
                 let policy = try await job(database, id)
-                var alteration = JobAlteration(kind, [policy], database.reader.capabilities)
+                var alteration = JobAlteration(kind, of: [policy], database.reader.capabilities)
                 try await alteration.readLosses(database.reader)
                 let refusals = alteration.refusals(of: policy, allowingDataLoss: false)
                 #expect(refusals == (kind == .pause ? [] : [refusal]), "\(kind)")

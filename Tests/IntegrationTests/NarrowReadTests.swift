@@ -34,7 +34,7 @@ import Timescale
         try await Self.withManyCaggs(engine) { database in
             let plan = try await database.plan("hourly", from: Readings.start, to: Readings.end)
             let queue = RefreshQueue(plan.windows, order: .oldest)
-            let steps = RefreshSteps(plan, nil, database.reader)
+            let steps = RefreshSteps(plan, sizer: nil, database.reader)
             let statements = try await AnsweredStatement.collect(on: database.connection) {
                 let step = try await steps.next(queue)
                 #expect(step?.range == plan.windows.first)

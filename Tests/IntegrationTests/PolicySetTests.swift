@@ -156,7 +156,7 @@ import Timescale
         try await OperatedDatabase.with(engine) { database in
             let change = try await change(database) { $0.config["buckets_per_batch"] = .integer(5) }
             let isKnown = PolicyKey.bucketsPerBatch.isKnown(to: database.reader.capabilities)
-            #expect(change.refusals.first?.advice == (isKnown ? nil : "it came with TimescaleDB 2.19"))
+            #expect(change.refusals.first?.advice == (isKnown ? nil : "it was added in TimescaleDB 2.19"))
         }
     }
 

@@ -26,7 +26,7 @@ import Timescale
             #expect(try await database.count("SELECT count(*) FROM runs") == 1)
             for kind in [JobAction.Verb.pause, .resume] {
                 let list = try await JobList.read(.ids([id]), database.reader)
-                let alteration = JobAlteration(kind, list.jobs, database.reader.capabilities)
+                let alteration = JobAlteration(kind, of: list.jobs, database.reader.capabilities)
                 for job in alteration.changing { try await alteration.apply(to: job, on: database.connection) }
             }
             let path = try await database.connection.query("SHOW search_path").rows[0].decode(String.self)

@@ -29,7 +29,7 @@ import Timescale
         state.sourceChunks = TimeRanges([TimeRange(start: .noBegin, end: .noEnd)])
         state.watermark = .noEnd
         (state.ownLog, state.sourceLog) = (.none, .none)
-        var slice = DiffSlice(TimeRange(start: .noBegin, end: .noEnd), columns, DiffJudge(state))
+        var slice = DiffSlice(TimeRange(start: .noBegin, end: .noEnd), columns, judge: DiffJudge(state))
         for (index, number) in numbers.enumerated() {
             _ = slice.add(row(number, provider: String(index)))
             if index % count == count - 1 { slice.settle() }

@@ -11,7 +11,7 @@ import Timescale
     ) -> JobAlteration {
         var job = JobSamples.job(isScheduled: isScheduled)
         job.state = state
-        return JobAlteration(kind, [job], CatalogSamples.capabilities())
+        return JobAlteration(kind, of: [job], CatalogSamples.capabilities())
     }
 
     private let running = JobState.running(pid: 123, since: JobSamples.now)

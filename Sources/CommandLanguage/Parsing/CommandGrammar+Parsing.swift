@@ -29,7 +29,7 @@ extension CommandGrammar {
         own.words = Array(tokens.dropFirst(path.topic.count))
         let isHelp = own.words.first.map { ["--help", "-?"].contains($0.text) } ?? false
         return ParsedCommand(
-            action: isHelp ? .help(topic: path.topic) : try action(path, own, tokens), source: own,
+            action: isHelp ? .help(topic: path.topic) : try action(path, own, tokens: tokens), source: own,
             nearSubcommand: path.nearSubcommand)
     }
 
@@ -45,7 +45,7 @@ extension CommandGrammar {
     }
 
     private func action(
-        _ path: CommandPath, _ source: CommandSource, _ tokens: [Token]
+        _ path: CommandPath, _ source: CommandSource, tokens: [Token]
     ) throws(UsageError) -> ParsedCommand.Action {
         let translation = ErrorTranslation(
             tokens: tokens, origin: source.origin, line: source.line, command: path.command,

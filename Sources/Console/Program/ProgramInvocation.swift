@@ -37,7 +37,7 @@ struct ProgramInvocation {
         } else if let shell = options.completionScript?.shell {
             action = .completionScript(ProgramCommand.completionScript(for: shell))
         } else if let first = process.words.first {
-            action = .command(try Self.command(process.words, first, batch, arguments))
+            action = .command(try Self.command(process.words, first: first, batch: batch, arguments: arguments))
         } else {
             action = batch.isEmpty ? .interactive : .batch(batch)
         }
@@ -46,7 +46,7 @@ struct ProgramInvocation {
     private static let help = ParsedCommand(action: .help(topic: []), source: CommandSource(origin: .arguments))
 
     private static func command(
-        _ words: [String], _ first: String, _ batch: [BatchItem], _ arguments: [String]
+        _ words: [String], first: String, batch: [BatchItem], arguments: [String]
     ) throws(UsageError) -> ParsedCommand {
         if first == "--help" || first == "-?" { return help }
         if first.hasPrefix("-") { throw Commands.grammar.unknownOption(first, among: arguments) }

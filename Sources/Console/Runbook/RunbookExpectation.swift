@@ -22,7 +22,7 @@ struct RunbookExpectation {
         while let word = Self.peek(rest), let equals = word.firstIndex(of: "="), equals != word.startIndex {
             _ = Self.word(&rest)
             let value = String(word[word.index(after: equals)...])
-            fields.append((String(word[..<equals]), try Self.replaced(value, variables, entry)))
+            fields.append((String(word[..<equals]), try Self.replaced(value, variables, at: entry)))
         }
         command = String(rest)
     }
@@ -38,7 +38,7 @@ struct RunbookExpectation {
         return nil
     }
 
-    private static func replaced(_ text: String, _ variables: Variables, _ entry: Runbook.Entry) throws -> String {
+    private static func replaced(_ text: String, _ variables: Variables, at entry: Runbook.Entry) throws -> String {
         guard text.hasPrefix("${"), text.hasSuffix("}") else { return text }
         let name = String(text.dropFirst(2).dropLast())
         guard let value = variables[name] else {

@@ -93,7 +93,7 @@ package struct DiffColumns: Sendable, Hashable {
                 Growth.init(function:))
         }
         let grouping = GroupingKey(query)
-        let selected = Set(try await checked(grouping, cagg, reader))
+        let selected = Set(try await checked(grouping, of: cagg, reader))
         let key = columns.filter { selected.contains($0.name) }
         guard let bucket = key.first(where: { $0.name == cagg.bucketColumn }) else {
             throw DiffError.notComparable(cagg.view, "its bucket is not among its columns")
@@ -105,7 +105,7 @@ package struct DiffColumns: Sendable, Hashable {
 
     /// The grouping columns of the parse tree. Throws if the server (2.25 and later) reports other ones.
     private static func checked(
-        _ grouping: GroupingKey, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+        _ grouping: GroupingKey, of cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [String] {
         guard reader.capabilities.has(function: "cagg_get_grouping_columns") else { return grouping.selected }
         let told = try await reader.connection.query(

@@ -21,8 +21,8 @@ struct DiffComparison: Sendable {
 
     /// Equal within the tolerance: NULL equals NULL, NaN equals NaN, and floating-point values may differ by the
     /// tolerance, because a sum of doubles depends on the order of its rows.
-    func isSame(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
-        let exact = isIdentical(column, stored, recomputed)
+    func isSame(_ column: DiffColumns.Column, stored: SQL, recomputed: SQL) -> SQL {
+        let exact = isIdentical(column, stored: stored, recomputed: recomputed)
         guard isTolerant(column) else { return exact }
         // Below the resolution of a double only equal values are the same; from 1 on all numbers of the same sign
         // are.
@@ -40,7 +40,7 @@ struct DiffComparison: Sendable {
     }
 
     /// Equal in every significant bit.
-    func isIdentical(_ column: DiffColumns.Column, _ stored: SQL, _ recomputed: SQL) -> SQL {
+    func isIdentical(_ column: DiffColumns.Column, stored: SQL, recomputed: SQL) -> SQL {
         if let binary = Self.binaryJSON[column.type] {
             // jsonb can't hold the character U+0000; such values are compared as text.
             return """

@@ -44,7 +44,7 @@ struct DiffPopulation: Sendable {
         return buckets
     }
 
-    static func read(_ range: TimeRange, _ state: CaggState, chunks: TimeRanges, _ reader: CatalogReader) async throws
+    static func read(_ range: TimeRange, of state: CaggState, chunks: TimeRanges, _ reader: CatalogReader) async throws
         -> DiffPopulation
     {
         let time = BucketTime(state.cagg, reader)
@@ -73,13 +73,13 @@ struct DiffDraw: Sendable {
     }
 
     /// The condition for the stored rows of the buckets; it uses the index on the bucket.
-    func stored(_ cagg: ContinuousAggregate, _ slice: TimeRange) -> SQL {
+    func stored(of cagg: ContinuousAggregate, in slice: TimeRange) -> SQL {
         "\(identifier: cagg.bucketColumn) = ANY (\(cagg.timeType.literals(within(slice).map(\.start))))"
     }
 
     /// The definition for each drawn bucket, with the source's index on time. The slice's constant limits let the
     /// planner exclude the other chunks.
-    func recomputed(_ definition: DiffDefinition, _ cagg: ContinuousAggregate, _ slice: TimeRange) -> SQL {
+    func recomputed(_ definition: DiffDefinition, of cagg: ContinuousAggregate, in slice: TimeRange) -> SQL {
         let (type, buckets) = (cagg.timeType, within(slice))
         let query = definition.recomputed(from: "drawn.opens", to: "drawn.closes", within: slice)
         return """

@@ -71,7 +71,7 @@ extension DiffExplanation {
                 condition: try plan.filter.sql(columns))
             let buckets = BucketTime(state.cagg, reader)
             let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
-            var slice = DiffSlice(bucket, columns, DiffJudge(state, over: parents))
+            var slice = DiffSlice(bucket, columns, judge: DiffJudge(state, over: parents))
             var differences: [Difference] = []
             for row in try await reader.connection.query(query.compare(bucket)).rows {
                 differences += slice.add(try DiffRow(row, columns))
@@ -91,10 +91,10 @@ extension DiffExplanation {
                 rawRows: try await reader.connection.query(rows),
                 rawCount: try await reader.connection.query("SELECT count(*) FROM (\(raw)) AS raw_rows").rows[0]
                     .decode(Int64.self),
-                chunks: try await chunks(bucket, state.cagg, reader),
+                chunks: try await chunks(of: bucket, state.cagg, reader),
                 invalidations: ([state] + parents).flatMap { invalidations(bucket, $0) },
                 gone: TimeRanges([bucket]).subtracting((parents.last ?? state).sourceChunks),
-                suspects: hasDrift ? try await DiffSuspect.read(state, TimeRanges([bucket]), reader) : [])
+                suspects: hasDrift ? try await DiffSuspect.read(state, in: TimeRanges([bucket]), reader) : [])
         }
     }
 
@@ -109,7 +109,7 @@ extension DiffExplanation {
     }
 
     private static func chunks(
-        _ bucket: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+        of bucket: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [Chunk] {
         let suffix: SQL = cagg.timeType.isInteger ? "_integer" : ""
         let type: TimeType = cagg.timeType.isInteger ? .bigint : .timestamptz

@@ -21,15 +21,17 @@ struct DiffQuery: Sendable {
     func compare(_ slice: TimeRange) -> SQL {
         compare(
             stored: stored(slice),
-            recomputed: draw?.recomputed(definition, cagg, slice) ?? definition.recomputed(slice))
+            recomputed: draw?.recomputed(definition, of: cagg, in: slice) ?? definition.recomputed(slice))
     }
 
     /// The same for any stored rows and their recomputation.
     func compare(stored: SQL, recomputed: SQL) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let both: SQL = "s.k0 IS NOT NULL AND r.k0 IS NOT NULL"
-        let identical = [both] + zip(columns.values, values).map { comparison.isIdentical($0, "s.\($1)", "r.\($1)") }
-        let sames = zip(columns.values, values).map { comparison.isSame($0, "s.\($1)", "r.\($1)") }
+        let identical =
+            [both]
+            + zip(columns.values, values).map { comparison.isIdentical($0, stored: "s.\($1)", recomputed: "r.\($1)") }
+        let sames = zip(columns.values, values).map { comparison.isSame($0, stored: "s.\($1)", recomputed: "r.\($1)") }
         let hasNoise = columns.values.contains(where: comparison.isTolerant)
         let noise: SQL =
             hasNoise ? "WHEN \(([both] + sames).joined(separator: " AND ")) THEN '{}'::text[]" : ""
@@ -61,7 +63,9 @@ struct DiffQuery: Sendable {
                 ? ("s.\(value)", "r.\(value)") : ("ARRAY[s.\(value)]", "ARRAY[r.\(value)]")
             return "s.\(value) IS NOT NULL AND (r.\(value) IS NULL OR \(recomputed) \(way) \(stored))"
         }
-        let changes = zip(columns.values, values).map { "NOT (\(comparison.isSame($0, "s.\($1)", "r.\($1)")))" as SQL }
+        let changes = zip(columns.values, values).map {
+            "NOT (\(comparison.isSame($0, stored: "s.\($1)", recomputed: "r.\($1)")))" as SQL
+        }
         let isShrunk = (["r.k0 IS NULL"] + (signs.isEmpty ? changes : signs)).joined(separator: " OR ")
         return """
             SELECT \(cagg.timeType.internalTime(of: "s.k0")) AS range_start, \(bucketEnd("s.k0")) AS range_end,
@@ -141,7 +145,7 @@ struct DiffQuery: Sendable {
     }
 
     private func stored(_ slice: TimeRange) -> SQL {
-        let drawn: SQL = draw.map { " AND \($0.stored(cagg, slice))" } ?? ""
+        let drawn: SQL = draw.map { " AND \($0.stored(of: cagg, in: slice))" } ?? ""
         return "SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))\(drawn)"
     }
 

@@ -69,16 +69,16 @@ package struct DiffRun: Sendable {
         let range = try await whole(plan.range, state)
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
         var slices: [TimeRange] = []
-        for part in parts { slices += try await DiffSlices.cut(part, state, step: plan.step, reader) }
+        for part in parts { slices += try await DiffSlices.cut(part, of: state, step: plan.step, reader) }
         var population: Int64 = 0
         if let sample = plan.sample {
-            (query.draw, population) = try await draw(sample, range, state, catalog)
+            (query.draw, population) = try await draw(sample, from: range, state, catalog: catalog)
             slices = slices.filter { query.draw?.within($0).isEmpty == false }
         }
         await report(.planned(cagg: state.cagg, columns: columns, slices: slices.count))
         let work = DiffWork(slices, DiffSummary(cagg: state.cagg, columns: columns, range: range))
         do {
-            try await compare(query, slices.count, snapshot, work, report, found)
+            try await compare(query, slices: slices.count, snapshot: snapshot, work, report, found)
         } catch {
             let summary = await work.summary
             throw summary.slices.isEmpty && summary.skipped.isEmpty
@@ -87,7 +87,7 @@ package struct DiffRun: Sendable {
         var summary = await work.summary
         summary.snapshots = await snapshot.count
         if summary.count(.drift) > 0 {
-            summary.suspects = try await DiffSuspect.read(state, summary.buckets(.drift), reader)
+            summary.suspects = try await DiffSuspect.read(state, in: summary.buckets(.drift), reader)
         }
         if let sample = plan.sample, let draw = query.draw {
             summary.audit = DiffAudit(sample, population: population, drawn: draw.buckets, summary)
@@ -96,7 +96,7 @@ package struct DiffRun: Sendable {
     }
 
     private func compare(
-        _ query: DiffQuery, _ slices: Int, _ snapshot: DiffSnapshot, _ work: DiffWork,
+        _ query: DiffQuery, slices: Int, snapshot: DiffSnapshot, _ work: DiffWork,
         _ report: @escaping @Sendable (Event) async -> Void, _ found: @escaping @Sendable (Difference) -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -114,10 +114,10 @@ package struct DiffRun: Sendable {
 
     /// Draws the buckets of the sample from those over existing chunks.
     private func draw(
-        _ sample: DiffSample, _ range: TimeRange, _ state: CaggState, _ catalog: CatalogSnapshot
+        _ sample: DiffSample, from range: TimeRange, _ state: CaggState, catalog: CatalogSnapshot
     ) async throws -> (DiffDraw, population: Int64) {
         let foot = plan.toRaw ? catalog.below(state).last : nil
-        let population = try await DiffPopulation.read(range, state, chunks: (foot ?? state).sourceChunks, reader)
+        let population = try await DiffPopulation.read(range, of: state, chunks: (foot ?? state).sourceChunks, reader)
         let size = DiffStatistics.sampleSize(
             confidence: sample.confidence, atMost: sample.atMost, population: population.count)
         var random = DiffRandom(seed: sample.seed)

@@ -18,7 +18,7 @@ struct DiffSlice {
     private var joined: Int64 = 0
     private var places: Int64 = 0
 
-    init(_ range: TimeRange, _ columns: DiffColumns, _ judge: DiffJudge) {
+    init(_ range: TimeRange, _ columns: DiffColumns, judge: DiffJudge) {
         summary = DiffSummary.Slice(range: range)
         self.columns = columns
         self.judge = judge
@@ -59,7 +59,7 @@ struct DiffSlice {
 
     private mutating func note(_ verdict: DiffVerdict, _ bucket: TimeRange, rows: Int64) {
         summary.compared += rows
-        count(verdict, bucket, rows)
+        count(verdict, in: bucket, by: rows)
     }
 
     /// Makes the verdicts so far final, because the differences have been reported. Joins adjacent buckets, so that a
@@ -91,19 +91,19 @@ struct DiffSlice {
             var known: Int64 = 0
             for index in told.indices where told[index].sides.key == key && told[index].sides.isStored {
                 known += 1
-                count(told[index].verdict, bucket, -1)
+                count(told[index].verdict, in: bucket, by: -1)
                 told[index].verdict = .duplicate
                 told[index].copies = copies
             }
             let alike = Difference.Sides(key: key, isStored: true, isRecomputed: true, values: [])
             let hidden = Difference(bucket: bucket, verdict: .duplicate, sides: alike, copies: copies)
             told += Array(repeating: hidden, count: Int(copies - known))
-            count(.duplicate, bucket, copies)
+            count(.duplicate, in: bucket, by: copies)
         }
         return told.sorted { ($0.bucket.start, $0.verdict.rawValue) < ($1.bucket.start, $1.verdict.rawValue) }
     }
 
-    private mutating func count(_ verdict: DiffVerdict, _ bucket: TimeRange, _ change: Int64) {
+    private mutating func count(_ verdict: DiffVerdict, in bucket: TimeRange, by change: Int64) {
         let (all, here) = ((summary.counts[verdict] ?? 0) + change, (rows[verdict]?[bucket] ?? 0) + change)
         summary.counts[verdict] = all == 0 ? nil : all
         rows[verdict, default: [:]][bucket] = here == 0 ? nil : here

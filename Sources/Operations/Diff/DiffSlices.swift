@@ -6,17 +6,17 @@ enum DiffSlices {
     /// Splits at the boundaries of raw and stored chunks, so that each statement reads few chunks and none is read
     /// twice; or into windows of the requested length. Slices start and end at bucket boundaries.
     static func cut(
-        _ range: TimeRange, _ state: CaggState, step: WindowStep, _ reader: CatalogReader
+        _ range: TimeRange, of state: CaggState, step: WindowStep, _ reader: CatalogReader
     ) async throws -> [TimeRange] {
         guard !range.isEmpty else { return [] }
-        if case .chunk = step { return try await atChunks(range, state.cagg, reader) }
+        if case .chunk = step { return try await atChunks(range, of: state.cagg, reader) }
         return try await BucketTime(state.cagg, reader)
             .windows(of: range, buckets: step.buckets(of: state.cagg))
     }
 
     /// Splits a slice into two halves of whole buckets; nil if it has only one bucket.
     static func halves(
-        _ slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+        of slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [TimeRange]? {
         let middle = InternalTime(slice.start.rawValue + (slice.end.rawValue - slice.start.rawValue) / 2)
         let cut = try await BucketTime(cagg, reader).start(of: middle)
@@ -25,7 +25,7 @@ enum DiffSlices {
     }
 
     private static func atChunks(
-        _ range: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
+        _ range: TimeRange, of cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [TimeRange] {
         let type = cagg.timeType
         let starts: SQL = type.isInteger ? "range_start_integer" : "range_start"

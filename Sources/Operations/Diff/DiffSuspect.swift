@@ -19,7 +19,7 @@ package enum DiffSuspect: Sendable, Hashable {
     ///
     /// - Parameter buckets: the buckets with drift.
     static func read(
-        _ state: CaggState, _ buckets: TimeRanges, _ reader: CatalogReader
+        _ state: CaggState, in buckets: TimeRanges, _ reader: CatalogReader
     ) async throws -> [DiffSuspect] {
         let cagg = state.cagg
         // In the simulated engine the function doesn't belong to an extension.

@@ -65,7 +65,8 @@ struct DiffWorker: Sendable {
             let halves =
                 mayHalve && !told.load(ordering: .relaxed)
                 ? try await DiffSlices.halves(
-                    slice, query.cagg, CatalogReader(connection: connection, capabilities: reader.capabilities)) : nil
+                    of: slice, query.cagg, CatalogReader(connection: connection, capabilities: reader.capabilities))
+                : nil
             guard let halves else {
                 await work.skip(slice, error.description)
                 return
@@ -76,7 +77,7 @@ struct DiffWorker: Sendable {
 
     private func compareOnce(_ slice: TimeRange, _ found: @Sendable (Difference) -> Void) async throws {
         let moment = try await enter()
-        let added = Mutex(DiffSlice(slice, query.columns, moment.judge))
+        let added = Mutex(DiffSlice(slice, query.columns, judge: moment.judge))
         let held = Mutex<[Difference]>([])
         try await connection.stream(query.compare(slice)) { row throws(PostgresError) in
             let row = try DiffRow(row, query.columns)

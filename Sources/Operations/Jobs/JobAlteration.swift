@@ -11,7 +11,7 @@ package struct JobAlteration: Sendable {
     package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
-    package init(_ kind: JobAction.Verb, _ jobs: [Job], _ capabilities: Capabilities) {
+    package init(_ kind: JobAction.Verb, of jobs: [Job], _ capabilities: Capabilities) {
         (self.kind, self.jobs, self.capabilities) = (kind, jobs, capabilities)
     }
 

@@ -39,7 +39,7 @@ extension DataLoss {
         var loss = DataLoss(rows: 0, buckets: 0, ranges: gaps.ranges, safeStart: .noBegin)
         var judged = TimeRanges()
         if !gaps.isEmpty {
-            let stored = StoredBuckets(state.cagg, covered, gaps.ranges, reader)
+            let stored = StoredBuckets(state.cagg, in: covered, gaps: gaps.ranges, reader)
             (loss.rows, loss.buckets, loss.safeStart) = try await stored.without()
             for gap in gaps.ranges {
                 loss.atRisk = loss.atRisk.union(TimeRanges([try await BucketTime(state.cagg, reader).inscribed(gap)]))

@@ -15,7 +15,7 @@ struct StoredBuckets {
     private let whole: SQL
     private let touching: SQL
 
-    init(_ cagg: ContinuousAggregate, _ covered: TimeRange, _ gaps: [TimeRange], _ reader: CatalogReader) {
+    init(_ cagg: ContinuousAggregate, in covered: TimeRange, gaps: [TimeRange], _ reader: CatalogReader) {
         let type = cagg.timeType
         let start: SQL = "\(identifier: cagg.bucketColumn)"
         let end = cagg.bucket.sql(advancing: start, by: "1")

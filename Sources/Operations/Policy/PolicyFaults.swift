@@ -68,8 +68,10 @@ package struct PolicyFaults: Sendable {
         guard let retention = state.sourceRetention, policy.startOffset.reaches(past: retention.dropAfter) else {
             return nil
         }
+        let start =
+            policy.startOffset == .unbounded ? "an unbounded start_offset" : "a start_offset of \(policy.startOffset)"
         return Refusal(
-            "a start_offset of \(policy.startOffset) reaches back further than the raw data, which is kept for"
+            "\(start) reaches back further than the raw data, which is kept for"
                 + " \(retention.dropAfter); runs would delete the aggregates of the dropped data",
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }

@@ -50,7 +50,7 @@ package struct PolicyPast: Sendable, Hashable {
         }
         if let time, chosen.target.isCarried, chosen.target.at > time {
             throw PolicySelectionError(
-                "the journal of that policy of \(cagg) starts at \(chosen.target.at);"
+                "the journal of this policy of \(cagg) starts at \(chosen.target.at);"
                     + " its settings at \(time) are unknown"
             )
         }

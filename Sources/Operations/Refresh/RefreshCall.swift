@@ -9,7 +9,7 @@ struct RefreshCall: Sendable {
     private let connection: Connection
     private let probe: MemoryProbe?
 
-    init(_ plan: RefreshPlan, _ reader: CatalogReader, _ probe: MemoryProbe?) {
+    init(_ plan: RefreshPlan, _ reader: CatalogReader, probe: MemoryProbe?) {
         self.plan = plan
         self.connection = reader.connection
         self.probe = probe

@@ -41,7 +41,7 @@ package struct RefreshPlanner: Sendable {
             state: state, requested: requested, covered: covered, windows: windows, options: options,
             loss: options.clip ? nil : loss, clipped: options.clip ? loss : nil,
             running: try await reader.refreshing(state),
-            openBucket: try await openBucket(covered, snapshot, state), capabilities: reader.capabilities)
+            openBucket: try await openBucket(in: covered, snapshot, state), capabilities: reader.capabilities)
     }
 
     private static func tooNarrow(_ range: TimeRange, _ cagg: ContinuousAggregate) -> Refusal {
@@ -52,7 +52,7 @@ package struct RefreshPlanner: Sendable {
     }
 
     func openBucket(
-        _ covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
+        in covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
     ) async throws -> InternalTime? {
         guard !state.cagg.timeType.isInteger else { return nil }
         let open = try await BucketTime(state.cagg, reader).start(of: InternalTime(state.cagg.local(snapshot.now)))

@@ -39,7 +39,7 @@ package struct RefreshRun: Sendable {
         }
         for window in windows { await report(.windowFinished(window)) }
         do {
-            try await carryOut(&queue, &windows, report)
+            try await carryOut(&queue, &windows, report: report)
         } catch {
             guard Task.isCancelled, Self.isStop(error) else { throw error }
         }
@@ -61,7 +61,7 @@ package struct RefreshRun: Sendable {
 
     private func carryOut(
         _ queue: inout RefreshQueue, _ windows: inout [RefreshWindow],
-        _ report: @escaping @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation
+        report: @escaping @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation
     ) async throws {
         try await allowingWrites(on: connection) {
             try await withSettings(Self.logging + plan.options.settings, on: connection) {
@@ -71,7 +71,7 @@ package struct RefreshRun: Sendable {
                 try await pausing(report) {
                     try await policies.wait(report)
                     try await prepare()
-                    try await run(&queue, &windows, report)
+                    try await run(&queue, &windows, report: report)
                 }
             }
         }
@@ -94,10 +94,10 @@ package struct RefreshRun: Sendable {
 
     private func run(
         _ queue: inout RefreshQueue, _ windows: inout [RefreshWindow],
-        _ report: @escaping @Sendable (RefreshEvent) async -> Void
+        report: @escaping @Sendable (RefreshEvent) async -> Void
     ) async throws {
-        var steps = RefreshSteps(plan, sizer, reader)
-        let call = RefreshCall(plan, reader, try await probe())
+        var steps = RefreshSteps(plan, sizer: sizer, reader)
+        let call = RefreshCall(plan, reader, probe: try await probe())
         var givenWay = 0
         do {
             while !queue.stretches.isEmpty {

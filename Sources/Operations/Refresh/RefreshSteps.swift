@@ -19,7 +19,7 @@ struct RefreshSteps {
     private let time: BucketTime
     private var sizer: WindowSizer?
 
-    init(_ plan: RefreshPlan, _ sizer: WindowSizer?, _ reader: CatalogReader) {
+    init(_ plan: RefreshPlan, sizer: WindowSizer?, _ reader: CatalogReader) {
         self.plan = plan
         self.sizer = sizer
         self.reader = reader
@@ -32,7 +32,7 @@ struct RefreshSteps {
         guard let stretch = queue.next else { return nil }
         return try await reader.inSnapshot {
             let state = try await reader.readState(ofCagg: plan.state.cagg.id) ?? plan.state
-            if !plan.force, let idle = try await idle(stretch, state, queue.order) {
+            if !plan.force, let idle = try await idle(stretch, state, order: queue.order) {
                 return Step(range: idle, outcome: .skipped)
             }
             let count = sizer?.next
@@ -77,7 +77,7 @@ struct RefreshSteps {
     mutating func shorten(from buckets: Int64) { sizer?.shorten(from: buckets) }
 
     /// The part at the stretch's near end in which a refresh would find nothing; nil if the stretch starts with work.
-    private func idle(_ stretch: TimeRange, _ state: CaggState, _ order: RefreshOrder) async throws -> TimeRange? {
+    private func idle(_ stretch: TimeRange, _ state: CaggState, order: RefreshOrder) async throws -> TimeRange? {
         let work = plan.work(in: stretch, state).ranges
         guard let first = work.first, let last = work.last else { return stretch }
         guard sizer != nil else { return nil }

@@ -46,7 +46,7 @@ package struct RepairPlanner: Sendable {
             let snapshot = try await reader.readHierarchy(of: name)
             let state = try snapshot.find(name)
             var parts: [RepairPlan.Part] = []
-            for range in RepairRange.find(in: record) { parts.append(try await part(range, state, snapshot)) }
+            for range in RepairRange.find(in: record) { parts.append(try await part(range, state, in: snapshot)) }
             return RepairPlan(
                 state: state, record: record, options: options, parts: parts,
                 above: snapshot.above(state).map(\.cagg.view))
@@ -54,7 +54,7 @@ package struct RepairPlanner: Sendable {
     }
 
     private func part(
-        _ range: RepairRange, _ state: CaggState, _ snapshot: CatalogSnapshot
+        _ range: RepairRange, _ state: CaggState, in snapshot: CatalogSnapshot
     ) async throws -> RepairPlan.Part {
         do {
             var options = options

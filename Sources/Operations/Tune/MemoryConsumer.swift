@@ -20,16 +20,16 @@ extension QueryPlan {
             let expected = node.rows * (node.width + Self.rowOverhead)
             switch (node.type, node.strategy) {
             case ("Aggregate", "Hashed"), ("Aggregate", "Mixed"), ("Hash", _), ("Memoize", _):
-                return consumer(node.peakMemory, expected, most: limits.hash, buckets)
+                return consumer(node.peakMemory, expected: expected, most: limits.hash, buckets: buckets)
             case ("Sort", _), ("Incremental Sort", _), ("Materialize", _):
                 let kept = node.sortSpaceType == "Disk" ? limits.work / 1024 : node.sortSpace
-                return consumer(kept, expected, most: limits.work, buckets)
+                return consumer(kept, expected: expected, most: limits.work, buckets: buckets)
             default: return nil
             }
         }
     }
 
-    private func consumer(_ kilobytes: Int64?, _ expected: Double, most: Int64, _ buckets: Int64) -> MemoryConsumer {
+    private func consumer(_ kilobytes: Int64?, expected: Double, most: Int64, buckets: Int64) -> MemoryConsumer {
         let bytes = kilobytes.map { Double($0) * 1024 } ?? expected
         return MemoryConsumer(perBucket: bytes / Double(max(1, buckets)), most: Double(most))
     }

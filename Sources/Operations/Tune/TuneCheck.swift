@@ -83,7 +83,7 @@ package struct TuneCheckReader: Sendable {
                 "the journal has no applied tuning of \(cagg.view)",
                 advice: "policy tune \(cagg.view) --memory 256MB --apply")
         }
-        let memory = try await watch(id, wait ?? .zero, waiting)
+        let memory = try await watch(id, for: wait ?? .zero, report: waiting)
         let runs = try await reader.pastRuns(of: id).filter { run in run.started.map { $0 >= at } ?? false }
         return TuneCheck(
             cagg: cagg, job: id, applied: at, prediction: prediction,
@@ -92,7 +92,7 @@ package struct TuneCheckReader: Sendable {
 
     /// The memory of the job's worker from now until it ends; nil if the job didn't start.
     private func watch(
-        _ job: Int32, _ wait: Duration, _ waiting: @escaping @Sendable (String) async -> Void
+        _ job: Int32, for wait: Duration, report waiting: @escaping @Sendable (String) async -> Void
     ) async throws -> MemoryUse? {
         let clock = ContinuousClock()
         let end = clock.now + wait

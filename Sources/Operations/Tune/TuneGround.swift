@@ -20,7 +20,7 @@ package struct TuneGround: Sendable, Hashable {
 
     /// Nil if no bucket with raw data is closed. Reads the newest raw row.
     static func read(
-        _ state: CaggState, _ density: [ChunkDensity], _ now: Timestamp, _ reader: CatalogReader
+        _ state: CaggState, density: [ChunkDensity], now: Timestamp, _ reader: CatalogReader
     ) async throws -> TuneGround? {
         let time = BucketTime(state.cagg, reader)
         guard let chunks = state.sourceChunks.ranges.last else { return nil }

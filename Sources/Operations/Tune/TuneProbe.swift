@@ -21,9 +21,9 @@ package struct TuneProbe: Sendable {
         let first = Self.first(facts, goal)
         var buckets = max(facts.batches ? 1 : 2, first / 4)
         while true {
-            guard let trial = try await attempt(buckets, facts, refresh) else { return facts }
+            guard let trial = try await attempt(buckets, facts, refresh: refresh) else { return facts }
             facts.cost = facts.cost.adding(trial)
-            guard let next = Self.next(after: buckets, first, facts, goal) else { return facts }
+            guard let next = Self.next(after: buckets, first: first, facts, goal: goal) else { return facts }
             buckets = next
         }
     }
@@ -36,7 +36,7 @@ package struct TuneProbe: Sendable {
 
     /// First the proposed number; then twice as many each time, as long as they are expected to stay within the
     /// budget.
-    private static func next(after buckets: Int64, _ first: Int64, _ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
+    private static func next(after buckets: Int64, first: Int64, _ facts: TuneFacts, goal: TuneGoal) -> Int64? {
         if buckets < first { return first }
         let twice = min(2 * buckets, facts.window)
         return twice > buckets && goal.allows(facts.cost.peak(twice), by: facts.cost) ? twice : nil
@@ -51,7 +51,7 @@ package struct TuneProbe: Sendable {
 
     /// The worst of the windows; nil if the server had nothing to do.
     private func attempt(
-        _ buckets: Int64, _ facts: TuneFacts, _ refresh: (RefreshPlan) async throws -> RefreshOutcome,
+        _ buckets: Int64, _ facts: TuneFacts, refresh: (RefreshPlan) async throws -> RefreshOutcome,
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> TuneTrial? {
         var worst: TuneTrial?

@@ -64,7 +64,7 @@ extension TuneProposal {
             settings.startOffset = kept
             remarks.append(.startMovedToRetention)
         }
-        choices = Self.sizes(facts).map { Self.choice($0, facts, pace) }
+        choices = Self.sizes(facts).map { Self.choice(buckets: $0, facts, pace) }
         chosen = choices.last { goal.allows($0.peak, by: facts.cost) }
         if let chosen {
             if facts.batches {
@@ -96,7 +96,7 @@ extension TuneProposal {
         return sizes + [max(least, facts.window)]
     }
 
-    private static func choice(_ buckets: Int64, _ facts: TuneFacts, _ pace: TunePace) -> Choice {
+    private static func choice(buckets: Int64, _ facts: TuneFacts, _ pace: TunePace) -> Choice {
         let whole = facts.batches ? facts.window : buckets
         let count = (Double(whole) / Double(buckets)).rounded(.up)
         let longest = facts.cost.duration(buckets) * count

@@ -35,11 +35,11 @@ package struct TuneReader: Sendable {
             )
         }
         let limits = try await MemoryLimits.read(of: policy.job.owner, reader)
-        guard let ground = try await TuneGround.read(state, source, now, reader) else {
+        guard let ground = try await TuneGround.read(state, density: source, now: now, reader) else {
             throw NothingToTry(cagg: state.cagg.view)
         }
         let window = Self.window(policy, state)
-        let trials = try await TuneTrials(ground, limits, reader, connect: connect).run(
+        let trials = try await TuneTrials(ground, limits: limits, reader, connect: connect).run(
             most: window, enough: goal.memory / 2)
         guard let cost = CostModel(trials) else { throw NothingToTry(cagg: state.cagg.view) }
         let width = state.cagg.bucket.approximateWidth

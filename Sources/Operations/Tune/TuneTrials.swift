@@ -14,7 +14,7 @@ struct TuneTrials {
     private static let growing: Int64 = 2
 
     init(
-        _ ground: TuneGround, _ limits: MemoryLimits, _ reader: CatalogReader,
+        _ ground: TuneGround, limits: MemoryLimits, _ reader: CatalogReader,
         connect: @escaping @Sendable () async throws -> Connection
     ) {
         (self.ground, self.limits, self.reader, self.connect) = (ground, limits, reader, connect)
@@ -36,7 +36,7 @@ struct TuneTrials {
                 var worst: TuneTrial?
                 let windows = try await ground.windows(of: buckets, reader)
                 for window in windows {
-                    guard let trial = try await attempt(window, buckets, connection, probe) else { break }
+                    guard let trial = try await attempt(window, buckets: buckets, connection, probe) else { break }
                     if trial.outweighs(worst) { worst = trial }
                 }
                 guard let trial = worst else { break }
@@ -58,7 +58,7 @@ struct TuneTrials {
 
     /// Nil if it took too long; a trial of a single bucket has no such limit.
     private func attempt(
-        _ window: TimeRange, _ buckets: Int64, _ connection: Connection, _ probe: MemoryProbe
+        _ window: TimeRange, buckets: Int64, _ connection: Connection, _ probe: MemoryProbe
     ) async throws -> TuneTrial? {
         do {
             try await begin(connection)

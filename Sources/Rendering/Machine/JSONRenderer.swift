@@ -13,7 +13,7 @@ struct JSONRenderer {
     private func render(_ section: Section) -> String? {
         switch section {
         case .fields(let key, _, let fields):
-            member(key, block(fields.map { member($0.key, JSONWriter.compact($0.cell.value)) }, "{", "}"))
+            member(key, block(fields.map { member($0.key, JSONWriter.compact($0.cell.value)) }, open: "{", close: "}"))
         case .table(let table):
             member(table.key, array(rows(of: table)))
         case .statements(let key, let statements):
@@ -35,10 +35,10 @@ struct JSONRenderer {
     }
 
     private func array(_ items: [String]) -> String {
-        block(items.map { "  " + $0 }, "[", "]")
+        block(items.map { "  " + $0 }, open: "[", close: "]")
     }
 
-    private func block(_ lines: [String], _ open: String, _ close: String) -> String {
+    private func block(_ lines: [String], open: String, close: String) -> String {
         lines.isEmpty ? open + close : open + "\n  " + lines.joined(separator: ",\n  ") + "\n  " + close
     }
 

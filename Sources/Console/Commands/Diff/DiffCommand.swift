@@ -101,10 +101,10 @@ struct DiffCommand: ConsoleCommand {
         let cagg = try await reader.cagg(named: self.cagg)
         let started = try await session.serverNow(reader)
         let subject = try await CaggSubject.read(cagg, reader.connection)
-        let earlier = resume ? try earlierDiff(subject, cagg, session) : nil
+        let earlier = resume ? try earlierDiff(subject, of: cagg, in: session) : nil
         let range = try range(of: cagg, now: started)
-        let plan = plan(earlier, range, cagg, session)
-        if let explain { return try await show(explain, plan, cagg, session, reader) }
+        let plan = plan(earlier, range: range, of: cagg, in: session)
+        if let explain { return try await show(explain, plan: plan, of: cagg, in: session, reader) }
         let listing = DiffListing(
             session.format, limit: limit, standardLimit: Self.defaultLimit, console: session.console)
         func keeping(_ found: DiffSummary) -> DiffSummary {
@@ -121,7 +121,7 @@ struct DiffCommand: ConsoleCommand {
         }
         let found: DiffSummary
         do {
-            found = try await compare(plan, cagg, session, reader, listing)
+            found = try await compare(plan, of: cagg, in: session, reader, listing: listing)
         } catch let stopped as DiffStopped {
             let left = keeping(stopped.summary).left
             if session.keptDiffs.folder != nil, !left.isEmpty {
@@ -130,14 +130,14 @@ struct DiffCommand: ConsoleCommand {
             throw stopped.cause
         }
         let summary = keeping(found)
-        show(summary, listing, addsTo: earlier?.started, session)
+        show(summary, listing: listing, addsTo: earlier?.started, in: session)
         if !summary.isComplete { return .refused }
         return summary.isClean ? .clean : .problemsFound
     }
 
     @MainActor
     private func plan(
-        _ earlier: DiffRecord?, _ range: TimeRange, _ cagg: ContinuousAggregate, _ session: Session
+        _ earlier: DiffRecord?, range: TimeRange, of cagg: ContinuousAggregate, in session: Session
     ) -> DiffPlan {
         var plan: DiffPlan
         if let earlier {
@@ -154,8 +154,8 @@ struct DiffCommand: ConsoleCommand {
     /// Runs a plan with a progress line, and gives way to a busy server.
     @MainActor
     private func compare(
-        _ plan: DiffPlan, _ cagg: ContinuousAggregate, _ session: Session, _ reader: CatalogReader,
-        _ listing: DiffListing
+        _ plan: DiffPlan, of cagg: ContinuousAggregate, in session: Session, _ reader: CatalogReader,
+        listing: DiffListing
     ) async throws -> DiffSummary {
         let pace = ThrottlePace(throttle.throttle)
         let (options, console) = (session.connectionOptions, session.console)
@@ -176,7 +176,7 @@ struct DiffCommand: ConsoleCommand {
 
     @MainActor
     private func show(
-        _ summary: DiffSummary, _ listing: DiffListing, addsTo earlier: InternalTime?, _ session: Session
+        _ summary: DiffSummary, listing: DiffListing, addsTo earlier: InternalTime?, in session: Session
     ) {
         let (listed, count, stream) = listing.end()
         let report = DiffReport(summary: summary, listed: listed, listedCount: count, addsTo: earlier)
@@ -188,7 +188,7 @@ struct DiffCommand: ConsoleCommand {
     /// One bucket instead of a range.
     @MainActor
     private func show(
-        _ bucket: TimeExpression, _ plan: DiffPlan, _ cagg: ContinuousAggregate, _ session: Session,
+        _ bucket: TimeExpression, plan: DiffPlan, of cagg: ContinuousAggregate, in session: Session,
         _ reader: CatalogReader
     ) async throws -> ExitCode {
         let time = try bucket.resolved(now: cagg.local(try await session.serverNow(reader))).internalTime(cagg)
@@ -200,7 +200,7 @@ struct DiffCommand: ConsoleCommand {
 
     @MainActor
     private func earlierDiff(
-        _ subject: CaggSubject, _ cagg: ContinuousAggregate, _ session: Session
+        _ subject: CaggSubject, of cagg: ContinuousAggregate, in session: Session
     ) throws -> DiffRecord {
         guard let record = try session.keptDiffs.read(subject) else {
             throw Refusal("no diff of \(cagg.view) is saved", advice: "start one: diff \(cagg.view)")

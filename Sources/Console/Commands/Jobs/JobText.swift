@@ -40,7 +40,7 @@ enum JobText {
     private static func next(_ start: JobStart, _ now: Timestamp) -> String {
         switch start {
         case .at(let time): time > now ? "scheduled \(TimeText.relative(time, to: now))" : "due now"
-        case .late(let since, let delay): late(since, delay, now)
+        case .late(let since, let delay): late(since: since, delay, now: now)
         case .never: "next start is -infinity"
         case .unset: "no next start"
         }
@@ -49,12 +49,12 @@ enum JobText {
     private static func retry(_ start: JobStart, _ now: Timestamp) -> String {
         switch start {
         case .at(let time): time > now ? "next retry \(TimeText.relative(time, to: now))" : "retry due now"
-        case .late(let since, let delay): late(since, delay, now)
+        case .late(let since, let delay): late(since: since, delay, now: now)
         case .never, .unset: "next start is -infinity"
         }
     }
 
-    private static func late(_ since: Timestamp, _ delay: JobDelay, _ now: Timestamp) -> String {
+    private static func late(since: Timestamp, _ delay: JobDelay, now: Timestamp) -> String {
         let ago = "next start was \(TimeText.relative(since, to: now))"
         return switch delay {
         case .noScheduler: ago + ", no scheduler is running"

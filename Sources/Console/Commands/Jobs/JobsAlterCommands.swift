@@ -21,7 +21,7 @@ struct JobsPauseCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func run(in session: Session) async throws -> ExitCode {
-        try await JobsAlteration(.pause, id).carryOut(dryRun: dryRun, in: session)
+        try await JobsAlteration(.pause, of: id).carryOut(dryRun: dryRun, in: session)
     }
 }
 
@@ -48,7 +48,7 @@ struct JobsResumeCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func run(in session: Session) async throws -> ExitCode {
-        try await JobsAlteration(.resume, id, loss).carryOut(dryRun: dryRun, in: session)
+        try await JobsAlteration(.resume, of: id, loss).carryOut(dryRun: dryRun, in: session)
     }
 }
 
@@ -77,6 +77,6 @@ struct JobsUnstickCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func run(in session: Session) async throws -> ExitCode {
-        try await JobsAlteration(.unstick, [id], loss).carryOut(dryRun: dryRun, in: session)
+        try await JobsAlteration(.unstick, of: [id], loss).carryOut(dryRun: dryRun, in: session)
     }
 }

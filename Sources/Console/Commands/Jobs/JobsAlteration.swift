@@ -10,17 +10,17 @@ struct JobsAlteration {
     private let ids: [Int32]
     private let loss: LossArguments?
 
-    init(_ verb: JobAction.Verb, _ ids: [Int32], _ loss: LossArguments? = nil) {
+    init(_ verb: JobAction.Verb, of ids: [Int32], _ loss: LossArguments? = nil) {
         (self.verb, self.ids, self.loss) = (verb, ids, loss)
     }
 
     func carryOut(dryRun: Bool, in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
         let list = try await JobList.read(.ids(ids), reader)
-        var alteration = JobAlteration(verb, list.jobs, reader.capabilities)
+        var alteration = JobAlteration(verb, of: list.jobs, reader.capabilities)
         try await alteration.readLosses(reader)
         let allowsDataLoss = loss?.allowDataLoss ?? false
-        let held = verb == .pause && !dryRun ? try await heldByRefreshes(alteration.jobs, session, reader) : []
+        let held = verb == .pause && !dryRun ? try await heldByRefreshes(alteration.jobs, in: session, reader) : []
         let changes = (alteration.changing + held).map { job in
             JobAlterationChange(
                 alteration, of: job, isHeld: held.contains { $0.id == job.id },
@@ -35,7 +35,7 @@ struct JobsAlteration {
     /// unless the journal says that the operator switched them off. Refused while that refresh still runs: at its end it
     /// switches them on.
     private func heldByRefreshes(
-        _ jobs: [Job], _ session: Session, _ reader: CatalogReader
+        _ jobs: [Job], in session: Session, _ reader: CatalogReader
     ) async throws -> [Job] {
         let subject = try await CaggSubject.read(hypertable: 0, reader.connection)
         let (who, _) = try await session.journalAuthor(reader)

@@ -54,7 +54,9 @@ struct RefreshCommand: ConsoleCommand {
         let cagg = try await reader.cagg(named: cagg)
         let earlier = resume ? try await session.unfinishedRefresh(of: cagg, reader) : nil
         let options = earlier.map { self.options(continuing: $0.intent) } ?? self.options
-        let changes = try await plans(options, earlier, cagg, session, reader).map { RefreshChange($0) }
+        let changes = try await plans(options, continuing: earlier, of: cagg, in: session, reader).map {
+            RefreshChange($0)
+        }
         return try await session.carryOut(
             changes, dryRun: guards.dryRun, confirmation: loss.confirm, reader,
             RefreshPresentation(session, reader, verifies: guards.verify))
@@ -87,7 +89,8 @@ struct RefreshCommand: ConsoleCommand {
     /// In the order they are to run; one where nothing cascades.
     @MainActor
     private func plans(
-        _ options: RefreshOptions, _ earlier: UnfinishedRefresh?, _ cagg: ContinuousAggregate, _ session: Session,
+        _ options: RefreshOptions, continuing earlier: UnfinishedRefresh?, of cagg: ContinuousAggregate,
+        in session: Session,
         _ reader: CatalogReader
     ) async throws -> [RefreshPlan] {
         let planner = RefreshPlanner(reader)

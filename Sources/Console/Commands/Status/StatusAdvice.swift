@@ -9,7 +9,7 @@ struct StatusAdvice {
     private let problem: StatusProblem
     private let now: Timestamp
 
-    init(_ status: CaggStatus, _ problem: StatusProblem, _ now: Timestamp) {
+    init(_ status: CaggStatus, _ problem: StatusProblem, now: Timestamp) {
         self.status = status
         self.problem = problem
         self.now = now

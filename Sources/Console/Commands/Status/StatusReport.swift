@@ -22,7 +22,7 @@ struct StatusReport {
             .table(table),
         ]
         sections += caggs.flatMap { status in
-            status.problems.map { .note(StatusAdvice(status, $0, now).note) }
+            status.problems.map { .note(StatusAdvice(status, $0, now: now).note) }
         }
         let unjudged = caggs.filter { $0.state.cagg.timeType.isInteger && !$0.state.refreshPolicies.isEmpty }
         sections += unjudged.map { .note(Self.notJudged($0.state.cagg.view)) }

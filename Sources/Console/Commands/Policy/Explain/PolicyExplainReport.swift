@@ -18,13 +18,14 @@ struct PolicyExplainReport {
         var sections: [Section] = [.fields(key: "run", title: nil, fields)]
         if !explanation.isTooSmall {
             sections += [
-                .table(batches), .table(ranges("work", "buckets with work", explanation.work, "no bucket has work")),
+                .table(batches),
+                .table(ranges("work", title: "buckets with work", explanation.work, emptyText: "no bucket has work")),
             ]
         }
         if !explanation.omissions.isEmpty { sections.append(.table(omissions)) }
         if !explanation.unreachable.isEmpty {
             sections.append(
-                .table(ranges("unreachable", "late data that no run will ever reach", explanation.unreachable, nil)))
+                .table(ranges("unreachable", title: "late data that no run will ever reach", explanation.unreachable)))
         }
         sections += notes.map { .note($0) }
         return Document(schema: Self.schema, sections: sections)
@@ -82,7 +83,7 @@ struct PolicyExplainReport {
             }, isPrimary: false, emptyText: "no batches")
     }
 
-    private func ranges(_ key: String, _ title: String, _ ranges: TimeRanges, _ emptyText: String?) -> Table {
+    private func ranges(_ key: String, title: String, _ ranges: TimeRanges, emptyText: String? = nil) -> Table {
         Table(
             key: key, title: title,
             columns: [Column(key: "start"), Column(key: "end"), Column(key: "buckets", alignment: .trailing)],

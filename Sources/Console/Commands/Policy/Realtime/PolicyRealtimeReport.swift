@@ -33,12 +33,12 @@ struct PolicyRealtimeReport {
             Field(
                 key: "live_raw_rows", label: "raw rows above the watermark (estimated)",
                 cell: live?.raw.map { .integer($0.rows) } ?? .null),
-            cost("live_cost", "planner's cost of aggregating these rows", live?.aggregation),
-            cost("stored_cost", "planner's cost of reading all stored rows", change.stored),
+            cost("live_cost", label: "planner's cost of aggregating these rows", live?.aggregation),
+            cost("stored_cost", label: "planner's cost of reading all stored rows", change.stored),
         ]
     }
 
-    private func cost(_ key: String, _ label: String, _ estimate: PlanEstimate?) -> Field {
+    private func cost(_ key: String, label: String, _ estimate: PlanEstimate?) -> Field {
         Field(
             key: key, label: label,
             cell: estimate.map { Cell(.number($0.cost), display: $0.cost.text(decimals: 0)) } ?? .null)

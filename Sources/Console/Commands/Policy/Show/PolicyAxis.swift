@@ -21,7 +21,7 @@ struct PolicyAxis {
         )
         let ends = marks.map(\.age) + (windows.map(\.ages) + raw + pending).flatMap { [$0.lowerBound, $0.upperBound] }
         guard let oldest = ends.filter({ $0 != .max }).max(), oldest > 0 else { return nil }
-        func span(_ label: String, _ ages: [Range<Int64>], _ shade: TimeAxis.Shade) -> TimeAxis.Span {
+        func span(_ label: String, ages: [Range<Int64>], _ shade: TimeAxis.Shade) -> TimeAxis.Span {
             let ranges = ages.map { ages in
                 let start = position(min(ages.upperBound, oldest))
                 return start..<max(start + 1, position(ages.lowerBound))
@@ -29,8 +29,8 @@ struct PolicyAxis {
             return .init(label, ranges: ranges, shade: shade)
         }
         let spans =
-            [span("raw data", raw, .light)] + windows.map { span($0.label, [$0.ages], .medium) }
-            + [span("pending", pending, .dark)]
+            [span("raw data", ages: raw, .light)] + windows.map { span($0.label, ages: [$0.ages], .medium) }
+            + [span("pending", ages: pending, .dark)]
         return TimeAxis(
             title: "by age, on a logarithmic scale", from: point(oldest), to: .init(0, "now"),
             marks: marks.map { .init($0.label, at: point($0.age)) }, spans: spans.filter { !$0.ranges.isEmpty })

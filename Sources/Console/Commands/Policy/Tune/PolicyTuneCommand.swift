@@ -73,7 +73,7 @@ struct PolicyTuneCommand: ConsoleCommand {
             memory: memory ?? 0, freshness: freshness)
         var facts = try await TuneReader(reader, connect: { try await Connection.open(options) })
             .read(cagg, job: job, goal)
-        if probe { facts = try await probed(facts, goal, session, reader) }
+        if probe { facts = try await probed(facts, goal: goal, in: session, reader) }
         let proposal = TuneProposal(facts, goal)
         var change = try await PolicyPlanner(reader).plan(cagg, job: job) { proposal.settings.write(to: &$0) }
         change.prediction = proposal.prediction
@@ -103,7 +103,7 @@ struct PolicyTuneCommand: ConsoleCommand {
     /// Refreshes run on a connection of their own, with the limits of the job's owner.
     @MainActor
     private func probed(
-        _ facts: TuneFacts, _ goal: TuneGoal, _ session: Session, _ reader: CatalogReader
+        _ facts: TuneFacts, goal: TuneGoal, in session: Session, _ reader: CatalogReader
     ) async throws -> TuneFacts {
         let cagg = facts.state.cagg
         try session.confirm(
