@@ -10,7 +10,9 @@ extension RefreshPlanner {
             for state in snapshot.above(plan.state) {
                 let time = BucketTime(state.cagg, reader)
                 var range = try await time.circumscribed(plan.covered)
-                if plan.openBucket == nil, let open = try await openBucket(in: range, snapshot, state) { range.end = open }
+                if plan.openBucket == nil, let open = try await openBucket(in: range, snapshot, state) {
+                    range.end = open
+                }
                 guard !range.isEmpty else { continue }
                 plans.append(try await self.plan(state, of: snapshot, range: range, plan.options))
             }
