@@ -36,7 +36,7 @@ struct TuneTrials {
                 var worst: TuneTrial?
                 let windows = try await ground.windows(of: buckets, reader)
                 for window in windows {
-                    guard let trial = try await attempt(window, buckets: buckets, connection, probe) else { break }
+                    guard let trial = try await attempt(window, buckets: buckets, on: connection, probe) else { break }
                     if trial.outweighs(worst) { worst = trial }
                 }
                 guard let trial = worst else { break }
@@ -58,7 +58,7 @@ struct TuneTrials {
 
     /// Nil if it took too long; a trial of a single bucket has no such limit.
     private func attempt(
-        _ window: TimeRange, buckets: Int64, _ connection: Connection, _ probe: MemoryProbe
+        _ window: TimeRange, buckets: Int64, on connection: Connection, _ probe: MemoryProbe
     ) async throws -> TuneTrial? {
         do {
             try await begin(connection)
