@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The prompt at a real terminal, without a server.
-@Suite struct PromptTests {
+@Suite(.timeLimit(.minutes(10))) struct PromptTests {
     private let prompt = "caggctl>"
 
     private func open(home: TemporaryFolder? = nil) async throws -> TerminalRun {

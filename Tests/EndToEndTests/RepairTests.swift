@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: ["", "{\"form\": \"caggctl.diff.kept/99\"}", "{\"form\": \"caggctl.diff.kept/1\"}", "[1, 2"])
-    func fileThatIsOfNoUseIsNamedWithWhatToDo(text: String) async throws {
+    func fileThatCannotBeReadIsNamedWithWhatToDo(text: String) async throws {
         let state = try TemporaryFolder()
         let options = try await TestServer.shared.database(engine)
         let diff = ["diff", cagg] + OutputTests.window

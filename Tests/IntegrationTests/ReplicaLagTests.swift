@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What `--max-lag` waits for, at a replica that is held up.
-@Suite struct ReplicaLagTests {
+@Suite(.timeLimit(.minutes(10))) struct ReplicaLagTests {
     private let throttle = Throttle(maximumLag: .milliseconds(300), pause: .milliseconds(20))
 
     /// Waits as `throttle` does; `whileWaiting` is done once it has waited.

@@ -14,7 +14,7 @@ package struct RecordedRun: Sendable {
     private let reader: CatalogReader
     private let patience: Duration
 
-    /// - Parameter patience: how long to wait until a worker starts the job. After the start there is no time limit.
+    /// - Parameter patience: how long to wait for a worker to start the job. A run that has started has no limit.
     package init(_ call: JobCall, _ reader: CatalogReader, patience: Duration) {
         (self.call, self.reader, self.patience) = (call, reader, patience)
     }

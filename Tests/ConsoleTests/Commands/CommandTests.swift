@@ -111,7 +111,7 @@ private func time(_ text: String) throws -> TimeExpression { try TimeExpression(
 
     @Test(arguments: ["quit", "exit", "\\q"])
     func leaves(line: String) throws {
-        _ = try command(line, QuitCommand.self)
+        #expect(throws: Never.self) { try command(line, QuitCommand.self) }
     }
 
     @Test(arguments: [

@@ -86,7 +86,11 @@ extension ProgramInvocation {
     }
 
     @Test func printsTheVersion() throws {
-        guard case .version = try parse("--version").action else { throw ValueProblem("isn't --version") }
+        let action = try parse("--version").action
+        guard case .version = action else {
+            Issue.record("--version is \(action)")
+            return
+        }
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])

@@ -16,7 +16,7 @@ struct KeptDiffs {
         folder = sandbox.map { $0 + "/diffs" } ?? StateFolder.path(environment).map { $0 + "/diffs" }
     }
 
-    /// Nil where no diff of the cagg is kept. Throws where the file is there and of no use.
+    /// Nil if no diff of the cagg is saved. Throws if the file is there and can't be used.
     func read(_ subject: CaggSubject) throws -> DiffRecord? {
         guard let path = path(of: subject), FileManager.default.fileExists(atPath: path) else { return nil }
         let data: Data
