@@ -1,13 +1,14 @@
 internal import Dispatch
 
-/// Runs an actor on a queue of its own, so that its waiting for a server, a file or a lock never takes a thread from
-/// Swift's pool.
+/// Runs an actor on its own dispatch queue. The actor can then block on a server, a file or a lock without blocking a
+/// thread of Swift's pool.
 package final class BlockingQueue: SerialExecutor {
     private let queue: DispatchQueue
 
     /// - Parameter label: the queue's name in debuggers.
     package init(label: String) { queue = DispatchQueue(label: label) }
 
+    /// Runs the job on the queue, after the jobs that were enqueued before it.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }

@@ -1,20 +1,24 @@
 /// A connection to a PostgreSQL server.
 ///
-/// Each call runs to its end on a queue of the connection's own, so statements never mix; a transaction that spans
-/// several calls is its caller's, who must not share the connection meanwhile. Cancelling the calling task, or
-/// `cancel()`, asks the server to stop the running statement, which then fails with SQLSTATE 57014; `abandon()` lets
-/// the connection go at once. Values arrive in PostgreSQL's text forms with `DateStyle` ISO and `IntervalStyle`
-/// postgres; the session's time zone is left as it is, because definitions may depend on it.
-/// Statements run under `search_path = pg_catalog, pg_temp` unless `ConnectionOptions.searchPath` says otherwise.
+/// Each call runs to its end on the connection's own queue, so statements never overlap. A transaction can span several
+/// calls; its caller must not share the connection with other tasks until the transaction ends.
+///
+/// Cancelling the calling task, or calling `cancel()`, asks the server to stop the running statement, which then fails
+/// with SQLSTATE 57014. `abandon()` closes the connection at once.
+///
+/// Values arrive in PostgreSQL's text forms, with `DateStyle` ISO and `IntervalStyle` postgres. The session keeps its
+/// time zone, because definitions may depend on it. Statements run under `search_path = pg_catalog, pg_temp` unless
+/// `ConnectionOptions.searchPath` is `.own`.
 package actor Connection {
     private let queue = BlockingQueue(label: "caggctl.postgres.connection")
+    /// The connection's own queue, on which all its methods run.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
     private let libpq: LibpqConnection
     private nonisolated let interruption: Interruption
     private nonisolated let notices: NoticeBox
-    /// The path for statements that aren't this program's: what the server gave the session, then what those
-    /// statements made of it. See `useOwnSearchPath()`.
+    /// The operator's own `search_path`, for statements that aren't caggctl's: the path that the server gave the
+    /// session, or the one that such a statement set later. See `useOwnSearchPath()`.
     var ownSearchPath = ""
 
     private init() throws(PostgresError) {
@@ -23,7 +27,7 @@ package actor Connection {
         notices = libpq.notices
     }
 
-    /// Connects and makes the settings. Errors: `connectFailed`, `passwordRequired`, or the server's.
+    /// Connects and applies the settings. Throws `connectFailed`, `passwordRequired`, `timedOut` or the server's error.
     package static func open(_ options: ConnectionOptions) async throws(PostgresError) -> Connection {
         let connection = try Connection()
         try await connection.connect(options)
@@ -35,8 +39,8 @@ package actor Connection {
         let own = [("DateStyle", "ISO"), ("IntervalStyle", "postgres")]
         let path = options.searchPath == .safe ? [("search_path", safeSearchPath)] : []
         let all = own + options.settings.map { ($0.name, $0.value) } + path
-        // It runs under a path that others may have written to: each function, operator and relation names its schema.
-        // Joined, so that a setting the server is too old for is left out.
+        // This query runs before the safe path is set, so it may find objects that others created: every function,
+        // operator and relation in it names its schema. The join skips settings that the server doesn't know.
         let row = try await query(
             """
             WITH given AS MATERIALIZED (SELECT pg_catalog.current_setting('search_path') AS path)
@@ -53,18 +57,18 @@ package actor Connection {
         (ownSearchPath, _) = try row.decode(String.self, Int64.self)
     }
 
-    /// Closes the connection; later calls fail with `connectionLost`.
+    /// Closes the connection; later calls throw `connectionLost`.
     package func close() {
         libpq.close()
     }
 
-    /// True while the connection is believed to work; a peer that vanished shows at the next statement.
+    /// Whether the connection works, as far as libpq knows. A vanished peer is noticed only at the next statement.
     package var isOpen: Bool { libpq.isOpen }
 
-    /// Whether a transaction is open, a failed one included.
+    /// Whether a transaction is open, including a failed one.
     package var isInTransaction: Bool { libpq.isInTransaction }
 
-    /// Whether a transaction is open that can only be rolled back.
+    /// Whether the open transaction has failed and can only be rolled back.
     package var isInFailedTransaction: Bool { libpq.isInFailedTransaction }
 
     // MARK: From other tasks
@@ -74,19 +78,21 @@ package actor Connection {
         interruption.raise(.cancel)
     }
 
-    /// Closes the connection immediately, even while a statement runs. Its result must then be read from the server.
+    /// Closes the connection at once, even while a statement runs. Whether that statement took effect is then unknown
+    /// and must be read from the server.
     package nonisolated func abandon() {
         interruption.raise(.abandon)
     }
 
-    /// Calls `handler` for each NOTICE and WARNING, on the connection's queue; nil drops them.
+    /// Sets the handler for the server's notices and warnings. It is called on the connection's queue. Nil discards the
+    /// messages.
     package nonisolated func onNotice(_ handler: (@Sendable (Notice) -> Void)?) {
         notices.set(handler)
     }
 
     // MARK: Statements
 
-    /// Runs one statement and returns all its rows. After `timeout` the statement is cancelled and `timedOut` thrown.
+    /// Runs one statement and returns all its rows. Cancels the statement after `timeout` and throws `timedOut`.
     @discardableResult
     package func query(_ sql: SQL, timeout: Duration? = nil) async throws(PostgresError) -> QueryResult {
         var rows: [Row] = []
@@ -95,8 +101,9 @@ package actor Connection {
             columns: end.columns, rows: rows, commandTag: end.commandTag, affectedRows: end.affectedRows)
     }
 
-    /// Runs one statement and hands over its rows one at a time, in constant memory. Throwing from `body` cancels the
-    /// statement and is passed on. `body` runs on the connection's queue.
+    /// Runs one statement and passes its rows to `body` one at a time, in constant memory. `body` runs on the
+    /// connection's queue. If it throws, the statement is cancelled and the error is rethrown. The returned result has
+    /// no rows.
     @discardableResult
     package func stream(
         _ sql: SQL, timeout: Duration? = nil, _ body: @Sendable (Row) throws(PostgresError) -> Void
@@ -104,14 +111,14 @@ package actor Connection {
         try await run(sql, timeout: timeout, singleRows: true, body)
     }
 
-    /// Runs a statement that tidies up: also when the calling task is cancelled, for a few seconds at most, and without
-    /// an error, because the one that led here is what counts.
+    /// Runs a statement that cleans up after an error. It runs even if the calling task is cancelled, with a time-out
+    /// of five seconds. Its own error is ignored, because the first error is the one to report.
     package nonisolated func cleanUp(_ sql: SQL) async {
         await Task { _ = try? await query(sql, timeout: .seconds(5)) }.value
     }
 
-    /// Runs a script of any number of statements without parameters. As in psql's `-c`, several statements are one
-    /// transaction unless the script says otherwise.
+    /// Runs a script of any number of statements without parameters. As in psql's `-c`, several statements run in one
+    /// transaction unless the script itself begins and ends transactions.
     package func execute(script: String, timeout: Duration? = nil) async throws(PostgresError) {
         try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
             try self.libpq.send(script: script)
@@ -120,7 +127,8 @@ package actor Connection {
         }
     }
 
-    /// `COPY … TO STDOUT`: hands over each chunk (a whole row in text and CSV formats). Returns the rows copied.
+    /// Runs `COPY … TO STDOUT` and passes each chunk to `body`: one row in the text and CSV formats. The bytes are
+    /// valid only during the call of `body`. Returns the number of rows copied.
     @discardableResult
     package func copyOut(
         _ sql: SQL, timeout: Duration? = nil, _ body: @Sendable (UnsafeRawBufferPointer) throws(PostgresError) -> Void
@@ -135,8 +143,8 @@ package actor Connection {
         }
     }
 
-    /// `COPY … FROM STDIN`: sends what `next` returns until it returns nil. Throwing from `next` aborts the copy.
-    /// Returns the rows copied.
+    /// Runs `COPY … FROM STDIN` and sends what `next` returns, until it returns nil. If `next` throws, the copy is
+    /// aborted and the error is rethrown. Returns the number of rows copied.
     @discardableResult
     package func copyIn(
         _ sql: SQL, timeout: Duration? = nil, _ next: @Sendable () throws(PostgresError) -> [UInt8]?
@@ -197,7 +205,7 @@ package actor Connection {
         guard first.copyDirection == expecting else { throw .unexpected("the statement isn't the expected COPY") }
     }
 
-    /// Reads results to the end; returns the last one's row count.
+    /// Reads the remaining results. Returns the affected rows of the last one.
     @discardableResult
     private func finish(_ patience: inout Patience) throws(PostgresError) -> Int? {
         var affected: Int?
@@ -209,7 +217,8 @@ package actor Connection {
         return affected
     }
 
-    /// Runs `body` as one statement: interruptible, with a deadline, and leaving the connection ready for the next.
+    /// Runs `body` as one statement that can be interrupted and has a deadline. Afterwards the connection is ready for
+    /// the next statement, or closed.
     private func statement<Value>(
         _ timeout: Duration?, _ body: (inout Patience) throws(PostgresError) -> Value
     ) async throws(PostgresError) -> Value {
@@ -228,7 +237,8 @@ package actor Connection {
         }
     }
 
-    /// Reads what is left of a failed statement; one that was stopped from this side is cancelled first.
+    /// Reads the remaining results of a failed statement. If the client stopped the statement, cancels it on the server
+    /// first.
     private func recover(_ patience: inout Patience) throws(PostgresError) {
         guard libpq.isOpen else {
             libpq.close()
@@ -244,7 +254,8 @@ package actor Connection {
         let interruption = interruption
         interruption.clear()
         let result = await withTaskCancellationHandler {
-            // Through a method of this actor: a closure that doesn't mention it would run on Swift's pool instead.
+            // Calls a method of this actor, because a closure that doesn't use the actor would run on Swift's pool
+            // instead.
             self.result(of: body)
         } onCancel: {
             interruption.raise(.cancel)

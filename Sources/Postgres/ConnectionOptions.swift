@@ -1,42 +1,54 @@
-/// Where and how to connect.
+/// The server to connect to, and the settings of the session.
 ///
-/// What isn't given here comes from where libpq finds it: the conninfo string or URI in `database`, the `PG*`
-/// variables, the service file, `.pgpass`.
+/// libpq supplies what isn't given here: from the conninfo string or URI in `database`, the `PG*` variables, the
+/// service file and `.pgpass`.
 package struct ConnectionOptions: Sendable, Equatable {
+    /// A host name, an IP address, or the folder of a Unix socket.
     package var host: String?
+    /// A port number.
     package var port: String?
+    /// The role to connect as.
     package var user: String?
     /// A database name, a conninfo string (`host=db1 dbname=llm`) or a URI (`postgresql://db1/llm`).
     package var database: String?
-    /// Only ever from a prompt; never from an option, where `ps` would show it.
+    /// The password from a prompt. It never comes from an option, because `ps` would show it.
     package var password: String?
+    /// The session's `application_name`, unless the conninfo string or `PGAPPNAME` sets another.
     package var applicationName: String
-    /// Used where neither conninfo nor `PGCONNECT_TIMEOUT` sets one; covers all hosts together.
+    /// The time-out for connecting, for all hosts together. Used if neither the conninfo string nor `PGCONNECT_TIMEOUT`
+    /// sets one.
     package var connectTimeout: Duration
-    /// Server settings (`lock_timeout`, …) made right after connecting, in order.
+    /// Server settings such as `lock_timeout`, applied right after connecting. Settings that the server doesn't know
+    /// are skipped.
     package var settings: [Setting]
-    /// Where the session looks for names without a schema.
+    /// The `search_path` of the session.
     package var searchPath: SearchPath
 
+    /// One setting of the server.
     package struct Setting: Sendable, Equatable {
+        /// The setting's name, such as `lock_timeout`.
         package var name: String
+        /// The value as text, such as `5s`.
         package var value: String
 
+        /// A setting with its name and value.
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
-    /// What the `search_path` is after connecting.
+    /// The `search_path` after connecting.
     package enum SearchPath: Sendable, Equatable {
-        /// `pg_catalog, pg_temp`, for this program's own statements: nobody else can put a function, an operator or a
-        /// relation where they find it (CVE-2018-1058).
+        /// `pg_catalog, pg_temp`, for caggctl's own statements. Nobody else can put a function, an operator or a
+        /// relation where these statements would find it (CVE-2018-1058).
         case safe
-        /// What the server gives the session, for statements that aren't this program's: migrations, a user's DDL.
+        /// The path that the server gives the session, for statements that aren't caggctl's own: migrations and the
+        /// user's DDL.
         case own
     }
 
+    /// Without arguments libpq chooses the server, and the session gets the safe `search_path`.
     package init(
         host: String? = nil, port: String? = nil, user: String? = nil, database: String? = nil,
         password: String? = nil, applicationName: String = "caggctl", connectTimeout: Duration = .seconds(10),
@@ -53,17 +65,19 @@ package struct ConnectionOptions: Sendable, Equatable {
         self.searchPath = searchPath
     }
 
-    /// The same for statements that aren't this program's: the session keeps the path that the server gives it.
+    /// The same options with the server's own `search_path`, for statements that aren't caggctl's own.
     package func keepingSearchPath() -> ConnectionOptions {
         var options = self
         options.searchPath = .own
         return options
     }
 
-    /// libpq's keywords. A conninfo string in `dbname` overrides the keywords before it and not those after it: `dbname`
-    /// stands where psql has it (startup.c), so that `-d URI` wins over `-h`, `-p` and `-U`.
+    /// The options as libpq's keywords, in the order in which libpq reads them.
     ///
-    /// A peer that vanished is noticed within about half a minute instead of TCP's two hours.
+    /// A conninfo string in `dbname` overrides the keywords before it, but not those after it. `dbname` has the same
+    /// place as in psql (startup.c), so that `-d URI` overrides `-h`, `-p` and `-U`.
+    ///
+    /// The keepalive settings report a vanished peer within about 30 seconds instead of TCP's two hours.
     var keywords: [(String, String)] {
         let given: [(String, String?)] = [
             ("host", host), ("port", port), ("user", user), ("password", password), ("dbname", database),

@@ -1,25 +1,26 @@
-/// Nobody but a superuser can make anything in `pg_catalog`. `pg_temp` stands last: otherwise it would be searched first.
+/// The `search_path` of caggctl's own statements. Only a superuser can create objects in `pg_catalog`. `pg_temp` is
+/// named last, because PostgreSQL searches it first if the path doesn't name it.
 let safeSearchPath = "pg_catalog, pg_temp"
 
 extension Connection {
-    /// Makes the operator's own `search_path` the session's, for a statement that isn't this program's. To be followed
-    /// by `useSafeSearchPath()`, whatever happens in between.
+    /// Sets the session's `search_path` to the operator's own, for a statement that isn't caggctl's. The caller must
+    /// call `useSafeSearchPath()` afterwards, even after an error.
     package func useOwnSearchPath() async throws(PostgresError) {
         try await query("SELECT pg_catalog.set_config('search_path', \(ownSearchPath), false)")
     }
 
-    /// Makes the safe path the session's again, also when the calling task is cancelled. A path that was set meanwhile is
-    /// the operator's own from now on.
+    /// Sets the session's `search_path` back to the safe one, even if the calling task is cancelled. If a statement has
+    /// changed the path, the new path becomes the operator's own.
     ///
-    /// Where the server doesn't do it within a few seconds the connection is closed, so that no statement of this
-    /// program's runs under another path. Not to be called in a failed transaction, which can't take a statement.
+    /// Closes the connection if the server doesn't do this within five seconds, so that no statement of caggctl runs
+    /// under another path. Must not be called in a failed transaction, which rejects every statement.
     package nonisolated func useSafeSearchPath() async {
         await Task { await leaveOwnSearchPath() }.value
     }
 
     private func leaveOwnSearchPath() async {
         do {
-            // It runs under the operator's path: see `connect`.
+            // This query runs under the operator's path, so every name in it has its schema: see `connect`.
             let rows = try await query(
                 """
                 WITH given AS MATERIALIZED (SELECT pg_catalog.current_setting('search_path') AS path)
@@ -33,16 +34,18 @@ extension Connection {
         }
     }
 
-    /// Runs a SELECT that has the server call a function of the user's, such as a job's check, under the operator's own
-    /// path: that function may name relations without their schema. The statement itself is read under the safe path, and
-    /// there is no other one.
+    /// Runs a SELECT in which the server calls a user's function, such as a job's check function, under the operator's
+    /// own `search_path`. That function can name relations without a schema. The SELECT itself is parsed under the safe
+    /// path, and one statement does all of this.
     ///
-    /// Not for functions that are called by name: those in SQL are read together with the statement.
+    /// Don't use it if the SELECT calls the user's function by name: PostgreSQL may inline a function in SQL and then
+    /// parse it together with the SELECT.
     @discardableResult
     package func queryWithUsersCode(_ select: SQL, timeout: Duration? = nil) async throws(PostgresError) -> QueryResult
     {
-        // A condition without columns is tested before the first row is looked for, and OFFSET keeps it outside. The
-        // setting ends with the statement.
+        // PostgreSQL evaluates a condition without columns before it reads the first row, and OFFSET 0 keeps the
+        // condition out of the subquery. The setting is local to the transaction: outside a transaction block it ends
+        // with the statement.
         try await query(
             """
             SELECT called.* FROM (\(select) OFFSET 0) AS called
@@ -50,8 +53,8 @@ extension Connection {
             """, timeout: timeout)
     }
 
-    /// Runs a query that calls a function of the user's, which may name relations without their schema, under the
-    /// operator's own path. It needs to be qualified itself. Not for a failed transaction.
+    /// Runs a query under the operator's own `search_path`, because it calls a user's function that can name relations
+    /// without a schema. The query itself must name every schema. Must not be called in a failed transaction.
     package func queryUnderOwnSearchPath(_ sql: SQL, timeout: Duration? = nil) async throws(PostgresError)
         -> QueryResult
     {
@@ -62,7 +65,7 @@ extension Connection {
         } catch {
             result = .failure(error)
         }
-        // Within a transaction that failed, its rollback brings the path back.
+        // The rollback of a failed transaction restores the path.
         if !isInFailedTransaction { await useSafeSearchPath() }
         return try result.get()
     }

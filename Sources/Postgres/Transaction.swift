@@ -1,7 +1,7 @@
 extension Connection {
-    /// Runs `body` in one transaction, which is committed when it returns and rolled back when it throws.
+    /// Runs `body` in a transaction. Commits when `body` returns; rolls back and rethrows when it throws.
     ///
-    /// - Parameter begin: the statement that opens it, with the transaction's modes.
+    /// - Parameter begin: the statement that opens the transaction, with its modes.
     @discardableResult
     package func transaction<Value>(
         _ begin: SQL = "BEGIN", isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
@@ -12,7 +12,8 @@ extension Connection {
             try await query("COMMIT")
             return value
         } catch {
-            // A cancel may also stop the statements that open and end it, before they do or after.
+            // A cancel can also stop the statement that opens or commits the transaction, before or after it took
+            // effect.
             if await isInTransaction { await cleanUp("ROLLBACK") }
             throw error
         }

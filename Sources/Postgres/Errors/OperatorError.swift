@@ -1,16 +1,16 @@
-/// An error that an operator can do something about: what happened, and what to do.
+/// An error that is shown to the operator: what happened, and what to do about it.
 ///
-/// Every error type that can reach the console conforms, so that none is shown without its kind; a test reads the sources
-/// for those that don't.
+/// Every error type that can reach the console must conform, because its kind decides the exit code. A test searches
+/// the sources for types that don't.
 package protocol OperatorError: Error {
     var kind: OperatorErrorKind { get }
-    /// What happened, in one line without a full stop.
+    /// What happened, on one line without a full stop.
     var message: String { get }
-    /// What to do; nil where the message says it all.
+    /// What to do; nil if the message is enough.
     var hint: String? { get }
 }
 
-/// What sort of error it is, which decides the exit code.
+/// The kind of an error. It decides the exit code.
 package enum OperatorErrorKind: Sendable, Hashable {
     /// The command failed.
     case failed
@@ -18,16 +18,18 @@ package enum OperatorErrorKind: Sendable, Hashable {
     case noConnection
     /// Refused for safety; nothing was changed.
     case refused
-    /// Somebody else is at work; nothing was changed.
+    /// Another session or a job is in the way; nothing was changed.
     case busy
-    /// What was typed is wrong.
+    /// The typed command is wrong.
     case usage
 }
 
 extension OperatorError {
+    /// No hint by default.
     package var hint: String? { nil }
 }
 
 extension OperatorError where Self: CustomStringConvertible {
+    /// The description by default.
     package var message: String { description }
 }

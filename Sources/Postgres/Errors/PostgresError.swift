@@ -1,30 +1,36 @@
-/// Anything that went wrong between this program and a PostgreSQL server.
+/// An error of the server, of the connection or of libpq.
 ///
-/// `description` is one line fit for a terminal; `debugDescription` has every field. Neither carries parameter values
-/// or passwords.
+/// `description` is one line for a terminal; `debugDescription` has every field. caggctl adds no passwords to them, but
+/// the server's own text can quote a value.
 package struct PostgresError: Error, Sendable, Equatable {
+    /// What went wrong.
     package enum Kind: Sendable, Equatable {
         /// The server answered with an error.
         case server(SQLState)
         /// The connection couldn't be made.
         case connectFailed
-        /// The server wants a password and none was at hand.
+        /// The server asked for a password, and none was given.
         case passwordRequired
         /// The connection broke or was closed; the result of the running statement is unknown.
         case connectionLost
-        /// A time-out of this client expired; the statement was cancelled, or the connection was closed.
+        /// A time-out of this client expired, and the statement was cancelled.
         case timedOut
-        /// A value isn't what the caller asked for, or the call doesn't fit the statement.
+        /// A value doesn't have the requested type, or the call doesn't fit the statement.
         case unexpectedResult
     }
 
+    /// What went wrong.
     package var kind: Kind
+    /// The main text, from the server, libpq or caggctl.
     package var message: String
+    /// The server's detail.
     package var detail: String?
+    /// The server's hint.
     package var hint: String?
-    /// The server's context lines: the functions and statements on the way to the error.
+    /// The server's context: the functions and statements that led to the error, one per line.
     package var context: String?
 
+    /// An error with its fields.
     package init(_ kind: Kind, _ message: String, detail: String? = nil, hint: String? = nil, context: String? = nil) {
         self.kind = kind
         self.message = message
@@ -39,7 +45,7 @@ package struct PostgresError: Error, Sendable, Equatable {
         return nil
     }
 
-    /// True when the connection can't be used any more.
+    /// Whether the connection can't be used any more.
     package var endsConnection: Bool {
         switch kind {
         case .connectFailed, .passwordRequired, .connectionLost: true
@@ -54,11 +60,13 @@ package struct PostgresError: Error, Sendable, Equatable {
 }
 
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The message, followed by the detail in parentheses.
     package var description: String {
         guard let detail, !detail.isEmpty else { return message }
         return "\(message) (\(detail))"
     }
 
+    /// All fields, one per line.
     package var debugDescription: String {
         var lines = ["\(kind): \(message)"]
         for (label, text) in [("detail", detail), ("hint", hint), ("context", context)] {

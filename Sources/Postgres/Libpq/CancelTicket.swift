@@ -1,14 +1,11 @@
 internal import CLibpq
 internal import Dispatch
 
-/// libpq's right to cancel what a connection runs.
-///
-/// `@unchecked Sendable`: the pointer is never changed after `init`, and PostgreSQL documents `PQcancel` as safe from
-/// any thread.
+/// libpq's handle for cancelling the running statement of a connection (`PGcancel`).
 final class CancelTicket: @unchecked Sendable {
     private let pointer: OpaquePointer
 
-    /// Nil when there is no connection to cancel on.
+    /// Returns nil if `connection` isn't open.
     init?(connection: OpaquePointer) {
         guard let pointer = PQgetCancel(connection) else { return nil }
         self.pointer = pointer
@@ -16,8 +13,8 @@ final class CancelTicket: @unchecked Sendable {
 
     deinit { PQfreeCancel(pointer) }
 
-    /// Asks the server, on a thread of its own: `PQcancel` makes a connection and may wait for it. The group is left
-    /// once the server has taken the request.
+    /// Sends the cancel request on another thread, because `PQcancel` opens a connection and may block. The returned
+    /// group is left once `PQcancel` has returned.
     func send() -> DispatchGroup {
         let group = DispatchGroup()
         DispatchQueue.global().async(group: group) {

@@ -1,19 +1,19 @@
 internal import CLibpq
 
-/// What a conninfo string or URI names, as libpq's keywords: `host`, `port`, `user`, `password`, `dbname`, …
+/// The values in a conninfo string or URI, by libpq's keywords: `host`, `port`, `user`, `password`, `dbname`, …
 ///
-/// Only what stands in the text is there; nothing is taken from the environment or a service file.
+/// Contains only what the text itself gives, and nothing from the environment or a service file.
 package struct Conninfo: Sendable, Equatable {
-    /// Keyword to value.
+    /// The values by keyword.
     package var values: [String: String]
 
-    /// Whether libpq reads this as a conninfo string or URI rather than as the name of a database
+    /// Whether libpq reads the text as a conninfo string or URI, and not as the name of a database
     /// (`recognized_connection_string` in fe-connect.c).
     package static func isConninfo(_ text: String) -> Bool {
         text.contains("=") || text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
     }
 
-    /// Throws `connectFailed` with libpq's message where the text can't be parsed.
+    /// Parses a conninfo string or URI. Throws `connectFailed` with libpq's message if `text` can't be parsed.
     package init(parsing text: String) throws(PostgresError) {
         var message: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(text, &message) else {
@@ -30,15 +30,15 @@ package struct Conninfo: Sendable, Equatable {
         }
     }
 
-    /// A conninfo string that names the same.
+    /// A conninfo string with the same values.
     package var text: String {
         values.sorted { $0.key < $1.key }.map { key, value in
             "\(key)='\(value.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
         }.joined(separator: " ")
     }
 
-    /// The same with other values, as psql's `\connect` reuses the previous ones: another host drops the old address, and
-    /// a password is kept only for the same host, port and user. Nil keeps a value.
+    /// A copy with new values; nil keeps a value. Follows psql's `\connect`: a new host removes the old `hostaddr`, and
+    /// a new host, port or user removes the password.
     package func replacing(host: String?, port: String?, user: String?, database: String?) -> Conninfo {
         var new = self
         func set(_ keyword: String, _ value: String?) -> Bool {

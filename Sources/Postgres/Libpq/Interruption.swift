@@ -1,9 +1,10 @@
 internal import Glibc
 internal import Synchronization
 
-/// How another task reaches a connection that is waiting for its server: a request and a pipe that wakes the wait.
+/// A request by another task to cancel or abandon a statement, and a pipe that wakes the thread that waits for the
+/// server.
 ///
-/// Everything here may be called from any thread, a signal's task included.
+/// All methods can be called from any thread.
 final class Interruption: Sendable {
     enum Request: Int, Comparable {
         case none, cancel, abandon
@@ -34,14 +35,14 @@ final class Interruption: Sendable {
 
     var pending: Request { request.withLock { $0 } }
 
-    /// A stronger request replaces a weaker one, never the other way round.
+    /// Makes a request and wakes the waiting thread. A stronger request replaces a weaker one; a weaker one is ignored.
     func raise(_ new: Request) {
         request.withLock { $0 = max($0, new) }
         var byte: UInt8 = 1
         _ = write(signalDescriptor, &byte, 1)
     }
 
-    /// Takes back a cancel that no statement needs any more.
+    /// Removes a pending cancel request, which would stop the next statement. An abandon request stays.
     func clear() {
         request.withLock { if $0 == .cancel { $0 = .none } }
         drain()

@@ -1,7 +1,7 @@
 internal import CLibpq
 
 extension LibpqConnection {
-    /// Bytes of a COPY that libpq allocated.
+    /// A chunk of COPY data, allocated by libpq. The caller must call `free()`.
     struct CopyChunk {
         let bytes: UnsafeRawBufferPointer
         private let start: UnsafeMutablePointer<CChar>
@@ -14,7 +14,7 @@ extension LibpqConnection {
         func free() { PQfreemem(start) }
     }
 
-    /// The next chunk of a COPY TO STDOUT; nil at its end. The caller frees it.
+    /// Returns the next chunk of a COPY TO STDOUT, or nil at its end. The caller must free the chunk.
     func nextCopyChunk(_ patience: inout Patience) throws(PostgresError) -> CopyChunk? {
         while true {
             var start: UnsafeMutablePointer<CChar>?

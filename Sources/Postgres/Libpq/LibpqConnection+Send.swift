@@ -7,7 +7,7 @@ extension LibpqConnection {
         let (text, parameters) = try sql.bound { name throws(PostgresError) in try self.quoteIdentifier(name) }
         let types = parameters.map(\.type.rawValue)
         let values = parameters.map { parameter in parameter.text.map { Array($0.utf8CString) } }
-        // One buffer for all values keeps the pointers alive together.
+        // All values are in one buffer, so that all pointers stay valid during the call.
         let flat = values.compactMap { $0 }.flatMap { $0 }
         let sent = flat.withUnsafeBufferPointer { buffer in
             var offset = 0

@@ -1,10 +1,11 @@
 internal import CLibpq
 internal import Glibc
 
-/// A `PGconn` in non-blocking mode: sends, waits, and hands out results. Used on one queue only, its actor's.
+/// A `PGconn` in non-blocking mode: sends statements, waits, and returns results. Used only on the queue of its
+/// `Connection`.
 ///
-/// Every wait ends: by the server's answer, by an interruption, or by a deadline. After a cancel the server has
-/// `graceAfterCancel` to answer before the connection is closed.
+/// A wait ends when the server answers, when it is interrupted, or at its deadline. After a cancel request the server
+/// has `graceAfterCancel` to answer; then the connection is closed.
 final class LibpqConnection {
     static let graceAfterCancel = Duration.seconds(5)
 
@@ -36,7 +37,7 @@ final class LibpqConnection {
         return connection
     }
 
-    /// libpq's last word on the connection, in one line.
+    /// An error with libpq's last message about the connection, on one line.
     func failure(_ kind: PostgresError.Kind) -> PostgresError {
         let text = connection.map { String(cString: PQerrorMessage($0)) } ?? "the connection is closed"
         let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
@@ -81,7 +82,7 @@ final class LibpqConnection {
         return "\(host.isEmpty ? "the default socket" : host), port \(port)"
     }
 
-    /// `PQconnectPoll` leaves `connect_timeout` to its caller.
+    /// The time-out for connecting. `PQconnectPoll` ignores `connect_timeout`, so its caller must apply it.
     private func connectTimeout(_ connection: OpaquePointer, otherwise standard: Duration) -> Duration {
         guard let options = PQconninfo(connection) else { return standard }
         defer { PQconninfoFree(options) }
@@ -99,7 +100,7 @@ final class LibpqConnection {
 
     // MARK: Statements
 
-    /// Sends what `PQsend…` queued.
+    /// Sends the data that `PQsend…` has queued.
     func flush(until deadline: ContinuousClock.Instant?) throws(PostgresError) {
         let connection = try pointer()
         while true {
@@ -109,7 +110,7 @@ final class LibpqConnection {
                 let outcome = try SocketWait.wait(
                     PQsocket(connection), forReading: true, forWriting: true, or: interruption, until: deadline)
                 switch outcome {
-                // The server may be waiting for us to read before it reads on.
+                // The server may not read more until we have read its output.
                 case .ready: try consumeInput()
                 case .interrupted:
                     if interruption.pending == .abandon { throw letGo("the connection was closed") }
@@ -125,7 +126,7 @@ final class LibpqConnection {
         if PQconsumeInput(try pointer()) == 0 { throw failure(.connectionLost) }
     }
 
-    /// The next result of the running statement; nil after the last one.
+    /// Returns the next result of the running statement, or nil after the last one.
     func nextResult(_ patience: inout Patience) throws(PostgresError) -> LibpqResult? {
         let connection = try pointer()
         while PQisBusy(connection) == 1 {
@@ -134,7 +135,8 @@ final class LibpqConnection {
         return PQgetResult(connection).map { LibpqResult($0) }
     }
 
-    /// Waits once for the server, answering interruptions and deadlines with a cancel first and by letting go next.
+    /// Waits once for input from the server. A cancel request or the deadline cancels the statement. The connection is
+    /// closed if the server doesn't answer after that, or on an abandon request.
     func waitForInput(_ patience: inout Patience) throws(PostgresError) {
         let connection = try pointer()
         if interruption.pending == .abandon { throw letGo("the connection was closed") }
@@ -151,30 +153,31 @@ final class LibpqConnection {
         }
     }
 
-    /// Makes the statement that was just sent hand over its rows one at a time.
+    /// Makes the statement that was just sent return its rows one at a time.
     func setSingleRowMode() throws(PostgresError) {
         PQsetSingleRowMode(try pointer())
     }
 
-    /// Asks the server to stop what it still works on, if anything.
+    /// Asks the server to stop the running statement, if there is one.
     func cancelRunning(_ patience: inout Patience) throws(PostgresError) {
         let connection = try pointer()
         if PQtransactionStatus(connection) == PQTRANS_ACTIVE { patience.cancel(connection) }
     }
 
-    /// Reads what is left of a statement, so that the connection can take the next one.
+    /// Reads and drops the remaining results of a statement, so that the connection can run the next one.
     func drainResults(_ patience: inout Patience) throws(PostgresError) {
         while try nextResult(&patience) != nil {}
     }
 
-    /// Closes the connection at once; what the server does with the statement is unknown.
+    /// Closes the connection at once, and returns the error to throw. The outcome of the statement is unknown.
     func letGo(_ message: String) -> PostgresError {
         close()
         return PostgresError(.connectionLost, message)
     }
 }
 
-/// C strings for the length of `body`: a NULL-terminated array, as libpq's keyword functions take it.
+/// Calls `body` with a NULL-terminated array of C strings, as libpq's keyword functions expect it. The strings are
+/// freed when `body` returns.
 private func withCStrings<Result>(
     _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {

@@ -1,7 +1,7 @@
 internal import CLibpq
 
-/// The diagnostic fields of a result, by libpq's codes (`postgres_ext.h`, `PG_DIAG_*`; character literals, which Swift
-/// doesn't import).
+/// The diagnostic fields of a result, with libpq's codes (`PG_DIAG_*` in `postgres_ext.h`). Swift doesn't import these
+/// macros, because they are character literals.
 enum DiagnosticField: String {
     case severity = "V"
     case sqlState = "C"
@@ -16,7 +16,7 @@ func resultField(_ result: OpaquePointer, _ field: DiagnosticField) -> String? {
     return String(cString: text)
 }
 
-/// A `PGresult`, freed with this object. Never leaves this folder.
+/// A `PGresult`, freed with this object. Used only in this target.
 final class LibpqResult {
     let pointer: OpaquePointer
 
@@ -31,7 +31,7 @@ final class LibpqResult {
         case `in`, out, both
     }
 
-    /// Set when the statement was a COPY and its data come next.
+    /// The direction of a COPY whose data comes next; nil for other results.
     var copyDirection: CopyDirection? {
         switch status {
         case PGRES_COPY_IN: .in

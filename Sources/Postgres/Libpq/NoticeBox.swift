@@ -1,7 +1,7 @@
 internal import CLibpq
 internal import Synchronization
 
-/// Where libpq's notice callback finds the handler that is set now.
+/// Holds the current notice handler for libpq's notice callback.
 final class NoticeBox: Sendable {
     private let handler = Mutex<(@Sendable (Notice) -> Void)?>(nil)
 
@@ -13,7 +13,7 @@ final class NoticeBox: Sendable {
         handler.withLock { $0 }?(notice)
     }
 
-    /// Makes `connection` call this box. The box must outlive the connection.
+    /// Sends the notices of `connection` to this box. The box must outlive the connection.
     func attach(to connection: OpaquePointer) {
         PQsetNoticeReceiver(
             connection,

@@ -1,11 +1,11 @@
 internal import CLibpq
 internal import Dispatch
 
-/// How long a statement is waited for, and what has become of it.
+/// The deadline of a running statement, and whether it timed out, failed or was cancelled.
 struct Patience {
     private(set) var deadline: ContinuousClock.Instant?
     var hasTimedOut = false
-    /// True once the server has answered with an error: nothing is left to cancel.
+    /// Whether the server has answered with an error. Then there is nothing left to cancel.
     private(set) var hasFailed = false
     private var cancellation: DispatchGroup?
 
@@ -15,7 +15,7 @@ struct Patience {
 
     var hasCancelled: Bool { cancellation != nil }
 
-    /// Asks the server to stop, and gives it `LibpqConnection.graceAfterCancel` to do so.
+    /// Asks the server to stop the statement, and moves the deadline to `LibpqConnection.graceAfterCancel` from now.
     mutating func cancel(_ connection: OpaquePointer) {
         deadline = ContinuousClock.now + LibpqConnection.graceAfterCancel
         cancellation = CancelTicket(connection: connection)?.send() ?? DispatchGroup()
@@ -27,7 +27,8 @@ struct Patience {
         throw error
     }
 
-    /// Waits until a cancel that was sent has reached the server, or else it would stop the next statement.
+    /// Waits until the cancel request that was sent has reached the server, for at most five seconds. A late request
+    /// would stop the next statement.
     func settle() {
         _ = cancellation?.wait(timeout: .now() + 5)
     }

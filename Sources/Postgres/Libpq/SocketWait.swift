@@ -28,7 +28,8 @@ enum SocketWait {
         }
     }
 
-    /// poll(2)'s time-out, rounded up so that it never spins; at most an hour, after which the wait starts again.
+    /// The time-out for poll(2) in milliseconds; -1 without a deadline. It is rounded up, so that the loop doesn't
+    /// spin, and is at most an hour, after which the loop waits again.
     private static func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let left = max(.zero, min(deadline - ContinuousClock.now, .seconds(3_600)))

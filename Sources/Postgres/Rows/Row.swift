@@ -1,31 +1,33 @@
 /// One row of a result, copied out of libpq.
 package struct Row: Sendable {
+    /// The columns of the row, in the order of `texts`.
     package let columns: Columns
-    /// PostgreSQL's text forms; nil is NULL.
+    /// The values in PostgreSQL's text forms; nil is NULL.
     package let texts: [String?]
 
+    /// A row with one text for each column.
     package init(columns: Columns, texts: [String?]) {
         self.columns = columns
         self.texts = texts
     }
 
-    /// The value of the column with that name, as the type that the context asks for: `let id: Int32 = try row["job_id"]`.
+    /// The value of the named column, in the type that the context requires: `let id: Int32 = try row["job_id"]`.
     ///
-    /// Throws `unexpectedResult`, which names the column, where the result has no such column or several of that name, where
-    /// it is NULL and the type isn't optional, and where its text isn't a value of the type.
+    /// Throws `unexpectedResult` with the column's name if the result has no such column or several, if the value is
+    /// NULL and the type isn't optional, or if the text isn't a value of the type.
     package subscript<Value: PostgresDecodable>(name: String) -> Value {
         get throws(PostgresError) { try value(Value.self, at: columns.index(of: name)) }
     }
 
-    /// The value of the column with that name, as ``subscript(_:)`` answers it.
+    /// The value of the named column. Throws as ``subscript(_:)`` does.
     package func decode<Value: PostgresDecodable>(
         _ type: Value.Type, named name: String
     ) throws(PostgresError) -> Value {
         try self[name]
     }
 
-    /// The columns in their order, as the types given; an error names the column that doesn't fit. For results of a single
-    /// column: where there are several, a name says which is meant.
+    /// The first columns of the row, as the given types. Throws `unexpectedResult` with the column's name if a value
+    /// doesn't fit. For results of one or two columns; read the columns of wider results by name.
     package func decode<each Value: PostgresDecodable>(
         _ types: repeat (each Value).Type
     ) throws(PostgresError) -> (repeat each Value) {
@@ -55,19 +57,21 @@ package struct Row: Sendable {
 
 /// The columns of a result, shared by its rows.
 package final class Columns: Sendable {
+    /// The names, from left to right.
     package let names: [String]
     /// Object ids of the columns' types.
     package let types: [TypeOID]
-    /// By name; nil where several columns have it.
+    /// The index of each name; nil if several columns have the name.
     private let indices: [String: Int?]
 
+    /// Columns with their names and types, in the same order.
     package init(names: [String], types: [TypeOID]) {
         self.names = names
         self.types = types
         indices = Dictionary(names.enumerated().map { ($1, $0) }) { _, _ in nil }
     }
 
-    /// Where the only column of that name stands.
+    /// The index of the named column. Throws `unexpectedResult` if there is no such column, or if there are several.
     func index(of name: String) throws(PostgresError) -> Int {
         guard let found = indices[name] else {
             throw .unexpected("the result has no column \(name); it has \(names.joined(separator: ", "))")

@@ -1,7 +1,7 @@
 extension SQL: CustomStringConvertible {
     /// The statement as a person would type it into psql, with the values in place of the parameters.
     ///
-    /// For previews and messages; what is sent to the server has parameters.
+    /// Only for previews and messages; the server gets the statement with parameters.
     package var description: String {
         fragments.map { fragment in
             switch fragment {
@@ -12,7 +12,8 @@ extension SQL: CustomStringConvertible {
         }.joined()
     }
 
-    /// Quoted only where PostgreSQL needs it, apart from reserved words, which caggctl's own names never are.
+    /// The name, quoted if PostgreSQL requires it. Reserved words aren't recognised and stay unquoted; caggctl's own
+    /// names are none.
     package static func displayIdentifier(_ name: String) -> String {
         let isPlain =
             name.first.map { ("a"..."z").contains($0) || $0 == "_" } == true
@@ -20,7 +21,8 @@ extension SQL: CustomStringConvertible {
         return isPlain ? name : quoted(name, with: "\"")
     }
 
-    /// Quotes are doubled as scalars: with a combining mark after it, a quote is no `Character` of its own.
+    /// Puts the text in quotes and doubles the quotes in it. Works on Unicode scalars, because a quote and a combining
+    /// mark after it form one `Character`.
     private static func quoted(_ text: String, with quote: Unicode.Scalar) -> String {
         var result = String.UnicodeScalarView([quote])
         for scalar in text.unicodeScalars {

@@ -3,8 +3,8 @@
 /// ```swift
 /// let sql: SQL = "SELECT * FROM \(identifier: table) WHERE id = \(id)"
 /// ```
-/// A plain interpolation binds; `identifier:` and `name:` are quoted by libpq when the statement is sent; another
-/// `SQL` is spliced in with its parameters; only the loud label `unsafeRaw:` puts text into the statement as it is.
+/// A plain interpolation binds a value. libpq quotes `identifier:` and `name:` when the statement is sent. Another
+/// `SQL` is inserted with its parameters. Only the label `unsafeRaw:` inserts text unchanged.
 package struct SQL: Sendable, Hashable {
     enum Fragment: Sendable, Hashable {
         case text(String)
@@ -14,6 +14,7 @@ package struct SQL: Sendable, Hashable {
 
     private(set) var fragments: [Fragment]
 
+    /// Joins two parts of a statement with their parameters.
     package static func + (lhs: SQL, rhs: SQL) -> SQL {
         SQL(fragments: lhs.fragments + rhs.fragments)
     }
@@ -22,58 +23,68 @@ package struct SQL: Sendable, Hashable {
         self.fragments = fragments
     }
 
-    /// Text that becomes part of the statement unchanged: only for text written in this program's source or fetched
-    /// from the server as SQL (`pg_get_viewdef`).
+    /// Makes the text a statement without changes. Use it only for text in caggctl's source, or for SQL that the server
+    /// returned (`pg_get_viewdef`).
     package init(unsafeRaw text: String) {
         fragments = [.text(text)]
     }
 }
 
 extension SQL: ExpressibleByStringInterpolation {
+    /// Collects the parts of an interpolated statement.
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var fragments: [Fragment] = []
 
+        /// An empty statement with capacity for the parts.
         package init(literalCapacity: Int, interpolationCount: Int) {
             fragments.reserveCapacity(interpolationCount * 2 + 1)
         }
 
+        /// Adds literal text.
         package mutating func appendLiteral(_ literal: String) {
             if !literal.isEmpty { fragments.append(.text(literal)) }
         }
 
+        /// Adds a value as a parameter.
         package mutating func appendInterpolation(_ value: some PostgresEncodable) {
             fragments.append(.parameter(value.postgresParameter))
         }
 
+        /// Adds another statement with its parameters.
         package mutating func appendInterpolation(_ sql: SQL) {
             fragments += sql.fragments
         }
 
+        /// Adds an identifier, which libpq quotes when the statement is sent.
         package mutating func appendInterpolation(identifier: String) {
             fragments.append(.identifier(identifier))
         }
 
+        /// Adds a schema and a name, which libpq quotes when the statement is sent.
         package mutating func appendInterpolation(name: QualifiedName) {
             fragments += [.identifier(name.schema), .text("."), .identifier(name.name)]
         }
 
+        /// Adds text unchanged. Use it only for text in caggctl's source, or for SQL that the server returned.
         package mutating func appendInterpolation(unsafeRaw text: String) {
             fragments.append(.text(text))
         }
     }
 
+    /// A statement without parameters.
     package init(stringLiteral value: String) {
         fragments = [.text(value)]
     }
 
+    /// A statement from its interpolated parts.
     package init(stringInterpolation: StringInterpolation) {
         fragments = stringInterpolation.fragments
     }
 }
 
 extension SQL {
-    /// Text with `$1`, `$2`, … and the parameters they stand for. Equal parameters share a number, so that the server
-    /// sees the same expression in SELECT and GROUP BY.
+    /// The text with `$1`, `$2`, … and the parameters with these numbers. Equal parameters share a number, so that the
+    /// server sees the same expression in SELECT and GROUP BY.
     func bound(quotingIdentifiersWith quote: (String) throws(PostgresError) -> String) throws(PostgresError)
         -> (text: String, parameters: [Parameter])
     {
@@ -97,6 +108,7 @@ extension SQL {
 }
 
 extension Sequence<SQL> {
+    /// The parts with `separator` between them; an empty statement if there are none.
     package func joined(separator: SQL) -> SQL {
         var result: SQL = ""
         for (index, part) in enumerated() {

@@ -1,4 +1,5 @@
 extension Array: PostgresEncodable where Element: PostgresArrayElement {
+    /// The array in PostgreSQL's text form, with every element in quotes.
     package var postgresParameter: Parameter {
         let items = map { element -> String in
             guard let text = element.postgresParameter.text else { return "NULL" }
@@ -14,10 +15,13 @@ extension Array: PostgresEncodable where Element: PostgresArrayElement {
     }
 }
 
-/// One-dimensional arrays in PostgreSQL's text form (`{1,NULL,"a \"quoted\" one"}`); a lower bound (`[0:1]={…}`) is
-/// read past, and several dimensions are refused. Read by Unicode scalars, as PostgreSQL does: an element may begin with
-/// a combining mark, which would make one `Character` with the quote or comma before it.
+/// Reads one-dimensional arrays in PostgreSQL's text form (`{1,NULL,"a \"quoted\" one"}`). Skips a lower bound
+/// (`[0:1]={…}`) and rejects several dimensions.
+///
+/// Reads Unicode scalars, as PostgreSQL does: a combining mark at the start of an element would form one `Character`
+/// with the quote or comma before it.
 extension Array: PostgresDecodable where Element: PostgresDecodable {
+    /// Returns nil if the text isn't such an array, or if an element isn't a value of its type.
     package init?(postgresText: String) {
         var rest = Substring(postgresText).unicodeScalars
         if rest.first == "[" {

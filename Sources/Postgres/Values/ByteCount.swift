@@ -1,15 +1,17 @@
-/// An amount of memory as PostgreSQL's settings spell it: `64MB`, `1GB`, `512kB`. A unit is 1,024 of the next smaller one.
+/// An amount of memory, written as in PostgreSQL's settings: `64MB`, `1GB`, `512kB`. Each unit is 1,024 of the next
+/// smaller one.
 package struct ByteCount: Sendable, Hashable, CustomStringConvertible {
-    /// Above zero.
+    /// The number of bytes, above zero.
     package var bytes: Int64
 
     private static let units: [(name: String, size: Int64)] = [
         ("tb", 1 << 40), ("gb", 1 << 30), ("mb", 1 << 20), ("kb", 1 << 10), ("b", 1),
     ]
 
+    /// An amount of `bytes`, which must be above zero.
     package init(bytes: Int64) { self.bytes = bytes }
 
-    /// Nil where the text isn't an amount above zero.
+    /// Parses a whole number with a unit, in upper or lower case. Returns nil if the text isn't an amount above zero.
     package init?(parsing text: String) {
         let number = text.prefix { $0.isASCII && $0.isNumber }
         let name = text[number.endIndex...].drop(while: \.isWhitespace).lowercased()
@@ -20,7 +22,7 @@ package struct ByteCount: Sendable, Hashable, CustomStringConvertible {
         self.bytes = bytes
     }
 
-    /// In the largest unit that it is a whole number of.
+    /// The amount in the largest unit that gives a whole number.
     package var description: String {
         let unit = Self.units.first { bytes % $0.size == 0 } ?? ("b", 1)
         let names = ["tb": "TB", "gb": "GB", "mb": "MB", "kb": "kB", "b": "B"]

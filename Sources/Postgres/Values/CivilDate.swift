@@ -1,6 +1,6 @@
-/// A day of the proleptic Gregorian calendar, PostgreSQL's calendar.
+/// A day in the proleptic Gregorian calendar, which PostgreSQL uses.
 ///
-/// Years count astronomically: 0 is 1 BC.
+/// Years are astronomical: year 0 is 1 BC.
 struct CivilDate: Equatable, CustomStringConvertible {
     var year: Int64
     var month: Int64
@@ -8,7 +8,7 @@ struct CivilDate: Equatable, CustomStringConvertible {
 
     var isBeforeChrist: Bool { year <= 0 }
 
-    /// Nil where no such day exists (February 30).
+    /// Returns nil if the day doesn't exist (February 30), or if the year is far outside PostgreSQL's range.
     init?(year: Int64, month: Int64, day: Int64) {
         // PostgreSQL's own range is 4714 BC to 294276; the bound keeps the arithmetic below from overflowing.
         guard (-4_800...300_000).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
@@ -16,7 +16,8 @@ struct CivilDate: Equatable, CustomStringConvertible {
         guard CivilDate(daysSinceEpoch: daysSinceEpoch) == self else { return nil }
     }
 
-    /// Days since 1970-01-01, by Howard Hinnant's `civil_from_days` (eras of 400 years that start on March 1).
+    /// The day that many days after 1970-01-01, computed with Howard Hinnant's `civil_from_days` (eras of 400 years
+    /// that start on March 1).
     init(daysSinceEpoch: Int64) {
         let (era, dayOfEra) = (daysSinceEpoch + 719_468).quotientAndFloorModulus(146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -35,7 +36,7 @@ struct CivilDate: Equatable, CustomStringConvertible {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// `2026-11-22`; years before Christ are written as PostgreSQL does, and the caller adds ` BC`.
+    /// `2026-11-22`. For a year before Christ the caller must add ` BC`, as PostgreSQL does.
     var description: String {
         let shown = isBeforeChrist ? 1 - year : year
         return "\(shown.padded(4))-\(month.padded(2))-\(day.padded(2))"
@@ -49,7 +50,7 @@ extension Int64 {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 
-    /// Decimal digits with leading zeros up to `width`.
+    /// The number in decimal digits, with leading zeros up to `width` digits.
     func padded(_ width: Int) -> String {
         let digits = String(self)
         return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits

@@ -5,25 +5,28 @@ package protocol PostgresEncodable: Sendable {
 
 /// A type that can be read from a column's text form.
 package protocol PostgresDecodable {
-    /// What NULL becomes; nil where NULL is an error.
+    /// The value for NULL; nil if NULL is an error.
     static var nullValue: Self? { get }
 
-    /// Nil if the text isn't a value of this type.
+    /// Returns nil if the text isn't a value of this type.
     init?(postgresText: String)
 }
 
 extension PostgresDecodable {
+    /// NULL is an error by default.
     package static var nullValue: Self? { nil }
 }
 
-/// A scalar that has an array type beside it.
+/// A type whose arrays can be bound to a statement.
 package protocol PostgresArrayElement: PostgresEncodable {
     static var arrayType: TypeOID { get }
 }
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+    /// NULL becomes nil.
     package static var nullValue: Wrapped?? { .some(nil) }
 
+    /// Reads a value of the wrapped type.
     package init?(postgresText: String) {
         guard let value = Wrapped(postgresText: postgresText) else { return nil }
         self = value
@@ -31,8 +34,9 @@ extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    /// The parameter of the wrapped value; for nil a NULL.
     package var postgresParameter: Parameter {
-        // A NULL carries no type of its own: the statement says it (`$1::timestamptz`).
+        // A NULL has no type here, so the statement must name it (`$1::timestamptz`).
         self?.postgresParameter ?? Parameter(text: nil, type: .inferred)
     }
 }

@@ -1,4 +1,4 @@
-/// Reads the fixed shapes of dates, times and offsets from the front of a text.
+/// Reads dates, times and UTC offsets from the start of a text.
 struct DigitScanner {
     private var rest: Substring
 
@@ -8,14 +8,14 @@ struct DigitScanner {
 
     var isAtEnd: Bool { rest.isEmpty }
 
-    /// Takes `character` if it comes next.
+    /// Reads `character` if it comes next. Returns whether it did.
     mutating func take(_ character: Character) -> Bool {
         guard rest.first == character else { return false }
         rest.removeFirst()
         return true
     }
 
-    /// Takes a run of ASCII digits of an allowed length; nil, taking nothing, where the run is shorter or longer.
+    /// Reads a run of ASCII digits. Returns nil and reads nothing if the run is shorter or longer than allowed.
     mutating func number(digits: ClosedRange<Int>) -> Int64? {
         let run = rest.prefix { $0.isASCII && $0.isNumber }
         guard digits.contains(run.count), let value = Int64(run) else { return nil }
@@ -30,7 +30,7 @@ struct DigitScanner {
         return CivilDate(year: isBeforeChrist ? 1 - year : year, month: month, day: day)
     }
 
-    /// `HH:MM[:SS[.ffffff]]` in microseconds; 24:00 is allowed, as PostgreSQL allows it.
+    /// Reads `HH:MM[:SS[.ffffff]]`, in microseconds. Accepts 24:00, as PostgreSQL does.
     mutating func timeOfDay() -> Int64? {
         guard let hour = number(digits: 1...2), take(":"), let minute = number(digits: 2...2) else { return nil }
         var second: Int64 = 0
@@ -48,7 +48,7 @@ struct DigitScanner {
         return total
     }
 
-    /// The digits behind a decimal point, as microseconds; further digits are cut.
+    /// Reads the digits after a decimal point, in millionths. Drops digits after the sixth.
     mutating func fraction() -> Int64? {
         let run = rest.prefix { $0.isASCII && $0.isNumber }
         guard !run.isEmpty else { return nil }
@@ -57,7 +57,7 @@ struct DigitScanner {
         return Int64(six + String(repeating: "0", count: 6 - six.count))
     }
 
-    /// `Z`, `+02`, `-05:30`, `+0530` or `+05:30:15` in microseconds east of UTC; nothing is UTC.
+    /// Reads `Z`, `+02`, `-05:30`, `+0530` or `+05:30:15`, in microseconds east of UTC. The end of the text means UTC.
     mutating func utcOffset() -> Int64? {
         if isAtEnd || take("Z") || take("z") { return 0 }
         let sign: Int64
@@ -76,7 +76,7 @@ struct DigitScanner {
 }
 
 extension StringProtocol {
-    /// Without the white space around it, line breaks included.
+    /// The text without the white space and line breaks around it.
     package func trimmingSpaces() -> Substring {
         var slice = Substring(self)
         while slice.first?.isWhitespace == true { slice.removeFirst() }

@@ -1,21 +1,21 @@
 extension Timestamp {
-    /// The time from `earlier` to this instant; nil where either of them is infinite.
+    /// The time from `earlier` to this instant; nil if either is infinite.
     package func duration(since earlier: Timestamp) -> Duration? {
         microseconds(since: earlier).map { .microseconds($0) }
     }
 
-    /// The instant `duration` later, to the microsecond; infinities stay where they are.
+    /// The instant `duration` later, with microsecond precision. An infinity stays unchanged.
     package func adding(_ duration: Duration) -> Timestamp { adding(microseconds: duration.wholeMicroseconds) }
 }
 
 extension Interval {
-    /// The length with a month as 30 days and a day as 24 hours, as PostgreSQL compares intervals: see
+    /// The length, with a month counted as 30 days and a day as 24 hours, as PostgreSQL does to compare intervals: see
     /// ``approximateMicroseconds``.
     package var approximateDuration: Duration { .microseconds(approximateMicroseconds) }
 }
 
 extension Duration {
-    /// Rounded towards zero; the nearest `Int64` where it is too long for one.
+    /// The duration in microseconds, rounded towards zero. A duration outside the range becomes the nearest `Int64`.
     package var wholeMicroseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
@@ -24,6 +24,6 @@ extension Duration {
         return seconds < 0 ? .min : .max
     }
 
-    /// Seconds to the microsecond, as the nearest floating-point number: what reports for programs have.
+    /// The duration in seconds, with microsecond precision, as machine-readable reports print it.
     package var inSeconds: Double { Double(wholeMicroseconds) / 1_000_000 }
 }

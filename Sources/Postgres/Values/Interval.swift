@@ -1,40 +1,46 @@
-/// PostgreSQL's `interval`: months, days and microseconds, kept apart because their lengths vary.
-///
-/// There is no `<`: whether `1 mon` is longer than `30 days` depends on the month.
+/// PostgreSQL's `interval`: months, days and microseconds. They are stored separately, because the lengths of months
+/// and days vary.
 package struct Interval: Sendable, Hashable {
+    /// The months, including the years.
     package var months: Int32
+    /// The days, including the weeks.
     package var days: Int32
+    /// The hours, minutes and seconds, in microseconds.
     package var microseconds: Int64
 
+    /// An interval from its three parts.
     package init(months: Int32 = 0, days: Int32 = 0, microseconds: Int64 = 0) {
         (self.months, self.days, self.microseconds) = (months, days, microseconds)
     }
 
+    /// The interval of length zero.
     package static let zero = Interval()
 
+    /// Whether all three parts are zero.
     package var isZero: Bool { self == .zero }
 
-    /// The length in microseconds when it doesn't depend on the calendar; days count as 24 hours, as they do for
-    /// TimescaleDB's fixed-width buckets. Nil with months, or on overflow.
+    /// The length in microseconds if it doesn't depend on the calendar. A day counts as 24 hours, as in TimescaleDB's
+    /// fixed-width buckets. Nil if the interval has months, or on overflow.
     package var fixedMicroseconds: Int64? {
         guard months == 0 else { return nil }
         let (sum, overflow) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
         return overflow ? nil : sum
     }
 
-    /// The length PostgreSQL itself compares intervals by: a month as 30 days, a day as 24 hours. For estimates
-    /// and messages only, never for the bounds of a bucket. 36,000 years at most either way, so that neither it nor a sum
-    /// of several overflows.
+    /// The length in microseconds by which PostgreSQL compares intervals: a month counts as 30 days, a day as 24 hours.
+    /// Use it only for estimates and messages, never for the bounds of a bucket. It is limited to 36,000 years in both
+    /// directions, so that a sum of several lengths doesn't overflow.
     package var approximateMicroseconds: Int64 {
         let most = Int64.max / 8
         let (length, overflow) = (Int64(months) * 30 + Int64(days)).multipliedReportingOverflow(by: 86_400_000_000)
         let (sum, sumOverflow) = length.addingReportingOverflow(microseconds)
-        // In whole days, which can't overflow, where the microseconds do.
+        // The sum has overflowed. The number of whole days can't overflow, and gives the sign.
         let days = Int64(months) * 30 + Int64(days) + microseconds / 86_400_000_000
         guard !overflow, !sumOverflow else { return days < 0 ? -most : most }
         return min(max(sum, -most), most)
     }
 
+    /// The interval with all three parts negated.
     package static prefix func - (interval: Interval) -> Interval {
         Interval(months: -interval.months, days: -interval.days, microseconds: -interval.microseconds)
     }
@@ -66,7 +72,8 @@ extension Interval: CustomStringConvertible {
         return parts.joined(separator: " ")
     }
 
-    /// The shortest form a person would type: `30s`, `5min`, `6h`, `7d`, `1mon`; several parts are joined by spaces.
+    /// The short form that a person would type: `30s`, `5min`, `6h`, `7d`, `1mon`. Several parts are separated by
+    /// spaces.
     package var shorthand: String {
         if isZero { return "0" }
         var parts: [String] = []

@@ -1,17 +1,18 @@
 extension Interval {
-    /// Reads PostgreSQL's output (`IntervalStyle` postgres) and what people type: `6h`, `30min`, `2mon`,
-    /// `1 day 02:30:00`, `90 minutes`, `-1h 30m`.
+    /// Parses PostgreSQL's output (`IntervalStyle` postgres) and what people type: `6h`, `30min`, `2mon`, `1 day
+    /// 02:30:00`, `90 minutes`, `-1h 30m`.
     ///
-    /// As in PostgreSQL a lone `m` means minutes, fractions of a fixed unit carry downwards, and every part has its
-    /// own sign. A bare number has no unit and is refused rather than guessed as seconds. PostgreSQL's other styles are
-    /// read as well. Returns nil for anything unreadable or out of range.
+    /// As in PostgreSQL, a lone `m` means minutes, hours and smaller units can have a fraction, and every part has its
+    /// own sign. A number without a unit is rejected and not taken for seconds. PostgreSQL's other styles are accepted
+    /// too. Returns nil if the text isn't an interval or is out of range.
     package init?(parsing text: some StringProtocol) {
         let text = Substring(text.lowercased()).trimmingSpaces()
         guard let interval = Interval(inWords: text) ?? Interval(parsingOtherStyle: text) else { return nil }
         self = interval
     }
 
-    /// As people write it and `IntervalStyle` postgres does; lower case, without spaces around it.
+    /// Parses what people type and `IntervalStyle` postgres. The text must be in lower case and have no white space
+    /// around it.
     init?(inWords text: Substring) {
         var total = Interval.zero
         var rest = text
@@ -36,7 +37,7 @@ extension Interval {
         return Interval(months: months.partialValue, days: days.partialValue, microseconds: micros.partialValue)
     }
 
-    /// Takes one `[sign]number unit` or `[sign]HH:MM[:SS[.f]]` off the front.
+    /// Reads one `[sign]number unit` or `[sign]HH:MM[:SS[.f]]` from the start.
     private static func nextPart(_ rest: inout Substring) -> Interval? {
         var negative = false
         if rest.first == "+" || rest.first == "-" { negative = rest.removeFirst() == "-" }
@@ -84,7 +85,7 @@ extension Interval {
         return nil
     }
 
-    /// A decimal number of units in microseconds, exactly; digits below the microsecond are cut.
+    /// A decimal number of units, in microseconds. Digits after the sixth decimal place are dropped.
     private static func decimal(_ text: Substring, unit: Int64) -> Int64? {
         let fields = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = Int64(fields[0].isEmpty ? "0" : fields[0]) else { return nil }

@@ -1,8 +1,8 @@
-/// The other three forms of PostgreSQL's `IntervalStyle`. A connection of this program's own asks for `postgres`, but
-/// texts the server stored earlier, such as a policy's offsets, are in whatever style their writer's session had.
+/// Parses the other three styles of PostgreSQL's `IntervalStyle`. caggctl's connections use `postgres`, but texts that
+/// are stored on the server, such as a policy's offsets, have the style of the session that wrote them.
 extension Interval {
-    /// Reads `P1Y2M3DT4H5M6.7S` (iso_8601), `1-2 3 4:05:06` (sql_standard) or `@ 1 day 2 hours ago`
-    /// (postgres_verbose).
+    /// Parses `P1Y2M3DT4H5M6.7S` (iso_8601), `1-2 3 4:05:06` (sql_standard) or `@ 1 day 2 hours ago`
+    /// (postgres_verbose). The text must be in lower case.
     init?(parsingOtherStyle text: Substring) {
         let styles = [Interval.iso8601, Interval.sqlStandard, Interval.verbose]
         guard let found = styles.lazy.compactMap({ $0(text) }).first else { return nil }
@@ -28,7 +28,7 @@ extension Interval {
         return Interval(inWords: Substring(spelled).trimmingSpaces())
     }
 
-    /// A sign in front of the first part holds for those without one.
+    /// Parses sql_standard. The sign of the first part also applies to the parts without a sign.
     private static func sqlStandard(_ text: Substring) -> Interval? {
         let sign = text.hasPrefix("-") ? "-" : ""
         let words = text.split(separator: " ").map { part -> String? in

@@ -1,4 +1,4 @@
-/// Any JSON, for what has keys that nobody here has heard of. Numbers beyond 64 bits lose digits.
+/// Any JSON value, for objects whose keys aren't known in advance. Numbers that don't fit in 64 bits lose digits.
 package indirect enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -10,6 +10,7 @@ package indirect enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: Codable {
+    /// Decodes any JSON value.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -29,6 +30,7 @@ extension JSONValue: Codable {
         }
     }
 
+    /// Encodes the value as JSON.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -44,7 +46,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// Compact JSON, spaced as PostgreSQL does, members by name.
+    /// The value as JSON on one line, with PostgreSQL's spacing and the members sorted by name.
     package var description: String {
         switch self {
         case .null: "null"
@@ -75,5 +77,6 @@ extension JSONValue: CustomStringConvertible {
 }
 
 extension JSONB {
+    /// The value as JSON text.
     package init(_ value: JSONValue) { self.init(text: value.description) }
 }

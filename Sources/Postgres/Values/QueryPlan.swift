@@ -1,19 +1,27 @@
-/// A plan as `EXPLAIN (FORMAT JSON)` writes it, as far as it is looked at here.
+/// The plan that `EXPLAIN (FORMAT JSON)` returns, with only the fields that caggctl uses.
 package struct QueryPlan: Decodable, Sendable {
-    /// One step of the plan; what was only estimated has no actual numbers.
+    /// One step of the plan. The actual numbers are nil without ANALYZE.
     package struct Node: Decodable, Sendable {
+        /// The kind of step, such as `Sort` or `Aggregate`.
         package var type: String
+        /// The strategy of an aggregation, such as `Hashed`.
         package var strategy: String?
+        /// The estimated number of rows.
         package var rows: Double
-        /// In the planner's units, of this step and all below it: good for comparing plans of one server.
+        /// The estimated cost of this step and all steps below it, in the planner's units. Compare it only with plans
+        /// of the same server.
         package var cost: Double
+        /// The estimated width of a row, in bytes.
         package var width: Double
+        /// The actual number of rows, per execution of the step.
         package var actualRows: Double?
-        /// Of a hash aggregation, or a hash join's table, in kB.
+        /// The peak memory of a hash aggregation or of a hash join's table, in kB.
         package var peakMemory: Int64?
-        /// In kB; of memory or of a file, as `sortSpaceType` says.
+        /// The space that a sort used, in kB. `sortSpaceType` says whether it is memory or disk.
         package var sortSpace: Int64?
+        /// `Memory` or `Disk`.
         package var sortSpaceType: String?
+        /// The steps directly below this one.
         package var children: [Node]?
 
         private enum CodingKeys: String, CodingKey {
@@ -29,12 +37,13 @@ package struct QueryPlan: Decodable, Sendable {
             case children = "Plans"
         }
 
-        /// This step and all below it.
+        /// This step and all steps below it.
         package var all: [Node] { [self] + (children ?? []).flatMap(\.all) }
     }
 
+    /// The topmost step.
     package var root: Node
-    /// In milliseconds; nil where the statement wasn't run.
+    /// The time that the statement took, in milliseconds; nil if it wasn't run.
     package var executionTime: Double?
 
     private enum CodingKeys: String, CodingKey {
@@ -42,11 +51,12 @@ package struct QueryPlan: Decodable, Sendable {
         case executionTime = "Execution Time"
     }
 
+    /// All steps of the plan.
     package var nodes: [Node] { root.all }
 }
 
 extension JSONB {
-    /// The plan that EXPLAIN returned; throws an error of kind `unexpectedResult` if it can't be read.
+    /// Decodes the output of EXPLAIN. Throws `unexpectedResult` if it isn't a plan.
     package func queryPlan() throws(PostgresError) -> QueryPlan {
         guard let plan = try decode([QueryPlan].self).first else { throw .unexpected("EXPLAIN returned no plan") }
         return plan

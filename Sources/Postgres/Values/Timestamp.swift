@@ -1,26 +1,31 @@
-/// An instant as PostgreSQL's `timestamptz` holds it: microseconds and both infinities.
+/// An instant as in PostgreSQL's `timestamptz`, with microseconds and both infinities.
 ///
-/// Foundation's `Date` has neither infinities nor exact microseconds, so it is never used for data. The number is
-/// counted from the Unix epoch in UTC, which is also TimescaleDB's internal time. The two infinities stand at the
-/// ends of `Int64`, so the type's order is PostgreSQL's.
+/// It is a number of microseconds since the Unix epoch in UTC, as in TimescaleDB's internal time. The infinities are
+/// the smallest and the largest `Int64`, so instants have the same order as in PostgreSQL. Foundation's `Date` is never
+/// used for data, because it has neither infinities nor exact microseconds.
 package struct Timestamp: Sendable, Hashable, Comparable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     package var unixMicroseconds: Int64
 
+    /// The instant that many microseconds after 1970-01-01T00:00:00Z.
     package init(unixMicroseconds: Int64) {
         self.unixMicroseconds = unixMicroseconds
     }
 
+    /// PostgreSQL's `infinity`, after all other instants.
     package static let infinity = Timestamp(unixMicroseconds: .max)
+    /// PostgreSQL's `-infinity`, before all other instants.
     package static let negativeInfinity = Timestamp(unixMicroseconds: .min)
 
+    /// Whether the instant is neither of the infinities.
     package var isFinite: Bool { self != .infinity && self != .negativeInfinity }
 
+    /// Whether `lhs` is earlier than `rhs`.
     package static func < (lhs: Timestamp, rhs: Timestamp) -> Bool {
         lhs.unixMicroseconds < rhs.unixMicroseconds
     }
 
-    /// The instant `microseconds` later; infinities stay where they are, and overflow ends at an infinity.
+    /// The instant `microseconds` later. An infinity stays unchanged, and an overflow gives an infinity.
     package func adding(microseconds: Int64) -> Timestamp {
         guard isFinite else { return self }
         let (sum, overflow) = unixMicroseconds.addingReportingOverflow(microseconds)
@@ -28,7 +33,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         return Timestamp(unixMicroseconds: sum)
     }
 
-    /// Microseconds from `earlier` to this instant; nil when either is infinite.
+    /// The microseconds from `earlier` to this instant; nil if either is infinite, or on overflow.
     package func microseconds(since earlier: Timestamp) -> Int64? {
         guard isFinite, earlier.isFinite else { return nil }
         let (difference, overflow) = unixMicroseconds.subtractingReportingOverflow(earlier.unixMicroseconds)
@@ -37,7 +42,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 }
 
 extension Timestamp: CustomStringConvertible {
-    /// ISO 8601 in UTC (`2026-11-22T13:05:00Z`, with microseconds where there are any), `infinity` or `-infinity`.
+    /// ISO 8601 in UTC (`2026-11-22T13:05:00Z`, with a fraction if it isn't zero), `infinity` or `-infinity`. A year
+    /// before Christ ends in ` BC`.
     package var description: String {
         if self == .infinity { return "infinity" }
         if self == .negativeInfinity { return "-infinity" }
@@ -56,10 +62,11 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp {
-    /// Reads PostgreSQL's output (`DateStyle` ISO) and ISO 8601: date, date and time, with `Z` or a UTC offset.
+    /// Parses PostgreSQL's output (`DateStyle` ISO) and ISO 8601: a date, or a date and a time with or without `Z` or a
+    /// UTC offset.
     ///
-    /// Without an offset the text is taken as UTC. Digits past the microsecond are cut. Returns nil for anything
-    /// else, dates that do not exist included.
+    /// Without an offset the text means UTC. Digits after the microsecond are dropped. Returns nil for any other text,
+    /// and for dates that don't exist.
     package init?(parsing text: some StringProtocol) {
         var text = text.trimmingSpaces()
         switch text.lowercased() {

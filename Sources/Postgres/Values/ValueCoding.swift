@@ -1,4 +1,4 @@
-/// A value that files hold as its text, which people read as well.
+/// A value that files store as text that people can read too.
 package protocol CodedAsText: Codable, CustomStringConvertible {
     init?(parsing text: some StringProtocol)
 }
@@ -7,6 +7,7 @@ extension Interval: CodedAsText {}
 extension Timestamp: CodedAsText {}
 
 extension CodedAsText {
+    /// Decodes the text form.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let value = Self(parsing: try container.decode(String.self)) else {
@@ -15,6 +16,7 @@ extension CodedAsText {
         self = value
     }
 
+    /// Encodes the text form.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
