@@ -1,26 +1,29 @@
-/// Which columns of a grouped query identify its rows.
+/// The columns that identify the rows of a grouped query.
 ///
-/// Read from the query's text alone, without a catalog. PostgreSQL's rendering of a view, in which every column is
-/// qualified and every expression spelled out, is read exactly; hand-written queries as far as one spelling goes.
+/// They are found in the text of the query alone, without a catalog. The result is exact for PostgreSQL's own rendering
+/// of a view, in which every column is qualified. For a query written by hand it is exact if each expression is spelled
+/// the same way everywhere.
 package struct GroupingKey: Sendable, Equatable {
     /// The output columns that are GROUP BY expressions, in the order of the select list.
     package var selected: [String]
-    /// Whether the query also groups by something it doesn't select: then `selected` is no key, and several rows may
-    /// share its values.
+    /// Whether the query also groups by an expression that it doesn't select. Then `selected` isn't a key, and several
+    /// rows can have the same values in these columns.
     package var hasUnselected: Bool
 
+    /// A key with its columns.
     package init(selected: [String], hasUnselected: Bool) {
         self.selected = selected
         self.hasUnselected = hasUnselected
     }
 
-    /// The key of a view's or aggregate's defining query.
+    /// The grouping key of the query that defines a view or a continuous aggregate.
     ///
-    /// - Throws: `SQLSyntaxError` where `sql` doesn't parse or isn't one plain SELECT.
+    /// - Throws: `SQLSyntaxError` if `sql` doesn't parse or isn't one plain SELECT.
     package static func groupingKey(ofViewDefinition sql: String) throws(SQLSyntaxError) -> GroupingKey {
         GroupingKey(try ParsedQuery(sql))
     }
 
+    /// The grouping key of a parsed query.
     package init(_ query: ParsedQuery) {
         self.init(selected: query.targets.filter(\.isGroupingKey).map(\.name), hasUnselected: query.hasUnselectedKeys)
     }

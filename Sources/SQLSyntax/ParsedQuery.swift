@@ -1,23 +1,30 @@
-/// The shape of one plain SELECT: what it selects, and what of that it groups by.
+/// The select list and the grouping of one plain SELECT.
 package struct ParsedQuery: Sendable, Equatable {
+    /// One column of the select list.
     package struct Target: Sendable, Equatable {
-        /// The output column's name, as PostgreSQL would choose it; `?column?` where it has none to choose.
+        /// The name of the output column, as PostgreSQL chooses it; `?column?` if the expression gives no name.
         package var name: String
+        /// Whether the query groups by this column.
         package var isGroupingKey: Bool
-        /// The built-in function whose result it is, as it is: `count` for `count(*)`, and nil for `count(*) + 1`. (Another
-        /// function of that name, which the search path finds, looks the same.)
+        /// The name of the built-in function if the column is exactly the result of its call: `count` for `count(*)`,
+        /// and nil for `count(*) + 1`. A call without a schema looks the same if the search path finds a user's
+        /// function of that name.
         package var function: String?
     }
 
+    /// The columns of the select list, in their order.
     package var targets: [Target]
-    /// Whether it groups by an expression it doesn't select. Grouping sets, CUBE and ROLLUP count as such: their rows
-    /// have no one key.
+    /// Whether the query groups by an expression that it doesn't select. Also true for grouping sets, CUBE and ROLLUP,
+    /// because their rows have no single key.
     package var hasUnselectedKeys: Bool
+    /// Whether the query has a HAVING clause.
     package var hasHaving: Bool
-    /// DISTINCT or DISTINCT ON.
+    /// Whether the query has DISTINCT or DISTINCT ON.
     package var isDistinct: Bool
 
-    /// - Throws: `SQLSyntaxError` where `sql` doesn't parse, or isn't one SELECT without UNION, INTERSECT and EXCEPT.
+    /// Parses one SELECT.
+    ///
+    /// - Throws: `SQLSyntaxError` if `sql` doesn't parse, or isn't one SELECT without UNION, INTERSECT and EXCEPT.
     package init(_ sql: String) throws(SQLSyntaxError) {
         let statements = try PostgresParser.statements(in: sql)
         guard statements.count == 1, let select = statements[0].node.node("SelectStmt"),
@@ -35,7 +42,7 @@ package struct ParsedQuery: Sendable, Equatable {
                 hasUnselected = true
             }
         }
-        // One expression may be selected twice: both columns are keys then.
+        // If an expression is selected twice, both columns are keys.
         for place in selected {
             for other in outputs.indices where outputs[other].expression == outputs[place].expression {
                 selected.insert(other)
@@ -49,8 +56,9 @@ package struct ParsedQuery: Sendable, Equatable {
         isDistinct = select["distinctClause"] != nil
     }
 
-    /// The output a GROUP BY item means: by position, by expression, or by its name. (Where a name is an input column as
-    /// well, PostgreSQL prefers that one; so does the order here, as far as the select list tells.)
+    /// The index of the output column that a GROUP BY item refers to: by position, by expression, or by name.
+    /// Expressions are compared before names, because PostgreSQL prefers an input column to an output column of the
+    /// same name; this finds only input columns in the select list.
     private static func place(of key: SyntaxTree, in outputs: [Output]) -> Int? {
         if let position = key.node("A_Const")?["ival"]?["ival"]?.integer {
             return outputs.indices.contains(position - 1) ? position - 1 : nil
@@ -77,7 +85,7 @@ private struct Output {
 }
 
 extension SyntaxTree {
-    /// Whether two expressions are the same; for bare columns, `t.a` and `a` are.
+    /// Whether two expressions are equal. The bare column `a` also equals `t.a`.
     fileprivate func means(_ other: SyntaxTree) -> Bool {
         if self == other { return true }
         guard let mine = node("ColumnRef")?["fields"]?.items, let theirs = other.node("ColumnRef")?["fields"]?.items
@@ -92,7 +100,7 @@ extension SyntaxTree {
         return names.last
     }
 
-    /// The name PostgreSQL gives an unnamed output column, for the expressions that pass one on.
+    /// The name that PostgreSQL derives from an expression without an alias; nil if it derives none.
     fileprivate var impliedName: String? {
         if let column = node("ColumnRef") { return column["fields"]?.items.last?.name }
         if let call = node("FuncCall") { return call["funcname"]?.items.last?.name }

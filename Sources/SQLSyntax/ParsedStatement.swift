@@ -1,4 +1,4 @@
-/// One statement of a script: its parse tree and its own text.
+/// One statement of a script: its parse tree and its text.
 package struct ParsedStatement: Sendable {
     /// The statement's node: an object with one key, such as `SelectStmt`.
     package let node: SyntaxTree
@@ -12,14 +12,15 @@ package struct ParsedStatement: Sendable {
         self.byteRange = byteRange
     }
 
-    /// The statement as it was written, without its semicolon and surrounding white space. Comments before it belong to it.
+    /// The statement as it was written, with the comments before it, but without its semicolon and the white space
+    /// around it.
     package var text: String { text(from: byteRange.lowerBound, to: byteRange.upperBound) }
 
-    /// The text of the part that parses to `subtree`, a statement inside this one, such as the query of a CREATE VIEW.
+    /// The text of a statement inside this one, such as the query of a CREATE VIEW.
     ///
-    /// The grammar keeps no place for such a part, so the candidates are tried: it begins after one of the words in
-    /// `openings`, and ends at the end or before one of the words in `closings`. What is returned is certain to parse
-    /// to `subtree`. Nil where no candidate does.
+    /// The parse tree doesn't tell where the inner statement is, so this function tries candidates. Each begins after
+    /// an occurrence of the word `openings`, and ends before an occurrence of the word `closings` or at the end of the
+    /// statement. Returns the first candidate that parses to `subtree`; nil if none does.
     package func text(of subtree: SyntaxTree, after openings: String, before closings: String) -> String? {
         let wanted = subtree.withoutLocations
         let ends = [byteRange.upperBound] + occurrences(of: closings).reversed()
@@ -42,7 +43,7 @@ package struct ParsedStatement: Sendable {
         return String(decoding: part, as: UTF8.self)
     }
 
-    /// Where a keyword stands, in any case, as a word of its own.
+    /// The byte offsets at which the keyword is a whole word, in upper or lower case.
     private func occurrences(of keyword: String) -> [Int] {
         let letters = Array(keyword.lowercased().utf8)
         guard byteRange.count >= letters.count else { return [] }

@@ -1,12 +1,12 @@
 import CPgQuery
 internal import FoundationEssentials
 
-/// PostgreSQL 15's own parser, through libpg_query. It needs no server and knows no catalog.
+/// PostgreSQL 15's own parser, called through libpg_query. It needs no server and reads no catalog.
 package enum PostgresParser {
-    /// The statements of a script, comments and empty statements left out. Text after the last semicolon counts too.
+    /// The statements of a script; the last one needs no semicolon. Empty statements and comments alone are left out.
     ///
-    /// - Throws: `SQLSyntaxError` with PostgreSQL's message and the place in `sql`; the first error ends it, so a script
-    ///   with one bad statement yields none.
+    /// - Throws: `SQLSyntaxError` with PostgreSQL's message and the position in `sql`, at the first error. A script
+    ///   with one wrong statement gives no statements at all.
     package static func statements(in sql: String) throws(SQLSyntaxError) -> [ParsedStatement] {
         let tree = try parse(sql)
         let bytes = Array(sql.utf8)

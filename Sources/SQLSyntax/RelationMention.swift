@@ -1,20 +1,22 @@
-/// Where a query names a relation in its FROM clause.
+/// A place in a query that names a relation in a FROM clause.
 ///
-/// For putting something else in the relation's place: `before + replacement + after` is the query again. Only the
-/// place comes from the parse tree; the text around it stays as it is, so nothing has to be rendered back to SQL.
+/// It is used to replace the relation: `before + replacement + after` is the new query. Only the position comes from
+/// the parse tree; the text around it stays unchanged.
 package struct RelationMention: Sendable, Equatable {
+    /// The text before the name.
     package var before: String
-    /// As it is written, quoted and qualified or not.
+    /// The name as it is written, with quotes and a schema if the query has them.
     package var name: String
+    /// The text after the name.
     package var after: String
-    /// The name the query calls its columns by: the alias, or the relation's own name.
+    /// The name that qualifies the relation's columns in the query: the alias, or the relation's own name.
     package var alias: String
-    /// Whether the alias is written out, and so stands in `after`.
+    /// Whether the query gives the relation an alias. The alias is then part of `after`.
     package var hasAlias: Bool
 
-    /// Every place where `sql` reads a relation called `name`, in any schema where `schema` isn't written out.
+    /// All places where `sql` names the relation `name` of `schema`. A name without a schema counts too.
     ///
-    /// - Throws: `SQLSyntaxError` where `sql` doesn't parse.
+    /// - Throws: `SQLSyntaxError` if `sql` doesn't parse.
     package static func find(
         _ name: String, inSchema schema: String, in sql: String
     ) throws(SQLSyntaxError) -> [RelationMention] {
@@ -46,7 +48,7 @@ package struct RelationMention: Sendable, Equatable {
         }
     }
 
-    /// The end of a name of one to three parts; the tree has only its beginning.
+    /// The end of a name with or without a schema; the parse tree has only its start. Nil if there is no name.
     private static func endOfName(from start: Int, in bytes: [UInt8]) -> Int? {
         var end = start
         while true {
@@ -61,7 +63,7 @@ package struct RelationMention: Sendable, Equatable {
         guard start < bytes.count else { return nil }
         var end = start
         if bytes[start] == quote {
-            // A doubled quote within quotes reads as the end of one identifier and the beginning of the next.
+            // A doubled quote is read as the end of one quoted part and the start of the next.
             while end < bytes.count, bytes[end] == quote {
                 guard let close = bytes[(end + 1)...].firstIndex(of: quote) else { return nil }
                 end = close + 1

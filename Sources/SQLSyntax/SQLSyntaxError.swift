@@ -1,10 +1,11 @@
-/// SQL that PostgreSQL's grammar refuses, or that isn't what the caller can work with.
+/// SQL that PostgreSQL's parser rejects, or that the caller can't use.
 package struct SQLSyntaxError: Error, Sendable, Equatable {
-    /// One line, in PostgreSQL's words where it comes from the parser.
+    /// One line; PostgreSQL's own message if the parser failed.
     package var message: String
-    /// Where in the text, counted in characters from 1; nil where the text as a whole is meant.
+    /// The position in the text, in characters counted from 1; nil if the error concerns the whole text.
     package var position: Int?
 
+    /// An error with its message and position.
     package init(message: String, position: Int? = nil) {
         self.message = message
         self.position = position
@@ -12,6 +13,7 @@ package struct SQLSyntaxError: Error, Sendable, Equatable {
 }
 
 extension SQLSyntaxError: CustomStringConvertible {
+    /// The message, followed by the position.
     package var description: String {
         guard let position else { return message }
         return "\(message) at character \(position)"

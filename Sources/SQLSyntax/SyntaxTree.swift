@@ -1,7 +1,7 @@
-/// A node of PostgreSQL's parse tree, as libpg_query renders it in JSON.
+/// A node of PostgreSQL's parse tree, as libpg_query writes it in JSON.
 ///
-/// An enum node is an object with one key, its kind: `{"SelectStmt": {"targetList": […]}}`. Fields that hold their
-/// default (0, false, null, an empty list) are missing.
+/// A node is an object with one key, its kind: `{"SelectStmt": {"targetList": […]}}`. Fields with the default value (0,
+/// false, null, an empty list) are missing.
 package enum SyntaxTree: Sendable, Equatable {
     case object([String: SyntaxTree])
     case array([SyntaxTree])
@@ -10,43 +10,46 @@ package enum SyntaxTree: Sendable, Equatable {
     case bool(Bool)
     case null
 
-    /// A field of an object; nil where this isn't one, or lacks it.
+    /// A field of an object; nil if this isn't an object or has no such field.
     package subscript(field: String) -> SyntaxTree? {
         guard case .object(let fields) = self else { return nil }
         return fields[field]
     }
 
-    /// The fields of the node if it is of the given kind: `tree.node("ColumnRef")?["fields"]`.
+    /// The fields of the node if it is of the given kind, otherwise nil: `tree.node("ColumnRef")?["fields"]`.
     package func node(_ kind: String) -> SyntaxTree? { self[kind] }
 
-    /// The names of an object's fields that hold something.
+    /// The names of an object's fields, without those that have the default value.
     package var fieldNames: [String] {
         guard case .object(let fields) = self else { return [] }
         return Array(fields.keys)
     }
 
-    /// The items of a list; none where this isn't one.
+    /// The items of a list; empty if this isn't a list.
     package var items: [SyntaxTree] {
         guard case .array(let items) = self else { return [] }
         return items
     }
 
+    /// The value of a string; nil if this isn't a string.
     package var string: String? {
         guard case .string(let string) = self else { return nil }
         return string
     }
 
+    /// The value of an integer; nil if this isn't an integer.
     package var integer: Int? {
         guard case .integer(let integer) = self else { return nil }
         return integer
     }
 
+    /// Whether this is the boolean true.
     package var isTrue: Bool { self == .bool(true) }
 
     /// The text of a `String` node.
     package var name: String? { node("String")?["sval"]?.string }
 
-    /// The same tree without the places its nodes stand at, so that two spellings of one expression are equal.
+    /// The tree without the positions of its nodes, so that two occurrences of one expression are equal.
     package var withoutLocations: SyntaxTree {
         switch self {
         case .object(let fields):
@@ -60,6 +63,7 @@ package enum SyntaxTree: Sendable, Equatable {
 }
 
 extension SyntaxTree: Decodable {
+    /// Decodes libpg_query's JSON.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
