@@ -1,9 +1,11 @@
-/// The LLM observability set: the `llm_traces` hypertable, its four continuous aggregates and their policies.
+/// The built-in migrations for LLM observability: the `llm_traces` hypertable, its four continuous aggregates and their
+/// policies.
 ///
-/// One set of files for every supported TimescaleDB version and for the simulated engine (which takes them through a
-/// translation). `materialized_only` is always given, because its default changed in 2.13; the caggs are created
-/// empty, so that a large table is refreshed in windows rather than at once.
+/// All supported TimescaleDB versions use the same files; for the simulated engine they are translated.
+/// `materialized_only` is always given, because its default changed in 2.13. The caggs are created without data, so
+/// that a large table can be refreshed in windows instead of all at once.
 package enum BuiltinMigrations {
+    /// All built-in migrations, in the order in which they must be applied.
     package static let all: [Migration] = [
         Migration(number: 1, name: "llm_traces", sql: text(PackageResources._01_llm_traces_sql)),
         Migration(number: 2, name: "llm_metrics_1min", sql: text(PackageResources._02_llm_metrics_1min_sql)),
@@ -13,7 +15,8 @@ package enum BuiltinMigrations {
         Migration(number: 6, name: "llm_policies", sql: text(PackageResources._06_llm_policies_sql)),
     ]
 
-    /// SwiftPM replaces a file name's leading digit with an underscore: `001_…` is `_01_…` here.
+    /// The text of a resource. SwiftPM replaces the first digit of a file name with an underscore: `001_…` becomes
+    /// `_01_…`.
     private static func text(_ resource: [UInt8]) -> String {
         String(decoding: resource, as: UTF8.self)
     }

@@ -1,12 +1,13 @@
-/// A numbered step of a database's schema.
+/// One numbered step of a database's schema.
 package struct Migration: Sendable, Hashable {
-    /// Its place in the order; never changes once the migration is out.
+    /// The position in the order. It must never change after the migration is released.
     package let number: Int
-    /// What it is about: the file's name without number and extension.
+    /// The file's name without its number and extension.
     package let name: String
-    /// A script of statements that may run in one transaction.
+    /// A script whose statements can run in one transaction.
     package let sql: String
 
+    /// A migration with its number, name and script.
     package init(number: Int, name: String, sql: String) {
         self.number = number
         self.name = name
