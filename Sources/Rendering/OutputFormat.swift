@@ -1,17 +1,17 @@
-/// The forms a document can be printed in.
+/// The formats in which a document can be printed.
 package enum OutputFormat: String, Sendable, CaseIterable {
     /// For people at a terminal.
     case table
     case json
-    /// One object a line, for results that are read while they come.
+    /// One JSON object per line, for results that are read while the command still runs.
     case jsonl
     case csv
-    /// For a monitoring system: what ``Section/metrics(_:)`` holds, and nothing else.
+    /// For a monitoring system: only the ``Section/metrics(_:)`` of the document.
     case openmetrics
 
-    /// The whole document, ending in a newline unless it is empty.
+    /// The document as text. It ends in a newline unless it is empty.
     ///
-    /// CSV holds the primary table alone; a caller that prints it shows the notes elsewhere (``Document/notes``).
+    /// CSV contains only the primary table, so its caller must show the notes elsewhere (``Document/notes``).
     package func render(_ document: Document, in context: RenderingContext = .plain) -> String {
         switch self {
         case .table: TerminalRenderer(context: context).render(document)
@@ -23,20 +23,20 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// What is known about the place people will read at.
+/// The properties of the terminal or file that the text is written to.
 package struct RenderingContext: Sendable, Equatable {
-    /// Terminal columns; nil is unlimited, as for a file or a pipe.
+    /// The width in terminal columns; nil is unlimited, as for a file or a pipe.
     package var width: Int?
     /// Whether ANSI colours may be used.
     package var useColor: Bool
-    /// One line a field instead of one line a row, as psql's `\x`.
+    /// Whether tables have one line per field instead of one line per row, as with psql's `\x`.
     package var expanded: Bool
-    /// Whether characters beyond ASCII may be drawn with. Text from the database is shown as it is either way.
+    /// Whether drawings can use characters outside ASCII. Text from the database is shown unchanged in both cases.
     package var useUnicode: Bool
-    /// What stands for NULL.
+    /// The text that is shown for NULL.
     package var nullText: String
 
-    /// Defaults to a place without limits or colour.
+    /// Without arguments: no limit, no colour.
     package init(
         width: Int? = nil, useColor: Bool = false, expanded: Bool = false, useUnicode: Bool = true,
         nullText: String = "-"

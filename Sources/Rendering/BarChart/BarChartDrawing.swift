@@ -43,7 +43,8 @@ struct BarChartDrawing {
         return isTooMuch ? CellStyle.bad.apply(cells, in: context) : cells
     }
 
-    /// The longest bar of a measure fills its column; a limit leaves room behind it.
+    /// The number of cells that a bar for `value` fills. The longest bar of a measure fills its whole width; a limit
+    /// has space after its line.
     private func position(_ value: Double, _ column: Int) -> Int {
         let values = chart.choices.compactMap { $0.bars.indices.contains(column) ? $0.bars[column].value : nil }
         let most = max(values.max() ?? 0, (chart.measures[column].limit ?? 0) * 1.1)
@@ -62,7 +63,7 @@ struct BarChartDrawing {
         .max() ?? 0
     }
 
-    /// Of every measure alike.
+    /// The width of a bar in columns, the same for all measures.
     private var barWidth: Int {
         let texts = chart.measures.indices.map { textWidth($0) + 1 + Self.gap.count }.reduce(0, +)
         let room = min(context.width ?? 100, 120) - 2 - labelWidth - texts
@@ -71,12 +72,12 @@ struct BarChartDrawing {
 }
 
 extension String {
-    /// At the right of a column.
+    /// The text, padded on the left to `width` columns.
     fileprivate func flushRight(_ width: Int) -> String {
         String(repeating: " ", count: max(0, width - displayWidth)) + self
     }
 
-    /// At the left of a column.
+    /// The text, padded on the right to `width` columns.
     fileprivate func flushLeft(_ width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - displayWidth))
     }

@@ -1,38 +1,38 @@
-/// A value, how people see it, and how loudly.
+/// A value, with its text for people and its emphasis.
 package struct Cell: Sendable, Equatable {
-    /// What machines read.
+    /// The value that machine-readable formats print.
     package var value: CellValue
-    /// What people see where it differs from the value: `2m 10s`, `now`.
+    /// The text for people if it differs from the value, such as `2m 10s` or `now`.
     package var display: String?
-    /// How loudly people see it.
+    /// The emphasis in a terminal.
     package var style: CellStyle
 
-    /// `display` nil shows the value itself.
+    /// A cell. Without `display` people see the value itself.
     package init(_ value: CellValue, display: String? = nil, style: CellStyle = .plain) {
         (self.value, self.display, self.style) = (value, display, style)
     }
 
-    /// Nothing.
+    /// A cell with the value null.
     package static let null = Cell(.null)
 
-    /// A text that people and machines read alike.
+    /// A text cell; people and machines read the same text.
     package static func text(_ text: String, style: CellStyle = .plain) -> Cell {
         Cell(.text(text), style: style)
     }
 
-    /// A number, clamped to 64 bits.
+    /// A cell with an integer, clamped to 64 bits.
     package static func integer(_ number: some BinaryInteger, style: CellStyle = .plain) -> Cell {
         Cell(.integer(Int64(clamping: number)), style: style)
     }
 }
 
-/// What a cell holds; machine formats print this and nothing else.
+/// The value of a cell. Machine-readable formats print only this.
 package indirect enum CellValue: Sendable, Equatable {
     case null
     case text(String)
     case integer(Int64)
     case number(Double)
-    /// A `numeric` in PostgreSQL's spelling, which no `Double` holds exactly.
+    /// A `numeric` in PostgreSQL's text form, which a `Double` can't store exactly.
     case decimal(String)
     case bool(Bool)
     /// ISO 8601 in UTC, `infinity` or `-infinity`.
@@ -43,16 +43,18 @@ package indirect enum CellValue: Sendable, Equatable {
 
 /// One member of an object; members keep their order.
 package struct CellMember: Sendable, Equatable {
+    /// The name of the member.
     package var key: String
-    /// What machines read.
+    /// The value of the member.
     package var value: CellValue
 
+    /// A member with its name and value.
     package init(_ key: String, _ value: CellValue) {
         (self.key, self.value) = (key, value)
     }
 }
 
-/// Emphasis. It underlines what the words already say, since not every terminal or eye sees colour.
+/// The emphasis of a text. The words must say the same, because not every terminal or reader shows or sees colours.
 package enum CellStyle: Sendable, CaseIterable {
     case plain, good, warning, bad, dim, strong
 }

@@ -1,38 +1,45 @@
-/// What differs between two sides, row by row.
+/// The differences between two sides, row by row.
 ///
-/// One differing value reads best in the line of its row, `cost: 1.5 → 1.6`; several are put above each other, column by
-/// column, so that the eye finds the digit. Machines get the table either way.
+/// If each row differs in one column at most, people see the table, with both values in one cell: `cost: 1.5 → 1.6`.
+/// Otherwise both values are printed one above the other, column by column. Machine-readable formats always print the
+/// table.
 package struct Comparison: Sendable, Equatable {
-    /// One row that isn't alike on both sides.
+    /// One row that differs between the two sides.
     package struct Item: Sendable, Equatable {
-        /// What it is: the verdict, the key.
+        /// The verdict and the key of the row.
         package var heading: [Cell]
-        /// Said of the row as a whole, where there is nothing to put side by side: `not stored`.
+        /// A remark on the whole row if there are no values to compare, such as `not stored`.
         package var remark: String?
-        /// The columns that differ; others are left out.
+        /// The columns that differ.
         package var columns: [Column]
 
+        /// A row with its differing columns.
         package init(heading: [Cell], remark: String? = nil, columns: [Column] = []) {
             (self.heading, self.remark, self.columns) = (heading, remark, columns)
         }
     }
 
-    /// A column and its two values.
+    /// A column with its two values.
     package struct Column: Sendable, Equatable {
+        /// The name of the column.
         package var name: String
+        /// The value in the upper line.
         package var above: Cell
+        /// The value in the lower line.
         package var below: Cell
 
+        /// A column with its two values.
         package init(_ name: String, above: Cell, below: Cell) {
             (self.name, self.above, self.below) = (name, above, below)
         }
     }
 
-    /// The machine form, and the form for people while each row differs in one column at most.
+    /// The table that machine-readable formats print. People see it too if no row differs in more than one column.
     package var table: Table
-    /// In the order of the table's rows.
+    /// The differing rows, in the order of the table's rows.
     package var items: [Item]
 
+    /// The rows of `table` as items.
     package init(table: Table, items: [Item]) {
         (self.table, self.items) = (table, items)
     }

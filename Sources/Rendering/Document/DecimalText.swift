@@ -1,12 +1,12 @@
 extension Double {
-    /// With as many digits behind the point: `0.700`.
+    /// The number with exactly `decimals` digits after the point: `0.700`.
     package func text(decimals: Int) -> String {
         guard let decimal = DecimalDigits(self) else { return description }
         return decimal.rounded(keeping: decimal.point + decimals).text(decimals: decimals)
     }
 
-    /// Rounded to as many digits altogether, without zeros at the end: `0.0125`. What is below 0.0001, or has more digits
-    /// before its point, gets an exponent: `1.5e+06`.
+    /// The number rounded to `significantDigits` digits, without trailing zeros: `0.0125`. A number below 0.0001, or
+    /// with more digits before the point, gets an exponent: `1.5e+06`.
     package func text(significantDigits: Int) -> String {
         guard let decimal = DecimalDigits(self) else { return description }
         var rounded = decimal.rounded(keeping: significantDigits)
@@ -26,22 +26,22 @@ extension Double {
     }
 }
 
-/// A number as the fewest decimal digits that tell it from every other double, which are those that people see.
+/// A number as the shortest decimal digits that identify the double, which are those that Swift prints.
 private struct DecimalDigits {
     private var isNegative: Bool
-    /// The first one isn't 0, unless there is no other.
+    /// The digits. The first is 0 only if the number is zero.
     private var digits: [UInt8]
-    /// How many digits stand before the point; negative where zeros follow it.
+    /// The number of digits before the point; if negative, the number of zeros between the point and the digits.
     var point: Int
 
     /// The power of ten of the first digit.
     var exponent: Int { digits == [0] ? 0 : point - 1 }
 
-    /// Nil for infinities and what is no number.
+    /// Returns nil for infinities and NaN.
     init?(_ value: Double) {
         guard value.isFinite else { return nil }
         isNegative = value.sign == .minus
-        // `123.45` or `1.2e-07`.
+        // Swift writes `123.45` or `1.2e-07`.
         let parts = value.magnitude.description.split(separator: "e")
         let number = parts[0].split(separator: ".")
         digits = number.joined().utf8.map { $0 - UInt8(ascii: "0") }
@@ -52,7 +52,7 @@ private struct DecimalDigits {
         }
     }
 
-    /// With the first so many digits; halfway between two it takes the even one.
+    /// The number rounded to its first `count` digits. A number halfway between two is rounded to the even digit.
     func rounded(keeping count: Int) -> DecimalDigits {
         guard count < digits.count else { return self }
         var rounded = self

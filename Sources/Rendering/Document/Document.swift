@@ -1,19 +1,20 @@
-/// What a command has to say, before anyone decided how it looks.
+/// The output of a command, independent of the output format.
 ///
-/// Every command ends in one document and every output format renders it, so people and machines read the same facts.
+/// Every command produces a document and every output format renders it, so that people and machines read the same
+/// facts.
 package struct Document: Sendable, Equatable {
-    /// Name and version of the machine-readable form: `caggctl.status/1`. The number goes up when a key changes
-    /// meaning or goes away; new keys don't count.
+    /// The name and version of the machine-readable form: `caggctl.status/1`. The version increases when a key is
+    /// removed or changes its meaning, but not when a key is added.
     package var schema: String
-    /// In the order people read them; notes are moved to the end.
+    /// The sections, in the order in which people read them. Notes are printed at the end.
     package var sections: [Section]
 
-    /// Keys of sections must differ: they are members of one JSON object.
+    /// The keys of the sections must differ, because they are the members of one JSON object.
     package init(schema: String, sections: [Section] = []) {
         (self.schema, self.sections) = (schema, sections)
     }
 
-    /// Findings and advice in their order, wherever they stand among the sections.
+    /// All notes among the sections, in their order.
     package var notes: [Note] {
         sections.compactMap { if case .note(let note) = $0 { note } else { nil } }
     }
@@ -25,20 +26,22 @@ package enum Section: Sendable, Equatable {
     case fields(key: String, title: String?, [Field])
     case table(Table)
     case note(Note)
-    /// SQL, shown to people exactly as it will run; an array of strings to machines.
+    /// SQL statements. People see them exactly as they will run; machines read an array of strings.
     case statements(key: String, [String])
-    /// A drawing for people. It repeats what other sections say, so machine formats leave it out.
+    /// A drawing of instants on a time axis. Machine-readable formats leave it out, because other sections contain the
+    /// same facts.
     case axis(TimeAxis)
-    /// What differs between two sides: a table to machines.
+    /// The differences between two sides; machines read a table.
     case comparison(Comparison)
-    /// A drawing of consecutive stretches of time: a table to machines.
+    /// A drawing of consecutive stretches of time; machines read a table.
     case strip(TimeStrip)
-    /// A drawing of choices and their costs: a table to machines.
+    /// A drawing of choices and their costs; machines read a table.
     case chart(BarChart)
-    /// What a monitoring system collects, for OpenMetrics alone. It repeats what other sections say.
+    /// Metrics for a monitoring system. Only the OpenMetrics format prints them, because other sections contain the
+    /// same facts.
     case metrics([MetricFamily])
 
-    /// The rows that machines read, where the section has any.
+    /// The table that machine-readable formats print for this section; nil if it has none.
     var table: Table? {
         switch self {
         case .table(let table): table
@@ -52,43 +55,43 @@ package enum Section: Sendable, Equatable {
 
 /// One named value.
 package struct Field: Sendable, Equatable {
-    /// Name in JSON and CSV: `snake_case`, stable.
+    /// The stable name in JSON and CSV, in `snake_case`.
     package var key: String
-    /// Name people see.
+    /// The name that people see.
     package var label: String
     /// The value.
     package var cell: Cell
 
-    /// `key` for machines, `label` for people.
+    /// A value with its name for machines and its name for people.
     package init(key: String, label: String, cell: Cell) {
         (self.key, self.label, self.cell) = (key, label, cell)
     }
 }
 
-/// A finding or advice, printed below everything else.
+/// A finding or a piece of advice, printed after all other sections.
 package struct Note: Sendable, Equatable {
-    /// How much it matters; a `problem` asks for something to be done.
+    /// The importance of a note. A `problem` needs action.
     package enum Severity: String, Sendable, CaseIterable {
         case info, warning, problem
     }
 
-    /// How much it matters.
+    /// The importance of the note.
     package var severity: Severity
-    /// One sentence or two, for people.
+    /// One or two sentences for people.
     package var text: String
-    /// The exact command to type next.
+    /// The exact command to type next; nil if none helps.
     package var command: String?
-    /// Stable identifier for machines: `status.refresh-overdue`.
+    /// The stable identifier for machines: `status.refresh-overdue`.
     package var code: String
 
-    /// `command` is what to type next, if anything helps.
+    /// A note. `command` is the command to type next, if one helps.
     package init(_ severity: Severity, _ text: String, command: String? = nil, code: String) {
         (self.severity, self.text, self.command, self.code) = (severity, text, command, code)
     }
 }
 
 extension Note {
-    /// As an object.
+    /// The note as a JSON object.
     var machineValue: CellValue {
         .object([
             CellMember("severity", .text(severity.rawValue)),

@@ -1,43 +1,50 @@
-/// One measured thing with its samples, in the words of OpenMetrics.
+/// A metric with its samples; OpenMetrics calls it a metric family.
 package struct MetricFamily: Sendable, Equatable {
-    /// Which way its values may go.
+    /// The type of the metric.
     package enum Kind: String, Sendable, CaseIterable {
         case gauge
-        /// Only ever grows; its samples end in `_total`.
+        /// A value that only grows. The names of its samples end in `_total`.
         case counter
     }
 
-    /// Without the `_total` of a counter; where there is a unit it ends in it.
+    /// The name, without the `_total` of a counter. If there is a unit, the name ends in it.
     package var name: String
+    /// The type of the metric.
     package var kind: Kind
-    /// In base units: `seconds`.
+    /// The base unit, such as `seconds`.
     package var unit: String?
-    /// One sentence without quotes or backslashes, whose escaping Prometheus' formats don't agree on.
+    /// One sentence without quotes and backslashes, because Prometheus's formats escape them in different ways.
     package var help: String
+    /// The samples. Each has different labels.
     package var samples: [MetricSample]
 
+    /// A metric with its samples.
     package init(_ name: String, _ kind: Kind = .gauge, unit: String? = nil, help: String, samples: [MetricSample]) {
         (self.name, self.kind, self.unit, self.help, self.samples) = (name, kind, unit, help, samples)
     }
 }
 
-/// One value and what it is of.
+/// One value with its labels.
 package struct MetricSample: Sendable, Equatable {
-    /// In the order they are written; their names must differ.
+    /// The labels, in the order in which they are written. Their names must differ.
     package var labels: [MetricLabel]
+    /// The value, in the metric's unit.
     package var value: Double
 
+    /// A sample with its labels and value.
     package init(_ labels: [MetricLabel], _ value: Double) {
         (self.labels, self.value) = (labels, value)
     }
 }
 
-/// Part of what a sample is of.
+/// One label of a sample, such as the name of the cagg.
 package struct MetricLabel: Sendable, Equatable {
+    /// The name of the label.
     package var name: String
-    /// Any text; it is escaped where it is written.
+    /// The value: any text, which the renderer escapes.
     package var value: String
 
+    /// A label with its name and value.
     package init(_ name: String, _ value: String) {
         (self.name, self.value) = (name, value)
     }

@@ -1,20 +1,21 @@
-/// Rows that share their columns.
+/// A table with its columns and rows.
 package struct Table: Sendable, Equatable {
-    /// Name of the array in JSON.
+    /// The name of the array in JSON.
     package var key: String
     /// A heading for people.
     package var title: String?
-    /// From left to right.
+    /// The columns, from left to right.
     package var columns: [Column]
-    /// A row with fewer cells than there are columns ends in nulls.
+    /// The rows. A row with fewer cells than columns is filled up with nulls.
     package var rows: [[Cell]]
-    /// Whether this is the table CSV prints. The first primary table wins.
+    /// Whether CSV prints this table. If several tables are primary, CSV prints the first one.
     package var isPrimary: Bool
-    /// What people read instead of a table without rows; nil prints the header alone.
+    /// The text that people read if the table has no rows; nil prints only the header.
     package var emptyText: String?
     /// A line below the table, for people: `(3 rows)`.
     package var footer: String?
 
+    /// A table with its columns and rows.
     package init(
         key: String, title: String? = nil, columns: [Column], rows: [[Cell]], isPrimary: Bool = true,
         emptyText: String? = nil, footer: String? = nil
@@ -35,12 +36,13 @@ package struct Table: Sendable, Equatable {
         rows[row].indices.contains(column) ? rows[row][column] : .null
     }
 
-    /// A row as an object of all its columns; what a short row lacks is null.
+    /// A row as an object with a member for every column. Missing cells are null.
     static func machineValue(of row: [Cell], _ keys: [String]) -> CellValue {
         .object(keys.enumerated().map { CellMember($1, row.indices.contains($0) ? row[$0].value : .null) })
     }
 
-    /// The columns' keys, made unique (`count`, `count_2`): SQL allows two columns of one name, JSON objects don't.
+    /// The keys of the columns, made unique (`count`, `count_2`). SQL allows two columns of the same name, a JSON
+    /// object doesn't.
     var uniqueKeys: [String] {
         var taken: Set<String> = []
         return columns.map { column in
@@ -57,28 +59,28 @@ package struct Table: Sendable, Equatable {
 
 /// One column of a table.
 package struct Column: Sendable, Equatable {
-    /// Text leads, numbers trail.
+    /// The side on which cells are aligned: leading for text, trailing for numbers.
     package enum Alignment: Sendable {
         case leading, trailing
     }
 
-    /// Whether a terminal too narrow for all columns may do without this one.
+    /// Whether a column can be left out if the terminal is too narrow.
     package enum Importance: Sendable {
         case essential
-        /// Left out, rightmost first, and named below the table.
+        /// The column can be left out, the rightmost one first. A line below the table names the missing columns.
         case detail
     }
 
-    /// Name in JSON and CSV: `snake_case`, stable.
+    /// The stable name in JSON and CSV, in `snake_case`.
     package var key: String
-    /// Heading people see.
+    /// The heading that people see.
     package var title: String
-    /// Which side the cells keep to.
+    /// The side on which the cells are aligned.
     package var alignment: Alignment
-    /// Whether it may be left out.
+    /// Whether the column can be left out if the terminal is too narrow.
     package var importance: Importance
 
-    /// The heading is the key where `title` is nil.
+    /// A column. Its heading is the key if `title` is nil.
     package init(
         key: String, title: String? = nil, alignment: Alignment = .leading, importance: Importance = .essential
     ) {

@@ -1,7 +1,7 @@
-/// Renders the primary table as CSV by RFC 4180, with the columns' keys as its header.
+/// Renders the primary table as CSV (RFC 4180), with the keys of the columns as the header.
 ///
-/// Lines end in LF as those of `COPY … CSV` and `psql --csv` do. NULL is empty and an empty string `""`, which is how
-/// `COPY` tells them apart. Data is not changed for the sake of spreadsheets: a text that starts with `=` stays.
+/// Lines end in LF, as in `COPY … CSV` and `psql --csv`. As in `COPY`, NULL is an empty field and an empty string is
+/// `""`. Values aren't changed for spreadsheets: a text that starts with `=` stays unchanged.
 struct CSVRenderer {
     func render(_ document: Document) -> String {
         let tables = document.sections.compactMap(\.table)

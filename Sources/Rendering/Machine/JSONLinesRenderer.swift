@@ -1,22 +1,24 @@
-/// Renders a document as lines, each a JSON object: first the schema, then one for each set of fields, table row,
-/// statement and note.
+/// Renders a document as JSON Lines: first the schema, then one line for each set of fields, table row, statement and
+/// note.
 ///
-/// A line has one member, named as the section is in the JSON object, so that no column's name is in the way and a
-/// reader needs to keep nothing but the line it is at.
+/// Each line is an object with one member, whose key is the key of the section. A reader can process the lines one by
+/// one, and the names of columns don't conflict with other keys.
 package struct JSONLinesRenderer: Sendable {
+    /// A renderer; it has no options.
     package init() {}
 
     func render(_ document: Document) -> String {
         header(document.schema) + document.sections.flatMap(lines).joined() + document.notes.map(line).joined()
     }
 
-    /// The first line.
+    /// The first line, with the name of the schema.
     package func header(_ schema: String) -> String { line("schema", .text(schema)) }
 
-    /// A note's line.
+    /// The line of a note.
     package func line(_ note: Note) -> String { line("notes", note.machineValue) }
 
-    /// A section's lines; none for a note, which comes after all sections.
+    /// The lines of a section. None for a note, because notes come after all sections, and none for an axis and for
+    /// metrics.
     package func lines(_ section: Section) -> [String] {
         switch section {
         case .fields(let key, _, let fields):

@@ -1,7 +1,7 @@
-/// Renders a document as one JSON object: `schema`, every section under its key, `notes`.
+/// Renders a document as one JSON object: `schema`, every section under its key, and `notes`.
 ///
-/// One line a row and one line a field, so that two reports can be compared line by line. Fields become an object,
-/// tables an array of objects, statements an array of strings. `notes` is always there.
+/// Each row and each field is on its own line, so that two reports can be compared line by line. Fields become an
+/// object, tables an array of objects, statements an array of strings. `notes` is always present.
 struct JSONRenderer {
     func render(_ document: Document) -> String {
         var members = [member("schema", JSONWriter.string(document.schema))]

@@ -1,8 +1,8 @@
-/// Writes JSON text with its members in the order they are given.
+/// Writes JSON text with the members in the given order.
 ///
-/// Foundation's `JSONEncoder` sorts keys or shuffles them, and turns 64-bit integers and exact decimals into doubles
-/// on the way through `JSONSerialization`. An operator who diffs two reports needs the order, and a cost needs its
-/// digits, so these few lines are our own.
+/// Foundation's `JSONEncoder` doesn't fit: it sorts or shuffles the keys, and 64-bit integers and exact decimals can
+/// become doubles. Operators compare two reports line by line, which needs a stable order, and costs need all their
+/// digits.
 enum JSONWriter {
     /// `value` on one line.
     static func compact(_ value: CellValue) -> String {
@@ -18,14 +18,14 @@ enum JSONWriter {
         }
     }
 
-    /// A double in PostgreSQL's spelling: `Infinity`, `-Infinity` and `NaN` where JSON has no number.
+    /// A double as text. Where JSON has no number it is PostgreSQL's `Infinity`, `-Infinity` or `NaN`.
     static func spelling(of number: Double) -> String {
         if number.isNaN { return "NaN" }
         if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }
         return number.description
     }
 
-    /// A quoted string. Beyond what JSON demands it escapes whatever a terminal would act on.
+    /// A quoted JSON string. Also escapes all characters that a terminal would interpret, which JSON doesn't require.
     static func string(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -50,7 +50,7 @@ enum JSONWriter {
         "{" + members.map { "\(string($0.key)): \(compact($0.value))" }.joined(separator: ", ") + "}"
     }
 
-    /// Whether `text` is a number in JSON's grammar; PostgreSQL's `numeric` also knows `NaN` and `Infinity`.
+    /// Whether `text` is a number in JSON's grammar. PostgreSQL's `numeric` can also be `NaN` or `Infinity`.
     private static func isNumber(_ text: String) -> Bool {
         text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
     }

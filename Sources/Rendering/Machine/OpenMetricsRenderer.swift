@@ -1,8 +1,8 @@
 /// Renders a document's metrics in the OpenMetrics text format 1.0.
 ///
-/// It keeps to what a reader of Prometheus' older text format takes as well, since node_exporter's textfile collector is
-/// one: gauges and counters only. (A `stateset` is a syntax error there, so states are gauges of 0 and 1.) Samples have no
-/// timestamps, which that collector refuses.
+/// Uses only what readers of Prometheus's older text format accept too, such as node_exporter's textfile collector:
+/// gauges and counters. A `stateset` is a syntax error there, so states are gauges with the values 0 and 1. Samples
+/// have no timestamps, because that collector rejects them.
 struct OpenMetricsRenderer {
     func render(_ document: Document) -> String {
         let families = document.sections.flatMap { section -> [MetricFamily] in
@@ -29,7 +29,7 @@ struct OpenMetricsRenderer {
         text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 
-    /// Whole numbers without a point or an exponent, for the eye.
+    /// The number as text. Whole numbers have neither a point nor an exponent, so that they are easy to read.
     private func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }

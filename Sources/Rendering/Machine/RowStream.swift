@@ -1,12 +1,12 @@
-/// Writes a table's rows while they come, in the formats that allow it.
+/// Writes the rows of a table one at a time, in formats that allow it.
 package struct RowStream: Sendable {
     private let table: Table
     private let keys: [String]
     private let isCSV: Bool
 
-    /// Nil for a format that needs the whole document at once.
+    /// Returns nil for a format that needs the whole document at once.
     ///
-    /// - Parameter table: the columns; its rows are left alone.
+    /// - Parameter table: gives the columns; its rows are ignored.
     package init?(_ table: Table, as format: OutputFormat) {
         switch format {
         case .table, .json, .openmetrics: return nil
@@ -17,19 +17,19 @@ package struct RowStream: Sendable {
         keys = table.uniqueKeys
     }
 
-    /// What stands in front of the first row.
+    /// The text before the first row.
     package func header(schema: String) -> String {
         isCSV ? CSVRenderer().header(table) : JSONLinesRenderer().header(schema)
     }
 
-    /// One row's line, or lines where a CSV field holds some.
+    /// The line of a row; several lines if a CSV field contains line breaks.
     package func line(_ row: [Cell]) -> String {
         if isCSV { return CSVRenderer().line(keys.indices.map { row.indices.contains($0) ? row[$0].value : .null }) }
         return JSONWriter.compact(.object([CellMember(table.key, Table.machineValue(of: row, keys))])) + "\n"
     }
 
-    /// What follows the last row: everything else the document holds, its first fields as the last line. Nothing for
-    /// CSV.
+    /// The text after the last row: all other sections of the document and its notes, and at the end the fields, in
+    /// reverse order. Empty for CSV.
     package func footer(_ document: Document) -> String {
         guard !isCSV else { return "" }
         let lines = JSONLinesRenderer()

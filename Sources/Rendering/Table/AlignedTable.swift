@@ -1,4 +1,4 @@
-/// A table in psql's default look, so that an operator's eye finds everything where it always was.
+/// Draws a table in psql's default format, which operators know.
 struct AlignedTable {
     var table: Table
     var layout: TableLayout
@@ -32,14 +32,15 @@ struct AlignedTable {
         }
     }
 
-    /// Pads outside the colour, so that underlined or inverse themes don't paint the gaps.
+    /// The text in its style, padded to `width`. The padding isn't coloured, because underlined or inverse themes would
+    /// show it.
     private func styled(_ text: String, _ style: CellStyle, width: Int, alignment: Column.Alignment) -> String {
         let gap = String(repeating: " ", count: max(0, width - text.displayWidth))
         let painted = style.apply(text, in: context)
         return alignment == .leading ? painted + gap : gap + painted
     }
 
-    /// The lines of one row, whose cells may differ in height.
+    /// The lines of one row. Its cells can have different heights.
     private func joined(_ cells: [[String]]) -> [String] {
         let height = cells.map(\.count).max() ?? 0
         return (0..<height).map { line in

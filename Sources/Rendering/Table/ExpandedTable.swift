@@ -1,4 +1,4 @@
-/// One line a field, as psql's `\x`: for rows too wide for the terminal.
+/// Draws a table with one line per field, as psql's `\x` does. Used for rows that are too wide for the terminal.
 struct ExpandedTable {
     var table: Table
     var context: RenderingContext
@@ -24,7 +24,7 @@ struct ExpandedTable {
         }
     }
 
-    /// `-[ RECORD 1 ]-+----`, the cross left out where the words reach over it, as psql does.
+    /// The line above a record: `-[ RECORD 1 ]-+----`. As in psql, it has no cross if the words are too long for it.
     private func rule(record: Int, nameWidth: Int, valueWidth: Int) -> String {
         let words = "-[ RECORD \(record) ]"
         let total = nameWidth + valueWidth + 3

@@ -1,9 +1,9 @@
-/// An aligned table that fits the terminal, if need be without the columns it can do without.
+/// An aligned table that fits the terminal. If necessary, it leaves out columns that aren't essential.
 struct FittingTable {
     private var aligned: AlignedTable
     private var leftOut: [String] = []
 
-    /// Nil where not even the essential columns fit.
+    /// Returns nil if not even the essential columns fit.
     init?(_ table: Table, in context: RenderingContext) {
         var table = table
         while true {

@@ -1,16 +1,16 @@
-/// How wide each column of an aligned table is.
+/// The widths of the columns of an aligned table.
 ///
-/// Where room is short, headings break first, then text cells, the widest first; numbers and instants stay whole. When
-/// even that doesn't fit, there is no layout.
+/// If the terminal is too narrow, headings are wrapped first, then text cells, the widest column first. Numbers and
+/// instants are never wrapped. If the table still doesn't fit, there is no layout.
 struct TableLayout: Equatable {
     var widths: [Int]
 
-    /// A text column is never made narrower than this for the sake of the others.
+    /// The smallest width to which a text column is narrowed, in terminal columns.
     static let narrowestText = 12
-    /// The first column names the row. A name broken in two can't be copied, so up to this share of the terminal it
-    /// stays whole.
+    /// The first column isn't wrapped up to the terminal's width divided by this number, because it names the row, and
+    /// a wrapped name can't be copied.
     static let shareOfNames = 3
-    /// A cell never grows taller than this; people who want all of it ask for the expanded form.
+    /// The largest number of lines of a cell; longer text is cut off. The expanded form shows all of it.
     static let tallestCell = 6
 
     init?(of table: Table, in context: RenderingContext) {
@@ -24,25 +24,25 @@ struct TableLayout: Equatable {
         guard widths.reduce(0, +) + frame <= available else { return nil }
     }
 
-    /// Takes from the widest column above its floor until all fit, or all stand on their floors.
+    /// Narrows the widest column that isn't at its minimum, until all columns fit or all are at their minimum.
     private mutating func shrink(to available: Int, floors: [Int]) {
         var excess = widths.reduce(0, +) - available
         while excess > 0 {
             let above = widths.indices.filter { widths[$0] > floors[$0] }
             guard let widest = above.max(by: { widths[$0] < widths[$1] }) else { return }
-            // A column far too wide comes down to the terminal's width at once.
+            // A column wider than the terminal is narrowed to the terminal's width in one step.
             let step = widths[widest] > available ? widths[widest] - max(available, floors[widest]) : 1
             widths[widest] -= step
             excess -= step
         }
     }
 
-    /// What a column would like, and what it can do with.
+    /// The desired and the smallest possible widths of a column.
     private struct Measure {
         var heading: Int
         var headingWord: Int
         var cells = 0
-        /// The width below which a cell would break where it mustn't.
+        /// The smallest width to which the cells allow the column to be narrowed.
         var unbreakable = 0
 
         init(of column: Int, in table: Table, _ context: RenderingContext) {

@@ -5,7 +5,7 @@
 ///       stored          1200     12.3412
 ///       recomputed      1187     12.3399
 ///
-/// Where the columns don't fit side by side they go on below, with their names again.
+/// Columns that don't fit next to each other continue below, with their names.
 struct ComparisonLayout {
     var items: [Comparison.Item]
     var context: RenderingContext
@@ -14,7 +14,7 @@ struct ComparisonLayout {
 
     var lines: [String] {
         items.enumerated().flatMap { index, item in
-            // Rows of one line stay together; a block stands apart from what is around it.
+            // Rows of one line follow each other directly; a row of several lines has a blank line before and after it.
             let isApart = index > 0 && !(item.columns.isEmpty && items[index - 1].columns.isEmpty)
             return (isApart ? [""] : []) + heading(item) + stripes(item.columns).flatMap(lines)
         }
@@ -24,14 +24,14 @@ struct ComparisonLayout {
         let words =
             item.heading.map { $0.displayText(in: context) } + (item.remark.map { [TerminalText.safe($0)] } ?? [])
         var lines = words.joined(separator: "  ").wrapped(to: context.width ?? .max, indent: 2)
-        // The first word is the verdict, and short enough never to be broken.
+        // The first cell is the verdict, which is too short to be wrapped.
         if let verdict = item.heading.first, lines[0].hasPrefix(words[0]) {
             lines[0] = verdict.effectiveStyle.apply(words[0], in: context) + lines[0].dropFirst(words[0].count)
         }
         return lines
     }
 
-    /// The columns in groups that fit the width.
+    /// The columns, divided into groups that fit the width.
     private func stripes(_ columns: [Comparison.Column]) -> [[Comparison.Column]] {
         var stripes: [[Comparison.Column]] = []
         var used = Int.max
@@ -62,7 +62,7 @@ struct ComparisonLayout {
 
     private func width(_ column: Comparison.Column) -> Int { texts(column).map(\.displayWidth).max() ?? 0 }
 
-    /// The name and both values, none wider than a terminal.
+    /// The name of the column and its two values, each cut to the width of the terminal.
     private func texts(_ column: Comparison.Column) -> [String] {
         let room = context.width.map { max(10, $0 - labelWidth - 2) } ?? .max
         return [

@@ -1,11 +1,11 @@
 extension Cell {
-    /// What people see, made safe for a terminal and kept on one line.
+    /// The text that people see, safe for a terminal and on one line.
     func displayText(in context: RenderingContext) -> String {
         let text = display ?? value.plainText ?? context.nullText
         return TerminalText.safe(text, newline: context.useUnicode ? .symbol : .escaped)
     }
 
-    /// NULL steps back unless the cell says otherwise.
+    /// The style to draw with. A NULL is dimmed unless the cell has its own text or style.
     var effectiveStyle: CellStyle {
         value == .null && display == nil && style == .plain ? .dim : style
     }
@@ -24,7 +24,8 @@ extension CellValue {
         }
     }
 
-    /// Whether a narrow terminal may break the value over lines; a broken number or instant misleads.
+    /// Whether the value can be wrapped in a narrow terminal. Numbers and instants can't, because a wrapped number can
+    /// be misread.
     var mayWrap: Bool {
         switch self {
         case .text, .list, .object: true

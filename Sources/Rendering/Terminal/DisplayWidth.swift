@@ -1,6 +1,7 @@
 extension Character {
-    /// Columns the character takes in a terminal: 0 for a lone combining mark, 2 for wide East Asian characters and
-    /// emoji, else 1. Terminals disagree about joined emoji (families, flags); the modern ones show two columns.
+    /// The number of columns that the character takes in a terminal: 0 for a lone combining mark, 2 for wide East Asian
+    /// characters and emoji, otherwise 1. Terminals disagree about joined emoji (families, flags); modern ones use two
+    /// columns.
     var displayWidth: Int {
         if isASCII { return 1 }
         guard let first = unicodeScalars.first else { return 0 }
@@ -15,7 +16,7 @@ extension Character {
 }
 
 extension StringProtocol {
-    /// Columns the text takes in a terminal, for text that is ``TerminalText/safe(_:newline:)``.
+    /// The number of columns that the text takes in a terminal. It must have passed ``TerminalText/safe(_:newline:)``.
     var displayWidth: Int {
         if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
         return reduce(0) { $0 + $1.displayWidth }
@@ -23,12 +24,14 @@ extension StringProtocol {
 }
 
 extension Unicode.Scalar {
-    /// Wide or fullwidth in Unicode's East Asian Width property, which the standard library doesn't expose.
+    /// Whether the scalar is wide or fullwidth in Unicode's East Asian Width property, which the standard library
+    /// doesn't have.
     fileprivate var isEastAsianWide: Bool {
         value >= 0x1100 && Self.wideBlocks.contains { $0.contains(value) }
     }
 
-    /// The wide blocks of EastAsianWidth.txt, unassigned gaps included; emoji are known by their own property.
+    /// The wide blocks of Unicode's EastAsianWidth.txt, with the unassigned gaps in them. Emoji have a property of
+    /// their own.
     private static let wideBlocks: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0x4DBF, 0x4E00...0xA4CF,
         0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60,

@@ -1,4 +1,4 @@
-/// Named values, one below the other: `label:  value`.
+/// Draws named values, one below the other: `label:  value`.
 struct FieldList {
     var fields: [Field]
     var context: RenderingContext

@@ -1,9 +1,9 @@
 extension String {
-    /// Characters a table cell may be broken after, besides the space: the separators of names and paths.
+    /// The characters after which a table cell can be wrapped, besides the space: the separators in names and paths.
     static let nameSeparators = "_,;/"
 
-    /// The text in lines of at most `width` columns, broken after spaces and `separators`, and inside a word only
-    /// where the word alone is too wide. Lines after the first start with `indent` spaces. At least one line.
+    /// The text in lines of at most `width` columns, broken after spaces and `separators`. A word is broken only if it
+    /// is wider than a line. Lines after the first start with `indent` spaces. There is at least one line.
     func wrapped(to width: Int, separators: String = nameSeparators, indent: Int = 0) -> [String] {
         let width = max(width, indent + 2)
         if displayWidth <= width { return [self] }
@@ -34,7 +34,7 @@ extension String {
         return lines
     }
 
-    /// Cut to `width` columns, the last of them an ellipsis.
+    /// The text cut to `width` columns. If it is cut, it ends in the ellipsis.
     func truncated(to width: Int, ellipsis: String) -> String {
         if displayWidth <= width { return self }
         var result = ""

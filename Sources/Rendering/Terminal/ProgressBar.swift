@@ -1,19 +1,19 @@
-/// How far a long piece of work is, as one line of text. Drawing and redrawing it is the shell's.
+/// The progress of a long operation, as one line of text. The caller prints and updates it.
 package struct ProgressBar: Sendable, Equatable {
     /// What is being done.
     package var label: String
-    /// How much of it, in units of the caller's.
+    /// The amount that is done, in a unit of the caller.
     package var done: Int64
-    /// Nil while nobody knows; the line then shows what was done and no estimate.
+    /// The total amount; nil if it isn't known. The line then shows the amount done and no estimate.
     package var total: Int64?
-    /// What `done` and `total` count, in the plural; nothing where it goes without saying.
+    /// The unit of `done` and `total`, in the plural; empty if it is obvious.
     package var unit: String
-    /// What else is known so far, the most wanted first. Shown where there is room for it beside the bar.
+    /// Other facts, the most important first. Those for which there is space are shown after the bar.
     package var notes: [String]
-    /// Since the work began.
+    /// The time since the operation began.
     package var elapsed: Duration
 
-    /// The clock is the caller's.
+    /// The caller measures `elapsed`.
     package init(
         label: String, done: Int64, total: Int64?, unit: String = "", notes: [String] = [], elapsed: Duration
     ) {
@@ -21,20 +21,21 @@ package struct ProgressBar: Sendable, Equatable {
         (self.notes, self.elapsed) = (notes, elapsed)
     }
 
-    /// Between 0 and 1; nil without a total. Work of no size is done.
+    /// The fraction that is done, from 0 to 1; nil without a total. It is 1 if the total is zero.
     package var fraction: Double? {
         guard let total else { return nil }
         return total <= 0 ? 1 : min(1, max(0, Double(done) / Double(total)))
     }
 
-    /// Time left if the rest goes as fast as what was done; nil before anything is done or without a total.
+    /// The time left, if the rest is as fast as what is done; nil before anything is done, or without a total.
     package var remaining: Duration? {
         guard let fraction, fraction > 0 else { return nil }
         return elapsed * ((1 - fraction) / fraction)
     }
 
-    /// `label  [######----]  60%  ETA 2m 10s  20000 rows  6/10 buckets`, at most `width` columns. Where there isn't room
-    /// for all, the count goes first, then the notes from the last on, then the bar, then the label's end.
+    /// The line: `label  [######----]  60%  ETA 2m 10s  20000 rows  6/10 buckets`, at most `width` columns. If it is
+    /// too long, it leaves out the count, then the notes from the last to the first, then the bar; at the end the label
+    /// is cut.
     package func line(width: Int = 80, useUnicode: Bool = true) -> String {
         let label = TerminalText.safe(label)
         var tail = estimate
@@ -54,7 +55,7 @@ package struct ProgressBar: Sendable, Equatable {
         return "\(name)  [\(bar)]  \(tail)"
     }
 
-    /// Columns below which a bar says nothing.
+    /// The smallest width of a bar, in columns.
     private static let leastBar = 5
 
     private var count: String {
@@ -71,7 +72,7 @@ package struct ProgressBar: Sendable, Equatable {
 }
 
 extension Duration {
-    /// Two units at most: `45s`, `2m 10s`, `3h 05m`, `2d 4h`.
+    /// The duration in at most two units: `45s`, `2m 10s`, `3h 05m`, `2d 4h`.
     package var shortText: String {
         let seconds = max(0, components.seconds)
         switch seconds {

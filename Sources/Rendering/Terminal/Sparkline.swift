@@ -1,8 +1,9 @@
-/// A few numbers as a line of bars, the highest one full height: `▂▂▃█▂`.
+/// A few numbers drawn as a line of bars: `▂▂▃█▂`. The highest number has the full height.
 package struct Sparkline: Sendable, Equatable {
-    /// From left to right; nil is drawn as a cross.
+    /// The numbers from left to right; nil is drawn as a cross.
     package var values: [Double?]
 
+    /// A sparkline of these numbers.
     package init(_ values: [Double?]) {
         self.values = values
     }
@@ -10,7 +11,7 @@ package struct Sparkline: Sendable, Equatable {
     private static let bars = Array("▁▂▃▄▅▆▇█")
     private static let plainBars = Array("_.-~=+*#")
 
-    /// Without Unicode the bars are `_.-~=+*#`.
+    /// The line. Without Unicode the bars are `_.-~=+*#`.
     package func text(useUnicode: Bool) -> String {
         let bars = useUnicode ? Self.bars : Self.plainBars
         let highest = values.compactMap { $0 }.max() ?? 0

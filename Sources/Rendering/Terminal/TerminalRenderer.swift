@@ -1,6 +1,6 @@
 /// Renders a document for people.
 ///
-/// Sections come in their order with a blank line between them; the notes come last, where the eye ends up.
+/// Sections are printed in their order with a blank line between them, and the notes at the end.
 struct TerminalRenderer {
     var context: RenderingContext
 
@@ -47,7 +47,7 @@ struct TerminalRenderer {
         return heading(comparison.table.title) + ComparisonLayout(items: comparison.items, context: context).lines
     }
 
-    /// SQL as it will run: never wrapped, so that it can be copied.
+    /// The lines of a statement as it will run. They are never wrapped, so that the SQL can be copied.
     private func lines(of statement: String) -> [String] {
         TerminalText.safe(statement, newline: .kept).split(separator: "\n", omittingEmptySubsequences: false)
             .map(String.init)
@@ -55,7 +55,7 @@ struct TerminalRenderer {
 
     private func lines(of note: Note) -> [String] {
         let label = "\(note.severity.rawValue): "
-        // Names stay whole here, and commands are never wrapped: both are there to be copied.
+        // Names aren't broken at their separators and commands are never wrapped, so that both can be copied.
         var lines = (label + safe(note.text)).wrapped(to: max(20, context.width ?? .max), separators: "", indent: 2)
         lines[0] = note.severity.style.apply(label, in: context) + lines[0].dropFirst(label.count)
         if let command = note.command {

@@ -1,10 +1,10 @@
-/// Text from a database made harmless for a terminal.
+/// Makes text from a database safe for a terminal.
 ///
-/// A value may hold escape sequences that retitle the window, move the cursor or, with bidirectional overrides, make
-/// a name read as another. None of them reaches the terminal: control and direction characters are spelled out as
-/// `\x1B` or `\u202E`. A backslash is left alone, so the spelling is for eyes, not for reading back.
+/// A value can contain escape sequences that change the window's title or move the cursor, or bidirectional overrides
+/// that make one name look like another. Control and direction characters are therefore written as `\x1B` or `\u202E`.
+/// A backslash stays unchanged, so the original can't be restored from this text.
 package enum TerminalText {
-    /// What becomes of a line break.
+    /// How a line break is shown.
     package enum Newline: Sendable {
         case kept
         /// Shown as `\n`, for text that must stay on one line.
@@ -13,7 +13,7 @@ package enum TerminalText {
         case symbol
     }
 
-    /// `text` without anything a terminal would act on.
+    /// `text` without characters that a terminal would interpret.
     package static func safe(_ text: some StringProtocol, newline: Newline = .escaped) -> String {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(text) }
         var result = ""
@@ -40,12 +40,13 @@ package enum TerminalText {
         return result
     }
 
-    /// C0, DEL and C1; some terminals take the C1 range for escape sequences too.
+    /// Whether the scalar is in C0, DEL or C1. Some terminals read C1 as escape sequences too.
     static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.generalCategory == .control
     }
 
-    /// Bidirectional marks, overrides and isolates, and the two separators that some terminals break lines at.
+    /// Whether the scalar is a bidirectional mark, override or isolate, a separator at which some terminals break
+    /// lines, or the byte order mark.
     static func changesDirection(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true

@@ -1,5 +1,6 @@
 extension CellStyle {
-    /// The parameters of the terminal's "select graphic rendition"; the eight basic colours follow the user's theme.
+    /// The parameters of the terminal's escape sequence "select graphic rendition". The eight basic colours follow the
+    /// user's theme.
     private var ansiParameters: String? {
         switch self {
         case .plain: nil
@@ -11,7 +12,7 @@ extension CellStyle {
         }
     }
 
-    /// `text` in this style, for a context that shows colours.
+    /// `text` in this style if the context allows colours, otherwise unchanged.
     func apply(_ text: String, in context: RenderingContext) -> String {
         guard context.useColor, !text.isEmpty, let ansiParameters else { return text }
         return "\u{1B}[\(ansiParameters)m\(text)\u{1B}[0m"

@@ -1,42 +1,51 @@
-/// Instants and ranges on one line, for people.
+/// A drawing of instants and ranges on one line, for people.
 ///
-/// Positions are any linear number (microseconds, or the raw value of an integer time column). The text beside each
-/// is the caller's, so this knows nothing of time zones.
+/// Positions are microseconds, or the values of an integer time column. The caller gives the text of each position, so
+/// the axis doesn't depend on a time zone.
 package struct TimeAxis: Sendable, Equatable {
-    /// A place on the axis and how it reads.
+    /// A position on the axis and its text.
     package struct Point: Sendable, Equatable {
-        /// Where it is.
+        /// The position, in microseconds or as an integer time.
         package var position: Int64
-        /// How it reads: `13:05`.
+        /// The text: `13:05`.
         package var text: String
 
+        /// A position with its text.
         package init(_ position: Int64, _ text: String) {
             (self.position, self.text) = (position, text)
         }
     }
 
-    /// A named instant. One beyond the ends is drawn at the end, as an arrow.
+    /// A named instant. If it lies outside the axis, an arrow at that end shows it.
     package struct Mark: Sendable, Equatable {
+        /// The name of the instant.
         package var label: String
+        /// The position of the instant.
         package var point: Point
 
+        /// A named instant.
         package init(_ label: String, at point: Point) {
             (self.label, self.point) = (label, point)
         }
     }
 
-    /// Stretches that mean the same, in one shade and with one line of legend. A stretch shows at least one column.
+    /// Ranges with the same meaning, in one shade and with one line in the legend. Each range is at least one column
+    /// wide.
     package struct Span: Sendable, Equatable {
+        /// The text in the legend.
         package var label: String
+        /// The ranges, in any order.
         package var ranges: [Range<Int64>]
+        /// The shade of all ranges.
         package var shade: Shade
 
+        /// Ranges with the same meaning.
         package init(_ label: String, ranges: [Range<Int64>], shade: Shade = .medium) {
             (self.label, self.ranges, self.shade) = (label, ranges, shade)
         }
     }
 
-    /// How dark a stretch is drawn.
+    /// How dark a range is drawn.
     package enum Shade: Sendable, CaseIterable {
         case light, medium, dark
     }
@@ -45,23 +54,24 @@ package struct TimeAxis: Sendable, Equatable {
     package var title: String?
     /// The left end.
     package var start: Point
-    /// The right end, after the left one.
+    /// The right end, which must be after the left one.
     package var end: Point
-    /// In any order.
+    /// The named instants, in any order.
     package var marks: [Mark]
-    /// Later ones are drawn over earlier ones.
+    /// The ranges. Later ones are drawn over earlier ones.
     package var spans: [Span]
 
-    /// Ends that don't differ draw everything at the left.
+    /// An axis. If both ends are equal, everything is drawn at the left.
     package init(title: String? = nil, from start: Point, to end: Point, marks: [Mark], spans: [Span] = []) {
         (self.title, self.start, self.end, self.marks, self.spans) = (title, start, end, marks, spans)
     }
 
-    /// The column of `position` among `count`, clipped to the ends.
+    /// The column of `position`, from 0 to `count - 1`. A position outside the axis has the first or the last column.
     func column(of position: Int64, among count: Int) -> Int {
         guard end.position > start.position, position > start.position else { return 0 }
         if position >= end.position { return count - 1 }
-        // Doubles: the difference of two int64 may overflow, and a column needs no more precision.
+        // Doubles, because the difference of two 64-bit integers can overflow, and their precision is enough for a
+        // column.
         let fraction = (Double(position) - Double(start.position)) / (Double(end.position) - Double(start.position))
         return min(count - 1, Int((fraction * Double(count - 1)).rounded()))
     }

@@ -1,7 +1,8 @@
 /// Draws a time axis.
 ///
-/// A label stands to the right of its instant and below the line where there is room, otherwise to the left and
-/// above it. Each has a row of its own and a leader to the line, in an order in which no leader crosses a label:
+/// A label is to the right of its instant and below the line if there is space, otherwise to the left and above it.
+/// Each label has its own row and a vertical leader to the line. The rows are ordered so that no leader crosses a
+/// label:
 ///
 ///                                                 newest raw row 13:05 ┐
 ///       ├──────────▒▒▒▒▒▒▒▒────────────┬───────────────────────────────┴─┤
@@ -29,7 +30,7 @@ struct TimeAxisDrawing {
         return rows.map { Self.indent + String($0.trailingSpacesRemoved) }
     }
 
-    /// Columns of the line itself.
+    /// The width of the line, in columns.
     private var width: Int { max(20, min(context.width ?? 100, 120) - 2 * Self.indent.count) }
 
     private var placedMarks: (above: [PlacedMark], below: [PlacedMark]) {
@@ -49,7 +50,8 @@ struct TimeAxisDrawing {
         return (above, below)
     }
 
-    /// Rightmost first: its leader is the only one that has to pass the rows of the others.
+    /// The rows above the line, the rightmost mark first. Its leader passes all other rows, to the right of their
+    /// labels.
     private func rowsAbove(_ marks: [PlacedMark]) -> [String] {
         marks.indices.reversed().map { index in
             let mark = marks[index]
@@ -95,7 +97,7 @@ struct TimeAxisDrawing {
         return row.text
     }
 
-    /// The two ends in words.
+    /// The texts of the two ends.
     private var scale: String {
         let (start, end) = (TerminalText.safe(axis.start.text), TerminalText.safe(axis.end.text))
         let gap = max(3, width - start.displayWidth - end.displayWidth)
@@ -113,7 +115,7 @@ struct TimeAxisDrawing {
     }
 }
 
-/// A line of fixed width that texts are put on; what would stand outside is left out.
+/// A line of fixed width that texts are written into. Text outside the line is left out.
 private struct Row {
     private var cells: [String]
 
@@ -126,7 +128,7 @@ private struct Row {
         for character in text {
             if cells.indices.contains(column) { cells[column] = String(character) }
             let next = column + character.displayWidth
-            // A wide character takes its neighbour's place as well.
+            // A wide character also takes the cell after it.
             for covered in (column + 1)..<max(column + 1, next) where cells.indices.contains(covered) {
                 cells[covered] = ""
             }

@@ -1,38 +1,47 @@
-/// Consecutive stretches of time, one cell each, with a letter for what was found and a bar for how much of it.
+/// Consecutive stretches of time, one cell each: a letter shows the result, a bar how much of the stretch it concerns.
 package struct TimeStrip: Sendable, Equatable {
-    /// What a cell can say. Where cells are drawn as one, the earlier meaning is shown.
+    /// A possible result. If several stretches share a cell, it shows the meaning that comes first in `meanings`.
     package struct Meaning: Sendable, Equatable {
-        /// One ASCII character, told apart without colour.
+        /// One ASCII character, different from those of the other meanings.
         package var letter: Character
+        /// The text in the legend.
         package var label: String
+        /// The colour of the letter.
         package var style: CellStyle
 
+        /// A meaning with its letter and legend.
         package init(_ letter: Character, _ label: String, style: CellStyle) {
             (self.letter, self.label, self.style) = (letter, label, style)
         }
     }
 
-    /// One stretch: what it means, by its number among the meanings, and how much of the stretch does, 0 to 1.
+    /// One stretch of time and its result.
     package struct Stretch: Sendable, Equatable {
+        /// The index in `meanings`.
         package var meaning: Int
+        /// The part of the stretch that the result concerns, from 0 to 1.
         package var share: Double
 
+        /// A stretch with its result.
         package init(_ meaning: Int, share: Double = 0) {
             (self.meaning, self.share) = (meaning, share)
         }
     }
 
+    /// The heading.
     package var title: String
-    /// The worst first.
+    /// The possible results, the worst first.
     package var meanings: [Meaning]
-    /// In the order of time.
+    /// The stretches, oldest first.
     package var stretches: [Stretch]
-    /// How the two ends read.
+    /// The text of the left end.
     package var start: String
+    /// The text of the right end.
     package var end: String
-    /// The machine form.
+    /// The table that machine-readable formats print instead.
     package var table: Table
 
+    /// A strip and the table that machine-readable formats print.
     package init(
         title: String, meanings: [Meaning], stretches: [Stretch], from start: String, to end: String, table: Table
     ) {

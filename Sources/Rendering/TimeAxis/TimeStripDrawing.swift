@@ -6,7 +6,8 @@
 ///       2026-11-08 00:00Z            2026-11-22 00:00Z
 ///       D drift  P pending  ? not compared  . no difference
 ///
-/// Few stretches are drawn wider, and many are drawn together: a cell then shows the worst of its stretches.
+/// If there are few stretches, their cells are wider. If there are many, several share a cell, which shows the worst of
+/// them.
 struct TimeStripDrawing {
     var strip: TimeStrip
     var context: RenderingContext
@@ -20,7 +21,7 @@ struct TimeStripDrawing {
         let cells = self.cells
         var drawn = [CellStyle.strong.apply(TerminalText.safe(title), in: context)]
         let bars = repeated(cells.map { Self.bars[min(8, Int(($0.share * 8).rounded(.up)))] })
-        // Without Unicode there are no bars, and without a difference nothing to draw.
+        // Bars need Unicode, and there is nothing to draw if no stretch has a difference.
         if context.useUnicode, bars.contains(where: { $0 != " " }) {
             drawn.append(String((Self.indent + bars.joined()).trailingSpacesRemoved))
         }
@@ -49,7 +50,7 @@ struct TimeStripDrawing {
         cells.flatMap { Array(repeating: $0, count: cellWidth) }
     }
 
-    /// Neighbours of one meaning are coloured together.
+    /// The letters of all cells. Adjacent cells of the same meaning are coloured together.
     private func letters(_ cells: [TimeStrip.Stretch]) -> String {
         var line = ""
         var rest = cells[...]
@@ -69,7 +70,7 @@ struct TimeStripDrawing {
         return CellStyle.dim.apply(text, in: context)
     }
 
-    /// The meanings that are drawn, and no others.
+    /// The legend, with only the meanings that are drawn.
     private var legend: [String] {
         let used = Set(cells.map(\.meaning))
         let words = strip.meanings.indices.filter(used.contains).map { index in
