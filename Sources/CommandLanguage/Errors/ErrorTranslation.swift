@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Turns what the argument parser, a value or the lexer complains about into one clear ``UsageError``.
+/// Turns an error of the argument parser or of a value into a ``UsageError``.
 struct ErrorTranslation {
     var tokens: [Token]
     var origin: Origin
@@ -47,7 +47,8 @@ struct ErrorTranslation {
             suggestion: NearestName.suggest(for: value, among: values))
     }
 
-    /// The word as it was typed, for an option that the library shows without its `=value`.
+    /// The option as it was typed. For a short option the library's message leaves out what is attached to it, such as
+    /// `=value`.
     private func typed(_ option: String) -> String {
         guard option.hasPrefix("-"), !option.hasPrefix("--") else { return option }
         return tokens.first { $0.text == option || $0.text.hasPrefix(option) }?.text ?? option
@@ -62,7 +63,7 @@ struct ErrorTranslation {
             suggestion: suggestion, helpTopic: topic)
     }
 
-    /// Where `word` stands: alone, or as a part of `--option=value`.
+    /// The columns of `word`: of the word itself, or of the `--option=value` that contains it.
     private func columns(of word: String, after option: String?, last: Bool) -> Range<Int>? {
         var candidates = tokens[...]
         if let spellings = option.flatMap({ CommandInfo(of: command).option($0)?.spellings }),

@@ -1,7 +1,8 @@
-/// Finds what somebody probably meant.
+/// Finds the name that a person probably meant.
 package enum NearestName {
-    /// The name nearest to `word`, or nil where none is near enough to be a slip of the fingers: a third of the
-    /// word's letters, three at most. Case doesn't count. Of names equally near the first wins.
+    /// The name most similar to `word`; nil if none is similar enough to be a typing error. The limit is one edit per
+    /// three letters of the word, at least one and at most three. Ignores case. If several names are equally similar,
+    /// returns the first.
     package static func suggest(for word: String, among names: some Sequence<String>) -> String? {
         let limit = min(3, max(1, word.count / 3))
         let folded = Array(word.lowercased())
@@ -13,8 +14,8 @@ package enum NearestName {
         return best?.name
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours (Damerau–Levenshtein, each swap counted once and
-    /// not edited again); nil above `limit`.
+    /// The number of edits between two words: insertions, deletions, replacements and swaps of adjacent letters
+    /// (Damerau–Levenshtein; a swapped pair isn't edited again). Nil if it is above `limit`.
     static func distance(_ first: [Character], _ second: [Character], limit: Int) -> Int? {
         guard abs(first.count - second.count) <= limit else { return nil }
         var beforeLast: [Int] = []

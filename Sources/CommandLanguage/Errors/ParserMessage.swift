@@ -1,15 +1,15 @@
-/// What went wrong inside swift-argument-parser, read from its message.
+/// An error of swift-argument-parser, read from its message.
 ///
-/// The library keeps its error type to itself and offers only the text, in English and several lines long. These are
-/// the texts of its `ErrorMessageGenerator`; a test provokes every one of them, so that a changed wording is noticed.
-/// A text that isn't known is passed on by its first line.
+/// The library's error type isn't public; only the English text of an error is, which can have several lines. The
+/// patterns match the texts of the library's `ErrorMessageGenerator`. A test causes each of these errors, so that a
+/// changed text is noticed. Of an unknown text only the first line is used.
 enum ParserMessage: Equatable {
     case unknownOption(String)
     case missingValue(option: String)
     case unexpectedValue(option: String, value: String)
     case unexpectedWords([String])
     case missingArgument(String)
-    /// `option` is nil for a positional argument; `reason` is a ``ValueProblem``'s.
+    /// `option` is nil for a positional argument; `reason` comes from a ``ValueProblem``.
     case badValue(String, option: String?, argument: String, reason: String?)
     case other(String)
 

@@ -1,26 +1,27 @@
 package import Postgres
 
-/// Text that isn't a command: one line that says what is wrong, where, and what was probably meant.
+/// An error in the text of a command: what is wrong, where, and what was probably meant.
 ///
-/// All of it quotes what somebody typed or a file held; whoever shows it makes it safe for a terminal first.
+/// It quotes text that a person typed or that a file contains. The caller must make it safe for a terminal before it
+/// prints it.
 package struct UsageError: OperatorError, Sendable, Equatable {
     /// What is wrong, in lower case and without a full stop.
     package var problem: String
     /// Where the text came from.
     package var origin: Origin
-    /// The line the columns count in; nil for arguments of the program.
+    /// The line that `columns` refers to; nil for arguments of the program.
     package var line: String?
-    /// The characters at fault, counted from 0.
+    /// The characters that are wrong, counted from 0.
     package var columns: Range<Int>?
     /// What was probably meant.
     package var suggestion: String?
-    /// The command whose help says more: `policy set`; empty is the overview.
+    /// The command whose help explains more, such as `policy set`. Empty for the overview; nil if no help is suggested.
     package var helpTopic: String?
 
-    /// `EX_USAGE` of sysexits.h.
+    /// The exit code of the program: `EX_USAGE` of sysexits.h.
     package static let exitCode: Int32 = 64
 
-    /// `columns` count in `line` and mean nothing without it.
+    /// An error. `columns` refers to `line` and means nothing without it.
     package init(
         _ message: String, origin: Origin, line: String? = nil, columns: Range<Int>? = nil, suggestion: String? = nil,
         helpTopic: String? = nil
@@ -29,9 +30,10 @@ package struct UsageError: OperatorError, Sendable, Equatable {
         (self.columns, self.suggestion, self.helpTopic) = (columns, suggestion, helpTopic)
     }
 
+    /// Always a usage error.
     package var kind: OperatorErrorKind { .usage }
 
-    /// The problem with its place, suggestion and pointer to the help, on one line.
+    /// The problem with its origin, the suggestion and the command for help, on one line.
     package var message: String {
         var text = origin.description.isEmpty ? problem : "\(origin): \(problem)"
         if let suggestion { text += "; did you mean \"\(suggestion)\"?" }
@@ -42,11 +44,11 @@ package struct UsageError: OperatorError, Sendable, Equatable {
         return text
     }
 
-    /// The line and a caret below the place at fault; nil without a place.
+    /// The line, and a line with a caret below the error; nil if the error has no columns.
     package var excerpt: (line: String, marker: String)? {
         guard let line, let columns, !line.contains(where: \.isNewline) else { return nil }
         let underline = String(repeating: "~", count: max(0, columns.count - 1))
-        // Tabs would move the caret.
+        // Replaces tabs, because they would shift the caret.
         return (
             String(line.map { $0.isWhitespace ? " " : $0 }),
             String(repeating: " ", count: columns.lowerBound) + "^" + underline
@@ -55,7 +57,7 @@ package struct UsageError: OperatorError, Sendable, Equatable {
 }
 
 extension CommandSource {
-    /// What is wrong with one of the words.
+    /// An error about one word of the command.
     package func error(_ message: String, at word: Token) -> UsageError {
         UsageError(message, origin: origin, line: line, columns: word.columns)
     }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import FoundationEssentials
 
-/// The commands as the argument parser describes them itself.
+/// The description of a command that the argument parser generates.
 ///
-/// Completion, error messages and the command reference read this, so that there is no second table of commands to
-/// keep. It comes from the library's `_dumpHelp()`, which is what its own tools for manuals and references read.
+/// Completion, error messages and the command reference read it, so that there is no second list of the commands. It
+/// comes from the library's `_dumpHelp()`, which the library's own documentation tools read too.
 struct CommandInfo: Decodable, Sendable {
     var commandName: String
     var aliases: [String]?
@@ -20,23 +20,24 @@ struct CommandInfo: Decodable, Sendable {
         subcommands?.first { $0.commandName == name || $0.aliases?.contains(name) == true }
     }
 
-    /// The subcommand that is meant where none is named.
+    /// The default subcommand; nil if there is none.
     var standard: CommandInfo? { defaultSubcommand.flatMap(subcommand) }
 
     var options: [ArgumentInfo] { (arguments ?? []).filter { $0.kind != .positional && $0.shouldDisplay } }
     var positionals: [ArgumentInfo] { (arguments ?? []).filter { $0.kind == .positional } }
 
-    /// The option spelled so, `--from` or `-o`.
+    /// The option with this spelling, such as `--from` or `-o`.
     func option(_ spelling: String) -> ArgumentInfo? {
         arguments?.first { $0.spellings.contains(spelling) }
     }
 
-    /// Costs a text of all its options and those of its subcommands: for errors and the prompt, not for reading commands.
+    /// Reads the description, which is slow: the library writes all options of the command and its subcommands as JSON.
+    /// Use it for errors and the prompt, but not to parse commands.
     init(of command: any ParsableCommand.Type) {
         struct Tool: Decodable { var command: CommandInfo }
         do {
             self = try JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8)).command
-            // The library adds a `help` of its own below every command.
+            // The library adds its own `help` to the subcommands of every command.
             let declared = Set(command.subcommandNames)
             var seen: Set<String> = []
             subcommands = subcommands?.filter {
@@ -83,6 +84,6 @@ struct ArgumentInfo: Decodable, Sendable {
 
     var spellings: [String] { (names ?? []).map(\.spelling) }
 
-    /// The values it can have, where they are known beforehand.
+    /// The possible values, if the declaration lists them; otherwise empty.
     var knownValues: [String] { allValues ?? completionKind?.list?.values ?? [] }
 }

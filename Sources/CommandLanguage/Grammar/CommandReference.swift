@@ -1,6 +1,6 @@
-/// The command reference, written from the commands' own declarations.
+/// The command reference, generated from the declarations of the commands.
 package enum CommandReference {
-    /// Markdown of all commands, their options and examples.
+    /// The reference in Markdown: all commands, their options and examples.
     package static func markdown(of grammar: CommandGrammar) -> String {
         let program = CommandInfo(of: grammar.program)
         var parts = [
@@ -42,7 +42,7 @@ package enum CommandReference {
         return parts
     }
 
-    /// A discussion's text, and the lines of its examples.
+    /// Splits a discussion into its text and the lines of its examples.
     static func split(_ discussion: String) -> (text: String, examples: [String]) {
         let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard let start = lines.firstIndex(of: "Examples:") else { return (discussion, []) }

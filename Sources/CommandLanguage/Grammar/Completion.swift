@@ -1,9 +1,9 @@
-/// Names that only the server knows, given to completion by whoever has asked it.
+/// Names on the server, for completion.
 package struct CompletionNames: Sendable, Equatable {
-    /// Names as they would be typed: qualified where that is needed.
+    /// The caggs' names as they would be typed, with a schema where it is needed.
     package var caggs: [String]
 
-    /// Without names only the commands themselves are completed.
+    /// Without names, caggs aren't completed.
     package init(caggs: [String] = []) {
         self.caggs = caggs
     }
@@ -12,18 +12,20 @@ package struct CompletionNames: Sendable, Equatable {
 /// Completes words at the prompt.
 package final class Completion {
     private let grammar: CommandGrammar
-    /// Names that only the server knows; none until somebody has asked it.
+    /// Names on the server; empty until the caller has read them.
     package var names = CompletionNames()
-    /// Made at the first Tab: it takes longer than starting the prompt.
+    /// Created at the first completion, because it takes longer than starting the prompt.
     private lazy var program = CommandInfo(of: grammar.program)
 
+    /// Completes the commands of `grammar`.
     package init(_ grammar: CommandGrammar) {
         self.grammar = grammar
     }
 
-    /// Whole words that begin as the word before the cursor does, sorted; empty where anything may stand.
+    /// The words that begin with the word before the cursor, sorted. Empty if any text is allowed there.
     ///
-    /// `cursor` counts characters. What stands after it is ignored, and so are quotes: a half-typed line rarely lexes.
+    /// `cursor` counts characters, and the text after it is ignored. Quotes are ignored too, because an unfinished line
+    /// often can't be split into words.
     package func candidates(line: String, cursor: Int) -> [String] {
         let before = line.prefix(max(0, cursor))
         var words = before.split(whereSeparator: \.isWhitespace).map(String.init)
@@ -44,7 +46,8 @@ package final class Completion {
         var command = program
         var topic: [String] = []
         while command.subcommands?.isEmpty == false {
-            // A command with subcommands may have options of its own; the program's stand before all commands.
+            // A command with subcommands can have its own options. The program's options come before all commands and
+            // aren't completed.
             if rest.count < words.count, (rest.first ?? partial).hasPrefix("-") { break }
             guard let word = rest.first else {
                 let standard = command.standard.map { arguments(of: $0, topic, after: [], partial: partial) }

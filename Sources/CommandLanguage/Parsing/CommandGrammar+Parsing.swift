@@ -1,7 +1,7 @@
 package import ArgumentParser
 
 extension CommandGrammar {
-    /// Reads a line of the prompt, of a `-c` or of a runbook; nil where it is blank or a comment.
+    /// Parses a line of the prompt, of a `-c` or of a runbook. Returns nil if the line is blank or a comment.
     package func parse(
         line: String, origin: Origin, variables: Variables = Variables()
     ) throws(UsageError) -> ParsedCommand? {
@@ -14,7 +14,7 @@ extension CommandGrammar {
         return tokens.isEmpty ? nil : try parse(CommandSource(words: tokens, origin: origin, line: line))
     }
 
-    /// Reads words that have been separated: by the shell, by the lexer, or by a command that repeats another.
+    /// Parses words that were separated before: by the shell, by the lexer, or by a command that repeats another one.
     package func parse(_ source: CommandSource) throws(UsageError) -> ParsedCommand {
         guard let tokens = PsqlSpelling.translated(source.words) else {
             let known = PsqlSpelling.names.joined(separator: " ")
@@ -23,8 +23,8 @@ extension CommandGrammar {
                 origin: source.origin, line: source.line, columns: source.words[0].columns)
         }
         let path = try CommandPath(of: tokens, root: root, origin: source.origin, line: source.line)
-        // The library is given the command without the way to it: a parent with options of its own, as sandbox is, would
-        // take those that stand behind the subcommand.
+        // The library gets only the command's own words. If it got the whole path, a parent with options, such as
+        // `sandbox`, would take the options after its subcommand.
         var own = source
         own.words = Array(tokens.dropFirst(path.topic.count))
         let isHelp = own.words.first.map { ["--help", "-?"].contains($0.text) } ?? false
@@ -33,7 +33,7 @@ extension CommandGrammar {
             nearSubcommand: path.nearSubcommand)
     }
 
-    /// The topic that the words name, as `help` needs it. Throws where they name none.
+    /// The topic that the words name, for `help`. Throws if they name no topic.
     package func topic(_ source: CommandSource) throws(UsageError) -> [String] {
         let path = try CommandPath(of: source.words, root: root, origin: source.origin, line: source.line)
         guard path.topic.count == source.words.count else {
@@ -51,14 +51,14 @@ extension CommandGrammar {
             tokens: tokens, origin: source.origin, line: source.line, command: path.command,
             topic: path.commandTopic.joined(separator: " "))
         var arguments = source.words.map { $0.text == "-?" ? "--help" : $0.text }
-        // In a line the lexer has kept the rest in one piece.
+        // The lexer has kept the rest of the line as one word, which isn't parsed as an option.
         if source.line != nil, (path.command as? any DeclaredCommand.Type)?.takesRestOfLine == true {
             arguments.insert("--", at: 0)
         }
         do {
             let parsed = try path.command.parseAsRoot(arguments)
             guard let command = parsed as? any DeclaredCommand else {
-                // Either the library's answer to `--help`, or a command that wants a subcommand.
+                // The library has returned its own command: for `--help`, or because a subcommand is missing.
                 if path.command.configuration.subcommands.isEmpty { return .help(topic: path.topic) }
                 let names = path.command.subcommandNames.joined(separator: " or ")
                 throw translation.error(
@@ -76,9 +76,9 @@ extension CommandGrammar {
         }
     }
 
-    /// Reads the program's own arguments, its name left out, as `type`; nil where help is asked for.
+    /// Parses the arguments of the program, without its name. Returns nil if they ask for help.
     ///
-    /// - Parameter type: the program's options, and a passthrough argument for the words of a command.
+    /// - Parameter type: declares the program's options, and an argument that takes the words of a command.
     package func parse<Process: ParsableCommand>(
         arguments: [String], as type: Process.Type
     ) throws(UsageError) -> Process? {
@@ -90,7 +90,7 @@ extension CommandGrammar {
         }
     }
 
-    /// An option that the program doesn't know, met where a command is expected.
+    /// The error for an unknown option in the place of a command.
     package func unknownOption(_ option: String, among arguments: [String]) -> UsageError {
         programError(.unknownOption(option.prefix { $0 != "=" }.description), arguments)
     }

@@ -1,33 +1,36 @@
 package import ArgumentParser
 
-/// A command that text is read as: its declaration lists its arguments and options, and is the only place that does.
+/// A command of the command language. Its declaration is the only place that lists its arguments and options.
 package protocol DeclaredCommand: ParsableCommand, Sendable {
-    /// Whether everything after the command's name is one argument, taken as it stands: `sql`.
+    /// Whether everything after the command's name is one argument that is taken unchanged, as for `sql`.
     static var takesRestOfLine: Bool { get }
-    /// What can stand after these words of the command, for completion; nil where the declaration says it.
+    /// The values that can follow these words of the command, for completion; nil if the declaration lists them.
     static func knownValues(after words: [String]) -> [String]?
 }
 
 extension DeclaredCommand {
+    /// False by default.
     package static var takesRestOfLine: Bool { false }
+    /// Nil by default.
     package static func knownValues(after words: [String]) -> [String]? { nil }
 }
 
-/// The commands that text is read as. The console declares them; parsing, help, completion and the reference read the
-/// declarations through this.
+/// All commands of the command language. The console declares them; parsing, help, completion and the reference read
+/// the declarations from here.
 package struct CommandGrammar: Sendable {
-    /// Has the commands as its subcommands, and no options of its own: the library lets a parent take options from anywhere
-    /// on the line, and a `-h` among them would bite off the `-6h` of `--from -6h`.
+    /// The parent of all commands. It has no options: the library accepts a parent's options anywhere in the line, and
+    /// with a `-h` it would read the `-6h` of `--from -6h` as an option.
     let root: any ParsableCommand.Type
-    /// The whole program with its options. It never parses.
+    /// The whole program with its options, for help and completion. It isn't used to parse commands.
     let program: any ParsableCommand.Type
 
+    /// A grammar; `root` has the same commands as `program`, without its options.
     package init(root: any ParsableCommand.Type, program: any ParsableCommand.Type) {
         (self.root, self.program) = (root, program)
     }
 
-    /// The declaration that a topic (`["policy", "set"]`) names; where it names none, the nearest above it, and the
-    /// program's for an empty one.
+    /// The declaration of a topic, such as `["policy", "set"]`. If a name is unknown, it is the declaration of the
+    /// names before it. For an empty topic it is the program.
     package func declaration(of topic: [String]) -> any ParsableCommand.Type {
         var found: (any ParsableCommand.Type)?
         for name in topic {
@@ -38,59 +41,64 @@ package struct CommandGrammar: Sendable {
     }
 }
 
-/// What finding a command needs of its declaration. ``CommandInfo`` has everything, and is made from a text of it.
+/// The parts of a declaration that are needed to find a command. ``CommandInfo`` has everything, but is slow to read.
 extension ParsableCommand {
-    /// The names of the subcommands, and their aliases.
+    /// The names and aliases of the subcommands.
     static var subcommandNames: [String] {
         configuration.subcommands.flatMap { [$0._commandName] + $0.configuration.aliases }
     }
 
-    /// The subcommand of that name or alias.
+    /// The subcommand with this name or alias.
     static func subcommand(_ name: String) -> (any ParsableCommand.Type)? {
         configuration.subcommands.first { $0._commandName == name || $0.configuration.aliases.contains(name) }
     }
 
-    /// The subcommand that is meant where none is named.
+    /// The default subcommand; nil if there is none.
     static var standard: (any ParsableCommand.Type)? { configuration.defaultSubcommand }
 }
 
-/// One command as it was given.
+/// One parsed command.
 package struct ParsedCommand: Sendable {
+    /// What to do for a command.
     package enum Action: Sendable {
         case run(any DeclaredCommand)
-        /// `--help` behind a command: explain what the topic names.
+        /// Show the help of the topic, because `--help` follows the command.
         case help(topic: [String])
     }
 
+    /// What to do.
     package var action: Action
-    /// What it was read from.
+    /// The words that the command was parsed from.
     package var source: CommandSource
-    /// What its first argument may have been meant to be.
+    /// The subcommand that the first argument was perhaps meant to name.
     package var nearSubcommand: NearSubcommand?
 
+    /// A parsed command with its source.
     package init(action: Action, source: CommandSource, nearSubcommand: NearSubcommand? = nil) {
         (self.action, self.source, self.nearSubcommand) = (action, source, nearSubcommand)
     }
 }
 
-/// The words that a command was read from, for messages that come later and for commands that read some of them themselves.
+/// The words that a command was parsed from, for later messages and for commands that parse some of the words
+/// themselves.
 package struct CommandSource: Sendable, Equatable {
     /// The words after the command's name.
     package var words: [Token]
+    /// Where the words came from.
     package var origin: Origin
-    /// The line that the words' columns count in; nil for arguments of the program.
+    /// The line that the words' columns refer to; nil for arguments of the program.
     package var line: String?
 
-    /// `words` are those of the program's arguments unless `line` is given.
+    /// Without a `line`, the words are arguments of the program.
     package init(words: [Token] = [], origin: Origin, line: String? = nil) {
         (self.words, self.origin, self.line) = (words, origin, line)
     }
 }
 
-/// A word that was taken for an argument of a command's default subcommand, and is one slip away from another's name.
+/// A word that was parsed as an argument of a default subcommand, but resembles the name of another subcommand.
 package struct NearSubcommand: Sendable, Equatable {
-    /// As typed.
+    /// The word as it was typed.
     package var word: String
-    /// The subcommand with its command: `jobs errors`.
+    /// The full name of the similar subcommand, such as `jobs errors`.
     package var command: String
 }

@@ -1,17 +1,17 @@
 import ArgumentParser
 
-/// The command and subcommands that the first words name.
+/// The command and subcommands that the first words of a line name.
 struct CommandPath {
-    /// The names in their first spelling: an alias becomes its command.
+    /// The names, with each alias replaced by the name of its command.
     var topic: [String]
-    /// What they lead to: where they stop at a command that has one for such cases, its default subcommand.
+    /// The command that the names lead to. If that command has a default subcommand, it is the default subcommand.
     var command: any ParsableCommand.Type
-    /// The names of `command`: `topic`, and what the default adds.
+    /// The names of `command`: `topic`, and the name of the default subcommand if there is one.
     var commandTopic: [String]
-    /// Of the word that the names end before.
+    /// A subcommand that resembles the first word after the names.
     private(set) var nearSubcommand: NearSubcommand?
 
-    /// Throws where the words name no command, or name a subcommand that isn't there.
+    /// Throws if the words name no command, or an unknown subcommand.
     init(of tokens: [Token], root: any ParsableCommand.Type, origin: Origin, line: String?) throws(UsageError) {
         var named = root
         topic = []
@@ -35,7 +35,7 @@ struct CommandPath {
         commandTopic = topic + (named.standard.map { [$0._commandName] } ?? [])
     }
 
-    /// What fingers used to psql type first: SQL, or the address of a server.
+    /// A suggestion for users of psql, who may type SQL or the URI of a server.
     private static func suggestionForPsqlUsers(_ word: String) -> String? {
         if ["postgresql://", "postgres://"].contains(where: word.hasPrefix) { return "-d \(word)" }
         let statements: Set = [
@@ -58,7 +58,7 @@ struct CommandPath {
             NearestName.suggest(for: token.text, among: names)
             ?? (topic.isEmpty ? suggestionForPsqlUsers(token.text) : nil)
         let kind = topic.isEmpty ? "command" : "subcommand of \(topic.joined(separator: " "))"
-        // A few names are listed; for many there is the help.
+        // Lists the names if there are few; otherwise the message refers to the help.
         let list = suggestion == nil && names.count < 5 ? " (\(names.joined(separator: ", ")))" : ""
         return UsageError(
             "unknown \(kind) \"\(token.text)\"\(list)", origin: origin, line: line, columns: token.columns,

@@ -1,6 +1,7 @@
-/// psql's backslash commands that have an equal here, so that hands can do what they always did.
+/// psql's backslash commands that have an equivalent in caggctl, for users who are used to psql.
 enum PsqlSpelling {
-    /// The words in our own spelling, others as they are; nil for a backslash command without an equal.
+    /// The words with a backslash command replaced by caggctl's command; other words stay unchanged. Returns nil if the
+    /// backslash command has no equivalent.
     static func translated(_ tokens: [Token]) -> [Token]? {
         guard let first = tokens.first else { return tokens }
         let rest = Array(tokens.dropFirst())

@@ -1,9 +1,9 @@
-/// Takes a line apart into words, the way a shell does.
+/// Splits a line into words, as a shell does.
 ///
-/// Spaces part words. `'…'` is taken literally; in `"…"` a backslash escapes `"`, `\` and `$`; outside quotes it
-/// escapes any character. `${name}` is a variable, except in single quotes; its value is never split again. `#` at
-/// the start of a word and `--` as a line's first word, standing alone, start a comment. The words behind `sql` are one word, taken as
-/// they stand, since SQL has quotes and comments of its own.
+/// Words are separated by white space. `'…'` is taken literally. In `"…"` a backslash escapes `"`, `\` and `$`; outside
+/// quotes it escapes any character. `${name}` is replaced by the variable's value, except in single quotes; the value
+/// isn't split into words. A comment starts with `#` at the start of a word, or with the word `--` at the start of a
+/// line. Everything after `sql` is one word that is taken unchanged, because SQL has its own quotes and comments.
 struct LineLexer {
     private let line: [Character]
     private let variables: Variables
@@ -25,7 +25,7 @@ struct LineLexer {
             skipSpaces()
             guard position < line.count, line[position] != "#" else { return }
             if tokens.isEmpty, line[position...].prefix(while: { !$0.isWhitespace }) == ["-", "-"] { return }
-            // psql's `\x` and the like; anywhere else a backslash escapes.
+            // The first word can be a psql command such as `\x`; in other places a backslash escapes.
             let isBackslashCommand = tokens.isEmpty && line[position] == "\\"
             try isBackslashCommand ? takePlainWord() : takeWord()
             if tokens.last?.text == "sql", Self.isCommandPosition(tokens.dropLast()) {
@@ -35,7 +35,7 @@ struct LineLexer {
         }
     }
 
-    /// Whether the word behind `words` names a command: at the start, and behind `watch` and its interval.
+    /// Whether the word after `words` names a command: at the start of the line, or after `watch` and its interval.
     private static func isCommandPosition(_ words: ArraySlice<Token>) -> Bool {
         guard let first = words.first else { return true }
         guard first.text == "watch" else { return false }
@@ -124,7 +124,7 @@ struct LineLexer {
     }
 }
 
-/// Why a line can't be taken apart, and where.
+/// An error in the quotes or variables of a line, with its columns.
 struct LexicalError: Error, Equatable {
     enum Reason: Equatable {
         case unclosedQuote(Character)

@@ -1,8 +1,8 @@
 /// Where a command came from, for error messages.
 package enum Origin: Sendable, Hashable {
-    /// The program's own arguments; the shell has taken the line apart already.
+    /// The arguments of the program, which the shell has split into words.
     case arguments
-    /// The `number`-th `-c`, counted from 1.
+    /// The option `-c` with this number, counted from 1.
     case commandOption(number: Int)
     case prompt
     /// A line of a runbook, counted from 1.
@@ -10,7 +10,7 @@ package enum Origin: Sendable, Hashable {
 }
 
 extension Origin: CustomStringConvertible {
-    /// What stands before a message, as compilers write it; empty where there is nothing to tell.
+    /// The prefix of a message, in the format of compilers; empty for arguments of the program and for the prompt.
     package var description: String {
         switch self {
         case .arguments, .prompt: ""
@@ -24,11 +24,10 @@ extension Origin: CustomStringConvertible {
 package struct Token: Sendable, Hashable {
     /// The word without its quotes and with its variables replaced.
     package var text: String
-    /// The characters of the line it was written with, quotes included, counted from 0. Nil for an argument of the
-    /// program.
+    /// The columns of the word in its line, quotes included, counted from 0. Nil for an argument of the program.
     package var columns: Range<Int>?
 
-    /// A word of the program's arguments has no columns.
+    /// A word. An argument of the program has no columns.
     package init(_ text: String, columns: Range<Int>? = nil) {
         (self.text, self.columns) = (text, columns)
     }

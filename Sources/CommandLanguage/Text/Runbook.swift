@@ -1,20 +1,20 @@
 /// A file of commands.
 ///
-/// One command a line, as at the prompt; a `\` at the end continues a line, and SQL goes on until its semicolon.
-/// Lines aren't read as commands before they are run, because `set` changes what later ones mean.
+/// Each line is one command, as at the prompt. A `\` at the end continues a line, and SQL continues until its
+/// semicolon. A command is parsed only when it runs, because `set` can change the meaning of later ones.
 package struct Runbook: Sendable, Equatable {
-    /// One command, which may have taken several lines.
+    /// One command, which can span several lines.
     package struct Entry: Sendable, Equatable {
-        /// Its lines, joined; what the columns of a later error count in.
+        /// The lines of the command, joined. The columns of a later error refer to this text.
         package var text: String
-        /// Its first line.
+        /// The first line of the command.
         package var origin: Origin
     }
 
-    /// In their order, comments and blank lines left out.
+    /// The commands in their order, without comments and blank lines.
     package var entries: [Entry]
 
-    /// Throws where the file ends inside a command.
+    /// Splits the text of a file into commands. Throws if the file ends inside a command.
     package static func parse(text: String, name: String) throws(UsageError) -> Runbook {
         var entries: [Entry] = []
         var pending: Entry?
@@ -35,9 +35,9 @@ package struct Runbook: Sendable, Equatable {
     }
 }
 
-/// When a command goes on in the next line.
+/// Tells whether a command continues on the next line.
 package enum Continuation {
-    /// Whether `text`, one or more lines of one command, still wants another.
+    /// Whether `text`, one or more lines of a command, needs another line.
     package static func isNeeded(after text: String) -> Bool {
         if isBlank(text) { return false }
         let words = text.split(maxSplits: 3, whereSeparator: \.isWhitespace)
@@ -54,7 +54,7 @@ package enum Continuation {
         return text.reversed().prefix { $0 == "\\" }.count % 2 == 1
     }
 
-    /// The lines as one text: SQL keeps its line breaks, a continued command loses its backslash.
+    /// Joins a command and its next line. SQL keeps its line breaks; a continued command loses its backslash.
     package static func joined(_ text: String, _ line: String) -> String {
         text.last == "\\" ? text.dropLast() + " " + line.drop(while: \.isWhitespace) : text + "\n" + line
     }

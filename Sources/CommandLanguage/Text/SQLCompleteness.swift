@@ -1,12 +1,12 @@
-/// Whether SQL text ends in a `;` that ends a statement: the question a prompt asks before it sends anything.
+/// Tells whether a SQL text ends with the semicolon of a statement, so that the prompt can send it.
 ///
-/// Knows what can hide a semicolon (strings, quoted names, dollar quotes, comments) and nothing else of SQL. The
-/// server's default `standard_conforming_strings` is assumed: backslashes escape in `E'…'` alone.
+/// It recognises only what can contain a semicolon: strings, quoted names, dollar quotes and comments. It assumes the
+/// server's default for `standard_conforming_strings`: backslashes are escapes only in `E'…'`.
 struct SQLCompleteness {
     private let text: [Character]
     private var position = 0
 
-    /// True for blank text too: there is nothing to wait for.
+    /// Whether the text is complete; also true for blank text.
     static func isComplete(_ text: String) -> Bool {
         var scanner = SQLCompleteness(text: Array(text))
         return scanner.scan()
@@ -44,7 +44,7 @@ struct SQLCompleteness {
 
     private func starts(with prefix: String) -> Bool { text[position...].starts(with: prefix) }
 
-    /// PostgreSQL's block comments nest.
+    /// Skips a block comment, which PostgreSQL allows to be nested. Returns false if the comment isn't closed.
     private mutating func skipBlockComment() -> Bool {
         var depth = 0
         repeat {
@@ -61,7 +61,8 @@ struct SQLCompleteness {
         return depth == 0
     }
 
-    /// A doubled quote closes and opens again, which comes to the same.
+    /// Skips a quoted text. Returns false if it isn't closed. A doubled quote ends one quoted text and starts the next,
+    /// which has the same effect.
     private mutating func skipQuoted(by quote: Character, backslashEscapes: Bool) -> Bool {
         position += 1
         while position < text.count {
@@ -74,7 +75,8 @@ struct SQLCompleteness {
         return false
     }
 
-    /// `$$` or `$tag$` at this place, which a word before it would make part of a name.
+    /// The `$$` or `$tag$` at this position. Nil if there is none, or if a letter, digit or `_` before it makes it part
+    /// of a name.
     private func dollarTag() -> [Character]? {
         guard text[position] == "$" else { return nil }
         if position > 0, text[position - 1].isLetter || text[position - 1].isNumber || text[position - 1] == "_" {

@@ -1,22 +1,22 @@
-/// The values that `${name}` stands for, from `-v NAME=VALUE` and `set NAME VALUE`.
+/// The values of `${name}`, set by `-v NAME=VALUE` and `set NAME VALUE`.
 package struct Variables: Sendable, Equatable {
     private var values: [String: String]
 
-    /// Names aren't checked here; ``isName(_:)`` does it where they come in.
+    /// The names aren't checked; the caller checks them with ``isName(_:)``.
     package init(_ values: [String: String] = [:]) {
         self.values = values
     }
 
-    /// Nil where it isn't set; setting nil removes it.
+    /// The value of a variable; nil if it isn't set. Setting nil removes the variable.
     package subscript(name: String) -> String? {
         get { values[name] }
         set { values[name] = newValue }
     }
 
-    /// In alphabetical order.
+    /// The names in alphabetical order.
     package var names: [String] { values.keys.sorted() }
 
-    /// Letters, digits and `_`, not starting with a digit.
+    /// Whether the text can be a name: letters, digits and `_`, not starting with a digit.
     package static func isName(_ text: String) -> Bool {
         text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil
     }

@@ -2,17 +2,17 @@ package import Postgres
 
 /// A time as it is typed: absolute, relative to now, or an integer.
 package enum TimeExpression: Sendable, Hashable {
-    /// ISO 8601, UTC where it names no offset; `infinity`, `-infinity`.
+    /// ISO 8601, in UTC if it has no offset; also `infinity` and `-infinity`.
     case instant(Timestamp)
     /// `now`, `-6h`, `now-1d`, `now+5min`.
     case relativeToNow(Interval)
     /// For caggs over an integer time column.
     case integer(Int64)
 
-    /// Shown wherever a time is refused.
+    /// Examples for messages that reject a time.
     package static let examples = "2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
 
-    /// Throws half a sentence with examples where `text` isn't a time.
+    /// Throws half a sentence with examples if `text` isn't a time.
     package init(parsing text: String) throws(ValueProblem) {
         let trimmed = text.drop(while: \.isWhitespace)
         if let number = Int64(trimmed) {
@@ -28,8 +28,8 @@ package enum TimeExpression: Sendable, Hashable {
         }
     }
 
-    /// The sign in front holds for all of the interval, unlike in PostgreSQL, where `-1h 30m` is half an hour ago.
-    /// A second sign is refused, so that nobody has to know.
+    /// The offset from now. The sign applies to the whole interval, but in PostgreSQL `-1h 30m` is half an hour ago. A
+    /// second sign is rejected, so that nobody needs to know this difference.
     private static func offset(from text: String) -> Interval? {
         var rest = Substring(text.lowercased())
         if rest.hasPrefix("now") { rest = rest.dropFirst(3).drop(while: \.isWhitespace) }
@@ -39,7 +39,7 @@ package enum TimeExpression: Sendable, Hashable {
         return Interval(parsing: rest).map { sign == "-" ? -$0 : $0 }
     }
 
-    /// The point meant, with months counted on a UTC calendar.
+    /// The point in time. Months are counted in the UTC calendar.
     package func resolved(now: Timestamp) -> TimePoint {
         switch self {
         case .instant(let instant): .timestamp(instant)
@@ -50,7 +50,7 @@ package enum TimeExpression: Sendable, Hashable {
 }
 
 extension TimeExpression: CustomStringConvertible {
-    /// As it could be typed: `now-6h`, `2026-11-22T13:00:00Z`.
+    /// The expression as it can be typed: `now-6h`, `2026-11-22T13:00:00Z`.
     package var description: String {
         switch self {
         case .instant(let instant): instant.description

@@ -1,15 +1,15 @@
 package import Postgres
 
-/// A length on a cagg's time axis as it is typed: `6h`, `30min`, `2mon`, `1 day 02:30:00`; an integer for an integer
-/// time column.
+/// A typed duration: `6h`, `30min`, `2mon`, `1 day 02:30:00`. For an integer time column it is an integer.
 package enum TimeSpan: Sendable, Hashable {
     case interval(Interval)
     case integer(Int64)
 
-    /// Shown wherever a length is refused.
+    /// Examples for messages that reject a duration.
     package static let examples = "30min, 6h, 7d or 2mon"
 
-    /// Any length, negative ones too: an end offset may lie in the future.
+    /// Parses any duration, including a negative one, because an end offset can lie in the future. Throws half a
+    /// sentence if `text` isn't a duration.
     package init(parsing text: String) throws(ValueProblem) {
         if let number = Int64(text) {
             self = .integer(number)
@@ -20,7 +20,7 @@ package enum TimeSpan: Sendable, Hashable {
         }
     }
 
-    /// A length above zero.
+    /// Parses a duration above zero. Throws half a sentence for other text.
     package static func positive(_ text: String) throws(ValueProblem) -> TimeSpan {
         let span = try TimeSpan(parsing: text)
         guard span.sign > 0 else { throw ValueProblem("must be longer than zero; write \(examples)") }

@@ -3,11 +3,12 @@ package import Postgres
 /// The time range that a command works on.
 package enum TimeWindow: Sendable, Hashable {
     case between(TimeExpression, TimeExpression)
-    /// From that long ago until now; for an integer time column, up to the newest value.
+    /// From this long ago until now; for an integer time column, up to the newest value.
     case since(TimeSpan)
 
-    /// `--from` and `--to`, or `--since`; nil where none is given. `--to` defaults to now. An open start is asked for
-    /// explicitly (`--from -infinity`), because it is the expensive and dangerous one.
+    /// The window of `--from` and `--to`, or of `--since`. Returns nil if none is given. `--to` defaults to now. An
+    /// open start must be requested explicitly (`--from -infinity`), because it is expensive and dangerous. Throws if
+    /// the options don't fit together.
     package init?(from: TimeExpression?, to: TimeExpression?, since: TimeSpan?) throws(ValueProblem) {
         switch (from, to, since) {
         case (nil, nil, nil): return nil
@@ -16,13 +17,14 @@ package enum TimeWindow: Sendable, Hashable {
         case (nil, _?, nil): throw ValueProblem("--to needs --from; write --from -infinity for an open start")
         default: throw ValueProblem("--since can't be combined with --from or --to")
         }
-        // Any instant will do here: this finds what is wrong at any time of day, `resolved` the rest.
+        // Uses any instant: this finds the errors that don't depend on the current time. `resolved` finds the others.
         if case .between(let from, let to) = self, from.isComparableWithoutClock(to) {
             _ = try resolved(now: Timestamp(unixMicroseconds: 0))
         }
     }
 
-    /// The bounds meant, checked to be in order. Nil for `since` an integer, where only the data knows the end.
+    /// The bounds of the window. Returns nil for an integer `since`, because only the data determines its end. Throws
+    /// if the bounds aren't in order, or if only one is an integer.
     package func resolved(now: Timestamp) throws(ValueProblem) -> (from: TimePoint, to: TimePoint)? {
         switch self {
         case .since(.integer): return nil
@@ -51,7 +53,7 @@ package enum TimeWindow: Sendable, Hashable {
 }
 
 extension TimeExpression {
-    /// Whether which comes first can be told without knowing what time it is.
+    /// Whether the order of the two times is known without the current time.
     fileprivate func isComparableWithoutClock(_ other: TimeExpression) -> Bool {
         switch (self, other) {
         case (.instant(let instant), .relativeToNow), (.relativeToNow, .instant(let instant)): !instant.isFinite
