@@ -7,14 +7,15 @@
 #include <readline/readline.h>
 #include <readline/history.h>
 
-/* Readline is steered through global variables, which Swift 6 can't touch safely; these are called on one thread. */
+/* Readline is controlled through global variables, which Swift 6 can't access safely. Call these functions on one
+   thread only. */
 
 static int caggctl_rl_was_interrupted = 0;
 static int caggctl_rl_wake_descriptor = -1;
 
-/* Reads a key, or ends the line, emptied, when something was written to the wake pipe.
-   Readline's own handling of Ctrl-C counts on the signal reaching the thread that reads; the main actor's thread may
-   have it blocked. */
+/* Reads a key. If something was written to the wake pipe, clears the line and ends it.
+   Readline's own handling of Ctrl-C needs the signal to reach the reading thread, but the main actor's thread may
+   block it. */
 static inline int caggctl_rl_getc(FILE *stream) {
     struct pollfd inputs[2] = {
         {.fd = fileno(stream), .events = POLLIN}, {.fd = caggctl_rl_wake_descriptor, .events = POLLIN}};
@@ -36,7 +37,7 @@ static inline int caggctl_rl_getc(FILE *stream) {
     }
 }
 
-/* What Ctrl-C does at the prompt. */
+/* Handles Ctrl-C at the prompt: clears the line and ends it. */
 static inline int caggctl_rl_interrupt(int count, int key) {
     (void)count;
     (void)key;
@@ -45,7 +46,7 @@ static inline int caggctl_rl_interrupt(int count, int key) {
     return rl_newline(1, '\n');
 }
 
-/* While a line is typed, Ctrl-C is a key like any other: as a signal it could overtake keys typed after it. */
+/* Makes Ctrl-C an ordinary key while a line is edited. As a signal it could be handled out of order with other keys. */
 static inline void caggctl_rl_prepare_terminal(int meta) {
     rl_prep_terminal(meta);
     struct termios settings;
@@ -55,6 +56,7 @@ static inline void caggctl_rl_prepare_terminal(int meta) {
     tcsetattr(terminal, TCSADRAIN, &settings);
 }
 
+/* Sets readline up for the prompt: completion, the wake pipe and Ctrl-C. Call it once, before the first line. */
 static inline void caggctl_rl_setup(rl_completion_func_t *complete, int wake_descriptor) {
     rl_readline_name = "caggctl";
     rl_attempted_completion_function = complete;
@@ -65,15 +67,17 @@ static inline void caggctl_rl_setup(rl_completion_func_t *complete, int wake_des
     rl_prep_term_function = caggctl_rl_prepare_terminal;
     rl_initialize();
     rl_bind_key('C' & 0x1F, caggctl_rl_interrupt);
-    /* Standard output is for data; where it goes elsewhere, questions are asked on standard error. */
+    /* Standard output is for data. If it isn't a terminal, the prompt is printed on standard error. */
     if (!isatty(STDOUT_FILENO)) rl_outstream = stderr;
 }
 
+/* Keeps readline from completing file names if the completion function has no candidates. */
 static inline void caggctl_rl_no_file_completion(void) { rl_attempted_completion_over = 1; }
 
+/* Returns the line that is being edited; valid until the next key. */
 static inline const char *caggctl_rl_line(void) { return rl_line_buffer; }
 
-/* Whether Ctrl-C ended the last line; asks once. */
+/* Returns whether Ctrl-C ended the last line, and resets it. */
 static inline int caggctl_rl_take_interrupt(void) {
     int was = caggctl_rl_was_interrupted;
     caggctl_rl_was_interrupted = 0;
