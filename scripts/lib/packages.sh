@@ -1,7 +1,6 @@
-# The system packages of the project: which are missing, and how they are installed on Debian and Ubuntu.
-# Sourced by setup.sh.
+# Finds the missing system packages of the project, and installs them on Debian and Ubuntu. Sourced by setup.sh.
 
-# Prints the Debian names of what isn't here. What was installed another way counts as being here.
+# Prints the Debian names of the missing packages. A package isn't missing if its files were installed in another way.
 missing_packages() {
     command -v pkg-config >/dev/null || echo pkg-config
     has_package libpq-dev || pkg-config --exists libpq 2>/dev/null || echo libpq-dev
@@ -23,7 +22,7 @@ has_header() {
     return 1
 }
 
-# A server of any version will do, and one that is installed is never touched.
+# Succeeds if a server of any version is installed. An installed server is never changed.
 has_server() {
     local server
     for server in /usr/lib/postgresql/*/bin/postgres; do
@@ -45,7 +44,7 @@ install_packages() {
     case " $* " in *' postgresql '*) without_default_cluster apply_install ;; *) apply_install ;; esac
 }
 
-# apt prints the old version in brackets where it would replace one.
+# Fails if the installation would upgrade the server. apt prints the old version in brackets if it would replace it.
 refuse_server_upgrade() {
     local plan
     plan=$("${install[@]}" --simulate 2>&1) || fail "apt-get can't install these: $plan"
@@ -53,7 +52,8 @@ refuse_server_upgrade() {
         fail "this would upgrade the installed PostgreSQL server; do it when that suits you: ${install[*]}"
 }
 
-# Lists that are there can still be too old: what they name has left the archive.
+# Installs the packages. If that fails, updates the package lists and tries again, because old lists can name packages
+# that have left the archive.
 apply_install() {
     local command=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "${install[@]}")
     quietly "${command[@]}" && return
@@ -67,8 +67,8 @@ fetch_package_lists() {
     quietly "${as_root[@]}" apt-get update || fail 'the lists of packages could not be fetched'
 }
 
-# Installing a server makes and starts a cluster on port 5432, which nobody asked for here. A file of our own says no
-# while it is being installed; the settings that stand in /etc/postgresql-common are left alone.
+# Runs an installation that creates no cluster. Otherwise the package of a server would create and start a cluster on
+# port 5432. A temporary file turns that off; the existing settings in /etc/postgresql-common stay unchanged.
 without_default_cluster() {
     local folder=/etc/postgresql-common/createcluster.d status=0
     "${as_root[@]}" mkdir -p "$folder"

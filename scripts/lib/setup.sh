@@ -1,5 +1,5 @@
-# What the scripts share: where the project is, and what a machine needs before it can build it.
-# Sourced by bash scripts; defines functions and `project`, and does nothing else.
+# Functions that all scripts share: messages, and the installation of what the build needs. Sourced by bash scripts;
+# defines functions and `project`, and does nothing else.
 
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$project/scripts/lib/packages.sh"
@@ -13,7 +13,7 @@ fail() {
     exit 1
 }
 
-# Runs a command and keeps its output to itself, unless it fails.
+# Runs a command, and prints its output only if it fails.
 quietly() {
     local log status=0
     log=$(mktemp)
@@ -23,12 +23,12 @@ quietly() {
     return $status
 }
 
-# Makes sure that everything is here that the build and the sandbox need.
+# Checks that Swift is installed, and installs the packages that the build and the sandbox need.
 setup() {
     require_swift
     local missing
     missing=$(missing_packages | xargs)
-    # Names of packages: each is a word.
+    # Each word is the name of a package.
     # shellcheck disable=SC2086
     [ -z "$missing" ] || install_packages $missing
 }
@@ -43,7 +43,7 @@ require_swift() {
     [ "$major" -gt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -ge 1 ]; } || fail "this is Swift $version. $advice"
 }
 
-# Prints the versions of TimescaleDB that the sandbox and the tests can use here.
+# Prints the versions of TimescaleDB that the sandbox and the tests can use on this machine.
 timescaledb_versions() {
     local folder
     for folder in /usr/share/postgresql/*/extension "$(pg_config --sharedir 2>/dev/null)/extension"; do

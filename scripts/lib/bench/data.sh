@@ -1,6 +1,6 @@
-# The data that is measured on. Sourced by scripts/bench.
+# Loads the data for the benchmarks. Sourced by scripts/bench.
 
-# All of it.
+# The time range of all the data.
 window=(--from 2025-03-01 --to 2025-03-15)
 
 load_data() {
@@ -10,7 +10,7 @@ load_data() {
         -f "$project/scripts/lib/bench/data.sql" >/dev/null
 }
 
-# Sets `direct` and `stored`.
+# Sets `direct` to a cagg's direct view and `stored` to its materialization hypertable.
 relations_of() {
     read -r direct stored < <(psql -XAtq -F ' ' -d "$dsn" -c "
         SELECT format('%I.%I', c.direct_view_schema, c.direct_view_name), format('%I.%I', h.schema_name, h.table_name)

@@ -1,4 +1,4 @@
-# What `diff` costs and finds, against what else one could do. Sourced by scripts/bench.
+# Compares the time and the results of `diff` with other ways to compare rows. Sourced by scripts/bench.
 
 bench_diff() {
     load_data
@@ -18,7 +18,7 @@ bench_diff() {
     many_differences
 }
 
-# Every stored row of eight million is wrong: the client prints them all, and mustn't keep them.
+# Makes all eight million stored rows wrong. The client must print them all without keeping them in memory.
 many_differences() {
     cagg=finest
     relations_of finest
@@ -36,7 +36,7 @@ many_differences() {
 
 count_of() { psql -XAtqd "$dsn" -c "SELECT count(*) FROM $1"; }
 
-# All that a diff of the cagg calls wrong, which must be nothing.
+# Prints the number of differences that diff finds in the cagg. It must be 0.
 found() {
     "$caggctl" --output json --dbname "$dsn" diff "$cagg" "${window[@]}" |
         awk -F '[:,]' '/^    "(drift|pending|duplicate|orphaned|unmaterialized|skipped)"/ { sum += $2 } END { print sum }'

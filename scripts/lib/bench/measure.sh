@@ -1,9 +1,9 @@
-# Measuring one command against another. Sourced by scripts/bench.
+# Measures one command against another. Sourced by scripts/bench.
 
-# How often each is run; the median counts.
+# The number of runs of each command. The median counts.
 turns=3
 
-# Runs a command and prints its wall-clock seconds and its own peak memory in kB (a server's is not in it).
+# Runs a command and prints its wall-clock time in seconds and its own peak memory in kB, without the server's.
 seconds_of() { seconds_of_into /dev/null "$@"; }
 
 seconds_of_into() {
@@ -15,8 +15,8 @@ seconds_of_into() {
     rm -f "$report"
 }
 
-# ratio NAME: runs `contender` and `reference` (functions) in turn and prints the ratio of their medians: each pair has
-# the same neighbours on the machine.
+# ratio NAME CONTENDER REFERENCE: runs the two functions in turn and prints the ratio of their medians. In turn, so that
+# both run under the same load of the machine.
 ratio() {
     local name=$1 contender=$2 reference=$3 turn a=() b=() line memory=0
     "$reference" >/dev/null
@@ -29,7 +29,7 @@ ratio() {
         'BEGIN { printf "%-58s %6.2f  (%.2f s / %.2f s; peak %.1f MB)\n", name, a / b, a, b, memory / 1024 }'
 }
 
-# figure NAME VALUE: prints a figure that is no ratio.
+# figure NAME VALUE: prints a figure that isn't a ratio.
 figure() { printf '%-58s %6s\n' "$1" "$2"; }
 
 median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }

@@ -1,8 +1,8 @@
-# What `refresh` costs in time and memory against one CALL over the same range, and how fast it can be stopped. Sourced by
-# scripts/bench.
+# Compares the time and memory of `refresh` with one CALL over the same range, and measures how fast a refresh can be
+# stopped. Sourced by scripts/bench.
 
 budget_mb=128
-# What makes one CALL quick, and dear: its hash table stays in memory.
+# Makes one CALL fast, but expensive in memory: its hash table stays in memory.
 generous='-c work_mem=1GB'
 
 bench_refresh() {
@@ -31,7 +31,8 @@ own_refresh() {
     watched "$caggctl" --output jsonl --dbname "$dsn" refresh fine "${window[@]}" --force --memory "${budget_mb}MB" --yes
 }
 
-# Runs a command that refreshes, and prints its seconds and the peak of its backend's own memory in MB, seen from outside.
+# Runs a command that refreshes. Prints its time in seconds and the peak of its backend's own memory in MB, read from
+# /proc.
 watched() {
     local process backend='' start peak=0 now
     psql -Xqd "$dsn" -c "VACUUM ANALYZE $stored"
@@ -50,7 +51,7 @@ watched() {
     awk -v start="$start" -v end="$EPOCHREALTIME" -v peak="$peak" 'BEGIN { print end - start, peak / 1024 }'
 }
 
-# Of the last refresh's windows.
+# Prints how many windows of the last refresh stayed within the budget, not counting the first three.
 within_budget() {
     awk -F '"peak_memory_bytes": ' -v budget="$((budget_mb << 20))" '
         /"windows": {/ { if (++windows > 3) { all++; within += $2 + 0 <= budget } }

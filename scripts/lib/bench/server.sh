@@ -1,10 +1,10 @@
-# A server for benchmarks: one that is named, or a throw-away one. Sourced by scripts/bench.
+# Provides the server for the benchmarks: the one in BENCH_DSN, or a temporary one. Sourced by scripts/bench.
 
-# Sets `dsn`, of a database caggctl_bench with TimescaleDB in it.
+# Sets `dsn` to the connection string of the database caggctl_bench, in which TimescaleDB is installed.
 bench_server() {
     local server=${BENCH_DSN:-}
     bench_folder=$(mktemp -d)
-    # What a refresh journals, and a diff keeps, is nobody's.
+    # Keeps the journal and the saved diffs of the benchmarks out of the user's own files.
     export XDG_STATE_HOME=$bench_folder
     trap stop_bench_server EXIT
     if [ -z "$server" ]; then

@@ -1,10 +1,10 @@
-# What the commands that show everything ask of a server with very many caggs. Sourced by scripts/bench.
+# Measures the server time of the commands that show all caggs, with very many caggs. Sourced by scripts/bench.
 
-# Server time is what the server's own log says of each statement, parsing and planning included; so the server is always
-# a throw-away one.
+# The server time is the sum of the durations that the server logs for the statements, including parsing and planning.
+# The script reads the log file, so the server is always a temporary one.
 bench_status() {
     [ -z "${BENCH_DSN:-}" ] || fail 'status is measured on a server of its own: BENCH_DSN must not be set'
-    # No background worker of TimescaleDB goes into a template.
+    # TimescaleDB starts no background workers in a template database.
     psql -Xqd "$dsn" -c "ALTER DATABASE caggctl_bench IS_TEMPLATE true"
     say 'making 1,000 caggs, 3,000 jobs, 5,000 chunks and a million rows of job history'
     psql -Xqd "$dsn" -f "$project/scripts/lib/bench/status.sql" >/dev/null
@@ -14,8 +14,8 @@ bench_status() {
     server_ratio 'jobs: server time / cheapest catalog queries' jobs-facts jobs
 }
 
-# server_ratio NAME FACTS COMMAND…: the server time of a command, which includes what a session asks at its start, over that of
-# the facts, which are read in a warm session of their own.
+# server_ratio NAME FACTS COMMAND…: prints the server time of a command divided by that of the queries in FACTS. The
+# command's time includes the first queries of its session. FACTS is read in its own session, with a warm cache.
 server_ratio() {
     local name=$1 facts=$2 turn a=() b=()
     shift 2

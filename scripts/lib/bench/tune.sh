@@ -1,10 +1,10 @@
-# What `policy tune` predicts, against what the policy's run takes then. Sourced by scripts/bench.
+# Compares the memory that `policy tune` predicts with the memory that the policy's run takes. Sourced by scripts/bench.
 
 budget=128MB
 
 bench_tune() {
     [ "$(psql -XAtqd "$dsn" -c "SELECT count(*) FROM pg_database WHERE datname = 'caggctl_bench_tune'")" = 1 ] ||
-        # No background worker of TimescaleDB goes into a template.
+        # TimescaleDB starts no background workers in a template database.
         psql -Xqd "$dsn" -c 'CREATE DATABASE caggctl_bench_tune IS_TEMPLATE true'
     dsn=${dsn/dbname=caggctl_bench/dbname=caggctl_bench_tune}
     if [ "$(psql -XAtqd "$dsn" -c "SELECT to_regclass('daily') IS NULL")" = t ]; then
@@ -13,7 +13,7 @@ bench_tune() {
         PGOPTIONS='-c client_min_messages=error' psql -Xqd "$dsn" -v ON_ERROR_STOP=1 -v rows="$rows" \
             -f "$project/scripts/lib/bench/tune.sql" >/dev/null
     fi
-    # Enough for plans that take what they get: with PostgreSQL's 4 MB everything would fit any budget.
+    # Enough memory for a plan to exceed the budget. With PostgreSQL's default of 4 MB every plan would fit.
     psql -Xqd "$dsn" -c "ALTER DATABASE caggctl_bench_tune SET work_mem = '256MB'"
     for way in '' --probe; do
         say "tuning ten policies to $budget${way:+, with $way}"
@@ -44,12 +44,12 @@ tune_all() {
     figure 'runs that exceeded the budget' "$above of $count"
 }
 
-# The chosen size and its predicted peak in MB.
+# Prints the chosen number of buckets and its predicted peak memory in MB.
 tuned() {
     awk -F '[:,}]' '/"chosen": true/ { sub(/.*"buckets": /, ""); split($0, part, /[,:] */); print part[1], part[3] / 1048576 }'
 }
 
-# The peak of a backend that does the job's work as its worker would, in MB.
+# Runs the job in a session, as its worker would, and prints the peak memory of the backend in MB.
 peak_of_job() {
     local pid peak=0 now answer
     coproc SESSION { PGOPTIONS='-c client_min_messages=error' psql -XAtqd "$dsn" 2>&1; }
