@@ -1,13 +1,16 @@
 package import Postgres
 
-/// A throw-away server with LLM traffic, the built-in migrations and, if wanted, incidents in it.
+/// A temporary server with LLM traffic, the built-in migrations and, if requested, incidents.
 ///
-/// It goes with this process, however that ends; `stop` waits until it is gone.
+/// The server is removed when this process ends in any way. `stop` removes it before that, and waits until it is gone.
 package actor Sandbox {
-    /// The database with the traffic, as superuser.
+    /// The options to connect to the database with the traffic, as superuser.
     package nonisolated let connectionOptions: ConnectionOptions
+    /// The engine in the database.
     package nonisolated let engine: Engine
+    /// The staged incidents, in the order of staging.
     package nonisolated let staged: [StagedIncident]
+    /// The traffic that was loaded.
     package nonisolated let loaded: LoadedTraces
 
     private let server: PrivateServer
@@ -26,8 +29,9 @@ package actor Sandbox {
         connectionOptions = server.connectionOptions(database: Self.database)
     }
 
-    /// Starts a server, loads, refreshes, stages; for 500,000 rows some twenty seconds. `progress` is called on any
-    /// thread. Any failure, and cancelling the task, takes the server down again.
+    /// Starts a server, loads the traffic, refreshes the caggs and stages the incidents. This takes about twenty
+    /// seconds for 500,000 rows. `progress` is called on any thread. If it fails or the task is cancelled, the server
+    /// is removed.
     package static func start(
         _ options: SandboxOptions, progress: @escaping @Sendable (SandboxEvent) -> Void = { _ in }
     ) async throws -> Sandbox {
@@ -54,7 +58,7 @@ package actor Sandbox {
         try await Engine.createQuietDatabase(database, on: administration)
         await administration.close()
 
-        // Migrations are a user's statements, and name relations without their schema.
+        // The migrations name relations without a schema, so they run under the server's own `search_path`.
         let connection = try await Connection.open(server.connectionOptions(database: database).keepingSearchPath())
         progress(.installing(engine))
         try await engine.install(on: connection)
@@ -83,7 +87,7 @@ package actor Sandbox {
         }
     }
 
-    /// Runs the jobs that are due, or will be within that long, on a connection of its own. See `DueJobs`.
+    /// Runs the jobs that are due now, or within the given interval, on a separate connection. See `DueJobs`.
     package nonisolated func tick(within: Interval? = nil) async throws -> JobTick {
         let connection = try await Connection.open(connectionOptions.keepingSearchPath())
         do {
@@ -96,7 +100,7 @@ package actor Sandbox {
         }
     }
 
-    /// Stops the server and removes its folder; returns when both are gone.
+    /// Stops the server and removes its folder. Returns when both are gone.
     package func stop() async {
         ticker?.stop()
         await server.stop()

@@ -1,32 +1,39 @@
 package import Postgres
 
-/// Why a sandbox couldn't be started or filled: one line for the terminal, and what to do about it.
+/// An error while a sandbox is started, filled or used.
 package struct SandboxError: OperatorError, Sendable, Equatable, CustomStringConvertible {
+    /// What went wrong.
     package enum Reason: Sendable, Equatable {
-        /// No PostgreSQL server programs on this machine.
+        /// No PostgreSQL server is installed on this machine.
         case noServerInstalled
-        /// The engine that was asked for isn't installed.
+        /// The requested engine isn't installed.
         case engineMissing
-        /// `initdb` or the server itself failed; the message is PostgreSQL's.
+        /// `initdb`, the server or its guardian failed. The message is PostgreSQL's if there is one.
         case serverFailed
         /// The caller's data can't be used.
         case badData
-        /// An incident couldn't be staged as it should.
+        /// An incident couldn't be staged.
         case notStaged
-        /// Jobs were due, and the scheduler didn't run them.
+        /// Jobs were due, but the scheduler didn't run them.
         case jobsNotRun
     }
 
+    /// What went wrong.
     package var reason: Reason
+    /// Always a failed command.
     package var kind: OperatorErrorKind { .failed }
+    /// What happened, on one line.
     package var message: String
+    /// What to do; nil if the message is enough.
     package var hint: String?
 
+    /// An error with its message and hint.
     package init(_ reason: Reason, _ message: String, hint: String? = nil) {
         self.reason = reason
         self.message = message
         self.hint = hint
     }
 
+    /// The message and the hint.
     package var description: String { hint.map { "\(message); \($0)" } ?? message }
 }

@@ -1,25 +1,31 @@
 package import Postgres
 
-/// What kind of sandbox to make.
+/// The options of a new sandbox.
 package struct SandboxOptions: Sendable {
-    /// What fills `llm_traces`.
+    /// The source of the rows in `llm_traces`.
     package enum Source: Sendable, Equatable {
-        /// A seeded generator; at least 14 days, because incidents lie up to eleven days back.
+        /// Rows of a generator with a seed. At least 14 days, because incidents need data that is more than eleven days
+        /// old.
         case generated(rows: Int, days: Int, seed: UInt64)
         /// A CSV file with the columns TIMESTAMP, ContextTokens and GeneratedTokens: see `TraceFile`.
         case file(path: String)
     }
 
+    /// The requested engine.
     package var engine: EngineChoice
+    /// The source of the rows.
     package var source: Source
+    /// The incidents to stage, in any order.
     package var incidents: [Incident]
-    /// Lets policies run by themselves while the sandbox is open.
+    /// Whether a scheduler runs the policies while the sandbox is open.
     package var scheduler: Bool
-    /// The data end here. Policies go by the server's clock, so anything else makes every cagg look stale.
+    /// The end of the data. It should be the current time: policies use the server's clock, so that with any other time
+    /// all caggs look stale.
     package var now: Timestamp
-    /// PATH and TMPDIR are looked at.
+    /// The environment variables, of which PATH and TMPDIR are used.
     package var environment: [String: String]
 
+    /// Without arguments: any engine, 500,000 rows of 14 days, no incidents, and a scheduler.
     package init(
         engine: EngineChoice = .auto, source: Source = .generated(rows: 500_000, days: 14, seed: 1),
         incidents: [Incident] = [], scheduler: Bool = true, now: Timestamp, environment: [String: String]
@@ -34,7 +40,7 @@ package struct SandboxOptions: Sendable {
 
     func check() throws {
         guard case .generated(let rows, let days, _) = source else { return }
-        // 90 days is the raw traces' retention: older ones would go at the scheduler's first run.
+        // The retention of the raw traces is 90 days: the scheduler's first run would drop older rows.
         guard (14...89).contains(days) else {
             throw SandboxError(.badData, "a sandbox holds 14 to 89 days of traffic, not \(days)")
         }

@@ -2,11 +2,11 @@ internal import Postgres
 internal import Synchronization
 internal import SystemPackage
 
-/// Reads a file from its beginning in chunks, counting its lines for the progress.
+/// Reads a file in chunks, and counts its lines to report the progress.
 final class FileChunks: Sendable {
     private static let size = 256 * 1_024
 
-    /// Without its line break; at most one chunk is searched for it.
+    /// The first line without its line break. Only the first chunk is searched for it.
     let firstLine: String
     private let file: FileDescriptor
     private let state: Mutex<(first: [UInt8]?, lines: Int)>
@@ -22,7 +22,7 @@ final class FileChunks: Sendable {
             throw SandboxError(.badData, "\(path) can't be read: \(error)")
         }
         firstLine = String(decoding: start.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        // The header isn't a row.
+        // The header isn't counted as a row.
         state = Mutex((start, -1))
         self.path = path
         self.progress = progress
@@ -30,7 +30,7 @@ final class FileChunks: Sendable {
 
     deinit { try? file.close() }
 
-    /// The next chunk; nil at the end.
+    /// Returns the next chunk, or nil at the end. Throws `unexpectedResult` if the file can't be read.
     func next() throws(PostgresError) -> [UInt8]? {
         let chunk = state.withLock { state -> (bytes: [UInt8], lines: Int)? in
             guard let bytes = state.first.take() ?? (try? Self.chunk(of: file)) else { return nil }

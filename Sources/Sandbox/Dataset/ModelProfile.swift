@@ -1,18 +1,20 @@
-/// A model and how it behaves: price, speed, and how much of the traffic goes to it.
+/// A language model with its prices, its speed and its part of the traffic.
 struct ModelProfile: Sendable {
     var provider: String
     var name: String
-    /// Relative to the other models.
+    /// The part of the traffic, relative to the other models.
     var weight: Double
-    /// USD for a million tokens times 10,000, which is also the price of one token in units of 10⁻¹⁰ USD: integers, so
-    /// that a cost is exact.
+    /// The price of one token of the prompt, in units of 10⁻¹⁰ USD. This is the price in USD of a million tokens, times
+    /// 10,000. Integers keep costs exact.
     var promptPrice: Int
+    /// The price of one token of the answer, in units of 10⁻¹⁰ USD.
     var completionPrice: Int
-    /// Milliseconds until the first token, and for each one.
+    /// The milliseconds until the first token of the answer.
     var firstTokenMilliseconds: Double
+    /// The milliseconds for each token of the answer.
     var tokenMilliseconds: Double
 
-    /// List prices of 2024 to 2025, roughly; speeds by feel.
+    /// Approximate list prices of 2024 and 2025. The speeds are estimates.
     static let all = [
         ModelProfile(
             provider: "openai", name: "gpt-4o", weight: 22, promptPrice: 25_000, completionPrice: 100_000,

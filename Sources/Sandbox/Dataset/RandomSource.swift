@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A seeded source of random numbers: SplitMix64, whose constants are from Steele, Lea and Flood, "Fast splittable
+/// A random number generator with a seed: SplitMix64. Its constants are from Steele, Lea and Flood, "Fast splittable
 /// pseudorandom number generators" (2014). Not for secrets.
 struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: UInt64
@@ -17,27 +17,27 @@ struct RandomSource: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// Evenly distributed in 0..<1.
+    /// A uniformly distributed number in 0..<1.
     mutating func unit() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 
-    /// True in `probability` of the cases.
+    /// Returns true with this probability.
     mutating func chance(_ probability: Double) -> Bool {
         unit() < probability
     }
 
-    /// Normally distributed (Box and Muller's method, one of the pair).
+    /// A normally distributed number (by the method of Box and Muller, which gives two numbers; only one is used).
     mutating func normal(mean: Double = 0, deviation: Double = 1) -> Double {
         mean + deviation * (-2 * log(1 - unit())).squareRoot() * cos(2 * .pi * unit())
     }
 
-    /// Log-normally distributed; `mean` and `deviation` are those of the logarithm.
+    /// A log-normally distributed number; `mean` and `deviation` are those of its logarithm.
     mutating func logNormal(mean: Double, deviation: Double) -> Double {
         exp(normal(mean: mean, deviation: deviation))
     }
 
-    /// An index into `weights`, chosen in proportion to them.
+    /// A random index into `weights`, with probabilities in proportion to the weights.
     mutating func index(weights: [Double]) -> Int {
         var left = unit() * weights.reduce(0, +)
         for (index, weight) in weights.enumerated() {

@@ -12,19 +12,20 @@ struct Trace: Sendable, Equatable {
     var durationMilliseconds: Double
     var promptTokens: Int
     var completionTokens: Int
-    /// In units of 10⁻¹⁰ USD.
+    /// The cost of the prompt, in units of 10⁻¹⁰ USD.
     var promptCost: Int
+    /// The cost of the answer, in units of 10⁻¹⁰ USD.
     var completionCost: Int
     var user: Int?
     var session: Int
 
-    /// The columns that `copyLine` fills, in its order.
+    /// The columns of `copyLine`, in its order.
     static let columns: SQL = """
         time, trace_id, provider, model, environment, status_code, error_message, duration_ms, prompt_tokens, \
         completion_tokens, total_tokens, prompt_cost_usd, completion_cost_usd, total_cost_usd, user_id, session_id
         """
 
-    /// The row in COPY's text format; its texts need no escaping.
+    /// The row in COPY's text format. Its texts contain nothing that must be escaped.
     var copyLine: String {
         let user = user.map { "user-\($0)" } ?? "\\N"
         return """
@@ -63,7 +64,7 @@ enum Outcome: String, CaseIterable, Sendable {
 
     var code: String { rawValue }
 
-    /// Nil for a success.
+    /// The error message; nil for a success.
     var message: String? {
         switch self {
         case .ok: nil

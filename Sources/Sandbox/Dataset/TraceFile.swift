@@ -3,11 +3,11 @@ internal import Synchronization
 
 /// A CSV file of LLM requests, such as those of Azure's public inference data set.
 ///
-/// Columns TIMESTAMP (UTC), ContextTokens and GeneratedTokens are found by their names in the header, in any order and
-/// case; others are ignored. Read in constant memory.
+/// The columns TIMESTAMP (UTC), ContextTokens and GeneratedTokens are found by their names in the header, in any order
+/// and case. Other columns are ignored. The file is read in constant memory.
 struct TraceFile: Sendable {
     var path: String
-    /// The newest row is moved to one second before this time.
+    /// All rows are moved in time, so that the newest is one second before this time.
     var end: Timestamp
 
     func load(
@@ -28,7 +28,7 @@ struct TraceFile: Sendable {
         do throws(PostgresError) {
             try await connection.copyIn("COPY trace_file FROM STDIN WITH (FORMAT csv, HEADER)", reader.next)
         } catch {
-            // Class 22: the data don't fit; 23502: one is missing.
+            // Class 22: a value doesn't fit its column; 23502: a value is missing.
             guard let state = error.sqlState, state.conditionClass == "22" || state.code == "23502" else { throw error }
             throw SandboxError(.badData, "\(path)\(Self.place(in: error)): \(error.message)")
         }
@@ -57,8 +57,8 @@ struct TraceFile: Sendable {
         return " line \(match.1)" + (match.2.map { ", column \($0)" } ?? "")
     }
 
-    /// The file has neither models nor users nor durations: they are derived from the row's number and its tokens, the
-    /// same way each time.
+    /// Copies the rows to `llm_traces`. The file has no models, users or durations, so they are derived from the number
+    /// of the row and its tokens. The result is the same each time.
     private func moveRows(on connection: Connection) async throws -> LoadedTraces {
         let bounds = try await connection.query("SELECT count(*), max(timestamp) FROM trace_file").rows.first
         guard let (rows, newest) = try bounds?.decode(Int.self, Timestamp?.self), let newest,

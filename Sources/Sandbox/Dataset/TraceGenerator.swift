@@ -1,14 +1,17 @@
 package import Postgres
 
-/// What to generate: the same values give the same rows on one platform.
+/// The parameters of generated traffic. The same values give the same rows on the same platform.
 package struct TraceShape: Sendable, Equatable {
+    /// The number of rows.
     package var rows: Int
-    /// 24 hours each; the last one ends at `end`.
+    /// The number of days, of 24 hours each. The last day ends at `end`.
     package var days: Int
+    /// The seed of the random numbers.
     package var seed: UInt64
-    /// Just after the newest row; cut to a whole second.
+    /// The end of the traffic, just after the newest row. It is a whole second.
     package var end: Timestamp
 
+    /// Rounds `end` down to a whole second.
     package init(rows: Int = 500_000, days: Int = 14, seed: UInt64 = 1, end: Timestamp) {
         self.rows = rows
         self.days = days
@@ -17,7 +20,7 @@ package struct TraceShape: Sendable, Equatable {
     }
 }
 
-/// Makes LLM traffic row by row, in the order of time, in memory that depends on the days only.
+/// Generates LLM traffic row by row, oldest first, in memory that depends only on the number of days.
 struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
     private let shape: TraceShape
     private let minutes: Int
@@ -25,7 +28,7 @@ struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
     private let weights = ModelProfile.all.map(\.weight)
     private var random: RandomSource
     private var minute = 0
-    /// The present minute's requests, latest first.
+    /// The requests of the current minute, latest first.
     private var pending: [(time: Timestamp, workload: Workload)] = []
     private var trouble = Trouble()
 
@@ -65,7 +68,7 @@ struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
         let outcome = trouble.outcome(of: model.provider, &random)
         let promptTokens = workload.promptTokens.draw(&random)
         let completionTokens = outcome == .ok ? workload.completionTokens.draw(&random) : 0
-        // Few users make most of the requests.
+        // A small part of the users makes most of the requests.
         let chosen = Int(Double(Self.users) * random.unit() * random.unit() * random.unit())
         let place = random.unit()
         return Trace(
@@ -78,7 +81,7 @@ struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
             user: random.chance(0.03) ? nil : chosen, session: chosen * 10_000 + minute / 45)
     }
 
-    /// Rounded to the microsecond.
+    /// The duration of a request in milliseconds, rounded to a microsecond.
     private mutating func duration(
         _ model: ModelProfile, _ outcome: Outcome, _ promptTokens: Int, _ completionTokens: Int
     ) -> Double {

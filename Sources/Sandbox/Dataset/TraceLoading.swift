@@ -3,13 +3,14 @@ internal import Synchronization
 
 /// The contents of `llm_traces` after a load.
 package struct LoadedTraces: Sendable, Equatable {
+    /// The number of rows.
     package var rows: Int
-    /// Microseconds by which the rows' own times were moved; zero for generated ones.
+    /// The microseconds by which the rows of a file were moved in time; zero for generated rows.
     package var shift: Int64 = 0
 }
 
 extension TraceShape {
-    /// Generates the rows into `llm_traces` through one COPY, in constant memory.
+    /// Generates the rows and loads them into `llm_traces` with one COPY, in constant memory.
     package func load(
         into connection: Connection, progress: @escaping @Sendable (SandboxEvent) -> Void = { _ in }
     ) async throws -> LoadedTraces {
@@ -20,7 +21,7 @@ extension TraceShape {
     }
 }
 
-/// Hands the generator's rows to a COPY in chunks of some 100 kB, and reports each.
+/// Gives the generated rows to a COPY in chunks of about 100 kB, and reports each chunk.
 private final class CopySource: Sendable {
     private static let chunkRows = 500
 

@@ -1,17 +1,18 @@
 internal import Glibc
 internal import Postgres
 
-/// How many requests of each workload fall into each minute of a span.
+/// The number of requests of each workload in each minute of a time span.
 ///
-/// Days swell towards the afternoon (UTC), weekends are quiet, conversation varies a little from minute to minute and
-/// code comes in bursts with nothing between them (see `Workload` for what was measured). Every other day the whole
-/// service is silent for some minutes, but never in the last three hours, so that a fresh sandbox looks fresh.
+/// Traffic is highest in the afternoon (UTC) and low on weekends. Conversation varies a little from minute to minute;
+/// code comes in bursts with pauses between them (see `Workload` for the measured values). About every other day the
+/// whole service is silent for some minutes, but never in the last three hours, so that a new sandbox has fresh data.
 struct TrafficRhythm: Sendable {
     static let minute: Int64 = 60_000_000
 
-    /// The first minute.
+    /// The start of the first minute.
     let start: Timestamp
-    /// The expected part of all requests before each minute, from 0 to 1; one more entry than minutes.
+    /// The expected part of the workload's requests before each minute, from 0 to 1. There is one more entry than
+    /// minutes.
     private let code: [Double]
     private let conversation: [Double]
 
@@ -24,7 +25,7 @@ struct TrafficRhythm: Sendable {
         var silentUntil = 0
         for minute in 0..<minutes {
             let season = Self.season(start.adding(microseconds: Int64(minute) * Self.minute))
-            // A fifth of the minutes is without code: pauses of three minutes, bursts of twelve.
+            // One fifth of the minutes has no code: on average a pause lasts three minutes and a burst twelve.
             if random.chance(isBursting ? 1.0 / 12 : 1.0 / 3) {
                 isBursting.toggle()
                 burst = random.logNormal(mean: -0.18, deviation: 0.6)
@@ -40,7 +41,8 @@ struct TrafficRhythm: Sendable {
         conversation = Self.cumulative(conversationWeights)
     }
 
-    /// Requests of each workload in that minute when there are `rows` in the whole span; sums up to exactly `rows`.
+    /// The requests of each workload in a minute, if there are `rows` in the whole span. The sum over all minutes is
+    /// exactly `rows`.
     func requests(inMinute minute: Int, ofRows rows: Int) -> (code: Int, conversation: Int) {
         let codeRows = Int(Double(rows) * Workload.code.share)
         return (
@@ -60,12 +62,12 @@ struct TrafficRhythm: Sendable {
             sum += weight
             result.append(total > 0 ? sum / total : 0)
         }
-        // Rounding must not lose the last row.
+        // Makes sure that rounding doesn't lose the last row.
         result[weights.count] = 1
         return result
     }
 
-    /// Between about 0.15 on a weekend's night and 1 on a weekday's afternoon.
+    /// The relative traffic at a time: from 0.1 on a weekend's night to 1 on a weekday's afternoon.
     private static func season(_ time: Timestamp) -> Double {
         let minutes = time.unixMicroseconds / minute
         let hour = Double(minutes % 1_440) / 60

@@ -1,9 +1,9 @@
-/// When providers fail: a little always, and much for some minutes every few days.
+/// Decides which requests fail: always a few, and many of one provider's for some minutes every few days.
 struct Trouble: Sendable {
     private var provider: String?
     private var minutesLeft = 0
 
-    /// To be called once a minute.
+    /// Moves on to the next minute. Must be called once for each minute.
     mutating func advance(_ random: inout RandomSource) {
         if minutesLeft > 0 {
             minutesLeft -= 1

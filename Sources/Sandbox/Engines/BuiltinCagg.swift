@@ -1,15 +1,16 @@
 package import Postgres
 
-/// The continuous aggregates of the built-in migrations, with what their policies say.
+/// The continuous aggregates of the built-in migrations.
 package enum BuiltinCagg: String, CaseIterable, Sendable {
     case minute = "llm_metrics_1min"
     case hour = "llm_metrics_1hour"
     case day = "llm_metrics_1day"
     case errors = "llm_error_summary"
 
+    /// The name of the view.
     package var name: String { rawValue }
 
-    /// The bucket's width in microseconds, which is also the policy's `end_offset`.
+    /// The width of a bucket in microseconds. The policy's `end_offset` has the same length.
     package var bucketWidth: Int64 {
         switch self {
         case .minute: 60_000_000
@@ -18,10 +19,11 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
         }
     }
 
-    /// Refreshes every bucket that the policy would hold closed at `now`, from the oldest row on.
+    /// Refreshes all buckets from the oldest row up to the policy's `end_offset` before `now`.
     ///
-    /// To be used only while all raw rows are still there: it would delete what retention has left in the cagg alone.
-    /// In one pass where the server would else make thousands of batches (2.28 and later).
+    /// Use it only while all raw rows exist, because it deletes the cagg's rows for which retention has dropped the raw
+    /// rows. A server that takes options (2.28 and later) refreshes in one pass, because it would otherwise make
+    /// thousands of batches.
     package func refreshAll(upTo now: Timestamp, on connection: Connection) async throws {
         let takesOptions = try await connection.query(
             """
@@ -34,9 +36,10 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
         try await connection.query("CALL refresh_continuous_aggregate(\(name)::regclass, NULL, \(end)\(onePass))")
     }
 
-    /// The id of its refresh policy's job.
+    /// The id of the job of the cagg's refresh policy. Throws `notStaged` if there is none.
     ///
-    /// The job names the materialization hypertable in its config on every version; the jobs view may name either.
+    /// In all versions the job's config has the id of the materialization hypertable. The jobs view can name the
+    /// hypertable or the cagg.
     func policyJob(on connection: Connection) async throws -> Int {
         let rows = try await connection.query(
             """
@@ -51,7 +54,7 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
         return try row.decode(Int.self)
     }
 
-    /// The table that holds its rows.
+    /// The cagg's materialization hypertable, which stores its rows. Throws `notStaged` if there is no such cagg.
     func materialization(on connection: Connection) async throws -> QualifiedName {
         let rows = try await connection.query(
             """

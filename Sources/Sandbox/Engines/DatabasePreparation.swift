@@ -4,7 +4,7 @@ internal import SQLSyntax
 internal import SimulatedEngine
 
 extension Engine {
-    /// Makes an empty database ready for migrations: the extension, or the simulated engine's scripts.
+    /// Installs the engine in an empty database: the extension, or the scripts of the simulated engine.
     package func install(on connection: Connection) async throws {
         switch self {
         case .timescaledb(let version):
@@ -14,15 +14,15 @@ extension Engine {
         }
     }
 
-    /// Creates a database whose jobs don't run until `startScheduler` is called.
+    /// Creates a database in which no jobs run until `startScheduler` is called.
     ///
-    /// TimescaleDB keeps its background workers out of template databases, and its launcher, which otherwise looks into
-    /// every database from time to time, passes over them: so that is what it is for now.
+    /// The database is marked as a template until then. TimescaleDB runs no background workers in template databases,
+    /// and its launcher, which otherwise visits every database from time to time, skips them.
     package static func createQuietDatabase(
         _ name: String, copying template: String = "template0", on administration: Connection
     ) async throws {
         let version = try await administration.query("SELECT current_setting('server_version_num')::int").rows.first
-        // PostgreSQL 14 has no choice yet, and does just that.
+        // PostgreSQL 14 has no STRATEGY option and always copies files.
         let strategy: SQL = try version?.decode(Int.self) ?? 0 >= 150_000 ? "STRATEGY file_copy" : ""
         try await administration.query(
             """
@@ -30,14 +30,15 @@ extension Engine {
             """)
     }
 
-    /// Lets TimescaleDB run the jobs of the connected database. The simulated engine has no scheduler of its own.
+    /// Starts TimescaleDB's scheduler in the connected database. Does nothing on the simulated engine, which has no
+    /// scheduler.
     package func startScheduler(on connection: Connection) async throws {
         guard !isSimulated else { return }
         try await connection.query("\(try await Self.databaseSetting(true, on: connection))")
         try await connection.query("SELECT _timescaledb_functions.start_background_workers()")
     }
 
-    /// Stops what `startScheduler` started.
+    /// Stops the scheduler that `startScheduler` started.
     package func stopScheduler(on connection: Connection) async throws {
         guard !isSimulated else { return }
         try await connection.query("SELECT _timescaledb_functions.stop_background_workers()")
@@ -52,7 +53,7 @@ extension Engine {
         return "ALTER DATABASE \(identifier: try row.decode(String.self)) IS_TEMPLATE \(isTemplate)"
     }
 
-    /// Applies the built-in migrations; the caggs are empty afterwards.
+    /// Applies the built-in migrations. The caggs are empty afterwards.
     package func migrate(
         _ connection: Connection, progress: @Sendable (SandboxEvent) -> Void = { _ in }
     ) async throws {
@@ -64,7 +65,8 @@ extension Engine {
         }
     }
 
-    /// The statements of a script, one by one, as this engine takes them.
+    /// The statements of a script in the form that this engine accepts. Throws if the script doesn't parse or can't be
+    /// translated.
     package func statements(of script: String) throws -> [String] {
         switch self {
         case .timescaledb: try PostgresParser.statements(in: script).map(\.text)

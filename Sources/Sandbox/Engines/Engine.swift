@@ -7,15 +7,17 @@ package enum Engine: Sendable, Hashable {
     /// Plain PostgreSQL with that version's catalogs, views and procedures; for practice and tests only.
     case simulated(EmulatedVersion)
 
+    /// Whether this is the simulated engine.
     package var isSimulated: Bool { emulated != nil }
 
-    /// The version that the engine simulates; nil for the real one.
+    /// The version that the simulated engine imitates; nil for TimescaleDB itself.
     package var emulated: EmulatedVersion? {
         if case .simulated(let version) = self { version } else { nil }
     }
 }
 
 extension Engine: CustomStringConvertible {
+    /// The engine with its version, for people.
     package var description: String {
         switch self {
         case .timescaledb(let version): "TimescaleDB \(version)"
@@ -24,16 +26,16 @@ extension Engine: CustomStringConvertible {
     }
 }
 
-/// Which engine is asked for.
+/// The engine that a person asks for.
 package enum EngineChoice: Sendable, Hashable {
-    /// The newest installed TimescaleDB, or the simulated engine where there is none.
+    /// The newest installed TimescaleDB, or the simulated engine if none is installed.
     case auto
     /// That version of TimescaleDB; nil for the newest installed.
     case timescaledb(version: String?)
     /// The simulation of that version on plain PostgreSQL; nil for the newest simulated version.
     case simulated(EmulatedVersion?)
 
-    /// Reads `auto`, `simulated`, `simulated-2.14`, `timescaledb` or `timescaledb-2.14.2`.
+    /// Reads `auto`, `simulated`, `simulated-2.14`, `timescaledb` or `timescaledb-2.14.2`. Returns nil for other text.
     package init?(parsing text: String) {
         switch text {
         case "auto": self = .auto
@@ -50,7 +52,7 @@ package enum EngineChoice: Sendable, Hashable {
         }
     }
 
-    /// The engine to run; an error names what is installed where the choice isn't.
+    /// The engine to run. Throws `engineMissing` if it isn't installed; the hint lists the installed versions.
     package func resolve(in installation: PostgresInstallation) throws -> Engine {
         let versions = Engine.installedVersions(in: installation)
         switch self {

@@ -2,19 +2,20 @@ internal import FoundationEssentials
 internal import SimulatedEngine
 
 extension Engine {
-    /// Every engine a sandbox can run on: the installed versions of TimescaleDB, newest first, then the simulated ones.
+    /// All engines on which a sandbox can run: the installed versions of TimescaleDB, newest first, then the simulated
+    /// ones.
     package static func available(in installation: PostgresInstallation) -> [Engine] {
         installedVersions(in: installation).map { .timescaledb(version: $0) } + simulated
     }
 
-    /// Every version of the simulated engine, which runs wherever PostgreSQL does; newest first.
+    /// All versions of the simulated engine, newest first. They only need PostgreSQL.
     package static let simulated = EmulatedVersion.allCases.reversed().map(Engine.simulated)
 
-    /// The versions of TimescaleDB that `CREATE EXTENSION` can install from scratch, newest first.
+    /// The versions of TimescaleDB that `CREATE EXTENSION` can install directly, newest first.
     ///
-    /// As `pg_available_extension_versions` would list them, but read from the files, because whether to preload the
-    /// library must be known before the server starts. A script without its library isn't counted, and neither
-    /// do versions that are only reached by an update (`timescaledb--2.10.0--2.14.2.sql`).
+    /// They are found by their files and not in `pg_available_extension_versions`, because the server must preload the
+    /// library when it starts. A version without a library isn't listed, nor is one that can only be reached by an
+    /// update (`timescaledb--2.10.0--2.14.2.sql`).
     static func installedVersions(in installation: PostgresInstallation) -> [String] {
         guard FileManager.default.fileExists(atPath: "\(installation.libraries)/timescaledb.so"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: installation.extensions)

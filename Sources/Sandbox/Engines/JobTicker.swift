@@ -1,14 +1,15 @@
 internal import Postgres
 
-/// Runs the simulated engine's due jobs every few seconds, as TimescaleDB's scheduler would.
+/// Runs the simulated engine's due jobs every five seconds, as TimescaleDB's scheduler would.
 final class JobTicker: Sendable {
     private static let pause = Duration.seconds(5)
 
     private let task: Task<Void, Never>
 
-    /// Ticks on a connection of its own until `stop`, or until the connection is lost: the server is then gone too.
+    /// Starts to run jobs on a separate connection, until `stop` is called or the connection is lost because the server
+    /// has ended.
     init(_ options: ConnectionOptions) {
-        // As the real scheduler's workers, with the path that jobs expect.
+        // Uses the server's own `search_path`, which jobs expect and which the real scheduler's workers have.
         var options = options.keepingSearchPath()
         options.applicationName = "simulated scheduler"
         task = Task { [options] in
@@ -19,7 +20,7 @@ final class JobTicker: Sendable {
                 } catch let error as PostgresError where error.endsConnection {
                     return
                 } catch {
-                    // A job's own failure is in its history; other errors may not occur the next time.
+                    // The failure of a job is in its history; other errors may not happen the next time.
                 }
                 try? await Task.sleep(for: Self.pause)
             }

@@ -1,15 +1,15 @@
 internal import Postgres
 
-/// Stored rows edited by hand, in twelve hours five to nine days ago.
+/// Stored rows that were edited by hand, in twelve hours between five and nine days ago.
 ///
-/// Facts: `rows`, each in a bucket of its own. Instants: `from` and `to`, around those buckets.
+/// Facts: `rows`, the edited rows, each in its own bucket. Instants: `from` and `to`, the range of these buckets.
 enum DriftIncident {
     static let cagg = BuiltinCagg.hour
     static let rows = 12
 
     static func stage(in area: StagingArea) async throws -> StagedIncident {
         let table = try await cagg.materialization(on: area.connection)
-        // One row in every eighth hour, the first by its key: the same ones on every engine.
+        // Edits one row in every eighth hour. It is the first row by its key, so that all engines edit the same rows.
         let edited: [Timestamp] = try await area.connection.query(
             """
             UPDATE \(name: table) AS stored

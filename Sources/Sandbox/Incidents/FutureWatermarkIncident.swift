@@ -1,8 +1,9 @@
 internal import Postgres
 
-/// A trace from a clock that is a year ahead, and a manual refresh without an end.
+/// A trace from a client whose clock is one year ahead, and a manual refresh without an end.
 ///
-/// Facts: `rows`, the one trace. Instants: `trace_time`; `watermark`, as the server has it afterwards.
+/// Facts: `rows`, the number of such traces, which is 1. Instants: `trace_time`; `watermark`, the cagg's watermark
+/// after the refresh.
 enum FutureWatermarkIncident {
     static let cagg = BuiltinCagg.hour
 

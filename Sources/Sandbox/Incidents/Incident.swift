@@ -1,7 +1,7 @@
-/// Something that goes wrong with continuous aggregates in real life, to be staged in a sandbox.
+/// A problem of continuous aggregates in practice, which can be staged in a sandbox.
 ///
-/// Each has a file of its own; several may be staged together, because they happen to different caggs or at different
-/// times: see `StagingArea` for who has which days.
+/// Each incident has its own file. Several can be staged together, because they concern different caggs or different
+/// times: see `StagingArea`.
 package enum Incident: String, CaseIterable, Sendable {
     case stale
     case failingJob = "failing-job"
@@ -11,7 +11,7 @@ package enum Incident: String, CaseIterable, Sendable {
     case futureWatermark = "future-watermark"
     case wideWindow = "wide-window"
 
-    /// What is wrong, and what caggctl should make of it.
+    /// What is wrong, what caggctl shows, and what fixes it.
     package var explanation: String {
         switch self {
         case .stale:
@@ -55,7 +55,7 @@ package enum Incident: String, CaseIterable, Sendable {
         }
     }
 
-    /// Incidents that run jobs or drop chunks come where they can't disturb the others.
+    /// The order of staging. Incidents that run jobs or drop chunks are placed where they don't disturb the others.
     static let stagingOrder: [Incident] = [
         .failingJob, .stale, .lateData, .drift, .retentionTrap, .futureWatermark, .wideWindow,
     ]

@@ -1,9 +1,10 @@
 internal import Postgres
 
-/// Traces that arrived three and a half days late: two a minute, through two whole hours.
+/// Traces that arrived three and a half days late: two per minute, for two hours.
 ///
-/// Facts: `rows`, inserted; `minute_buckets` and `hour_buckets`, touched in the two caggs whose policies don't reach
-/// back that far, one row of the cagg in each. Instants: `from` and `to` (exclusive).
+/// Facts: `rows`, the inserted traces; `minute_buckets` and `hour_buckets`, the changed buckets of the two caggs whose
+/// policies don't reach back that far. One row of the cagg changes in each bucket. Instants: `from` and `to`
+/// (exclusive).
 enum LateDataIncident {
     static let cagg = BuiltinCagg.minute
 
@@ -16,7 +17,7 @@ enum LateDataIncident {
                    1000, 100, 1100, 0.0025, 0.001, 0.0035, 'user-1', 'session-late'
             FROM generate_series(\(from), \(to) - interval '30 seconds', interval '30 seconds') AS moment
             """)
-        // Counted, because the simulated engine's INSERT reports none.
+        // Counts the stored rows, and doesn't rely on the count that the INSERT reports.
         let rows = try await area.count("SELECT count(*) FROM llm_traces WHERE session_id = 'session-late'")
         guard rows == 240 else { throw SandboxError(.notStaged, "the late traces weren't stored") }
         return StagedIncident(

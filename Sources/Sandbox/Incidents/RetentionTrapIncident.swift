@@ -1,9 +1,9 @@
 internal import Postgres
 
-/// Raw chunks of the oldest days are gone while the caggs keep their rows.
+/// The raw chunks of the oldest days are dropped, while the caggs still have their rows.
 ///
-/// Facts: `dropped_chunks`; `day_rows`, `hour_rows`, `minute_rows`, stored without raw rows. Instants: `raw_start`,
-/// before which no raw row is left.
+/// Facts: `dropped_chunks`; `day_rows`, `hour_rows` and `minute_rows`, the stored rows without raw rows. Instants:
+/// `raw_start`, the start of the raw rows that are left.
 enum RetentionTrapIncident {
     static let cagg = BuiltinCagg.day
 
@@ -28,13 +28,13 @@ enum RetentionTrapIncident {
             summary: "raw traces before \(start) were dropped; \(cagg.name) has \(days) rows that can't be recomputed")
     }
 
-    /// Drops every chunk that ends more than eleven days ago; doing so twice changes nothing.
+    /// Drops all chunks that end more than eleven days ago. A second call changes nothing.
     static func dropOldestChunks(in area: StagingArea) async throws {
         try await area.connection.query(
             "SELECT drop_chunks('llm_traces', older_than => \(area.hour(-11 * 24)))")
     }
 
-    /// The start of the oldest chunk that is left.
+    /// The start of the oldest chunk that is left. Throws `notStaged` if there is none.
     static func rawStart(in area: StagingArea) async throws -> Timestamp {
         let rows = try await area.connection.query(
             "SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'llm_traces'"

@@ -1,16 +1,19 @@
 package import Postgres
 
-/// An incident as it stands in the database, with its numbers known.
+/// An incident that was staged in a database, with its numbers.
 package struct StagedIncident: Sendable, Equatable {
+    /// The kind of incident.
     package var incident: Incident
+    /// The cagg that has the problem.
     package var cagg: BuiltinCagg
-    /// What can be counted. Each incident's file says which it gives.
+    /// Numbers by name. The file of each incident lists its names.
     package var facts: [String: Int]
-    /// Where it lies in time.
+    /// Instants by name. The file of each incident lists its names.
     package var instants: [String: Timestamp]
     /// One line for a person, with the numbers.
     package var summary: String
 
+    /// An incident with its numbers.
     package init(
         _ incident: Incident, _ cagg: BuiltinCagg, facts: [String: Int], instants: [String: Timestamp] = [:],
         summary: String

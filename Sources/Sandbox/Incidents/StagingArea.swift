@@ -1,15 +1,18 @@
 package import Postgres
 
-/// Where incidents are staged: a database with the built-in migrations, data, and no scheduler running.
+/// The database in which incidents are staged. It has the built-in migrations and data, and no running scheduler.
 ///
-/// Counted back from `now`: late data three and a half days ago, drift from five to nine days, dropped chunks before
-/// eleven. The last six hours are the stale cagg's.
+/// The incidents use different times before `now`: late data three and a half days, drift five to nine days, dropped
+/// chunks more than eleven days. The stale cagg lacks the last six hours.
 package struct StagingArea: Sendable {
+    /// A connection to the database.
     package let connection: Connection
+    /// The engine in the database.
     package let engine: Engine
-    /// Just after the newest row.
+    /// The end of the data, just after the newest row.
     package let now: Timestamp
 
+    /// A database that is ready for incidents.
     package init(connection: Connection, engine: Engine, now: Timestamp) {
         self.connection = connection
         self.engine = engine
@@ -18,7 +21,8 @@ package struct StagingArea: Sendable {
 
     static let hour: Int64 = 3_600_000_000
 
-    /// Fills the caggs up to their last closed buckets, then stages `incidents`, in the order that suits them.
+    /// Refreshes the caggs up to their last closed buckets, then stages the incidents in `Incident.stagingOrder`.
+    /// Throws `notStaged` if the data doesn't allow an incident.
     package func refreshAndStage(
         _ incidents: some Sequence<Incident>, progress: @Sendable (SandboxEvent) -> Void = { _ in }
     ) async throws -> [StagedIncident] {
@@ -28,7 +32,7 @@ package struct StagingArea: Sendable {
             let isStale = wanted.contains(.stale) && cagg == StaleIncident.cagg
             try await cagg.refreshAll(upTo: isStale ? StaleIncident.lastRefresh(in: self) : now, on: connection)
         }
-        // Without statistics the first questions are answered slowly.
+        // Without statistics the first queries are slow.
         try await connection.query("ANALYZE llm_traces")
         var staged: [StagedIncident] = []
         for incident in Incident.stagingOrder where wanted.contains(incident) {
@@ -50,13 +54,13 @@ package struct StagingArea: Sendable {
         }
     }
 
-    /// `now` moved by whole hours and cut to the hour.
+    /// `now` plus `offset` hours, rounded down to a whole hour.
     func hour(_ offset: Int64) -> Timestamp {
         let micros = now.unixMicroseconds + offset * Self.hour
         return Timestamp(unixMicroseconds: micros - micros % Self.hour)
     }
 
-    /// The one number that `sql` answers.
+    /// The number that `sql` returns in one row.
     func count(_ sql: SQL) async throws -> Int {
         guard let row = try await connection.query(sql).rows.first else {
             throw SandboxError(.notStaged, "a count returned no row")

@@ -2,7 +2,7 @@ internal import Postgres
 
 /// A paused policy: the cagg was last refreshed six hours ago.
 ///
-/// Facts: `job`; `missing_buckets` and `missing_rows`, closed by now and not stored; `watermark` at most.
+/// Facts: `job`, the id of the policy's job; `missing_buckets` and `missing_rows`, which are closed but not stored.
 enum StaleIncident {
     static let cagg = BuiltinCagg.minute
 

@@ -1,9 +1,10 @@
 internal import Postgres
 
-/// A policy that lost its start: each run covers everything, also the days whose raw rows are gone.
+/// A policy that lost its start offset: each run covers all time, including the days without raw rows.
 ///
-/// Its next run is an hour away, so that there is time to look at it. Facts: `job`; `rows_at_risk`, which the next run
-/// deletes. Instants: `raw_start`.
+/// Its next run is in one hour, so that there is time to look at it. Facts: `job`, the id of the policy's job;
+/// `rows_at_risk`, the rows that the next run would delete. Instants: `raw_start`, the start of the raw rows that are
+/// left.
 enum WideWindowIncident {
     static let cagg = BuiltinCagg.day
 

@@ -1,27 +1,28 @@
 package import Postgres
 
-/// Runs the jobs that are due, now, and waits for them.
+/// Runs the jobs that are due, and waits for them.
 ///
-/// TimescaleDB's own scheduler runs its jobs and is waited for, so it must have been started (`startScheduler`); the
-/// simulated engine's are run here, and by nobody else meanwhile.
+/// On TimescaleDB the scheduler runs the jobs, so it must have been started (`startScheduler`). On the simulated engine
+/// this connection runs them, and holds a lock so that no other session runs jobs at the same time.
 package struct DueJobs {
-    /// To a database with the engine in it, as superuser; nobody else's, and not used for anything else meanwhile.
+    /// A superuser's connection to a database with the engine. It must not be used for anything else during a run.
     let connection: Connection
     let engine: Engine
-    /// How long nothing may happen while jobs are due. A scheduler that has just been started takes a second or two.
+    /// The longest time without progress while jobs are due. A scheduler takes one or two seconds to start.
     let patience: Duration
     private static let reminderPause = Duration.seconds(5)
 
+    /// Runs jobs on `connection`.
     package init(_ engine: Engine, on connection: Connection, patience: Duration = .seconds(60)) {
         self.engine = engine
         self.connection = connection
         self.patience = patience
     }
 
-    /// Runs what is due by now, or within that long from now. Cancelling stops the waiting, and on the simulated engine
-    /// the job that runs.
+    /// Runs the jobs that are due now, or within the given interval from now. Cancelling the task stops the waiting; on
+    /// the simulated engine it also stops the running job.
     ///
-    /// - Throws: `SandboxError` where jobs are due and the scheduler starts none.
+    /// - Throws: `SandboxError` with `jobsNotRun` if jobs are due and the scheduler starts none.
     package func run(within: Interval? = nil) async throws -> JobTick {
         let before = try await JobProgress.read(on: connection)
         guard engine.isSimulated else { return try await run(within: within, since: before) }
@@ -56,8 +57,8 @@ package struct DueJobs {
         return try row.decode(Timestamp.self)
     }
 
-    /// The jobs that are to run, and those of them whose time hasn't come. One that somebody else has run since
-    /// `before` has done so already.
+    /// The jobs to run (`due`), and those of them whose time hasn't come yet (`isLater`). Leaves out jobs that another
+    /// session has run since `before`.
     private func pick(within: Interval?, since before: [Int: JobProgress]) async throws -> (due: [Int], isLater: [Int])
     {
         guard let row = try await connection.query("SELECT now(), now() + \(within ?? .zero)").rows.first else {
@@ -71,7 +72,7 @@ package struct DueJobs {
         return (due.map(\.job.id), due.filter { !$0.isRunning && !$0.isDue(by: now) }.map(\.job.id))
     }
 
-    /// `alter_job` takes a job's time zone away where it names none.
+    /// Makes the jobs due now. It passes each job's time zone, because `alter_job` removes it otherwise.
     private func bringForward(_ jobs: [Int]) async throws {
         try await connection.query(
             """
@@ -82,7 +83,8 @@ package struct DueJobs {
             """)
     }
 
-    /// The states once each of `jobs` has run to an end, or is gone or paused. Gives up where nothing happens any more.
+    /// Waits until each of `jobs` has finished a run, was deleted or was paused, and returns the states of all jobs.
+    /// Throws `jobsNotRun` after a time without progress.
     private func waitForRuns(of jobs: [Int], since before: [Int: JobProgress]) async throws -> [Int: JobProgress] {
         var deadline = ContinuousClock.now + patience
         var reminder = ContinuousClock.now + Self.reminderPause
@@ -110,8 +112,8 @@ package struct DueJobs {
         }
     }
 
-    /// A scheduler that was starting when a job was altered may not have noticed, and the launcher starts none where no
-    /// background worker was free (2.14.2). Where it runs it isn't started again.
+    /// Makes the jobs due again, and starts the scheduler if it isn't running. A scheduler that was starting when a job
+    /// was altered may not have noticed. In 2.14.2 the launcher starts no scheduler if no background worker was free.
     private func remind(of states: [JobProgress]) async throws {
         guard !states.isEmpty else { return }
         try await bringForward(states.map(\.job.id))
@@ -128,7 +130,7 @@ package struct DueJobs {
         return runs.sorted { ($0.started, $0.job.id) < ($1.started, $1.job.id) }
     }
 
-    /// What the server has written down about a failed run, which may be nothing.
+    /// The error that the server has recorded for a failed run; its fields are nil if there is no record.
     private func failure(of job: Int, since start: Timestamp) async throws -> JobTick.Failure {
         let rows = try await connection.query(
             """

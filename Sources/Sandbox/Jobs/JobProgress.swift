@@ -1,32 +1,32 @@
 internal import Postgres
 
-/// How far a job has got at the moment it is looked at: whether it runs, and when it last ran.
+/// The state of a job at one moment: whether it is running, and its last run.
 struct JobProgress {
     var job: JobTick.Job
-    /// Nil, or `-infinity`, before the first run.
+    /// The start of the last run. Nil or `-infinity` before the first run.
     var lastStart: Timestamp?
-    /// Nil while the job runs, and before the first run.
+    /// Whether the last run succeeded. Nil while the job runs, and before the first run.
     var succeeded: Bool?
     /// How long the last run took.
     var duration: Duration?
-    /// Whether a session runs the job at this moment.
+    /// Whether a session is running the job at this moment.
     var isActive: Bool
 
-    /// The last run has a start and no end. That of a server that crashed stays so for some minutes.
+    /// Whether the last run has a start and no end. After a crash of the server it stays true for some minutes.
     var isRunning: Bool { succeeded == nil && lastStart?.isFinite == true }
 
     func isDue(by time: Timestamp) -> Bool {
         job.isScheduled && (job.nextStart ?? .negativeInfinity) <= time
     }
 
-    /// Whether a run has ended since `earlier`, which is nil for a job that wasn't there then.
+    /// Whether a run has ended since `earlier`. `earlier` is nil if the job didn't exist then.
     func hasRun(since earlier: JobProgress?) -> Bool {
         guard !isRunning, let lastStart, lastStart.isFinite else { return false }
         guard let earlier, let before = earlier.lastStart else { return true }
         return earlier.isRunning || lastStart > before
     }
 
-    /// All jobs except the engine's own, by id. Before 2.23 a job that never ran has no statistics.
+    /// Reads all jobs except the engine's own, by id. Before 2.23 a job that never ran has no statistics.
     static func read(on connection: Connection) async throws -> [Int: JobProgress] {
         let rows = try await connection.query(
             """
@@ -44,7 +44,7 @@ struct JobProgress {
             WHERE job.job_id >= 1000
             """
         ).rows
-        // A job that runs in parallel has a row for each process.
+        // A job that runs in parallel has one row for each process.
         return try Dictionary(rows.map { try JobProgress($0) }.map { ($0.job.id, $0) }) { first, _ in first }
     }
 

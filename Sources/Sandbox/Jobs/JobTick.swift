@@ -2,40 +2,50 @@ package import Postgres
 
 /// The result of running the jobs that were due.
 package struct JobTick: Sendable, Equatable {
-    /// A job after the runs. The engine's own jobs (ids below 1000) are left out; the simulated engine has none.
+    /// The state of a job after the runs. The engine's own jobs (ids below 1000) are left out; the simulated engine has
+    /// none.
     package struct Job: Sendable, Equatable {
+        /// The id of the job.
         package var id: Int
-        /// The application name, which ends in the id.
+        /// The application name, which ends in the job's id.
         package var name: String
-        /// The cagg, or else the hypertable, that it is for.
+        /// The cagg or hypertable of the job; nil if it has none.
         package var relation: QualifiedName?
+        /// Whether the job runs by schedule; false if it is paused.
         package var isScheduled: Bool
-        /// Nil for a job that never ran and has no fixed start: it is due at once. `-infinity` while it runs.
+        /// The next start. Nil for a job that never ran and has no fixed start; such a job is due at once. `-infinity`
+        /// while the job runs.
         package var nextStart: Timestamp?
     }
 
+    /// The recorded error of a failed run.
     package struct Failure: Sendable, Equatable {
+        /// The SQLSTATE of the error.
         package var sqlState: String?
-        /// With detail and hint, as the server's views join them.
+        /// The message, with its detail and hint as the server's views join them.
         package var message: String?
     }
 
     /// One finished run.
     package struct Run: Sendable, Equatable {
+        /// The job that ran.
         package var job: Job
+        /// The start of the run.
         package var started: Timestamp
+        /// How long the run took.
         package var duration: Duration?
-        /// Nil for a successful run.
+        /// The error; nil for a successful run.
         package var failure: Failure?
     }
 
+    /// The engine that ran the jobs.
     package var engine: Engine
-    /// The server's clock at the end.
+    /// The server's time at the end.
     package var now: Timestamp
-    /// The newest run of every job that ran meanwhile, sorted by start.
+    /// The newest run of each job that has run, sorted by its start.
     package var runs: [Run]
-    /// How many of these jobs weren't due yet.
+    /// The number of jobs that ran before they were due.
     package var broughtForward: Int
-    /// The scheduled job that is due next.
+    /// The scheduled job that is due next; nil if there is none.
     package var next: Job?
 }

@@ -1,18 +1,19 @@
 internal import Dispatch
 internal import Glibc
 
-/// The process that keeps the server and removes it: `guardian.sh`, on one end of a socket whose other end only this
-/// process has.
+/// The child process that runs the server and removes it at the end: `guardian.sh`. A socket connects it to this
+/// process.
 ///
-/// The end closes with this process however it ends, `kill -9` included, and the guardian then stops the server and
-/// removes its folder. A socket, because it alone can be made close-on-exec in one call: a child spawned at the same
-/// moment by another thread would otherwise inherit the end and keep the guardian waiting.
+/// Only this process has the other end of the socket, which closes when the process ends in any way, including `kill
+/// -9`. The guardian then stops the server and removes its folder. The sockets are created close-on-exec in one call.
+/// Otherwise a child that another thread starts at the same moment could inherit our end, and keep the guardian
+/// waiting.
 package final class Guardian: Sendable {
     private let process: pid_t
     private let socket: Int32
     private let queue = DispatchQueue(label: "caggctl.sandbox.guardian")
 
-    /// Starts the script with `arguments`, in a session of its own.
+    /// Starts the script with `arguments`, in its own session. Throws `serverFailed` if it can't be started.
     init(script: String, arguments: [String], environment: [String: String]) throws {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Self.closeOnExecStream, 0, &ends) == 0 else {
@@ -31,14 +32,16 @@ package final class Guardian: Sendable {
 
     deinit { close(socket) }
 
-    /// Runs a script that waits for the end of its standard input, which comes with this process's, and then tidies up.
+    /// Runs a script that cleans up after this process. The script must wait for the end of its standard input, which
+    /// comes when this process ends.
     package static func cleaningUp(script: String, arguments: [String], environment: [String: String]) throws {
         // Never released: the socket must stay open.
         _ = Unmanaged.passRetained(
             try Guardian(script: script, arguments: arguments, environment: environment))
     }
 
-    /// Reads the guardian's report line by line until `handle` returns a value; nil when the report ends first.
+    /// Reads the guardian's report line by line until `handle` returns a value. Returns nil if the report ends before
+    /// that. If the task is cancelled, the guardian removes the server.
     func report<Value: Sendable>(_ handle: @escaping @Sendable (String) -> Value?) async -> Value? {
         await withTaskCancellationHandler {
             await onQueue {
@@ -59,12 +62,12 @@ package final class Guardian: Sendable {
         }
     }
 
-    /// Tells the guardian to stop the server and remove its folder. May be called from anywhere, and repeatedly.
+    /// Tells the guardian to stop the server and remove its folder. Can be called on any thread and more than once.
     func letGo() {
         shutdown(socket, Int32(SHUT_WR))
     }
 
-    /// Waits until the guardian has done so.
+    /// Waits until the guardian has ended.
     func waitForEnd() async {
         await onQueue {
             var byte: UInt8 = 0
@@ -93,7 +96,7 @@ extension Guardian {
     private static var closeOnExecStream: Int32 {
         Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     }
-    /// `POSIX_SPAWN_SETSID`, which <spawn.h> shows to GNU sources only.
+    /// `POSIX_SPAWN_SETSID`, which <spawn.h> defines only with `_GNU_SOURCE`.
     private static var newSession: Int16 { 0x80 }
 
     private static func spawn(
@@ -105,11 +108,12 @@ extension Guardian {
         posix_spawn_file_actions_adddup2(&actions, socket, 0)
         posix_spawn_file_actions_adddup2(&actions, socket, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // What another thread has just opened for a child of its own must not live as long as the server does.
-        // Numbers that aren't open are passed over; close-on-exec covers what lies above.
+        // Closes descriptors that another thread has just opened for its own child; otherwise they would stay open as
+        // long as the server runs. Numbers that aren't open are ignored. Higher numbers rely on close-on-exec.
         for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
-        // The caller may have blocked or ignored signals; the guardian and the server start without that.
+        // Resets the signals, because the caller may have blocked or ignored some that the guardian and the server
+        // need.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -4,21 +4,22 @@ internal import Postgres
 
 /// The server programs of an installed PostgreSQL.
 package struct PostgresInstallation: Sendable, Equatable {
-    /// Where `initdb`, `pg_ctl` and `postgres` are.
+    /// The folder with `initdb`, `pg_ctl` and `postgres`.
     package var bindir: String
-    /// Where extensions' shared libraries are.
+    /// The folder with the extensions' shared libraries.
     package var libraries: String
-    /// Where extensions' control files and scripts are.
+    /// The folder with the extensions' control files and scripts.
     package var extensions: String
 
+    /// An installation with its folders.
     package init(bindir: String, libraries: String, extensions: String) {
         self.bindir = bindir
         self.libraries = libraries
         self.extensions = extensions
     }
 
-    /// The installation to use: that of the `pg_config` in PATH, else the newest of Debian's `/usr/lib/postgresql`,
-    /// else wherever PATH has `initdb`.
+    /// The installation to use: the one of the `pg_config` in PATH, otherwise the newest in Debian's
+    /// `/usr/lib/postgresql`, otherwise one whose programs are in PATH. Throws `noServerInstalled` if there is none.
     package static func find(environment: [String: String]) throws -> PostgresInstallation {
         let path = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init)
         let pgConfigs = path.map { $0 + "/pg_config" }.filter(isExecutable)
@@ -32,7 +33,7 @@ package struct PostgresInstallation: Sendable, Equatable {
         return PostgresInstallation(bindir: bindir)
     }
 
-    /// Asks the installation's own `pg_config` for its folders, or takes the usual layout where it has none.
+    /// Asks the installation's own `pg_config` for its folders. Without one it assumes the usual layout.
     private init(bindir: String) {
         self.bindir = bindir
         let pgConfig = bindir + "/pg_config"

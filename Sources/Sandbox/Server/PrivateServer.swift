@@ -1,12 +1,12 @@
 internal import FoundationEssentials
 package import Postgres
 
-/// A PostgreSQL server of this process's own, in a folder of its own, reachable by nobody else.
+/// A PostgreSQL server for this process, in its own folder, which nobody else can reach.
 ///
-/// It listens on a unix socket inside a 0700 folder only, runs as an unprivileged user when the caller is root, and
-/// gives up durability for speed. It goes with this process: see `Guardian`.
+/// It listens only on a Unix socket in a folder with mode 0700. If the caller is root, it runs as an unprivileged user.
+/// It is fast but not durable. It is removed when this process ends: see `Guardian`.
 package final class PrivateServer: Sendable {
-    /// The folder with everything in it: data directory, socket, log.
+    /// The folder with the data directory, the socket and the log.
     package let folder: String
     private let guardian: Guardian
 
@@ -15,7 +15,8 @@ package final class PrivateServer: Sendable {
         self.guardian = guardian
     }
 
-    /// Makes and starts a server; about two seconds. Cancelling the task, like any failure, leaves nothing behind.
+    /// Creates and starts a server, which takes about two seconds. If it fails or the task is cancelled, everything is
+    /// removed. Throws `serverFailed` with PostgreSQL's message.
     package static func start(
         _ installation: PostgresInstallation, settings: ServerSettings, environment: [String: String],
         progress: @escaping @Sendable (SandboxEvent) -> Void = { _ in }
@@ -49,12 +50,12 @@ package final class PrivateServer: Sendable {
         return PrivateServer(folder: folder, guardian: guardian)
     }
 
-    /// How to connect to one of its databases, as superuser, independent of `PG*` variables.
+    /// The options to connect to a database of the server as superuser. They don't depend on `PG*` variables.
     package func connectionOptions(database: String = "postgres") -> ConnectionOptions {
         ConnectionOptions(host: folder, port: ServerSettings.port, user: "postgres", database: database)
     }
 
-    /// Stops the server at once and removes its folder; returns when both are gone.
+    /// Stops the server at once and removes its folder. Returns when both are gone.
     package func stop() async {
         guardian.letGo()
         await guardian.waitForEnd()

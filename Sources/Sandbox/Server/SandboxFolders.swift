@@ -1,19 +1,20 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// The sandboxes' folders in the temporary directory.
+/// The folders of sandboxes in the temporary directory.
 struct SandboxFolders {
     static let prefix = "caggctl-sandbox-"
 
     private let parent: String
 
-    /// `temporary` is used where a socket's path fits below it (107 bytes in `sockaddr_un`), `/tmp` otherwise.
+    /// Uses `temporary` if the path of a socket below it isn't too long (107 bytes in `sockaddr_un`), otherwise `/tmp`.
     init(temporary: String?) {
         let longest = 107 - "/\(Self.prefix)0123456789ab/.s.PGSQL.5432".utf8.count
         parent = temporary.flatMap { $0.isEmpty || $0.utf8.count > longest ? nil : $0 } ?? "/tmp"
     }
 
-    /// A name nobody has used. Two processes can't come to the same one, and the guardian refuses one that exists.
+    /// A new random name. The guardian refuses a name that exists. Throws `serverFailed` if the temporary directory
+    /// can't be written.
     func newName() throws -> String {
         guard FileManager.default.isWritableFile(atPath: parent) else {
             throw SandboxError(.serverFailed, "the temporary directory \(parent) can't be written", hint: "set TMPDIR")
@@ -22,9 +23,9 @@ struct SandboxFolders {
         return "\(parent)/\(Self.prefix)\(String(repeating: "0", count: 12 - random.count))\(random)"
     }
 
-    /// Removes folders whose guardian was killed: those of ours in which neither guardian nor server is alive.
+    /// Removes the folders of sandboxes whose guardian was killed: neither the guardian nor the server is alive.
     ///
-    /// A folder without a guardian's number is one that is just being made, and left alone for a minute.
+    /// A folder without a guardian's process id is being created, and is left alone for a minute.
     func removeStale() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
         for folder in names.filter({ $0.hasPrefix(Self.prefix) }).map({ parent + "/" + $0 }) where isStale(folder) {
@@ -45,7 +46,7 @@ struct SandboxFolders {
         return text.split(separator: "\n").first.flatMap { pid_t($0) }
     }
 
-    /// True as well for a process of another user's, which the signal may not reach.
+    /// Whether the process exists. A process of another user, which the signal may not reach, counts too.
     private func isAlive(_ process: pid_t) -> Bool {
         kill(process, 0) == 0 || errno == EPERM
     }

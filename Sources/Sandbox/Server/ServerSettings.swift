@@ -1,14 +1,15 @@
-/// What a private server is started with.
+/// The settings of a private server.
 package struct ServerSettings: Sendable {
-    /// Loads TimescaleDB's library; without it the server is plain PostgreSQL.
+    /// Whether the server preloads TimescaleDB's library. Without it the server is plain PostgreSQL.
     package var preloadsTimescaleDB: Bool
-    /// Lines for `pg_hba.conf` that stand before the one that trusts everybody who can reach the socket.
+    /// Lines for `pg_hba.conf`, before the line that trusts everybody who can reach the socket.
     package var authentication: [String]
-    /// Lines for the end of `postgresql.conf`, where they override what a private server otherwise has.
+    /// Lines for the end of `postgresql.conf`, which override the settings of a private server.
     package var configuration: [String]
-    /// Variables for the server's environment, which is otherwise empty but for PATH.
+    /// Variables for the server's environment, in addition to PATH.
     package var environment: [String: String]
 
+    /// Without arguments: plain PostgreSQL that trusts everybody who can reach the socket.
     package init(
         preloadsTimescaleDB: Bool = false, authentication: [String] = [], configuration: [String] = [],
         environment: [String: String] = [:]
@@ -19,14 +20,15 @@ package struct ServerSettings: Sendable {
         self.environment = environment
     }
 
-    /// Only names the socket: nothing listens on the network.
+    /// The port in the name of the socket. Nothing listens on the network.
     static let port = "5432"
 
     var hostBasedAuthentication: String {
         (authentication + ["local all all trust"]).joined(separator: "\n")
     }
 
-    /// `postgresql.conf`. Times are shown in UTC so that two people who look at one sandbox read the same.
+    /// The lines for `postgresql.conf`. The time zone is UTC, so that all people who look at a sandbox read the same
+    /// times.
     func configuration(socketFolder: String) -> String {
         var lines = [
             "listen_addresses = ''",
@@ -34,22 +36,23 @@ package struct ServerSettings: Sendable {
             "port = \(Self.port)",
             "timezone = 'UTC'",
             "log_timezone = 'UTC'",
-            // It is thrown away: no crash is to be survived.
+            // The server is temporary and needn't survive a crash.
             "fsync = off",
             "synchronous_commit = off",
             "full_page_writes = off",
             "wal_level = minimal",
             "max_wal_senders = 0",
             "max_wal_size = 2GB",
-            // In the folder, and so removed with it; /dev/shm is also 64 MB only in many containers.
+            // Shared memory is in the server's folder, and is removed with it. In many containers /dev/shm has only 64
+            // MB.
             "dynamic_shared_memory_type = mmap",
             "shared_buffers = 256MB",
             "work_mem = 32MB",
-            // A lock for each chunk that a statement touches.
+            // A statement needs a lock for each chunk that it touches.
             "max_locks_per_transaction = 256",
             "max_worker_processes = 40",
             "max_connections = 200",
-            // By this the simulated engine knows that it may be installed here.
+            // The simulated engine refuses to be installed on a server without this setting.
             "caggctl.sandbox = on",
         ]
         if preloadsTimescaleDB {

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Keeps a private PostgreSQL server for as long as its owner lives, and leaves nothing behind.
+# Runs a private PostgreSQL server as long as its owner lives, and leaves nothing behind.
 #
-# usage: sh -s FOLDER BINDIR USER SETTINGS AUTHENTICATION < socket > socket
+# usage: sh -c SCRIPT guardian FOLDER BINDIR USER SETTINGS AUTHENTICATION < socket > socket
 #
-# Makes FOLDER (data directory, socket, log), starts a server in it as USER (empty: as the caller) and reports on
-# standard output, one line each: "step NAME", then "ready" or "failed REASON". From then on it waits for the end of
-# standard input. The owner alone holds the other side, so the end comes when the owner lets go or dies, however it
-# dies. Runs in a session of its own: no Ctrl-C of a terminal reaches it.
+# Creates FOLDER (data directory, socket, log) and starts a server in it as USER (empty: as the caller). Reports on
+# standard output, one line each: "step NAME", then "ready" or "failed REASON". Then waits for the end of standard
+# input. Only the owner has the other end of the socket, so the end comes when the owner closes it or dies in any way.
+# Runs in its own session, so that Ctrl-C in a terminal doesn't reach it.
 set -u
 folder=$1 bindir=$2 user=$3 settings=$4 authentication=$5
 data=$folder/data log=$folder/log
@@ -41,13 +41,13 @@ fail() {
     exit 1
 }
 
-# A name that exists already isn't ours to remove.
+# A folder that exists already isn't ours, and must not be removed.
 mkdir -- "$folder" || { echo "failed the folder $folder can't be made"; exit 1; }
 trap '' HUP INT QUIT
 trap 'exit 1' TERM
 trap clean_up EXIT
 echo $$ >"$folder/guardian.pid"
-# The reasons of failures are read from here when the disk has no room even for them.
+# Creates the log that `fail` reads, in case the disk is full later.
 : >"$folder/initdb.log"
 [ -z "$user" ] || chown "$user" "$folder"
 cd "$folder" || exit 1
@@ -64,7 +64,7 @@ as_user "$bindir/pg_ctl" start -D "$data" -l "$log" -w -t 60 >/dev/null 2>&1 3<&
     fail log 'the server did not start'
 echo 'ready'
 
-# `wait` is left at once for a TERM, which a foreground `cat` would hold back.
+# TERM ends `wait` at once; `cat` in the foreground would delay it.
 cat <&3 >/dev/null &
 exec 3<&-
 wait $!

@@ -1,11 +1,11 @@
-/// The versions of TimescaleDB whose catalogs and behaviour the simulated engine can show.
+/// The versions of TimescaleDB that the simulated engine can imitate, in their catalogs and their behaviour.
 ///
-/// One on either side of every difference that caggctl has to deal with. The raw value is what a person types.
+/// There is one on each side of every difference that caggctl must handle. The raw value is what a person types.
 package enum EmulatedVersion: String, CaseIterable, Sendable, Hashable {
     case v214 = "2.14"
     case v228 = "2.28"
 
-    /// The release whose recorded behaviour it is held to.
+    /// The release whose recorded behaviour the engine must match.
     package var release: String {
         switch self {
         case .v214: "2.14.2"
@@ -13,9 +13,10 @@ package enum EmulatedVersion: String, CaseIterable, Sendable, Hashable {
         }
     }
 
+    /// The newest simulated version.
     package static let newest = v228
 
-    /// Tells the scripts, for the rest of their transaction, which release they are to be.
+    /// A statement that tells the scripts, for the rest of their transaction, which release to imitate.
     var declaration: String { "SET LOCAL caggctl_simulated.emulates = '\(release)';" }
 
     func needs(file name: String) -> Bool {

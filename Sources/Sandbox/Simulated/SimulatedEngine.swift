@@ -1,20 +1,20 @@
-/// TimescaleDB in SQL and PL/pgSQL, for practice and tests where the extension isn't installed.
+/// A simulation of TimescaleDB in SQL and PL/pgSQL, for practice and tests without the extension.
 ///
-/// Run `script(emulating:)` as a superuser (it makes an event trigger), in a database of a sandbox's PostgreSQL, 15 or
-/// later, without the extension; it refuses any other. Clients tell such a database by the table
-/// `_caggctl_simulated.engine`. Jobs run when `_caggctl_simulated.run_due_jobs(timestamptz)` is called, never by
-/// themselves.
+/// Run `script(emulating:)` as a superuser (it creates an event trigger) in a database of a sandbox's server, with
+/// PostgreSQL 15 or later and without the extension. It refuses any other database. Clients recognise such a database
+/// by the table `_caggctl_simulated.engine`. Jobs run only when `_caggctl_simulated.run_due_jobs(timestamptz)` is
+/// called.
 ///
-/// What it leaves out, docs/simulated-engine.md lists. Right after a bulk load, `VACUUM` the hypertable: its parent is
-/// full of dead rows.
+/// docs/simulated-engine.md lists what it doesn't have. After a bulk load, `VACUUM` the hypertable, because its parent
+/// table is full of dead rows.
 package enum SimulatedEngine {
-    /// Installs the engine in the shape of a version: one script, and so one transaction.
+    /// The script that installs the engine in a version. It is one script, so that it runs as one transaction.
     package static func script(emulating version: EmulatedVersion) -> String {
         ([version.declaration] + scripts.filter { version.needs(file: $0.name) }.map(\.sql)).joined(separator: "\n")
     }
 
-    /// All scripts by file name, in the order in which they must be run. `90-views.2.14.sql` is for that version alone,
-    /// `90-views.sql` for every one.
+    /// All scripts with their file names, in the order in which they must run. `92-views.2.14.sql` is only for that
+    /// version, `90-views.sql` for all versions.
     package static let scripts: [(name: String, sql: String)] = [
         ("10-schemas.sql", text(PackageResources._0_schemas_sql)),
         ("20-catalog.sql", text(PackageResources._0_catalog_sql)),

@@ -1,6 +1,6 @@
 import SQLSyntax
 
-/// CREATE MATERIALIZED VIEW … WITH (timescaledb.continuous), read.
+/// A parsed CREATE MATERIALIZED VIEW … WITH (timescaledb.continuous).
 struct CaggDefinition {
     private var name: String
     private var query: String
@@ -8,7 +8,8 @@ struct CaggDefinition {
     private var withNoData: Bool
     private var ifNotExists: Bool
 
-    /// Nil where the statement isn't about a continuous aggregate.
+    /// Returns nil if the statement doesn't create a continuous aggregate. Throws `unsupported` if the simulated engine
+    /// can't create this one.
     init?(_ create: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
         let into = create["into"] ?? .null
         let options = try TimescaleOption.options(of: into["options"], in: statement)

@@ -1,7 +1,7 @@
 import SQLSyntax
 
-/// Names and literals as SQL text. There is no connection yet that could quote them when a script is translated; so the
-/// rules are PostgreSQL's with `standard_conforming_strings` on, its default since 9.1.
+/// Writes names and literals as SQL text. A script is translated without a connection that could quote them, so the
+/// rules are PostgreSQL's with `standard_conforming_strings` on, the default since 9.1.
 enum SQLText {
     static func literal(_ value: String) -> String {
         "'" + value.replacing("'", with: "''") + "'"
@@ -20,7 +20,7 @@ enum SQLText {
         qualifiedName(["schemaname", "relname"].compactMap { range?[$0]?.string })
     }
 
-    /// A statement that does nothing but say something.
+    /// A statement that only raises a notice.
     static func notice(_ text: String) -> String {
         "DO \(literal("BEGIN RAISE NOTICE '%', \(literal(text)); END"))"
     }

@@ -1,11 +1,11 @@
 import SQLSyntax
 
-/// ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.…), read.
+/// A parsed ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.…).
 struct SettingChange {
     private var name: String
     private var options: [String: TimescaleOption]
 
-    /// Nil if the statement sets no TimescaleDB option.
+    /// Returns nil if the statement sets no TimescaleDB option. Throws `unsupported` if it also makes other changes.
     init?(_ alter: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
         let commands = (alter["cmds"]?.items ?? []).compactMap { $0.node("AlterTableCmd") }
         let settings = commands.filter {

@@ -1,17 +1,19 @@
 package import SQLSyntax
 
-/// Turns what TimescaleDB adds to PostgreSQL's DDL into calls of the simulated engine.
+/// Translates TimescaleDB's additions to PostgreSQL's DDL into calls of the simulated engine.
 ///
-/// Plain PostgreSQL refuses `WITH (timescaledb.…)`: the parameter namespace is unknown to it. Every other statement
-/// passes through as it was written. The parse tree decides what kind of statement it is.
+/// Plain PostgreSQL rejects `WITH (timescaledb.…)`, because it doesn't know this namespace of parameters. All other
+/// statements stay as they were written. The parse tree determines the kind of a statement.
 ///
-/// A statement that makes or drops a continuous aggregate becomes a CALL; the results can be run one by one or joined
+/// A statement that creates or drops a continuous aggregate becomes a CALL. The results can be run one by one or joined
 /// with semicolons, in a transaction or not.
 package enum StatementTranslator {
-    /// The statements to run instead of `script`, in its order, without semicolons. What has no effect in the simulated
-    /// engine (how chunks are compressed, CREATE EXTENSION timescaledb) becomes a statement that says so in a notice.
+    /// The statements to run instead of `script`, in its order, without semicolons. A statement that has no effect in
+    /// the simulated engine (how chunks are compressed, CREATE EXTENSION timescaledb) becomes a statement that raises a
+    /// notice about this.
     ///
-    /// - Throws: the script's first syntax error, or what the simulated engine has nothing for.
+    /// - Throws: `syntax` for the script's first syntax error, or `unsupported` for a statement that the simulated
+    ///   engine can't run.
     package static func translate(script: String) throws(TranslationError) -> [String] {
         let statements: [ParsedStatement]
         do {
@@ -26,7 +28,7 @@ package enum StatementTranslator {
         return translated
     }
 
-    /// One statement; several where it names several objects.
+    /// The statements to run instead of `statement`: several if it names several objects.
     package static func translate(_ statement: ParsedStatement) throws(TranslationError) -> [String] {
         if let create = statement.node.node("CreateTableAsStmt") {
             return [try CaggDefinition(create, in: statement)?.call ?? statement.text]
@@ -43,7 +45,8 @@ package enum StatementTranslator {
         return [statement.text]
     }
 
-    /// The tree doesn't tell a continuous aggregate from a materialized view; the procedure does.
+    /// The calls that drop materialized views. The parse tree doesn't tell which of them are continuous aggregates, but
+    /// the called procedure finds out.
     private static func dropCalls(_ drop: SyntaxTree) -> [String] {
         let cascades = drop["behavior"]?.string == "DROP_CASCADE"
         let ifExists = drop["missing_ok"]?.isTrue ?? false

@@ -2,18 +2,19 @@ import SQLSyntax
 
 /// One of TimescaleDB's own options in a WITH or SET list: `timescaledb.continuous`, or `tsdb.…` for short.
 struct TimescaleOption {
-    /// As it was written; nil where the name stands alone, which means on.
+    /// The value as it was written; nil if the option has only a name, which means on.
     var value: String?
 
-    /// Whether it is on, in any of the spellings PostgreSQL takes for true.
+    /// Whether the option is on, in any of PostgreSQL's spellings of true.
     var isOn: Bool {
         guard let value = value?.lowercased() else { return true }
         return ["true", "on", "yes", "1", "t", "y"].contains(value)
     }
 
-    /// TimescaleDB's options in a list of `DefElem` nodes, by name. PostgreSQL's own are left out.
+    /// TimescaleDB's options in a list of `DefElem` nodes, by name. PostgreSQL's own options are left out.
     ///
-    /// - Throws: where an option is none that a continuous aggregate or a compressed table has.
+    /// - Throws: `unsupported` if the option isn't one of continuous aggregates or compression that the simulated
+    ///   engine knows.
     static func options(
         of list: SyntaxTree?, in statement: ParsedStatement
     ) throws(TranslationError) -> [String: TimescaleOption] {
@@ -35,7 +36,7 @@ struct TimescaleOption {
 }
 
 extension SyntaxTree {
-    /// The text of a DefElem's argument: a string, a number, a word.
+    /// The text of a `DefElem`'s argument: a string, a number, a boolean or a word.
     fileprivate var spelledValue: String? {
         if let name { return name }
         if let number = node("Integer") { return String(number["ival"]?.integer ?? 0) }
