@@ -47,8 +47,7 @@ struct ErrorTranslation {
             suggestion: NearestName.suggest(for: value, among: values))
     }
 
-    /// The option as it was typed. For a short option the library's message leaves out what is attached to it, such as
-    /// `=value`.
+    /// The option as it was typed. The library's message leaves out a value that is attached to a short option.
     private func typed(_ option: String) -> String {
         guard option.hasPrefix("-"), !option.hasPrefix("--") else { return option }
         return tokens.first { $0.text == option || $0.text.hasPrefix(option) }?.text ?? option

@@ -51,7 +51,7 @@ extension CommandGrammar {
             tokens: tokens, origin: source.origin, line: source.line, command: path.command,
             topic: path.commandTopic.joined(separator: " "))
         var arguments = source.words.map { $0.text == "-?" ? "--help" : $0.text }
-        // The lexer has kept the rest of the line as one word, which isn't parsed as an option.
+        // In a line, the lexer has kept the rest as one word, which isn't parsed as an option.
         if source.line != nil, (path.command as? any DeclaredCommand.Type)?.takesRestOfLine == true {
             arguments.insert("--", at: 0)
         }

@@ -4,9 +4,9 @@ package import Postgres
 package enum TimeExpression: Sendable, Hashable {
     /// ISO 8601, in UTC if it has no offset; also `infinity` and `-infinity`.
     case instant(Timestamp)
-    /// `now`, `-6h`, `now-1d`, `now+5min`.
+    /// An offset from now: `now`, `-6h`, `now-1d`, `now+5min`.
     case relativeToNow(Interval)
-    /// For caggs over an integer time column.
+    /// A value of an integer time column.
     case integer(Int64)
 
     /// Examples for messages that reject a time.

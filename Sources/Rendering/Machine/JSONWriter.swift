@@ -18,7 +18,7 @@ enum JSONWriter {
         }
     }
 
-    /// A double as text. Where JSON has no number it is PostgreSQL's `Infinity`, `-Infinity` or `NaN`.
+    /// A double as text. JSON has no infinities and no NaN, so these get PostgreSQL's spelling.
     static func spelling(of number: Double) -> String {
         if number.isNaN { return "NaN" }
         if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }

@@ -72,7 +72,7 @@ struct TrafficRhythm: Sendable {
         let minutes = time.unixMicroseconds / minute
         let hour = Double(minutes % 1_440) / 60
         let daily = 0.6 + 0.4 * cos((hour - 15) / 24 * 2 * .pi)
-        // The epoch was a Thursday.
+        // 1970-01-01 was a Thursday.
         let weekday = (minutes / 1_440 + 3) % 7
         return daily * (weekday >= 5 ? 0.5 : 1)
     }

@@ -46,7 +46,7 @@ struct SandboxFolders {
         return text.split(separator: "\n").first.flatMap { pid_t($0) }
     }
 
-    /// Whether the process exists. A process of another user, which the signal may not reach, counts too.
+    /// Whether the process exists. That includes another user's process, for which `kill` fails with EPERM.
     private func isAlive(_ process: pid_t) -> Bool {
         kill(process, 0) == 0 || errno == EPERM
     }
