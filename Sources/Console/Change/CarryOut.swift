@@ -45,7 +45,7 @@ extension ChangePresentation {
 }
 
 extension Session {
-    /// Takes changes from their plans to an exit code: refusals, preview, confirmation, journal, lock, the changes
+    /// Takes changes from their plans to an exit code: refusals, preview, confirmation, lock, journal, the changes
     /// themselves, verification and report. Every command that changes something uses this function.
     ///
     /// - Parameters:
