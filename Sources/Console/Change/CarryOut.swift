@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// How a command shows the changes it makes: before, meanwhile and afterwards.
+/// Shows the changes of a command: before, while and after they are made.
 @MainActor
 protocol ChangePresentation<Subject> {
     associatedtype Subject: Change
@@ -12,23 +12,23 @@ protocol ChangePresentation<Subject> {
     func preview(_ changes: [Subject], refusals: [Refusal]) -> Document
     /// The exit code of `--dry-run`.
     func previewCode(_ changes: [Subject], refusals: [Refusal]) -> ExitCode
-    /// What is asked before anything is changed, without a question mark; nil where nothing would be changed.
+    /// The question before the changes are made, without a question mark; nil if nothing would be changed.
     func question(_ changes: [Subject]) -> String?
-    /// Whether whoever is asked sees the preview first.
+    /// Whether an operator who is asked sees the preview first.
     var showsPreviewBeforeQuestion: Bool { get }
     /// Called right before a change is made.
     func begin(_ change: Subject) async throws
-    /// Called with each event of a change while it is made.
+    /// Called for each event while a change is made.
     func show(_ event: Subject.Event, of change: Subject)
-    /// Called when no more events of a change come, also after an error.
+    /// Called after the last event of a change, also after an error.
     func end(of change: Subject)
-    /// Called after `end` if a change ended with an error, before the error is printed.
+    /// Called after `end` if a change failed, before the error is printed.
     func failed(_ change: Subject)
-    /// Whether the changes after this one are still to be made.
+    /// Whether to make the changes after this one.
     func goesOn(after outcome: Subject.Outcome) -> Bool
-    /// Prints what was achieved, and returns the exit code.
+    /// Prints the result, and returns the exit code.
     ///
-    /// - Parameter hasSeenPreview: somebody has read the preview, so that a line may do.
+    /// - Parameter hasSeenPreview: whether the operator has seen the preview; then one line is enough.
     func finish(
         _ outcomes: [Subject.Outcome], of changes: [Subject], hasSeenPreview: Bool
     ) async throws -> ExitCode
@@ -45,13 +45,13 @@ extension ChangePresentation {
 }
 
 extension Session {
-    /// The life of every change, from its plan to its exit code: refusals, preview, confirmation, journal, lock, the change
-    /// itself, verification and report. No command repeats these steps.
+    /// Takes changes from their plans to an exit code: refusals, preview, confirmation, lock, journal, the changes
+    /// themselves, verification and report. Every command that changes something uses this function.
     ///
     /// - Parameters:
-    ///   - changes: in the order they are to be made; each is planned.
+    ///   - changes: the plans, in the order in which they are made.
     ///   - confirmation: the cagg's name, given with `--confirm`.
-    ///   - reader: the connection that the changes are made on.
+    ///   - reader: the connection on which the changes are made.
     func carryOut<Presentation: ChangePresentation>(
         _ changes: [Presentation.Subject], dryRun: Bool, confirmation: String? = nil, _ reader: CatalogReader,
         _ presentation: Presentation
@@ -67,7 +67,7 @@ extension Session {
             return try await presentation.finish([], of: [], hasSeenPreview: false)
         }
         for loss in changes.flatMap(\.losses) { try confirm(loss, confirmation) }
-        // Somebody who is asked reads the plan first; otherwise only the result is printed.
+        // Only an operator who is asked sees the plan first; otherwise only the result is printed.
         let isAsked = isInteractive && !effective.assumeYes && format == .table
         let showsPreview = isAsked && presentation.showsPreviewBeforeQuestion
         if showsPreview { show(presentation.preview(changes, refusals: [])) }
@@ -76,7 +76,7 @@ extension Session {
         return try await presentation.finish(outcomes, of: changes, hasSeenPreview: showsPreview)
     }
 
-    /// Makes changes that are confirmed, one after the other.
+    /// Makes confirmed changes one after the other. Stops at the first error, or if `goesOn` returns false.
     func make<Presentation: ChangePresentation>(
         _ changes: [Presentation.Subject], _ reader: CatalogReader, _ presentation: Presentation
     ) async throws -> [Presentation.Subject.Outcome] {
@@ -103,7 +103,7 @@ extension Session {
         return outcomes
     }
 
-    /// Losing data takes more than a yes: the cagg's name, typed or given with `--confirm`.
+    /// Confirms a loss of data. A yes isn't enough: it needs the cagg's name, typed or given with `--confirm`.
     private func confirm(_ expected: ExpectedLoss, _ confirmation: String?) throws {
         let (view, loss) = (expected.cagg.view, expected.loss)
         var given = confirmation

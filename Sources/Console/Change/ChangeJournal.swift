@@ -3,7 +3,8 @@ internal import Postgres
 internal import Sandbox
 internal import Timescale
 
-/// The journal of one change, which stops nobody: what can't be written is one warning of the command.
+/// Writes the journal entries of one change. If an entry can't be written, the command prints one warning and
+/// continues.
 @MainActor
 final class ChangeJournal {
     private let run: JournalRun?
@@ -18,7 +19,7 @@ final class ChangeJournal {
         do {
             try await run?.append(event)
         } catch is CancellationError {
-            // What is announced isn't begun after Ctrl-C, so that nothing is missing.
+            // After Ctrl-C the announced work isn't started, so the journal doesn't need the entry.
             if event.isAnnouncement { return }
             session.warnOfJournal("the journal can't be written: another process holds its lock" + consequence)
         } catch {
@@ -28,18 +29,19 @@ final class ChangeJournal {
 }
 
 extension Journal {
-    /// `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state` by default), or within `sandbox`, the folder of a server
-    /// that leaves nothing behind.
+    /// The journal `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state/caggctl` by default).
+    ///
+    /// - Parameter sandbox: in a sandbox, the folder of its server. The journal is kept there, and deleted with it.
     init(environment: [String: String], sandbox: String? = nil) {
         self.init(path: (sandbox ?? StateFolder.path(environment)).map { $0 + "/journal.jsonl" })
     }
 }
 
 extension Session {
-    /// What the journal says before a change; nil if it can't be read, which is one warning of the command. Throws
-    /// `CancellationError` if Ctrl-C ended the wait for its lock.
+    /// Reads the journal before a change. Returns nil if it can't be read, and prints one warning per command. Throws
+    /// `CancellationError` if Ctrl-C ended the wait for the journal's lock.
     func readJournal<Value: Sendable>(_ body: (Journal) async throws -> Value) async throws -> Value? {
-        // Without a place for a journal there is nothing to read. The warning comes when something is to be written.
+        // Without a place for a journal there is nothing to read. The warning is printed when an entry is written.
         guard journal.path != nil else { return nil }
         do {
             return try await body(journal)
@@ -51,9 +53,9 @@ extension Session {
         }
     }
 
-    /// The journal's entries of one change that is about to be made.
+    /// The journal for a change that is about to be made.
     ///
-    /// - Parameter command: what would do the same again.
+    /// - Parameter command: the command that repeats the change.
     func changeJournal(
         of target: ChangeTarget, command: String?, _ reader: CatalogReader
     ) async throws -> ChangeJournal {
@@ -63,7 +65,7 @@ extension Session {
         return ChangeJournal(run, self)
     }
 
-    /// Who is at work, and in which database, for people.
+    /// The operator, and the database and server as text: `metrics on 10.0.0.1`.
     func journalAuthor(_ reader: CatalogReader) async throws -> (who: JournalAuthor, place: String) {
         let row = try await reader.connection.query(
             """

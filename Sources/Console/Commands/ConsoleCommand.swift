@@ -1,11 +1,11 @@
 package import ArgumentParser
 internal import CommandLanguage
 
-/// A command: what it takes, and what it does.
+/// A command: its arguments and options, and what it does.
 ///
-/// The declaration is the only place that lists its arguments and options: parsing of arguments, prompt lines and runbooks,
-/// help, completion and the command reference read it. A new command is a folder in Commands and a line in
-/// ``Commands/all``. What must hold between options without asking a server stands in `validate()`.
+/// The declaration is the only list of the command's arguments and options. The parsing of arguments, prompt lines and
+/// runbooks, help, completion and the command reference all use it. To add a command, add a folder in Commands and a
+/// line in ``Commands/all``. `validate()` checks the rules between options that can be checked without a server.
 protocol ConsoleCommand: DeclaredCommand {
     var globals: GlobalOptions { get }
     static var traits: CommandTraits { get }
@@ -18,19 +18,19 @@ extension ConsoleCommand {
     static var traits: CommandTraits { [] }
 }
 
-/// What the session must know of a command before it runs it.
+/// What the session needs to know about a command before it runs it.
 struct CommandTraits: OptionSet {
     let rawValue: Int
 
-    /// It takes connection options inside a session, too.
+    /// The command accepts connection options inside a session, too.
     static let connects = CommandTraits(rawValue: 1)
-    /// It has metrics, or prints nothing of its own.
+    /// The command can print metrics, or prints no result of its own.
     static let printsMetrics = CommandTraits(rawValue: 2)
-    /// It only reads, so that it can be watched.
+    /// The command only reads, so `watch` may repeat it.
     static let reads = CommandTraits(rawValue: 4)
 }
 
-/// All commands, in the order of the help.
+/// All commands, in the order of the help text.
 enum Commands {
     static let all: [any ParsableCommand.Type] = [
         StatusCommand.self, ThresholdsCommand.self, RefreshCommand.self, PolicyCommand.self, DiffCommand.self,
@@ -38,7 +38,7 @@ enum Commands {
         ConnectCommand.self, HistoryCommand.self, HelpCommand.self, QuitCommand.self,
     ]
 
-    /// How text becomes one of them.
+    /// Parses text into one of the commands.
     static let grammar = CommandGrammar(root: Root.self, program: ProgramCommand.self)
 
     private struct Root: ParsableCommand {

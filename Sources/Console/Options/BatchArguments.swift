@@ -1,8 +1,8 @@
 internal import ArgumentParser
 
-/// Something to run without a prompt.
+/// A command or a file to run without a prompt.
 enum BatchItem: Sendable, Hashable {
-    /// A line, as at the prompt.
+    /// A command, written as at the prompt.
     case command(String)
     /// A runbook file; `-` is standard input.
     case file(String)
@@ -20,11 +20,11 @@ struct BatchArguments: ParsableArguments {
         help: ArgumentHelp("Run a runbook file; - is standard input.", valueName: "file"), completion: .file())
     var file: [String] = []
 
-    /// All commands, then all files: the library hands each option over without its place.
-    /// ``items(orderedBy:)`` puts them back.
+    /// All commands, then all files. The argument parser doesn't keep the order between the two options;
+    /// ``items(orderedBy:)`` restores it.
     var items: [BatchItem] { command.map { .command($0) } + file.map { .file($0) } }
 
-    /// The items in the order of `arguments`, found by walking these for what was parsed from them.
+    /// The items in the order in which their values occur in `arguments`.
     func items(orderedBy arguments: some Sequence<String>) -> [BatchItem] {
         var commands = command[...]
         var files = file[...]

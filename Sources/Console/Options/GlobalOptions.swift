@@ -3,9 +3,10 @@ internal import CommandLanguage
 internal import Postgres
 internal import Rendering
 
-/// Options that every command takes, before or after its name. `-p5433` works as in psql.
+/// The options that every command takes, before or after its name. `-p5433` works as in psql.
 ///
-/// Nil leaves a value to the session's own options, and there to libpq's environment.
+/// If an option isn't given, the session's own option applies. If that isn't given either, libpq's environment
+/// variables and defaults apply.
 struct GlobalOptions: ParsableArguments {
     @Option(
         name: [.customShort("h", allowingJoined: true), .long], parsing: .unconditional,
@@ -59,7 +60,7 @@ struct GlobalOptions: ParsableArguments {
         transform: Self.timeout)
     var lockTimeout: Duration?
 
-    /// No option given.
+    /// The value if no option is given.
     static let none: GlobalOptions = {
         do {
             return try GlobalOptions.parse([])
@@ -68,7 +69,7 @@ struct GlobalOptions: ParsableArguments {
         }
     }()
 
-    /// These options, with those of `later` taking precedence.
+    /// These options, overridden by those that are given in `later`.
     func overridden(by later: GlobalOptions) -> GlobalOptions {
         var merged = self
         merged.host = later.host ?? host
@@ -85,10 +86,10 @@ struct GlobalOptions: ParsableArguments {
         return merged
     }
 
-    /// Whether any of these says where to connect.
+    /// Whether a host, port, role or database is given.
     var namesConnection: Bool { host != nil || port != nil || user != nil || database != nil }
 
-    /// A bare number is seconds, as libpq takes it.
+    /// Reads a time-out. A number without a unit is in seconds, as in libpq.
     @Sendable static func timeout(_ text: String) throws -> Duration {
         let interval = Int64(text).map { $0 <= 1_000_000 ? Interval(microseconds: $0 * 1_000_000) : nil }
         guard let interval = interval ?? Interval(parsing: text), interval.approximateDuration >= .zero else {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Operations
 
-/// The options that allow a change to delete aggregates whose raw data is gone; shared by all such commands.
+/// The options that allow a command to delete aggregates whose raw data is gone.
 struct LossArguments: ParsableArguments {
     @Flag(help: "Continue even if this deletes aggregates whose raw data is gone; needs the cagg's name too.")
     var allowDataLoss = false

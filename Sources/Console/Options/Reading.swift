@@ -3,18 +3,18 @@ internal import Operations
 internal import Postgres
 internal import Timescale
 
-/// Closures for `transform:`, in the one form that the argument parser takes: text to value, or half a sentence that says
-/// what to write.
+/// Functions for the argument parser's `transform:`. Each reads the text of one option, or throws a `ValueProblem`:
+/// half a sentence that says what to write instead.
 enum Reading {
     @Sendable static func time(_ text: String) throws -> TimeExpression { try TimeExpression(parsing: text) }
     @Sendable static func positiveSpan(_ text: String) throws -> TimeSpan { try TimeSpan.positive(text) }
 
-    /// A length of elapsed time, with a unit; above zero. A day is 24 hours, a month 30 days.
+    /// Reads an elapsed time above zero, with a unit. A day is 24 hours and a month 30 days.
     @Sendable static func duration(_ text: String) throws -> Duration {
         try interval(text).approximateDuration
     }
 
-    /// A length on the calendar, with a unit; above zero.
+    /// Reads a calendar interval above zero, with a unit. Days and months keep their calendar lengths.
     @Sendable static func interval(_ text: String) throws -> Interval {
         guard case .interval(let interval) = try TimeSpan.positive(text) else {
             throw ValueProblem("has no unit; write \(TimeSpan.examples)")
@@ -22,7 +22,7 @@ enum Reading {
         return interval
     }
 
-    /// A count above zero: `500`, `500k`, `2M`.
+    /// Reads a count above zero: `500`, `500k`, `2M`.
     @Sendable static func count(_ text: String) throws -> Int {
         let digits = text.replacing("_", with: "").lowercased()
         let scales: [Character: Int] = ["k": 1_000, "m": 1_000_000]
@@ -35,7 +35,7 @@ enum Reading {
         return count
     }
 
-    /// An amount of memory, in bytes: `256MB`.
+    /// Reads an amount of memory such as `256MB`. Returns bytes.
     @Sendable static func memory(_ text: String) throws -> Int64 {
         guard let amount = ByteCount(parsing: text) else {
             throw ValueProblem("isn't an amount of memory; write 256MB or 2GB")
@@ -43,7 +43,7 @@ enum Reading {
         return amount.bytes
     }
 
-    /// One end of a policy's window: a length, or `none` for no bound.
+    /// Reads one end of a policy's window: an interval, an integer, or `none` for no bound.
     @Sendable static func offset(_ text: String) throws -> PolicyOffset {
         if ["none", "null"].contains(text.lowercased()) { return .unbounded }
         guard let span = try? TimeSpan(parsing: text) else {

@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Operations
 
-/// What a long operation waits for before each of its steps, and how long it rests after one.
+/// The options that slow a long operation down: what it waits for before each step, and how long it pauses after a
+/// step.
 struct ThrottleArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -60,7 +61,7 @@ struct ThrottleArguments: ParsableArguments {
         return hours
     }
 
-    /// More than a hundred is a typing error.
+    /// Reads a ratio between 0 and 100. More than 100 is probably a typing error.
     @Sendable private static func ratio(_ text: String) throws -> Double {
         guard let number = Double(text), (0...100).contains(number) else {
             throw ValueProblem("isn't a ratio; write 0.5, 1 or 3")

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 
-/// `--from`, `--to` and `--since`, the same wherever a stretch of time is asked for.
+/// The options for a time range: `--from`, `--to` and `--since`.
 struct WindowArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,

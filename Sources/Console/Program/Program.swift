@@ -3,10 +3,10 @@ internal import Glibc
 
 /// The program, from its arguments to its exit code.
 package enum Program {
-    /// Runs to the end and returns the exit code. Errors are written to standard error. Handles SIGINT and ignores SIGPIPE;
-    /// to be called once in a process.
+    /// Runs the program and returns its exit code. Prints errors to standard error. Handles SIGINT and ignores SIGPIPE.
+    /// Must be called only once in a process.
     ///
-    /// - Parameter arguments: without the program's name.
+    /// - Parameter arguments: the arguments without the program's name.
     @MainActor
     package static func run(arguments: [String], environment: [String: String]) async -> Int32 {
         Interrupts.shared.install()
@@ -50,7 +50,7 @@ package enum Program {
     }
 }
 
-/// What `--version` prints; follows CHANGELOG.md.
+/// The version that `--version` prints. CHANGELOG.md has the same version.
 enum ProgramVersion {
     static let text = "0.1.0"
 }

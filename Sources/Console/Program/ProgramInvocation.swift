@@ -1,27 +1,28 @@
 internal import ArgumentParser
 internal import CommandLanguage
 
-/// What the program was started for.
+/// The program's arguments after parsing: what to run, and with which options.
 struct ProgramInvocation {
     enum Action {
-        /// A command among the arguments.
+        /// One command, given as arguments.
         case command(ParsedCommand)
-        /// `-c` and `-f`, in their order; at least one.
+        /// The `-c` and `-f` options in their order; at least one.
         case batch([BatchItem])
-        /// Neither: the prompt, or a runbook from standard input where that isn't a terminal.
+        /// Neither a command nor `-c` or `-f`: open the prompt, or run standard input as a runbook if it isn't a
+        /// terminal.
         case interactive
         case version
-        /// A completion script for the user's shell, ready to be printed.
+        /// The text of a shell's completion script.
         case completionScript(String)
     }
 
     var action: Action
-    /// Options before the command.
+    /// The global options before the command.
     var globals = GlobalOptions.none
-    /// From `-v`.
+    /// The variables that were given with `-v`.
     var variables = Variables()
 
-    /// Reads the program's arguments, its name left out.
+    /// Parses the program's arguments, without the program's name.
     init(arguments: [String]) throws(UsageError) {
         let grammar = Commands.grammar
         guard let process = try grammar.parse(arguments: arguments, as: ProcessCommand.self) else {

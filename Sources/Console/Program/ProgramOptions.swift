@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 
-/// Options of the program itself.
+/// The options of the program itself, which come before the command.
 struct ProgramOptions: ParsableArguments {
     @OptionGroup var batch: BatchArguments
 
@@ -47,7 +47,7 @@ struct ProgramOptions: ParsableArguments {
     }
 }
 
-/// The arguments of the program: options, then a command whose own words are left for later.
+/// The program's arguments: options, then the words of a command, which are parsed later.
 struct ProcessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "caggctl", helpNames: ProgramCommand.helpNames)
 
@@ -57,7 +57,8 @@ struct ProcessCommand: ParsableCommand {
     var words: [String] = []
 }
 
-/// The whole program in one declaration, for help, the command reference and shells' completion. It never parses.
+/// The whole program in one declaration, for help, the command reference and shell completion. Arguments are parsed
+/// with `ProcessCommand` instead.
 struct ProgramCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "caggctl",

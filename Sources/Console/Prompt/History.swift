@@ -1,22 +1,23 @@
 internal import FoundationEssentials
 internal import SystemPackage
 
-/// The lines typed before, kept across sessions in one file.
+/// The lines typed at the prompt, kept in one file across sessions.
 struct History {
     static let limit = 2_000
 
     private(set) var lines: [String] = []
     private let path: String?
 
-    /// Reads `$XDG_STATE_HOME/caggctl/history` (`~/.local/state` by default); without a home nothing is kept.
+    /// Reads `$XDG_STATE_HOME/caggctl/history` (`~/.local/state/caggctl/history` by default). Without a home folder,
+    /// lines aren't kept across sessions.
     init(environment: [String: String]) {
         path = StateFolder.path(environment).map { $0 + "/history" }
         guard let path, let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
         lines = text.split(separator: "\n").suffix(Self.limit).map(String.init)
     }
 
-    /// Adds a line and appends it to the file, which only its owner can read. A line that carries a password is
-    /// neither kept nor written, and nor is a repetition.
+    /// Adds a line, and appends it to the file, which only its owner can read. Skips an empty line, a repetition of the
+    /// last line, and a line with a password. Returns whether the line was added.
     mutating func add(_ line: String) -> Bool {
         let line = line.replacing("\n", with: " ")
         guard !line.isEmpty, line != lines.last, !Self.carriesSecret(line) else { return false }
@@ -25,7 +26,7 @@ struct History {
         return true
     }
 
-    /// `password=…` in a conninfo string, or `user:password@` in a URI.
+    /// Whether the line contains a password: `password=…` in a conninfo string, or `user:password@` in a URI.
     static func carriesSecret(_ line: String) -> Bool {
         line.lowercased().contains(/password\s*[= ]/) || line.contains(/\/\/[^\/@\s]*:[^@\s]*@/)
     }

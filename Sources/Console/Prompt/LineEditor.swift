@@ -1,10 +1,10 @@
 internal import CReadline
 internal import Glibc
 
-/// GNU readline: reads a line at the terminal with editing, history and completion.
+/// Reads lines at the terminal with GNU readline: editing, history and completion.
 @MainActor
 enum LineEditor {
-    /// What completion offers for a line and a cursor; set by the prompt before it reads.
+    /// Returns the completions for a line and a cursor position in characters. The prompt sets it before it reads.
     static var complete: (_ line: String, _ cursor: Int) -> [String] = { _, _ in [] }
 
     /// Whether Ctrl-C ended the last line.
@@ -14,8 +14,8 @@ enum LineEditor {
     private static var candidates: [String] = []
     private static var isSetUp = false
 
-    /// The next line without its newline; nil at the end of the input. Blocks the main actor, where nothing else runs
-    /// while a person types.
+    /// Reads the next line, without its newline. Returns nil at the end of the input, and an empty line after Ctrl-C.
+    /// Blocks the main actor; nothing else runs there while a person types.
     static func read(prompt: String) -> String? {
         setUp()
         wake.drain()
@@ -26,12 +26,12 @@ enum LineEditor {
         return String(cString: line)
     }
 
-    /// Ends the line that is being typed, from any thread.
+    /// Ends the line that is being typed. Can be called from any thread.
     nonisolated static func interrupt() {
         wake.write()
     }
 
-    /// Adds a line to what the up arrow finds.
+    /// Adds a line to readline's history, which the up arrow recalls.
     static func remember(_ line: String) {
         add_history(line)
     }
@@ -39,7 +39,7 @@ enum LineEditor {
     private static func setUp() {
         guard !isSetUp else { return }
         isSetUp = true
-        // Readline calls back on the thread that called it: the main one.
+        // Readline calls this on the thread that calls readline: the main thread.
         caggctl_rl_setup(
             { text, start, end in
                 MainActor.assumeIsolated {
@@ -49,7 +49,7 @@ enum LineEditor {
                     LineEditor.candidates = LineEditor.complete(line, cursor)
                 }
                 return rl_completion_matches(text) { _, state in
-                    // Readline frees what it gets. Only Sendable values leave `assumeIsolated`.
+                    // Readline frees the string, so it gets a copy. `assumeIsolated` returns only Sendable values.
                     MainActor.assumeIsolated { LineEditor.candidate(Int(state)) }.flatMap { strdup($0) }
                 }
             }, Self.wake.readEnd)

@@ -3,9 +3,9 @@ internal import Postgres
 internal import Timescale
 
 extension Session {
-    /// The prompt: reads, runs and goes on until `quit` or the end of the input. Ctrl-C empties the line.
+    /// Runs the prompt: reads and runs commands until `quit` or the end of the input.
     func runPrompt() async -> ExitCode {
-        // Between commands Ctrl-C empties the line.
+        // Between commands, Ctrl-C clears the line.
         let outside = Interrupts.shared.replace { LineEditor.interrupt() }
         defer { _ = Interrupts.shared.replace(outside) }
         isAtPrompt = true
@@ -29,7 +29,8 @@ extension Session {
         }
     }
 
-    /// One command, which may take several lines; empty after Ctrl-C, nil at the end of the input.
+    /// Reads one command, which may span several lines. Returns nil at the end of the input. Returns an empty string
+    /// after Ctrl-C, or if the input ends inside a command.
     private func readCommand() -> String? {
         guard var text = LineEditor.read(prompt: promptText) else { return nil }
         while Continuation.isNeeded(after: text) {
@@ -48,7 +49,8 @@ extension Session {
         }
     }
 
-    /// Connects first, so that a wrong address is known before anything is typed; the prompt opens all the same.
+    /// Connects and prints a greeting, so that a wrong address shows before a command is typed. If connecting fails,
+    /// prints the error; the prompt opens anyway.
     private func greet() async {
         do {
             let reader = try await reader()
@@ -61,7 +63,7 @@ extension Session {
         }
     }
 
-    /// Cagg names for the Tab key; what can't be read now isn't offered.
+    /// Updates the cagg names for completion. Keeps the old names if they can't be read.
     private func refreshNames(of completion: Completion) async {
         guard knownCapabilities != nil, let reader = try? await reader(), let names = try? await reader.caggNames()
         else { return }

@@ -2,8 +2,8 @@ internal import CommandLanguage
 internal import SystemPackage
 
 extension Session {
-    /// Runs `-c` commands and `-f` files in order. A command that fails ends the batch; one that finds problems
-    /// doesn't. The exit code is the failure's, 3 for a runbook, or else 4 when any command found problems.
+    /// Runs `-c` commands and `-f` files in order. The first failure ends the batch; problems that a command finds
+    /// don't. Returns the exit code of the failure (3 if a runbook stopped), or 4 if a command found problems, or 0.
     func run(batch: [BatchItem]) async -> ExitCode {
         var worst = ExitCode.clean
         for (index, item) in batch.enumerated() {

@@ -1,13 +1,13 @@
 internal import CommandLanguage
 internal import Rendering
 
-/// `expect CODE [FIELD=VALUE …] COMMAND`: what a runbook's author knows a command must show.
+/// The expected result of a runbook's line: `expect CODE [FIELD=VALUE …] COMMAND`.
 ///
-/// With it a runbook is a check: it stops where the exit code or a field of the result (`drift=12`) isn't as written.
+/// The runbook stops if the exit code or a field of the result (`drift=12`) is different.
 struct RunbookExpectation {
-    /// The command, without the words in front of it.
+    /// The command, without `expect`, the code and the fields.
     private(set) var command: String
-    /// Nil where the line expects nothing.
+    /// The expected exit code; nil if the line has no `expect`.
     private(set) var code: Int32?
     private var fields: [(name: String, value: String)] = []
 
@@ -27,7 +27,7 @@ struct RunbookExpectation {
         command = String(rest)
     }
 
-    /// What isn't as expected, in words; nil when all is.
+    /// Returns a message about the first difference; nil if everything is as expected.
     func unmet(code actual: ExitCode, document: Document?) -> String? {
         guard let code else { return nil }
         if actual.rawValue != code { return "expected exit code \(code), got \(actual.rawValue)" }
@@ -60,7 +60,8 @@ struct RunbookExpectation {
 }
 
 extension Document {
-    /// The machine form of a field, wherever it stands.
+    /// The value of the field with this key, as programs read it. For a list it is the number of items. Nil if there is
+    /// no such field, or if its value is an object.
     fileprivate func field(_ key: String) -> String? {
         for case .fields(_, _, let fields) in sections {
             guard let field = fields.first(where: { $0.key == key }) else { continue }

@@ -1,6 +1,6 @@
 internal import CommandLanguage
 
-/// Runs a runbook line by line, showing each line before it runs, and stops at the first that fails.
+/// Runs a runbook line by line. Prints each line before it runs, and stops at the first failure.
 @MainActor
 struct RunbookRun {
     private let runbook: Runbook
@@ -11,8 +11,9 @@ struct RunbookRun {
         self.session = session
     }
 
-    /// Throws `runbookStopped`; otherwise 4 when a command found problems that no `expect` had announced, and 5 when one
-    /// failed and the runbook went on (`set on-error continue`): only part was done.
+    /// Runs all lines. Returns 4 if a command without `expect` found problems, and 5 if a command failed and the
+    /// runbook continued (`set on-error continue`), because only a part was done. Throws `runbookStopped` if the
+    /// runbook stopped.
     func run() async throws -> ExitCode {
         var worst = ExitCode.clean
         for entry in runbook.entries {

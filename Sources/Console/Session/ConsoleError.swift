@@ -4,8 +4,9 @@ package import Postgres
 internal import Sandbox
 internal import Timescale
 
-/// An error as people see it: one line, what to do, and the exit code. The one type that the console throws itself,
-/// and the one place where other errors become messages.
+/// An error as the operator sees it: a message of one line, a hint and an exit code.
+///
+/// It is the only error type that the console declares, and the only place that turns other errors into messages.
 struct ConsoleError: Error {
     var message: String
     var hint: String?
@@ -15,7 +16,7 @@ struct ConsoleError: Error {
         (self.message, self.hint, self.exitCode) = (message, hint, exitCode)
     }
 
-    /// Any error. One that isn't known is a fault of the program, and says so.
+    /// Converts any error. An unknown error is a fault of the program; its message asks for a report.
     init(_ error: any Error) {
         switch error {
         case let error as ConsoleError: self = error
@@ -76,17 +77,17 @@ struct ConsoleError: Error {
 }
 
 extension ConsoleError {
-    /// A change was neither confirmed at a terminal nor by `--yes`.
+    /// The change needs a confirmation, but nobody can be asked and no option confirms it.
     static func confirmationMissing(_ what: String) -> ConsoleError {
         ConsoleError("refused: \(what) needs a confirmation", hint: "run it at a terminal, or with --yes", .refused)
     }
 
-    /// Whoever was asked said no.
+    /// The operator didn't agree, or gave another name than the cagg's.
     static let declined = ConsoleError("nothing was changed", .refused)
 
     /// - Parameters:
-    ///   - place: the runbook's line.
-    ///   - code: what the command there ended with.
+    ///   - place: the runbook's name and line.
+    ///   - code: the exit code of the command on that line.
     static func runbookStopped(at place: String, code: ExitCode) -> ConsoleError {
         ConsoleError(
             "the runbook stopped at \(place)" + (code == .clean ? "" : " (exit code \(code.rawValue))"), .runbookStopped
@@ -97,13 +98,13 @@ extension ConsoleError {
         ConsoleError("can't read \(path): \(reason)", .failed)
     }
 
-    /// Standard output can't be written.
+    /// Writing to standard output failed.
     static func lostOutput(reason: String) -> ConsoleError {
         ConsoleError(
             "the output is incomplete: writing failed: \(reason)", hint: "the command's changes are kept", .failed)
     }
 
-    /// The file that a diff's result is kept in can't be used.
+    /// The file with a saved diff can't be used.
     static func unusableDiff(_ path: String, _ reason: String) -> ConsoleError {
         ConsoleError(
             "the saved diff \(path) can't be used: \(reason)",

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How often Ctrl-C was pressed during a command.
+/// Counts the presses of Ctrl-C during a command.
 final class InterruptCount: Sendable {
     private let count = Mutex(0)
 

@@ -6,11 +6,11 @@ internal import Timescale
 extension Session {
     enum Step: Equatable {
         case finished(ExitCode)
-        /// `quit`.
+        /// The command was `quit`.
         case left
     }
 
-    /// Parses and runs one line. This is the only place that prints errors and turns them into the exit code.
+    /// Parses and runs one line. Prints an error and returns its exit code.
     func execute(line: String, origin: Origin) async -> Step {
         do {
             guard let command = try Commands.grammar.parse(line: line, origin: origin, variables: variables) else {
@@ -22,7 +22,9 @@ extension Session {
         }
     }
 
-    /// Runs one command so that Ctrl-C stops it: the first cancels on the server, the second abandons the connection.
+    /// Runs one command. Prints an error and returns its exit code.
+    ///
+    /// The first Ctrl-C cancels the command and its statement on the server. The second abandons the connection.
     func execute(_ command: ParsedCommand) async -> Step {
         if case .run(is QuitCommand) = command.action { return .left }
         forgetDocument()
@@ -30,7 +32,7 @@ extension Session {
         let task = Task { @MainActor in try await self.run(command) }
         let count = InterruptCount()
         let old = Interrupts.shared.replace { [weak self] in
-            // It also answers a question that is being asked.
+            // Also ends the line that is being typed as an answer.
             LineEditor.interrupt()
             let isFirst = count.next() == 1
             if isFirst { return task.cancel() }
@@ -41,7 +43,7 @@ extension Session {
         case .success(let result): code = result
         case .failure(let error):
             let reported = report(await withSuggestion(error, command))
-            // A time-out of the server also cancels, but isn't an interruption.
+            // The server reports a statement time-out as a cancelled query. Without Ctrl-C it is a failure.
             code = reported == .interrupted && count.current == 0 ? .failed : reported
         }
         _ = Interrupts.shared.replace(old)
@@ -51,7 +53,7 @@ extension Session {
         return .finished(isLost && code.letsBatchContinue ? .failed : code)
     }
 
-    /// Tells that output was lost, and whether it was.
+    /// Prints an error if output was lost. Returns whether it was.
     func reportLostOutput() -> Bool {
         guard let failure = console.takeOutputFailure() else { return false }
         report(ConsoleError.lostOutput(reason: "\(failure)"))
@@ -63,7 +65,8 @@ extension Session {
         return milliseconds < 10_000 ? milliseconds.text(decimals: 3) + " ms" : duration.shortText
     }
 
-    /// Tells an error in one line, with a hint below where there is one; returns its exit code.
+    /// Prints an error to standard error, with the wrong part of the line and a hint if there are any. Returns the exit
+    /// code.
     @discardableResult
     func report(_ error: any Error) -> ExitCode {
         let failure = ConsoleError(error)
@@ -76,7 +79,8 @@ extension Session {
         return failure.exitCode
     }
 
-    /// Adds the nearest names to "no such cagg": that of a cagg, and that of a subcommand that the word may mean.
+    /// Adds suggestions to an "unknown cagg" error: the most similar cagg name, and the subcommand that the word may
+    /// mean. Returns other errors unchanged.
     private func withSuggestion(_ error: any Error, _ command: ParsedCommand) async -> any Error {
         guard case TimescaleError.unknownCagg(let name, _) = error, let reader = try? await reader(),
             let known = try? await reader.caggNames()
@@ -87,7 +91,7 @@ extension Session {
         return TimescaleError.unknownCagg(name, similar: [cagg, subcommand].compactMap(\.self))
     }
 
-    /// Runs one command, without any handling of errors or Ctrl-C.
+    /// Runs one command. The caller handles errors and Ctrl-C.
     func run(_ parsed: ParsedCommand) async throws -> ExitCode {
         switch parsed.action {
         case .help(let topic):

@@ -6,36 +6,36 @@ internal import Rendering
 internal import Sandbox
 internal import Timescale
 
-/// One operator's session: its connection, its settings, its variables, and how it asks for confirmation.
+/// One operator's session: connection, settings, variables, output and confirmations.
 @MainActor
 final class Session {
     let console: Console
     var options: GlobalOptions
     var variables: Variables
     var settings = SessionSettings()
-    /// Whether there is somebody to ask: at the prompt, or a one-shot command at a terminal.
+    /// Whether the operator can be asked: standard input is a terminal.
     var isInteractive: Bool
-    /// Set while the prompt runs; only there is output paged.
+    /// Whether the prompt is running. Only then long output goes through the pager.
     var isAtPrompt = false
-    /// For the pager.
+    /// The process's environment variables.
     let environment: [String: String]
-    /// The options of the command that runs, over the session's own.
+    /// The session's options, overridden by those of the running command.
     private(set) var effective: GlobalOptions
-    /// What the last command showed; `expect` in runbooks looks at it.
+    /// The result that the last command printed; nil if it printed none. `expect` in runbooks compares it.
     private(set) var lastDocument: Document?
-    /// What `watch` without a command repeats.
+    /// The last command other than `watch`. `watch` repeats it if no command is given.
     var lastCommand: ParsedCommand?
-    /// The words of the command that runs.
+    /// The words of the running command.
     private(set) var source = CommandSource(origin: .prompt)
     var history: History
     private var hasWarnedOfJournal = false
-    /// Of the command that runs.
+    /// The journal of the running command.
     private var currentJournal: Journal?
 
     private var connection: Connection?
     private var capabilities: Capabilities?
     private var password: String?
-    /// Set while the session talks to a sandbox of its own.
+    /// The sandbox that the session is connected to; nil outside a sandbox.
     var sandbox: Sandbox?
 
     init(
@@ -49,13 +49,13 @@ final class Session {
         self.isInteractive = isInteractive
         self.history = history
         effective = options
-        // What was chosen at the start is the session's setting, which `set output` changes.
+        // `--output` at the start becomes a setting, so that `set output` can change it.
         settings.output = options.output ?? .table
         self.options.output = nil
         effective.output = nil
     }
 
-    /// Makes the options and words of one command hold while it runs.
+    /// Sets the words and the options of the running command. Its options override the session's.
     func use(_ globals: GlobalOptions, _ source: CommandSource) {
         effective = options.overridden(by: globals)
         self.source = source
@@ -63,7 +63,7 @@ final class Session {
 
     // MARK: Connection
 
-    /// What to connect with; the sandbox's own server while there is one.
+    /// The options to connect with; in a sandbox, those of the sandbox's server.
     var connectionOptions: ConnectionOptions {
         var connect = sandbox?.connectionOptions ?? ConnectionOptions()
         if sandbox == nil {
@@ -80,7 +80,8 @@ final class Session {
         return connect
     }
 
-    /// Reading is free and writing explicit; nothing waits for ever; a dead client leaves nothing running.
+    /// The server settings for a connection: the session is read-only until a change is confirmed, waiting for a lock
+    /// has a time-out, and the server cancels the statement of a client that has died.
     private var serverSettings: [ConnectionOptions.Setting] {
         func milliseconds(_ timeout: Duration?) -> String? {
             timeout.map { String(Int64($0 / .milliseconds(1))) }
@@ -93,7 +94,8 @@ final class Session {
         ]
     }
 
-    /// The open connection, made on first use; a password is asked for where there is somebody to ask.
+    /// The open connection. Connects on first use and after the connection was lost. Asks for a password if the server
+    /// needs one, the operator can be asked, and `--no-password` isn't given.
     func connected() async throws -> Connection {
         if let connection, await connection.isOpen { return connection }
         connection = nil
@@ -116,7 +118,8 @@ final class Session {
         return try await Connection.open(connectionOptions)
     }
 
-    /// The connection with what its server can do. Throws if TimescaleDB isn't installed.
+    /// The open connection with the server's capabilities, which are probed once per connection. Throws if TimescaleDB
+    /// isn't installed.
     func reader() async throws -> CatalogReader {
         let connection = try await connected()
         if let capabilities { return CatalogReader(connection: connection, capabilities: capabilities) }
@@ -127,7 +130,7 @@ final class Session {
 
     var knownCapabilities: Capabilities? { capabilities }
 
-    /// The connection for a signal to reach; nil when there is none.
+    /// The current connection, for the handler of Ctrl-C; nil if there is none.
     var openConnection: Connection? { connection }
 
     func disconnect() async {
@@ -136,7 +139,8 @@ final class Session {
         capabilities = nil
     }
 
-    /// Connects with what was named over what was. Where the new connection fails the session keeps its old options.
+    /// Closes the connection and connects with the named options, which override the session's. If that fails, the
+    /// session keeps its old options, and the next command connects with them.
     func reconnect(_ named: GlobalOptions) async throws {
         let (oldOptions, oldSandbox) = (options, sandbox)
         options = try options.reconnecting(named)
@@ -153,7 +157,7 @@ final class Session {
     }
 
     private func askPassword() -> String? {
-        // getpass(3) turns the echo off and reads from the terminal itself, not from a redirected input.
+        // getpass(3) turns off the echo, and reads from the terminal even if standard input is redirected.
         getpass("Password: ").map { String(cString: $0) }
     }
 
@@ -168,7 +172,7 @@ final class Session {
             expanded: settings.expanded, useUnicode: console.useUnicode)
     }
 
-    /// Prints a command's result, and for CSV its notes on standard error.
+    /// Prints a command's result. For CSV, the notes go to standard error.
     func show(_ document: Document) {
         lastDocument = document
         let text = format.render(document, in: renderingContext)
@@ -176,7 +180,7 @@ final class Session {
         if format == .csv { tellNotes(document) }
     }
 
-    /// Prints what follows rows that were written while they came; the document holds everything but them.
+    /// Prints the end of a result whose rows were already printed. `document` contains everything except those rows.
     func show(_ document: Document, endOf stream: RowStream) {
         lastDocument = document
         console.write(stream.footer(document))
@@ -187,21 +191,21 @@ final class Session {
         for note in document.notes { tell(note.text + (note.command.map { "; \($0)" } ?? "")) }
     }
 
-    /// At the prompt, what is longer than the screen goes through the pager.
+    /// Whether the text goes through the pager: only at the prompt, and only if it is longer than the screen.
     private func isPaged(_ text: String) -> Bool {
         guard settings.pager, isAtPrompt, let height = console.height else { return false }
         return text.utf8.lazy.filter { $0 == UInt8(ascii: "\n") }.count >= height
     }
 
-    /// Called before each command.
+    /// Forgets the last command's result and journal. Called before each command.
     func forgetDocument() {
         lastDocument = nil
         hasWarnedOfJournal = false
         currentJournal = nil
     }
 
-    /// Where the changes to the server that the session talks to are kept. One for each command, so that a command that gave
-    /// up waiting for the journal's lock doesn't wait again.
+    /// The journal for changes of the connected server. Each command has one `Journal`, so that a command that gave up
+    /// waiting for the journal's lock doesn't wait again.
     var journal: Journal {
         let journal = Journal(environment: environment, sandbox: sandbox?.connectionOptions.host)
         if let currentJournal, currentJournal.path == journal.path { return currentJournal }
@@ -209,20 +213,21 @@ final class Session {
         return journal
     }
 
-    /// Says once in a command that the journal can't be used; the command goes on.
+    /// Prints a warning that the journal can't be used, once per command. The command continues.
     func warnOfJournal(_ problem: String) {
         if !hasWarnedOfJournal { tell("warning: \(problem)") }
         hasWarnedOfJournal = true
     }
 
-    /// One line on standard error; control characters in it never reach the terminal.
+    /// Prints one line to standard error. Control characters in it are escaped.
     func tell(_ message: String) {
         console.writeError(TerminalText.safe(message) + "\n")
     }
 
     // MARK: Confirmation
 
-    /// Returns when the change may happen; throws where nobody said so, and where the command was cancelled meanwhile.
+    /// Asks for confirmation of a change, unless `--yes` is given. Throws `ConsoleError` if the operator declines or
+    /// can't be asked, and `CancellationError` if the command was cancelled.
     func confirm(_ what: String) throws {
         try Task.checkCancellation()
         if effective.assumeYes { return }
@@ -231,7 +236,7 @@ final class Session {
         guard ["y", "yes"].contains(answer) else { throw ConsoleError.declined }
     }
 
-    /// Reads an answer at the terminal, without history. Ctrl-C throws `CancellationError`.
+    /// Reads an answer at the terminal. It isn't added to the history. Throws `CancellationError` after Ctrl-C.
     func ask(_ question: String) throws -> String {
         let answer = LineEditor.read(prompt: TerminalText.safe(question)) ?? ""
         if LineEditor.wasInterrupted { throw CancellationError() }

@@ -1,6 +1,6 @@
 internal import Rendering
 
-/// What `set` and psql's backslash commands change.
+/// The settings that `set` and psql's backslash commands change.
 struct SessionSettings: Sendable {
     var output = OutputFormat.table
     var expanded = false

@@ -4,14 +4,18 @@ internal import Postgres
 internal import Timescale
 
 extension Session {
-    /// The server's clock: "now" is the same for the command and for the data it is about.
+    /// The current time by the server's clock, so that "now" means the same for the command and for the data.
     func serverNow(_ reader: CatalogReader) async throws -> Timestamp {
         try await reader.connection.query("SELECT clock_timestamp()").rows[0].decode(Timestamp.self)
     }
 }
 
 extension TimeWindow {
-    /// As internal time of the cagg. `now` is the server's clock; what is relative to it is reckoned as the cagg's jobs do.
+    /// The window as a range of the cagg's internal time. Throws `ValueProblem` if the window's times don't fit the
+    /// type of the cagg's time.
+    ///
+    /// - Parameter now: the time by the server's clock. If the cagg's time column has no time zone, `now` is converted
+    ///   to the local time that the cagg's jobs use.
     func range(now: Timestamp, of cagg: ContinuousAggregate) throws -> TimeRange {
         guard let (from, to) = try resolved(now: cagg.local(now)) else {
             throw ValueProblem("\(cagg.view) has integer time; give --from and --to as plain numbers")

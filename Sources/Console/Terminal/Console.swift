@@ -3,15 +3,15 @@ internal import Rendering
 internal import Synchronization
 internal import SystemPackage
 
-/// Where output goes, and what is known about who reads it. Data goes to standard output, everything else to standard
-/// error.
+/// Standard input, output and error of the program, and what they are connected to. Results go to standard output,
+/// everything else to standard error.
 struct Console: Sendable {
     var inputIsTerminal: Bool
     var outputIsTerminal: Bool
     var errorIsTerminal: Bool
     var allowsColor: Bool
     var useUnicode: Bool
-    /// Shared by all copies: there is one standard output.
+    /// Shared by all copies, because there is one standard output.
     private let output = OutputState()
 
     init(
@@ -24,7 +24,7 @@ struct Console: Sendable {
         self.useUnicode = useUnicode
     }
 
-    /// Asks the process's own descriptors and environment, once.
+    /// Describes the process's own descriptors. Reads the locale, `NO_COLOR` and `TERM` from the environment.
     static func standard(environment: [String: String]) -> Console {
         let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
         let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
@@ -35,10 +35,10 @@ struct Console: Sendable {
             useUnicode: isUTF8)
     }
 
-    /// Columns of the terminal that standard output is; nil for a file or pipe.
+    /// The terminal's width in columns; nil if standard output is a file or pipe.
     var width: Int? { outputIsTerminal ? Self.columns(of: STDOUT_FILENO) : nil }
 
-    /// Lines of that terminal.
+    /// The terminal's height in lines; nil if standard output is a file or pipe.
     var height: Int? {
         var size = winsize()
         return outputIsTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_row) : nil
@@ -52,23 +52,24 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
-    /// Writes to standard output; what can't be written is kept for `takeOutputFailure`.
+    /// Writes to standard output. Keeps an error for `takeOutputFailure`.
     func write(_ text: String) {
         if let error = Self.write(text, to: STDOUT_FILENO) { output.fail(error) }
     }
 
     func writeError(_ text: String) { _ = Self.write(text, to: STDERR_FILENO) }
 
-    /// Why output was lost since the last call; nil where all of it was written, or where nobody reads it any more
-    /// (`caggctl status | head -1`).
+    /// Returns the first error of standard output since the last call. Returns nil if there was none, or if the reader
+    /// closed the pipe (`caggctl status | head -1`).
     func takeOutputFailure() -> Errno? { output.take() }
 
-    /// Closes standard output at the program's end: some file systems report a full disk only then.
+    /// Closes standard output at the program's end, because some file systems report a full disk only then.
     func closeOutput() {
         if close(STDOUT_FILENO) != 0, errno != EBADF { output.fail(Errno(rawValue: errno)) }
     }
 
-    /// Writes all of it, and waits where a non-blocking descriptor takes no more just now.
+    /// Writes the whole text. Waits while a non-blocking descriptor accepts no more data. Returns the error if writing
+    /// fails.
     private static func write(_ text: String, to descriptor: Int32) -> Errno? {
         var text = text
         return text.withUTF8 { bytes in
@@ -89,7 +90,7 @@ struct Console: Sendable {
     }
 }
 
-/// What went wrong with standard output.
+/// The first error of standard output. A broken pipe isn't an error.
 private final class OutputState: Sendable {
     private let failure = Mutex<Errno?>(nil)
 

@@ -2,19 +2,19 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Ctrl-C for the command that runs: the signal handler writes to a pipe, and a queue reads it.
+/// Calls a handler for each Ctrl-C. The signal handler writes to a pipe, and a dispatch queue reads it.
 ///
-/// While nobody handles it, SIGINT ends the process with 130, as without this program's handler.
+/// Without a handler, Ctrl-C ends the process with exit code 130.
 final class Interrupts: Sendable {
     static let shared = Interrupts()
 
     private let pipe: WakePipe
     private let handler = Mutex<(@Sendable () -> Void)?>(nil)
-    /// `unsafe`: held for its lifetime only, never touched after `init`.
+    /// `unsafe`: only kept alive, and not used after `init`.
     nonisolated(unsafe) private let source: any DispatchSourceRead
 
-    /// A C signal handler captures nothing and may do little more than write(2); this is where it finds the pipe.
-    /// Written once, before the handler is installed.
+    /// The pipe's write end for the signal handler, which is a C function and can't capture values. Written once,
+    /// before the handler is installed.
     nonisolated(unsafe) private static var signalDescriptor: Int32 = -1
 
     private init() {
@@ -23,12 +23,12 @@ final class Interrupts: Sendable {
         Self.signalDescriptor = pipe.writeEnd
         source = DispatchSource.makeReadSource(
             fileDescriptor: pipe.readEnd, queue: DispatchQueue(label: "caggctl.interrupts"))
-        // `shared` is complete by the time a signal can arrive: `install` comes after this.
+        // `shared` is initialized before a signal can arrive, because `install` is called later.
         source.setEventHandler { Interrupts.shared.interrupted() }
         source.activate()
     }
 
-    /// Takes SIGINT from now on. Broken pipes become write errors instead of signals.
+    /// Handles SIGINT from now on. Ignores SIGPIPE, so that a broken pipe is a write error.
     func install() {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in
@@ -47,8 +47,8 @@ final class Interrupts: Sendable {
         current()
     }
 
-    /// Calls `new`, on a queue of its own, for each Ctrl-C from now on. Returns what was called before, for its owner to
-    /// put back; nil ends the process.
+    /// Sets the handler that is called for each Ctrl-C, on a queue of its own. If `new` is nil, Ctrl-C ends the
+    /// process. Returns the old handler, so that the caller can restore it.
     func replace(_ new: (@Sendable () -> Void)?) -> (@Sendable () -> Void)? {
         handler.withLock { current in
             let old = current

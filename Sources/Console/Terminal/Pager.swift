@@ -1,20 +1,22 @@
 internal import Glibc
 
-/// Shows text that is longer than the screen with `$CAGGCTL_PAGER`, `$PAGER` or less, as psql does.
+/// Shows long text with a pager, as psql does: `$CAGGCTL_PAGER`, `$PAGER` or `less`, the first that is set.
 enum Pager {
-    /// Whether the text went to a pager; false where it can't be started, so that the caller prints it instead.
+    /// Shows the text and waits until the operator leaves the pager. Returns false if the pager can't be started; the
+    /// caller then prints the text.
     ///
-    /// By popen(3), which leaves the pager in this program's process group: one of its own would not be the terminal's
-    /// foreground group, and the kernel would stop the pager at its first key.
+    /// popen(3) runs the pager in this program's process group. A process group of its own wouldn't be the terminal's
+    /// foreground group, and the kernel would stop the pager when it reads the first key.
     @MainActor
     static func show(_ text: String, environment: [String: String]) -> Bool {
         let command = environment["CAGGCTL_PAGER"] ?? environment["PAGER"] ?? "less"
-        // less: leave at once what fits, keep colours and the screen, cut long lines instead of wrapping them.
+        // The options of less: exit if the text fits on the screen (F), keep colours (R), cut long lines (S), and don't
+        // clear the screen (X).
         guard let pager = popen("LESS=\"${LESS:-FRSX}\"; export LESS; \(command)", "w") else { return false }
-        // Ctrl-C is the pager's while it is open.
+        // While the pager is open, only the pager reacts to Ctrl-C.
         let outside = Interrupts.shared.replace {}
         defer { _ = Interrupts.shared.replace(outside) }
-        // A pager that is left early closes its end; what is left unwritten nobody wants to read.
+        // If the operator leaves the pager early, the rest of the text can't be written. That isn't an error.
         fputs(text, pager)
         let commandNotFound: Int32 = 127
         return pclose(pager) >> 8 != commandNotFound

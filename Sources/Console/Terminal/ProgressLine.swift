@@ -1,6 +1,6 @@
 internal import Rendering
 
-/// Progress on standard error: a bar that redraws itself at a terminal, a line a step on a pipe.
+/// Shows progress on standard error: a bar at a terminal, otherwise one line for each step.
 @MainActor
 final class ProgressLine {
     private let console: Console
@@ -9,13 +9,13 @@ final class ProgressLine {
     private let start = ContinuousClock.now
     private var isDrawn = false
 
-    /// - Parameter unit: what is counted, in the plural; nothing where it goes without saying.
+    /// - Parameter unit: what is counted, in the plural; empty if the numbers need no unit.
     init(_ label: String, counting unit: String = "", console: Console) {
         (self.label, self.unit) = (label, unit)
         self.console = console
     }
 
-    /// Redraws the bar; on a pipe nothing, since `step` speaks there.
+    /// Redraws the bar. Does nothing if standard error isn't a terminal; `step` prints lines there.
     func show(done: Int64, total: Int64?, detail: String = "", notes: [String] = []) {
         guard console.errorIsTerminal else { return }
         let name = detail.isEmpty ? label : "\(label) \(detail)"
@@ -25,20 +25,20 @@ final class ProgressLine {
         isDrawn = true
     }
 
-    /// What is being done now, where nobody knows how long it takes.
+    /// Shows the current action, if its duration can't be predicted.
     func announce(_ what: String) {
         guard console.errorIsTerminal else { return console.writeError("\(label): \(what)\n") }
         console.writeError("\r\(label): \(what)…\u{1B}[K")
         isDrawn = true
     }
 
-    /// Describes one finished step in words, if there is no bar.
+    /// Prints a line about a step. Does nothing at a terminal, which has the bar.
     func step(_ text: String) {
         guard !console.errorIsTerminal else { return }
         console.writeError(text + "\n")
     }
 
-    /// Takes the bar away, so that what follows starts on a clean line.
+    /// Removes the bar, so that later output starts on an empty line.
     func clear() {
         guard isDrawn else { return }
         console.writeError("\r\u{1B}[K")

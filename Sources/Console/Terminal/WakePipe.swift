@@ -1,13 +1,14 @@
 internal import Glibc
 
-/// A pipe that wakes whoever polls its read end. Never closed: there is one for the process's life.
+/// A pipe that wakes the code that polls its read end. It is used until the process ends, and never closed.
 struct WakePipe: Sendable {
     let readEnd: Int32
     let writeEnd: Int32
 
     init() {
         var ends: [Int32] = [-1, -1]
-        // Without a pipe Ctrl-C doesn't work, nor does anything else.
+        // Only a process that has no file descriptors left can't create a pipe; such a process can't do anything
+        // useful.
         precondition(pipe(&ends) == 0, "no file descriptor left")
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)

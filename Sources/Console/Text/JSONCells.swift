@@ -2,7 +2,7 @@ internal import Postgres
 internal import Rendering
 
 extension CellValue {
-    /// Any JSON; members by name.
+    /// Converts any JSON value. The members of an object are sorted by name.
     init(_ json: JSONValue) {
         switch json {
         case .null: self = .null

@@ -2,9 +2,10 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Times as cells: machines get ISO 8601, people a shorter form. In UTC, but for columns without zone.
+/// Times as cells: ISO 8601 for programs, a shorter form for people. Times are in UTC, except in columns without a time
+/// zone.
 enum TimeText {
-    /// `2026-11-22 13:05Z`; seconds only where there are any, fractions never.
+    /// Text such as `2026-11-22 13:05Z`. Leaves out fractions of a second, and seconds that are zero.
     static func people(_ timestamp: Timestamp) -> String {
         guard timestamp.isFinite else { return timestamp.description }
         let micros = timestamp.unixMicroseconds % 1_000_000
@@ -39,18 +40,18 @@ enum TimeText {
         "\(people(range.start, type)) to \(people(range.end, type))"
     }
 
-    /// `2m 10s`, or `120 ms` below a second.
+    /// Text such as `2m 10s`, or `120 ms` below a second.
     static func length(_ duration: Duration) -> String {
         let microseconds = duration.wholeMicroseconds
         return (1..<1_000_000).contains(microseconds) ? "\(max(1, microseconds / 1_000)) ms" : duration.shortText
     }
 
-    /// A length as seconds for machines, and as people read it.
+    /// A length of time as a cell: seconds for programs, text for people.
     static func cell(_ duration: Duration, style: CellStyle = .plain) -> Cell {
         Cell(.number(duration.inSeconds), display: length(duration), style: style)
     }
 
-    /// How long ago, or in how long.
+    /// Text such as `2m 10s ago` or `in 2m 10s`.
     static func relative(_ timestamp: Timestamp, to now: Timestamp) -> String {
         guard let difference = now.duration(since: timestamp) else { return timestamp.description }
         return difference >= .zero ? "\(length(difference)) ago" : "in \(length(.zero - difference))"

@@ -49,8 +49,9 @@ struct ConnectCommand: ConsoleCommand {
 }
 
 extension GlobalOptions {
-    /// These options with another connection, by the rules of psql's `\connect`: a conninfo string or URI starts afresh;
-    /// otherwise what isn't named stays, also where the old connection was named by a conninfo string or URI.
+    /// These options with another connection, by the rules of psql's `\connect`. A conninfo string or URI replaces all
+    /// connection parameters. Otherwise the parameters that aren't named keep their values, even if the old connection
+    /// was given as a conninfo string or URI.
     func reconnecting(_ named: GlobalOptions) throws -> GlobalOptions {
         var new = self
         if let wanted = named.database, Conninfo.isConninfo(wanted) {

@@ -4,7 +4,7 @@ internal import Operations
 internal import Postgres
 internal import Timescale
 
-/// What is compared, and how strictly.
+/// The options that choose what is compared, and the tolerance.
 struct DiffSelectionArguments: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
@@ -39,7 +39,7 @@ struct DiffSelectionArguments: ParsableArguments {
     @Flag(help: "Compare a cagg on a cagg with the raw data at the bottom of the hierarchy.")
     var toRaw = false
 
-    /// Whether nothing narrows the comparison or sets its tolerance.
+    /// Whether none of these options is given.
     var isEmpty: Bool { tolerance.isEmpty && columns == nil && group.isEmpty && condition == nil && !toRaw }
 
     func validate() throws {
@@ -83,7 +83,7 @@ struct DiffSelectionArguments: ParsableArguments {
     }
 }
 
-/// How fast, and in which pieces.
+/// The options for the slices, the connections and the time limits of a diff.
 struct DiffPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -115,18 +115,18 @@ struct DiffPaceArguments: ParsableArguments {
         transform: Reading.duration)
     var sliceTimeout: Duration?
 
-    /// How fast a plan is carried out; a diff that is resumed may do it in another way than before.
+    /// Writes the options into a plan. A resumed diff may use other values than before.
     ///
-    /// - Parameter statementTimeout: what `--statement-timeout` says, where `--slice-timeout` isn't given.
+    /// - Parameter statementTimeout: the value of `--statement-timeout`, used if `--slice-timeout` isn't given.
     func fill(_ plan: inout DiffPlan, statementTimeout: Duration?, isSample: Bool) {
         plan.step = step.map { WindowStep($0) } ?? .chunk
         plan.jobs = jobs ?? (isSample ? 2 : 1)
         plan.maximumSnapshotAge = maxSnapshotAge ?? .seconds(3_600)
-        // Long for a chunk, short for a night.
+        // The default of 10 minutes is long for one slice, and short compared with a night.
         plan.statementTimeout = sliceTimeout ?? statementTimeout ?? .seconds(600)
     }
 
-    /// More connections than these would be too much for a server that others work on.
+    /// The allowed number of connections. More would be too much for a server that others use, too.
     private static let allowedJobs = 1...8
 
     @Sendable private static func jobs(_ text: String) throws -> Int {
@@ -138,7 +138,7 @@ struct DiffPaceArguments: ParsableArguments {
     }
 }
 
-/// `1e-6`, or `avg_duration_ms=1e-6` for one column.
+/// A tolerance as it is typed: `1e-6` for all columns, or `avg_duration_ms=1e-6` for one column.
 struct ToleranceExpression: Sendable, Hashable {
     var column: String?
     var tolerance: Double

@@ -1,7 +1,7 @@
 internal import Operations
 internal import Rendering
 
-/// What a sampled diff proved, for the end of its report.
+/// The last part of a sampled diff's report: what the sample proves.
 struct DiffAuditReport {
     var audit: DiffAudit
 

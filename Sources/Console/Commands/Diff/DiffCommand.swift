@@ -81,7 +81,7 @@ struct DiffCommand: ConsoleCommand {
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
-    /// What fits on a screen.
+    /// The number of differences that are listed by default; they fit on a screen.
     static let defaultLimit = 20
 
     func validate() throws {
@@ -97,7 +97,7 @@ struct DiffCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        // Only which cagg it is: the run reads the state that decides the verdicts, at the moment of the rows.
+        // Only finds the cagg. The run itself reads the state for the verdicts, in the same snapshot as the rows.
         let cagg = try await reader.cagg(named: self.cagg)
         let started = try await session.serverNow(reader)
         let subject = try await CaggSubject.read(cagg, reader.connection)
@@ -109,7 +109,7 @@ struct DiffCommand: ConsoleCommand {
             session.format, limit: limit, standardLimit: Self.defaultLimit, console: session.console)
         func keeping(_ found: DiffSummary) -> DiffSummary {
             var summary = found
-            // Of a sample most buckets are unknown: there is nothing to repair or to continue.
+            // A sample isn't saved: most buckets are unknown, so it can't be repaired or resumed.
             guard !audit.isSample else { return summary }
             if let earlier { summary.add(earlier.summary(summary.cagg, summary.columns)) }
             session.keep(
@@ -151,7 +151,7 @@ struct DiffCommand: ConsoleCommand {
         return plan
     }
 
-    /// Runs a plan with a progress line, and gives way to a busy server.
+    /// Runs a plan and shows its progress. Waits before a slice as long as the throttle options require.
     @MainActor
     private func compare(
         _ plan: DiffPlan, of cagg: ContinuousAggregate, in session: Session, _ reader: CatalogReader,
@@ -159,7 +159,7 @@ struct DiffCommand: ConsoleCommand {
     ) async throws -> DiffSummary {
         let pace = ThrottlePace(throttle.throttle)
         let (options, console) = (session.connectionOptions, session.console)
-        // Rows that are written to the same screen would run into a bar.
+        // Rows on the same terminal would be mixed with the bar.
         let progress = DiffProgress(
             cagg, ProgressLine("diff \(cagg.view)", counting: "slices", console: console),
             isShown: !(listing.isStreamed && console.outputIsTerminal))
@@ -185,7 +185,7 @@ struct DiffCommand: ConsoleCommand {
         if session.format == .csv { session.tell(report.line) }
     }
 
-    /// One bucket instead of a range.
+    /// Explains one bucket.
     @MainActor
     private func show(
         _ bucket: TimeExpression, plan: DiffPlan, of cagg: ContinuousAggregate, in session: Session,
@@ -208,7 +208,7 @@ struct DiffCommand: ConsoleCommand {
         return record
     }
 
-    /// Without an end of its own the comparison ends at the watermark, which the run reads: above it nothing is stored.
+    /// The range to compare. An open end means the watermark, which the run reads, because nothing is stored above it.
     private func range(of cagg: ContinuousAggregate, now: Timestamp) throws -> TimeRange {
         guard let window = try window() else { return TimeRange(start: .noBegin, end: .noEnd) }
         var range = try window.range(now: now, of: cagg)
@@ -216,7 +216,8 @@ struct DiffCommand: ConsoleCommand {
         return range
     }
 
-    /// Reading is free, so open ends need no words here: the oldest data and the watermark.
+    /// The window that the options give; nil if they give none. Without `--from` it starts with the oldest data;
+    /// without `--to` it ends at the watermark.
     func window() throws(ValueProblem) -> TimeWindow? {
         guard since == nil, from != nil || to != nil else {
             return try TimeWindow(from: from, to: to, since: since)

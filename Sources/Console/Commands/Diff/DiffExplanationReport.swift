@@ -3,7 +3,8 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `diff --explain` as a document: the verdicts of one bucket, what decides them, and the rows on all sides.
+/// `diff --explain` as a document: the verdicts of one bucket, the facts that decide them, and its stored, recomputed
+/// and raw rows.
 struct DiffExplanationReport {
     static let schema = "caggctl.diff.explain/1"
 

@@ -2,7 +2,7 @@ internal import Operations
 internal import Rendering
 internal import Timescale
 
-/// One difference as a table row, which machines read, and as people see it.
+/// Formats a difference: as a table row for programs, and as a comparison for people.
 struct DiffForm: Sendable {
     private let columns: DiffColumns
     private let type: TimeType
@@ -53,7 +53,7 @@ struct DiffForm: Sendable {
         return Cell(.list(values), display: remark(difference) ?? words.joined(separator: ", "))
     }
 
-    /// Of the row as a whole, where it isn't simply in both places.
+    /// A remark about the whole row, if it is missing on one side or stored more than once; otherwise nil.
     private func remark(_ difference: Difference) -> String? {
         if difference.copies > 1 { return "stored \(difference.copies) times" }
         if !difference.sides.isStored { return "not stored" }

@@ -3,8 +3,8 @@ internal import Rendering
 internal import Synchronization
 internal import Timescale
 
-/// The differences of a run as they are found: kept for a document, or written at once where the format allows it, so
-/// that memory doesn't grow with them.
+/// Lists the differences of a run. It keeps them for a document, or writes each one at once if the format allows that,
+/// so that memory use doesn't grow with their number.
 final class DiffListing: Sendable {
     fileprivate struct State {
         var wrong: [Difference] = []
@@ -19,20 +19,21 @@ final class DiffListing: Sendable {
     private let console: Console
     private let state = Mutex(State())
 
-    /// - Parameter limit: nil is as many as people read where they are kept, and all where they are written.
+    /// - Parameter limit: how many differences are listed. If it is nil, `standardLimit` applies to a document, and no
+    ///   limit to rows that are written at once.
     init(_ format: OutputFormat, limit: Int?, standardLimit: Int, console: Console) {
         (self.format, self.console) = (format, console)
         self.limit = limit ?? (Self.streams(format) ? nil : standardLimit)
     }
 
-    /// Whether rows are written while they come.
+    /// Whether each row is written when it is found.
     var isStreamed: Bool { Self.streams(format) }
 
     private static func streams(_ format: OutputFormat) -> Bool {
         RowStream(Table(key: "", columns: [], rows: []), as: format) != nil
     }
 
-    /// Before the first difference.
+    /// Begins the list and writes the header. Called before the first difference.
     func begin(_ columns: DiffColumns, _ type: TimeType) {
         state.withLock { state in
             let form = DiffForm(columns, type)
@@ -42,7 +43,7 @@ final class DiffListing: Sendable {
         }
     }
 
-    /// Called from any worker; a reader that is slow holds them all up.
+    /// Adds a difference. Any worker calls it. If the program that reads the output is slow, all workers wait.
     func add(_ difference: Difference) {
         state.withLock { state in
             guard let stream = state.stream, let form = state.form else {
@@ -54,7 +55,8 @@ final class DiffListing: Sendable {
         }
     }
 
-    /// The rows that were kept, how many were listed in all, and the stream that an end belongs to.
+    /// Ends the list. Returns the kept differences, the number of listed differences, and the stream if rows were
+    /// written; its end is still to be written.
     func end() -> (listed: [Difference], count: Int, RowStream?) {
         state.withLock { state in
             let listed = state.listed(limit ?? .max)
@@ -64,7 +66,7 @@ final class DiffListing: Sendable {
 }
 
 extension DiffListing.State {
-    /// What is wrong comes before what a healthy cagg shows too.
+    /// Keeps a difference. Wrong rows come before rows whose verdict also occurs in a healthy cagg.
     fileprivate mutating func keep(_ difference: Difference, _ limit: Int) {
         if difference.verdict.isDifference {
             if wrong.count < limit { wrong.append(difference) }
@@ -73,7 +75,7 @@ extension DiffListing.State {
         }
     }
 
-    /// In the order of time: several workers' slices come as they are finished.
+    /// The kept differences in time order. Several workers finish their slices in any order.
     fileprivate func listed(_ limit: Int) -> [Difference] {
         (wrong + explained.prefix(limit - wrong.count)).sorted { $0.bucket.start < $1.bucket.start }
     }

@@ -1,7 +1,7 @@
 internal import Operations
 internal import Timescale
 
-/// The bar of a diff, and what it waits for.
+/// Shows the progress of a diff, and the reason while it waits.
 @MainActor
 final class DiffProgress {
     private let cagg: ContinuousAggregate
@@ -11,7 +11,7 @@ final class DiffProgress {
     private var slices = 0
     private var waitsFor: String?
 
-    /// - Parameter isShown: whether there may be a bar, where standard error is a terminal.
+    /// - Parameter isShown: whether a bar may be drawn if standard error is a terminal.
     init(_ cagg: ContinuousAggregate, _ line: ProgressLine, isShown: Bool) {
         (self.cagg, self.line, self.isShown) = (cagg, line, isShown)
     }
@@ -27,7 +27,7 @@ final class DiffProgress {
         }
     }
 
-    /// At a terminal in the bar; elsewhere a line when waiting begins, not for each look.
+    /// Shows that the diff waits: in the bar at a terminal, otherwise with one line when the wait begins.
     func wait(_ reason: String) {
         if waitsFor == nil { line.step("diff \(cagg.view): waiting, \(reason)") }
         waitsFor = reason

@@ -3,16 +3,16 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `diff` as a document: what was compared, the verdicts counted, the differences, and what to do.
+/// `diff` as a document: what was compared, the number of each verdict, the differences, and what to do.
 struct DiffReport {
     static let schema = "caggctl.diff/1"
 
     var summary: DiffSummary
     /// The first differences, up to a limit; the counts include all.
     var listed: [Difference]
-    /// How many were listed, here or before.
+    /// How many differences were listed, in this document or before it.
     var listedCount: Int
-    /// When the comparison that this one adds to began; nil for one of its own.
+    /// The start of the diff that this one resumes; nil if it resumes none.
     var addsTo: InternalTime?
 
     private var type: TimeType { summary.cagg.timeType }
@@ -22,10 +22,10 @@ struct DiffReport {
         return document([.comparison(Comparison(table: form.table(listed), items: listed.map(form.item)))])
     }
 
-    /// Without the rows, for a format that has written them already.
+    /// The document without the rows, for a format that has already written them.
     var rest: Document { document([]) }
 
-    /// The counts on one line, where rows are all that standard output may hold.
+    /// The counts on one line, for CSV, whose standard output contains only rows.
     var line: String {
         let found = DiffVerdict.allCases.filter { summary.count($0) > 0 }.map { "\($0.rawValue) \(summary.count($0))" }
         let result = found.isEmpty ? "no differences" : found.joined(separator: ", ")
@@ -104,7 +104,7 @@ struct DiffReport {
         return notes
     }
 
-    /// What was left out, each with its reason and the command that tries it again.
+    /// The notes about slices that were skipped, each with the reason and the command that compares it again.
     private var omissions: [Note] {
         let shown = 5
         var notes = summary.skipped.sorted { $0.range.start < $1.range.start }.prefix(shown).map { skipped in

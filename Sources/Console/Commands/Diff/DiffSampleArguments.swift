@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Operations
 
-/// `--sample` and what belongs to it.
+/// `--sample` and the options that need it.
 struct DiffSampleArguments: ParsableArguments {
     @Flag(
         name: .customLong("sample"),

@@ -2,7 +2,7 @@ internal import Operations
 internal import Rendering
 internal import Timescale
 
-/// The slices of a diff as a strip of time: where it found what, and how much.
+/// The slices of a diff as a time strip: the worst verdict in each slice, and the share of its rows that differ.
 struct DiffStrip {
     private let summary: DiffSummary
 
@@ -10,7 +10,7 @@ struct DiffStrip {
 
     private var type: TimeType { summary.cagg.timeType }
 
-    /// A slice, or one that was left out.
+    /// A slice that was compared, or a slice that was skipped, with the reason.
     private struct Place {
         var range: TimeRange
         var slice: DiffSummary.Slice?

@@ -3,7 +3,7 @@ internal import Rendering
 internal import Timescale
 
 extension DiffSuspect {
-    /// What may lie behind drift, in words that claim nothing.
+    /// The note about a possible cause of drift. Its text says "may", because the cause isn't proven.
     var note: Note {
         switch self {
         case .joined(let relation):
@@ -33,6 +33,6 @@ extension DiffSuspect {
 }
 
 extension KnownFault {
-    /// `this version has a known fault (#10463): what MERGE …`
+    /// Text such as `this version has a known fault (#10463): what MERGE …`.
     var text: String { "this version has a known fault (#\(thread)): \(effect)" }
 }

@@ -5,18 +5,19 @@ internal import Postgres
 internal import Sandbox
 internal import SystemPackage
 
-/// The last diff of each cagg, in a file of its own that only its owner can read.
+/// The saved results of the last diff of each cagg: one file for each cagg, which only its owner can read.
 struct KeptDiffs {
-    /// Nil if there is no folder for files; then nothing is stored.
+    /// The folder of the files; nil without a home folder, and then nothing is saved.
     let folder: String?
 
-    /// `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state` by default), or within `sandbox`, the folder of a server that
-    /// leaves nothing behind.
+    /// The folder `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state/caggctl` by default).
+    ///
+    /// - Parameter sandbox: in a sandbox, the folder of its server. The diffs are kept there, and deleted with it.
     init(environment: [String: String], sandbox: String? = nil) {
         folder = sandbox.map { $0 + "/diffs" } ?? StateFolder.path(environment).map { $0 + "/diffs" }
     }
 
-    /// Nil if no diff of the cagg is saved. Throws if the file is there and can't be used.
+    /// The saved diff of a cagg; nil if there is none. Throws if the file exists but can't be used.
     func read(_ subject: CaggSubject) throws -> DiffRecord? {
         guard let path = path(of: subject), FileManager.default.fileExists(atPath: path) else { return nil }
         let data: Data
@@ -41,7 +42,7 @@ struct KeptDiffs {
         return record
     }
 
-    /// Replaces the file in one step: whoever reads meanwhile, or after a crash, has the old one or the new one.
+    /// Replaces the file in one step: a reader gets either the old file or the new one, also after a crash.
     func write(_ record: DiffRecord) throws {
         guard let folder, let path = path(of: record.subject) else { return }
         try FileManager.default.createDirectory(
@@ -66,17 +67,17 @@ struct KeptDiffs {
     }
 
     private func path(of subject: CaggSubject) -> String? {
-        // An address may hold what a file name can't.
+        // The server may be identified by its address, which may contain characters that a file name can't.
         let server = String(subject.server.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
         return folder.map { "\($0)/\(server)-\(subject.database)-\(subject.cagg).json" }
     }
 }
 
 extension Session {
-    /// Where the diffs of the server that the session talks to are kept.
+    /// The saved diffs of the connected server.
     var keptDiffs: KeptDiffs { KeptDiffs(environment: environment, sandbox: sandbox?.connectionOptions.host) }
 
-    /// Stores the result; prints a warning if that fails, because the result itself is still valid.
+    /// Saves a diff's result. Prints a warning if that fails, because the result itself is still valid.
     func keep(_ record: DiffRecord) {
         do {
             try keptDiffs.write(record)

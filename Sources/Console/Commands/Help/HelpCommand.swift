@@ -25,7 +25,7 @@ struct HelpCommand: ConsoleCommand {
 }
 
 extension Session {
-    /// Prints what `help` has on a command, `["policy", "set"]`; the overview for an empty topic.
+    /// Prints the help of a command, such as `["policy", "set"]`. For an empty topic it prints the overview.
     func showHelp(of topic: [String]) {
         console.write(HelpText.text(of: topic, in: Commands.grammar, columns: console.width) + "\n")
     }

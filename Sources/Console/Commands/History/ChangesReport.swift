@@ -4,14 +4,14 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `history --changes` as a document: one row a refresh, and one a change of a policy or what was done with a job, newest
-/// last.
+/// `history --changes` as a document: one row for each refresh, and one for each repair, change of a policy and action
+/// on a job. The newest is last.
 struct ChangesReport {
     var runs: [RefreshHistory]
     var damaged: Int
     var path: String?
 
-    /// - Parameter forMachines: adds all that the journal has of the runs.
+    /// - Parameter forMachines: whether to add the columns for programs and all journal entries of the runs.
     func document(forMachines: Bool) throws -> Document {
         let columns = [
             Column(key: "started", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
@@ -69,7 +69,7 @@ struct ChangesReport {
             key: "policies", title: "repairs, policies and jobs", columns: columns, rows: rows, isPrimary: false)
     }
 
-    /// What was done or was to be done; nil of a refresh.
+    /// The change in words, made or planned; nil for a refresh.
     private static func words(_ run: RefreshHistory) -> String? {
         if let record = run.policy { return words(record) }
         if let isOn = run.realtime { return "real-time \(isOn ? "on" : "off")" }
@@ -148,7 +148,7 @@ struct ChangesReport {
         return notes
     }
 
-    /// An entry as it stands in the journal.
+    /// The members of an entry, as they are in the journal file.
     private static func members(of entry: JournalEntry) throws -> [CellMember] {
         let data = try JSONEncoder().encode(entry)
         let value = CellValue(try JSONDecoder().decode(JSONValue.self, from: data))

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// What the commands that change or run jobs have done, or with `--dry-run` would do.
+/// The documents of the commands that change or run jobs: the plan with `--dry-run`, otherwise the result.
 enum JobActionReport {
     static func alteration(
         _ alteration: JobAlteration, refusals: [Refusal], isApplied: Bool, now: Timestamp
@@ -57,7 +57,7 @@ enum JobActionReport {
         }
     }
 
-    /// Before a run.
+    /// The plan of a run.
     static func plan(_ call: JobCall, refusals: [Refusal]) -> Document {
         Document(
             schema: "caggctl.jobs.run/1",
@@ -67,7 +67,7 @@ enum JobActionReport {
             ] + refusals.map { .note(Note(.problem, $0.description, code: "jobs.refused")) })
     }
 
-    /// After a run in this session.
+    /// The result of a run in this session.
     static func run(_ call: JobCall, took duration: Duration, memory: MemoryUse?) -> Document {
         let result = [
             Field(key: "outcome", label: "outcome", cell: .text("ok", style: .good)),
@@ -85,7 +85,7 @@ enum JobActionReport {
             ])
     }
 
-    /// After a run by the scheduler.
+    /// The result of a run by the scheduler.
     static func run(_ call: JobCall, _ run: JobRun) -> Document {
         let succeeded = run.succeeded == true
         let result = [

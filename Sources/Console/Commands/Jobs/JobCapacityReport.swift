@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `jobs capacity` as a document: how much room there is, and what stands in the way.
+/// `jobs capacity` as a document: the workers and their load, and what prevents jobs from running.
 struct JobCapacityReport {
     var capacity: JobCapacity
     var isSuperuser: Bool
@@ -53,7 +53,7 @@ struct JobCapacityReport {
         ]
     }
 
-    /// The jobs that have a worker, and those that wait for one.
+    /// The jobs that have a worker, and the jobs that wait for one.
     private var table: Table {
         let running = capacity.running.map { worker in
             [

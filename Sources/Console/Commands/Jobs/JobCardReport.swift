@@ -7,7 +7,7 @@ internal import Timescale
 struct JobCardReport {
     var list: JobList
     var job: Job
-    /// Newest first.
+    /// The job's last runs, newest first.
     var runs: [JobRun]
     var useUnicode: Bool
     var holdsSuccesses: Bool

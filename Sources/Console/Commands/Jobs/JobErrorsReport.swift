@@ -6,7 +6,7 @@ internal import Timescale
 /// `jobs errors` as a document: one row for all failures of a job with the same error.
 struct JobErrorsReport {
     var groups: [JobFailureGroup]
-    /// The jobs that the command is about. A group may be of a job that was deleted.
+    /// The selected jobs. A group may belong to a job that was deleted.
     var jobs: [Job]
     var since: Timestamp
     var now: Timestamp

@@ -3,9 +3,9 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Jobs as cells and phrases.
+/// Jobs as text and as cells.
 enum JobText {
-    /// What a job does, as people call it.
+    /// The type of a job in words; for a job of the user's, the procedure that it calls.
     static func kind(_ job: Job) -> String {
         switch job.procedure.name {
         case Job.refreshProcedure: "refresh"
@@ -85,7 +85,7 @@ enum JobText {
         duration.map { Cell(.number($0.inSeconds), display: TimeText.length($0)) } ?? .null
     }
 
-    /// The lengths of runs; failed runs are crosses.
+    /// The durations of runs as a row of bars, with a cross for each failed run.
     static func sparkline(_ runs: [JobRunLength], useUnicode: Bool) -> Cell {
         guard !runs.isEmpty else { return Cell(.list([]), display: "-") }
         let values = runs.map { run in

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// What `jobs pause`, `jobs resume` and `jobs unstick` have in common.
+/// Carries out `jobs pause`, `jobs resume` and `jobs unstick`.
 @MainActor
 struct JobsAlteration {
     private let verb: JobAction.Verb
@@ -31,9 +31,9 @@ struct JobsAlteration {
             JobsAlterationPresentation(session: session, alteration: alteration, now: list.now))
     }
 
-    /// Jobs that a refresh switched off before it died. They are off already, but a later refresh would switch them on
-    /// unless the journal says that the operator switched them off. Refused while that refresh still runs: at its end it
-    /// switches them on.
+    /// The jobs that a refresh paused before it died. They are already paused, but a later refresh would resume them
+    /// unless the journal says that the operator paused them. Throws `Refusal` if that refresh still runs, because it
+    /// resumes the job when it ends.
     private func heldByRefreshes(
         _ jobs: [Job], in session: Session, _ reader: CatalogReader
     ) async throws -> [Job] {
@@ -67,7 +67,7 @@ private struct JobsAlterationPresentation: ChangePresentation {
         JobActionReport.alteration(alteration, refusals: refusals, isApplied: false, now: now)
     }
 
-    /// Nothing is asked where only the journal changes.
+    /// The question. If all jobs are paused already and only the journal changes, it asks whether to keep them paused.
     func question(_ changes: [JobAlterationChange]) -> String? {
         let altered = changes.filter { !$0.isHeld }.map { String($0.job.id) }
         guard !altered.isEmpty else { return "keep \(changes.count == 1 ? "a job" : "jobs") paused" }

@@ -43,6 +43,6 @@ struct JobsListCommand: ConsoleCommand {
         return .clean
     }
 
-    /// How many of a job's runs are listed with it.
+    /// The number of runs that are listed with one job.
     private static let runsOnCard = 20
 }

@@ -3,13 +3,13 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `jobs` as a document: one row for each job, and what to do about those that don't run.
+/// `jobs` as a document: one row for each job, and notes that say what to do about jobs that don't run.
 struct JobsReport {
     static let schema = "caggctl.jobs/1"
 
     var list: JobList
     var useUnicode: Bool
-    /// Whether the history can have runs that succeeded.
+    /// Whether this version's history can contain successful runs.
     var holdsSuccesses: Bool
 
     var document: Document {
@@ -51,7 +51,7 @@ struct JobsReport {
 
     // MARK: Notes
 
-    /// What is wrong, and what this role can't see.
+    /// The notes about problems, and about what this role can't see.
     static func notes(_ list: JobList, _ holdsSuccesses: Bool) -> [Note] {
         var notes: [Note] = []
         if list.background.schedulerRuns == false, !list.jobs.isEmpty {
@@ -84,7 +84,7 @@ struct JobsReport {
         return notes
     }
 
-    /// It takes effect when the server reloads its settings.
+    /// The command that makes the server record all runs. It takes effect when the server reloads its settings.
     static let logging = "sql ALTER SYSTEM SET timescaledb.enable_job_execution_logging = on"
 
     private static func note(_ job: Job, _ now: Timestamp) -> Note? {

@@ -55,7 +55,7 @@ struct JobsRunCommand: ConsoleCommand {
     }
 }
 
-/// A job's run: a line that tells how long it has taken, and what came of it.
+/// Shows a job's run: a line with the elapsed time, then the result.
 @MainActor
 private final class JobRunPresentation: ChangePresentation {
     private let session: Session
@@ -85,7 +85,7 @@ private final class JobRunPresentation: ChangePresentation {
         ticking = Task { [weak self] in
             while !Task.isCancelled, let self {
                 self.announceRunning()
-                // On a pipe one line is enough.
+                // Without a terminal, one line is enough.
                 guard self.session.console.errorIsTerminal else { return }
                 try await Task.sleep(for: .seconds(1))
             }

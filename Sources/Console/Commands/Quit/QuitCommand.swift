@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 
-/// Ends the session, which looks for this command before it runs it.
+/// Ends the session. The session recognizes this command and ends without running it.
 struct QuitCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "quit",

@@ -3,7 +3,7 @@ internal import CommandLanguage
 internal import Operations
 internal import Timescale
 
-/// The windows of a refresh, and what they may use.
+/// The options for the windows of a refresh: their length, memory and order, and the server settings.
 struct RefreshPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -57,7 +57,7 @@ struct RefreshPaceArguments: ParsableArguments {
     }
 }
 
-/// What a refresh may do, and what else it does.
+/// The options for what a refresh is allowed to do, and what it does in addition.
 struct RefreshGuardArguments: ParsableArguments {
     @Flag(help: "Print the plan and its SQL, and stop.")
     var dryRun = false
@@ -85,7 +85,7 @@ struct RefreshGuardArguments: ParsableArguments {
     @Flag(help: "Compare the refreshed rows with the raw data afterwards.")
     var verify = false
 
-    /// Which way along a hierarchy of caggs.
+    /// The direction in a hierarchy of caggs.
     enum Cascade: String, CaseIterable, ExpressibleByArgument {
         case up, down
     }

@@ -72,7 +72,7 @@ struct RefreshCommand: ConsoleCommand {
         return options
     }
 
-    /// How the earlier run was started, where this one doesn't say otherwise.
+    /// The options of this run. Those that aren't given are taken from the earlier run.
     private func options(continuing intent: RefreshIntent) -> RefreshOptions {
         var (options, earlier) = (self.options, intent.options)
         if options.step == .adaptive, options.memory == nil {
@@ -86,7 +86,7 @@ struct RefreshCommand: ConsoleCommand {
         return options
     }
 
-    /// In the order they are to run; one where nothing cascades.
+    /// The plans, in the order in which they run. Without `--cascade` there is only one.
     @MainActor
     private func plans(
         _ options: RefreshOptions, continuing earlier: UnfinishedRefresh?, of cagg: ContinuousAggregate,
@@ -112,7 +112,7 @@ struct RefreshCommand: ConsoleCommand {
 }
 
 extension Session {
-    /// The refresh to continue; refused where there is none, or where it may still be running.
+    /// The refresh to continue. Throws `Refusal` if there is none, or if it may still be running.
     func unfinishedRefresh(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> UnfinishedRefresh {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         guard let earlier = try await journal.unfinished(subject) else {
@@ -126,7 +126,7 @@ extension Session {
         return earlier
     }
 
-    /// Switches on the policies of a cagg that a refresh had switched off before it died.
+    /// Resumes the policies of a cagg that a refresh paused before it died, and records this in the journal.
     func resumePolicies(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         let paused = try await readJournal {

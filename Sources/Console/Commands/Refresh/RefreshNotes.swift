@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// What there is to say about a refresh beside its figures.
+/// The notes of a refresh's report.
 extension RefreshReport {
     static func stoppedNote(_ outcome: RefreshOutcome) -> Note? {
         guard outcome.wasStopped else { return nil }
@@ -46,7 +46,8 @@ extension RefreshReport {
         }
     }
 
-    /// Without a force of the server's own every cagg on the same source is told to recompute the range.
+    /// The note for versions that can't force a refresh. There, `--force` invalidates the range for every cagg on the
+    /// same source.
     static func spillNote(_ plan: RefreshPlan) -> Note? {
         guard !plan.preparation.isEmpty else { return nil }
         return Note(
@@ -64,7 +65,7 @@ extension RefreshReport {
         }
     }
 
-    /// A refresh covers whole buckets only; what that leaves out is said.
+    /// The note about the parts of the requested range that are left out, because a refresh covers only whole buckets.
     static func inscribedNote(_ plan: RefreshPlan) -> Note? {
         let type = plan.state.cagg.timeType
         let left = TimeRanges([plan.requested]).subtracting(TimeRanges([plan.covered])).ranges
@@ -101,7 +102,8 @@ extension RefreshReport {
         }
     }
 
-    /// What puts rows right that no invalidation covers.
+    /// The command that fixes wrong rows that no invalidation covers; nil if there are none, or if the comparison was
+    /// requested.
     private static func force(_ check: RefreshCheck) -> String? {
         guard check.doubt != nil else { return nil }
         let wrong = check.summary.buckets(.drift).union(check.summary.buckets(.duplicate)).ranges

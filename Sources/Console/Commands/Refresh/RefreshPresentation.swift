@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Refreshes while they run, and what they achieved.
+/// Shows the progress and the result of refreshes.
 @MainActor
 final class RefreshPresentation: ChangePresentation {
     private let session: Session
@@ -12,7 +12,7 @@ final class RefreshPresentation: ChangePresentation {
     private let stream: RowStream?
     private var progress: RefreshProgress?
     private var hasBegun = false
-    /// Whether the change that is being made has got its lock.
+    /// Whether the current change has begun, which means that it has the lock.
     private var isRunning = false
 
     init(_ session: Session, _ reader: CatalogReader, verifies: Bool) {
@@ -69,7 +69,7 @@ final class RefreshPresentation: ChangePresentation {
         return checks.allSatisfy(\.isClean) ? .clean : .problemsFound
     }
 
-    /// Compares what was refreshed with its source: all of it where that is asked for, else what is in doubt.
+    /// Compares the refreshed ranges with their source: all of them with `--verify`, otherwise only those in doubt.
     private func checks(of outcomes: [RefreshOutcome]) async throws -> [RefreshCheck] {
         var checks: [RefreshCheck] = []
         for outcome in outcomes {
@@ -97,13 +97,14 @@ final class RefreshPresentation: ChangePresentation {
     }
 }
 
-/// What a comparison after a refresh found.
+/// The result of a comparison after a refresh.
 struct RefreshCheck {
     var summary: DiffSummary
-    /// Why it was made, where it wasn't asked for.
+    /// The reason for a comparison that wasn't requested; nil if `--verify` requested it.
     var doubt: RefreshDoubt?
 
-    /// Rows that need another refresh; where the comparison was asked for, all rows that differ.
+    /// The number of wrong rows: duplicate and drift. If `--verify` requested the comparison, pending rows count as
+    /// well.
     var wrong: Int64 {
         let verdicts: [DiffVerdict] = doubt == nil ? DiffVerdict.allCases.filter(\.isDifference) : [.duplicate, .drift]
         return verdicts.reduce(0) { $0 + summary.count($1) }

@@ -3,8 +3,9 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// A refresh while it runs: at a terminal a bar in buckets, with the rows written and the most memory a window took; a
-/// line a window on a pipe; and the windows themselves where the output's format takes rows one by one.
+/// Shows the progress of a refresh. At a terminal it is a bar that counts buckets, with the rows written and the peak
+/// memory of a window. Otherwise it is one line for each window. If the output format takes rows one by one, each
+/// finished window is also printed as a row.
 @MainActor
 final class RefreshProgress {
     private let line: ProgressLine

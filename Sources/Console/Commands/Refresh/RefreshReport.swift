@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `refresh` as a document: the plan, or what became of it.
+/// `refresh` as a document: the plan, or the result.
 enum RefreshReport {
     static let schema = "caggctl.refresh/1"
 
@@ -19,10 +19,12 @@ enum RefreshReport {
         return Document(schema: schema, sections: sections)
     }
 
-    /// What became of the plans, and what is left to do. `checked` is what a comparison afterwards found.
+    /// The results of the plans, and what is left to do.
     ///
-    /// Few people read hundreds of windows, and what they are looking for stands above them: without `listsAll` they are
-    /// left to programs where there are more than fit a screen.
+    /// - Parameters:
+    ///   - checked: the results of the comparisons after the refresh.
+    ///   - listsAll: whether to list all windows. If it is false, more than 20 windows, which don't fit on a screen,
+    ///     aren't listed; the fields and notes sum them up.
     static func outcome(_ outcomes: [RefreshOutcome], checked: [RefreshCheck], listsAll: Bool) -> Document {
         var sections: [Section] = outcomes.enumerated().map { index, outcome in
             .fields(key: outcomes.count == 1 ? "refresh" : "refresh_\(index + 1)", title: nil, fields(outcome))
@@ -90,7 +92,7 @@ enum RefreshReport {
         )
     }
 
-    /// The table of what became of each window.
+    /// The table with the result of each window.
     static func windows(_ rows: [[Cell]]) -> Table {
         Table(
             key: "windows",

@@ -46,7 +46,8 @@ struct RepairCommand: ConsoleCommand {
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
-    /// Within a day policies and retention change little that the plan's own guards wouldn't notice.
+    /// The age limit of a saved diff. The plan's own checks notice almost everything that policies and retention change
+    /// within a day.
     private static let defaultMaximumAge = Interval(days: 1)
 
     func validate() throws {
@@ -64,7 +65,7 @@ struct RepairCommand: ConsoleCommand {
             RepairPresentation(session, plan))
     }
 
-    /// What the last diff found, unless it is too old to act on.
+    /// The saved diff of the cagg. Throws `Refusal` if there is none, or if it is too old.
     @MainActor
     private func keptDiff(
         of cagg: ContinuousAggregate, _ session: Session, _ reader: CatalogReader
@@ -85,7 +86,7 @@ struct RepairCommand: ConsoleCommand {
     }
 }
 
-/// A repair while it runs, and what it achieved.
+/// Shows the progress and the result of a repair.
 private struct RepairPresentation: ChangePresentation {
     private let session: Session
     private let plan: RepairPlan

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `repair` as a document: the plan, or each range before and after.
+/// `repair` as a document: the plan, or the result of each range.
 enum RepairReport {
     static let schema = "caggctl.repair/1"
 
@@ -115,7 +115,7 @@ enum RepairReport {
         return Note(.problem, "\(span) is not refreshed: \(reasons)", code: "repair.refused")
     }
 
-    /// Caggs over this one read what was just rewritten.
+    /// The note that the caggs above this one have pending work, because they read the repaired rows.
     private static func aboveNote(_ outcome: RepairOutcome) -> Note? {
         let (plan, type) = (outcome.plan, outcome.plan.state.cagg.timeType)
         let refreshed = zip(plan.parts, outcome.results).filter { $1 == .refreshed }.map(\.0.range.range)

@@ -20,7 +20,8 @@ struct SQLCommand: ConsoleCommand {
     static let traits: CommandTraits = .reads
     static let takesRestOfLine = true
 
-    /// Several words only among the program's arguments; in a line the lexer keeps SQL in one piece.
+    /// The statement. In a line it is one word, because the lexer keeps SQL in one piece. In the program's arguments it
+    /// can be several words.
     @Argument(help: ArgumentHelp("SQL; quoted where a shell would split it.", valueName: "statement"))
     var statement: [String] = []
 
@@ -30,8 +31,9 @@ struct SQLCommand: ConsoleCommand {
         if statement.joined().isEmpty { throw ValueProblem("sql needs a statement: sql select 1;") }
     }
 
-    /// Runs what was typed under the operator's own `search_path`; a SET changes that for the statements after it. A
-    /// statement that writes fails in the read-only session, and is run again only after a confirmation.
+    /// Runs the statement under the operator's own `search_path`. If the statement sets another `search_path`, later
+    /// `sql` commands use it. A statement that writes fails in the read-only session; it is run again only after a
+    /// confirmation.
     func run(in session: Session) async throws -> ExitCode {
         let connection = try await session.connected()
         let console = session.console
@@ -50,8 +52,8 @@ struct SQLCommand: ConsoleCommand {
         return .clean
     }
 
-    /// What was typed may have opened a transaction, made the session writable or set the path; the next command must not
-    /// depend on any of it.
+    /// Resets the session, because the next command must not depend on the statement: rolls back an open transaction,
+    /// sets the safe `search_path` and makes the session read-only.
     @MainActor
     private func settle(_ connection: Connection, _ session: Session) async {
         if await connection.isInTransaction {
@@ -74,7 +76,7 @@ struct SQLCommand: ConsoleCommand {
         }
     }
 
-    /// Nil where the statement would write.
+    /// Returns nil if the server refused the statement because it writes.
     private func readOnlyResult(of statement: SQL, on connection: Connection) async throws -> QueryResult? {
         do {
             return try await connection.query(statement)

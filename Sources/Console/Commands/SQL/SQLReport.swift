@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Rendering
 
-/// The rows of `sql` as a document.
+/// The result of `sql` as a document.
 enum SQLReport {
     private static let numbers: Set<UInt32> = [20, 21, 23, 26, 700, 701, 1700]
 
@@ -20,7 +20,7 @@ enum SQLReport {
         return Document(schema: "caggctl.sql/1", sections: [.table(table(result, key: "rows", footer: footer))])
     }
 
-    /// Any answer as a table.
+    /// Any query result as a table.
     static func table(_ result: QueryResult, key: String, title: String? = nil, footer: String? = nil) -> Table {
         let columns = zip(result.columns.names, result.columns.types).map { name, type in
             Column(key: name, alignment: numbers.contains(type.rawValue) ? .trailing : .leading)

@@ -73,7 +73,7 @@ struct SandboxCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     enum EngineKind: String, CaseIterable, ExpressibleByArgument {
-        /// The real one where it is installed.
+        /// TimescaleDB if it is installed, otherwise the simulated engine.
         case auto
         case timescaledb, simulated
     }
@@ -89,7 +89,7 @@ struct SandboxCommand: ConsoleCommand {
         }
     }
 
-    /// Starts a sandbox, runs the batch or the prompt on it, and takes it down again.
+    /// Starts a sandbox, runs the batch or the prompt on it, and deletes it.
     func run(in session: Session) async throws -> ExitCode {
         guard session.sandbox == nil else {
             throw ConsoleError("a sandbox is already open; leave it first", .usage)
@@ -148,7 +148,8 @@ extension Incident: ExpressibleByArgument {}
 extension EmulatedVersion: ExpressibleByArgument {}
 
 extension Variables {
-    /// `${drift_cagg}`, `${drift_rows}`, …: what was staged, for runbooks that check it. Instants are ISO 8601.
+    /// Defines variables for a staged incident, such as `${drift_cagg}` and `${drift_rows}`, for runbooks that check
+    /// it. Times are ISO 8601.
     fileprivate mutating func define(_ staged: StagedIncident) {
         let prefix = staged.incident.rawValue.replacing("-", with: "_")
         self[prefix + "_cagg"] = staged.cagg.name

@@ -23,7 +23,7 @@ struct SandboxTickCommand: ConsoleCommand {
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
-    /// The jobs write in a server that is thrown away: nobody is asked.
+    /// Runs the jobs without a confirmation, because their server is deleted later.
     func run(in session: Session) async throws -> ExitCode {
         guard let sandbox = session.sandbox else {
             throw ConsoleError(

@@ -2,7 +2,7 @@ internal import Postgres
 internal import Rendering
 internal import Sandbox
 
-/// `sandbox tick` as a document: one row a job that ran, and when the next one is due.
+/// `sandbox tick` as a document: one row for each job that ran, and the time of the next job.
 enum TickReport {
     static func document(_ tick: JobTick) -> Document {
         let columns = [
@@ -40,7 +40,7 @@ enum TickReport {
         ]
     }
 
-    /// The name ends in the id, which has a column of its own.
+    /// The job's name. People see it without the id at its end, because the id has its own column.
     private static func name(_ job: JobTick.Job) -> Cell {
         let suffix = " [\(job.id)]"
         return Cell(
@@ -52,7 +52,7 @@ enum TickReport {
         return job.nextStart.map { Cell(.timestamp($0.description), display: TimeText.relative($0, to: now)) } ?? .null
     }
 
-    /// When something happens next, which is all there is to say where nothing was due.
+    /// The note that says which job is due next, or that none is.
     private static func nextNote(_ tick: JobTick) -> Note? {
         guard let job = tick.next, let start = job.nextStart else {
             return Note(.info, "no job is scheduled", code: "sandbox.tick.none-scheduled")

@@ -86,13 +86,13 @@ struct SetCommand: ConsoleCommand {
     }
 }
 
-/// What `set` changes in a session beside variables.
+/// A setting of the session that `set` changes. Variables are separate.
 enum Setting: String, CaseIterable {
     case output, expanded, timing, color, pager
-    /// Whether a runbook goes on after a command that failed.
+    /// Whether a runbook continues after a failed command.
     case onError = "on-error"
 
-    /// What it can be set to. `openmetrics` is a format of one command alone.
+    /// The allowed values. `openmetrics` is left out, because only `status` has that format.
     var values: [String] {
         switch self {
         case .output: OutputFormat.allCases.filter { $0 != .openmetrics }.map(\.rawValue)
@@ -117,7 +117,9 @@ enum Setting: String, CaseIterable {
         return self == .output ? settings.output.rawValue : settings.continuesOnError ? "continue" : "stop"
     }
 
-    /// `value` is one of `values`.
+    /// Changes the setting.
+    ///
+    /// - Parameter value: one of `values`.
     @MainActor
     func change(_ settings: inout SessionSettings, to value: String) {
         if let flag {

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// What a problem means, and the command that fixes it or shows more of it.
+/// Explains a problem of a cagg, and names the command that fixes it or shows more about it.
 struct StatusAdvice {
     private let status: CaggStatus
     private let problem: StatusProblem
@@ -68,7 +68,7 @@ struct StatusAdvice {
             let from = TimeText.cell(status.state.watermark, type)
             return "refresh \(name) --from \(machineText(from)) --to now"
         case .pendingOutOfReach(let ranges):
-            // Where buckets vary only the server can cut whole ones.
+            // If the lengths of buckets vary, only the server can compute whole buckets.
             guard status.state.cagg.bucket.fixedWidth != nil else { return "policy explain \(name)" }
             guard let first = ranges.first, let last = ranges.last else { return nil }
             return "refresh \(name) --from \(type.text(first.start)) --to \(type.text(last.end))"
@@ -81,7 +81,7 @@ struct StatusAdvice {
         }
     }
 
-    /// When the job's run started, where that run crashed.
+    /// The start of the job's last run if that run crashed; otherwise nil.
     private func crash(of id: Int32) -> Timestamp? {
         let job = status.state.refreshPolicies.first { $0.job.id == id }?.job
         guard case .crashed(let since)? = job?.state else { return nil }

@@ -3,11 +3,11 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `status` as metrics: the same facts under stable names.
+/// The facts of `status` as metrics with stable names.
 ///
-/// Unknown values have no sample: the lag, the times and the policies' reach of integer-time caggs, the last success of a job
-/// that never succeeded. States and verdicts have one sample for each word, 1 for the present word and 0 for the others, so
-/// that a word that no longer holds goes to 0.
+/// Unknown values have no sample: the lag, the watermark and the unreachable buckets of caggs with integer time, and
+/// the last success of a job that never succeeded. States and verdicts have one sample for each possible word: 1 for
+/// the current word and 0 for the others, so that a word that no longer applies becomes 0.
 struct StatusMetrics {
     var caggs: [CaggStatus]
     var database: String
@@ -97,11 +97,11 @@ struct StatusMetrics {
         ] + (job.map { [MetricLabel("job", String($0.id))] } ?? [])
     }
 
-    /// - Parameter microseconds: of Unix time.
+    /// - Parameter microseconds: Unix time in microseconds.
     private static func seconds(_ microseconds: Int64) -> Double { Double(microseconds) / 1_000_000 }
 }
 
-/// The values of the label `state`, which are fewer than the states of a job and stay the same.
+/// The values of the label `state`. They are fewer than the states of a job, and don't change when a state is added.
 private enum JobStateLabel: String, CaseIterable {
     case scheduled, running, failing, overdue, paused
 
@@ -118,7 +118,8 @@ private enum JobStateLabel: String, CaseIterable {
 extension CaggStatus {
     fileprivate var isInteger: Bool { state.cagg.timeType.isInteger }
 
-    /// The watermark stands between two buckets, which is all that buckets of one width need to be counted.
+    /// Counts the buckets that the ranges touch, with a grid that starts at the watermark, because the watermark is a
+    /// bucket boundary. If the lengths of buckets vary, the count is an estimate.
     fileprivate func buckets(in ranges: [TimeRange]) -> Int64 {
         let grid = BucketGrid(from: state.watermark, width: max(1, state.cagg.bucket.approximateWidth))
         return grid.count(grid.circumscribed(TimeRanges(ranges)))

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `status` as a document: one row a cagg, and a footer that says what to do.
+/// `status` as a document: one row for each cagg, and notes that say what to do.
 struct StatusReport {
     static let schema = "caggctl.status/1"
 
@@ -32,7 +32,8 @@ struct StatusReport {
         return Document(schema: Self.schema, sections: sections)
     }
 
-    /// What time it is in integer time only the user's function knows, which may read user data.
+    /// The note for a cagg with integer time. Only the user's function knows the current integer time. `status` doesn't
+    /// call it, because it may read user data.
     private static func notJudged(_ view: QualifiedName) -> Note {
         Note(
             .info, "\(view) has integer time: status checks neither its lag nor the reach of its policy",
@@ -113,7 +114,7 @@ struct StatusReport {
 
     private func nextRun(_ state: CaggState) -> Cell {
         let next = state.refreshPolicies.filter(\.job.isScheduled).compactMap(\.job.nextStart).min()
-        // While a job runs its next start isn't set yet.
+        // While a job runs, its next start isn't known yet.
         if state.refreshPolicies.contains(where: \.job.state.isRunning) {
             return Cell(.null, display: "running")
         }

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `thresholds` as a document: the numbers, and the same on one time axis.
+/// `thresholds` as a document: the values, the pending ranges, and a time axis.
 struct ThresholdsReport {
     static let schema = "caggctl.thresholds/1"
 
@@ -18,7 +18,7 @@ struct ThresholdsReport {
         return Document(schema: Self.schema, sections: sections)
     }
 
-    /// The view TimescaleDB 1.x had, `continuous_aggregate_stats`, for runbooks that still read it.
+    /// The columns of `continuous_aggregate_stats`, a view of TimescaleDB 1.x, for runbooks that still read it.
     var legacyDocument: Document {
         let columns = ["view_name", "completed_threshold", "invalidation_threshold"].map { Column(key: $0) }
         let row: [Cell] = [

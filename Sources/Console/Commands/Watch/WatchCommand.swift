@@ -24,8 +24,9 @@ struct WatchCommand: ConsoleCommand {
 
     @OptionGroup(visibility: .private) var globals: GlobalOptions
 
-    /// Repeats a command until Ctrl-C, on a cleared screen at a terminal. Problems that the command finds don't end the
-    /// watch; an error does where trying again can't help.
+    /// Repeats a command until Ctrl-C. At a terminal, it clears the screen before each run. Problems that the command
+    /// finds don't end the watch. An error ends it only if repeating can't help: no connection, wrong usage or an
+    /// interruption.
     func run(in session: Session) async throws -> ExitCode {
         let (interval, given) = try Self.read(session.source)
         guard let command = given ?? session.lastCommand else {
@@ -45,10 +46,10 @@ struct WatchCommand: ConsoleCommand {
         return .clean
     }
 
-    /// psql's `\watch` waits as long.
+    /// The same interval as that of psql's `\watch`.
     private static let defaultInterval = Duration.seconds(2)
 
-    /// The interval and the command that the words hold; no command where they end before one.
+    /// Reads the interval and the command from the words. The command is nil if no words follow the interval.
     static func read(_ source: CommandSource) throws(UsageError) -> (Duration, ParsedCommand?) {
         var rest = source
         var interval = defaultInterval
@@ -69,7 +70,8 @@ struct WatchCommand: ConsoleCommand {
         return (interval, parsed)
     }
 
-    /// The interval before the command; nil where the first word isn't one.
+    /// Reads a word as an interval. Returns nil if the word doesn't begin like a number. Throws `ValueProblem` if it
+    /// isn't a valid interval, or is shorter than 0.1 s.
     static func interval(_ word: String) throws(ValueProblem) -> Duration? {
         guard let first = word.first, first.isNumber || first == "-" else { return nil }
         let seconds = Double(word).map { Interval(microseconds: Int64(min(max($0, -1), 1e9) * 1_000_000)) }

@@ -2,7 +2,7 @@ internal import Operations
 internal import Rendering
 internal import Timescale
 
-/// How a changed, added or removed policy is shown before and after.
+/// Shows a changed, added or removed policy: the plan before the change, and the result after it.
 struct PolicyChangePresentation: ChangePresentation {
     private let session: Session
     private let planned: PolicyChange
@@ -34,7 +34,7 @@ struct PolicyChangePresentation: ChangePresentation {
 }
 
 extension PolicyChange {
-    /// What is asked before it is made.
+    /// The question before the change is made, without a question mark.
     var question: String {
         let view = state.cagg.view
         switch (before, after) {

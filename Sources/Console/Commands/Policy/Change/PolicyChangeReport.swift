@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// A changed, added or removed policy as a before/after table of every setting.
+/// A changed, added or removed policy as a document: a table with every setting before and after.
 struct PolicyChangeReport {
     private let change: PolicyChange
 
@@ -11,7 +11,7 @@ struct PolicyChangeReport {
         self.change = change
     }
 
-    /// With the exact statement, and what speaks against it.
+    /// The plan, with the exact SQL statement, the warnings and the refusals.
     func plan(_ refusals: [Refusal]) -> Document {
         let statements = change.isEmpty ? [] : [Section.statements(key: "statements", ["\(change.sql);"])]
         return document(
@@ -19,12 +19,12 @@ struct PolicyChangeReport {
             statements + cautions + refusals.map { .note(Note(.problem, $0.description, code: "policy.refused")) })
     }
 
-    /// With what the server made of it.
+    /// The result, with the settings that the server stored and the warnings.
     func outcome(_ written: JobSettings?) -> Document {
         document(after: written, isApplied: true, cautions + surprises(written))
     }
 
-    /// For who has read the plan.
+    /// The result in one line, for an operator who has read the plan.
     func done(_ written: JobSettings?) -> String {
         let view = change.state.cagg.view
         guard let written else { return "job \(change.before?.id ?? 0) of \(view) is removed" }
@@ -75,7 +75,7 @@ struct PolicyChangeReport {
         change.cautions().map { .note(Note(.warning, $0.text, code: $0.code)) }
     }
 
-    /// Where the server's row isn't the one that was asked for.
+    /// The note for settings that the server stored with other values than requested.
     private func surprises(_ written: JobSettings?) -> [Section] {
         guard let written, let after = change.after else { return [] }
         let changes = PolicyText.changes(from: after, to: written)

@@ -4,7 +4,7 @@ internal import Operations
 internal import Postgres
 internal import Timescale
 
-/// The settings of a refresh policy, for `policy set` and `policy add`.
+/// The options for the settings of a refresh policy, used by `policy set` and `policy add`.
 struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -92,9 +92,9 @@ struct PolicySettingArguments: ParsableArguments {
             && retryPeriod == nil
     }
 
-    /// Writes what is given into a policy's job.
+    /// Writes the given settings into a policy's job.
     ///
-    /// - Parameter now: the server's clock, for an initial start that is relative to it.
+    /// - Parameter now: the time by the server's clock, for an initial start that is relative to now.
     func edit(_ job: inout JobSettings, now: Timestamp) {
         if let startOffset { job.startOffset = startOffset }
         if let endOffset { job.endOffset = endOffset }
@@ -117,19 +117,19 @@ struct PolicySettingArguments: ParsableArguments {
     }
 }
 
-/// A setting's value as it is typed, or `none`, which leaves it to the server's default.
+/// The new value of a setting, or `none` for the server's default.
 enum SettingChoice<Value: Sendable>: Sendable {
     case unset
     case value(Value)
 
-    /// Nil where it is unset.
+    /// The value; nil for `none`.
     var value: Value? {
         if case .value(let value) = self { value } else { nil }
     }
 
-    /// Reads `none`, `null`, or what `read` makes a value of.
+    /// Reads `none` or `null`, or a value with `read`. Throws `ValueProblem` if `read` returns nil.
     ///
-    /// - Parameter expected: what could be written beside `none`, for the error.
+    /// - Parameter expected: the values that are allowed besides `none`, for the error message.
     init(parsing text: String, expected: String, _ read: (String) -> Value?) throws(ValueProblem) {
         if ["none", "null"].contains(text.lowercased()) {
             self = .unset
@@ -142,7 +142,8 @@ enum SettingChoice<Value: Sendable>: Sendable {
 }
 
 extension PolicySettingArguments {
-    /// With a unit. What the server would accept and shouldn't is refused later, with the reason.
+    /// Reads an interval with a unit. The plan later refuses values that the server accepts but that can't work, and
+    /// gives the reason.
     @Sendable fileprivate static func signedInterval(_ text: String) throws -> Interval {
         guard case .interval(let interval) = try TimeSpan(parsing: text) else {
             throw ValueProblem("has no unit; write \(TimeSpan.examples)")

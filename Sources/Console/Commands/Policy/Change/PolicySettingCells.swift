@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Every setting of a policy's job, each with its name in the catalogs.
+/// The settings of a policy's job as cells, by their names in the catalogs.
 struct PolicySettingCells {
     private let job: JobSettings?
 
@@ -11,7 +11,8 @@ struct PolicySettingCells {
         self.job = job
     }
 
-    /// In the order people read them. Keys of the configuration are those of `keys` and the job's own.
+    /// The names of the settings, in the order in which they are shown. The configuration's keys are those in `keys`
+    /// and those that the jobs have.
     static func names(_ jobs: [JobSettings?], keys: [PolicyKey] = []) -> [String] {
         let used = Set(jobs.flatMap { $0.map { Array($0.config.fields.keys) } ?? [] })
         let known = PolicyKey.allCases.filter { $0 != .caggID }.map(\.rawValue)

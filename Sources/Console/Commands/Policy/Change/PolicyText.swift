@@ -2,7 +2,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Policies as cells.
+/// Policies as text and as cells.
 enum PolicyText {
     static func people(_ policy: RefreshPolicy) -> String {
         "\(policy.startOffset) / \(policy.endOffset) / \(policy.job.schedule.shorthand)"
@@ -12,7 +12,7 @@ enum PolicyText {
         "\(job.startOffset) / \(job.endOffset) / \(job.schedule.shorthand)"
     }
 
-    /// What differs, in words: `schedule_interval 5min to 1min`.
+    /// The differences as text: `schedule_interval 5min to 1min`.
     static func changes(from old: JobSettings?, to new: JobSettings?) -> [String] {
         PolicySettingCells.names([old, new]).compactMap { name in
             let (before, after) = (PolicySettingCells(old).cell(name), PolicySettingCells(new).cell(name))

@@ -45,7 +45,7 @@ struct PolicyUndoCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        // The journal's times are this machine's; a time relative to now is close enough by either clock.
+        // The journal's times are of this machine's clock. For a relative time the server's clock is close enough.
         let now = try await session.serverNow(reader)
         var time: Timestamp?
         if case .timestamp(let instant) = to?.resolved(now: now) { time = instant }

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// What an explanation of a policy comes to, in sentences, with the commands that help.
+/// The notes of `policy explain`: what the result means, with the commands that help.
 struct PolicyExplainNotes {
     var explanation: PolicyExplanation
 
@@ -57,7 +57,7 @@ struct PolicyExplainNotes {
                 + " read them; buckets after the newest row may be counted as work", code: "policy.explain.newest-row")
     }
 
-    /// "One period behind".
+    /// The note "one period behind": the window ends inside a bucket, so the run leaves that bucket out.
     private var behind: Note? {
         guard let cut = explanation.omissions.first(where: { $0.reason == .cutAtEnd }) else { return nil }
         let when =
@@ -81,7 +81,7 @@ struct PolicyExplainNotes {
                 + " \(buckets) buckets of work to the next run", code: "policy.explain.postponed")
     }
 
-    /// A cagg on a cagg can hold no more than the one below.
+    /// The note for a cagg on a cagg, if the cagg below doesn't have everything that this run reads.
     private var parent: Note? {
         guard let parent = explanation.parent else { return nil }
         let missing = TimeRange(start: max(parent.watermark, explanation.covered.start), end: explanation.covered.end)
@@ -107,7 +107,8 @@ struct PolicyExplainNotes {
             "late data in \(buckets) \(buckets == 1 ? "bucket" : "buckets") (\(ranges.count)"
             + " \(ranges.count == 1 ? "range" : "ranges")\(entries)\(rows)) is older than start_offset; no run will"
             + " refresh it"
-        // A command for each of a few ranges; many are refreshed in one, which does what is invalidated only.
+        // Up to three ranges get one command each. More ranges get one command together; it refreshes only what is
+        // invalidated.
         let commands = ranges.count <= 3 ? ranges : [TimeRange(start: first.start, end: last.end)]
         return commands.enumerated().map { index, range in
             Note(

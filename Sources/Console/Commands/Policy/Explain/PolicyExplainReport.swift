@@ -53,7 +53,8 @@ struct PolicyExplainReport {
         ]
     }
 
-    /// With what tells the time, where that isn't the calendar of everybody.
+    /// The time of the run. People also see the function that returned it, or the time zone of the clock if the time
+    /// column has no zone.
     private var now: Cell {
         var cell = TimeText.cell(explanation.now, type)
         if let function = explanation.nowFunction {

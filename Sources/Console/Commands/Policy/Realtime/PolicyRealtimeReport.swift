@@ -44,7 +44,7 @@ struct PolicyRealtimeReport {
             cell: estimate.map { Cell(.number($0.cost), display: $0.cost.text(decimals: 0)) } ?? .null)
     }
 
-    /// The cost, shown before the change is confirmed.
+    /// The note about the consequences for readers. It is also shown before the change is confirmed.
     var note: Note {
         Note(.info, live.map(consequence) ?? unseen, code: "policy.realtime.\(change.isOn ? "on" : "off")")
     }

@@ -4,17 +4,17 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// All policies of a cagg and what they work on, by their age, on one line.
+/// A time axis that shows all policies of a cagg and the data that they work on, by age.
 ///
-/// A window of hours and a retention of years stand on it together, so the scale is logarithmic: a bucket's width at the
-/// right, then each doubling as wide as the one before.
+/// The axis has to show a window of hours and a retention of years together, so its scale is logarithmic: it starts
+/// with the width of a bucket at the right, and each doubling of the age takes the same space.
 struct PolicyAxis {
     var state: CaggState
     var now: Timestamp
 
     private var type: TimeType { state.cagg.timeType }
 
-    /// Nil where nothing has an age.
+    /// The axis; nil if nothing on it has an age above zero.
     var axis: TimeAxis? {
         let (marks, windows, raw, pending) = (
             self.marks, self.windows, ages(of: state.sourceChunks), ages(of: state.pending)
@@ -50,7 +50,7 @@ struct PolicyAxis {
         ].compactMap { $0 }
     }
 
-    /// As the policies say it, which for integer time is all that is known.
+    /// The windows of the refresh policies, by their offsets. For integer time nothing else is known.
     private var windows: [(label: String, ages: Range<Int64>)] {
         state.refreshPolicies.map { policy in
             let end = policy.endOffset.approximateLength ?? 0
@@ -77,7 +77,7 @@ struct PolicyAxis {
         return .init(position(age), age < 0 ? "in the future" : text)
     }
 
-    /// What lies ahead of now is at its right end.
+    /// The position of an age on the axis. Times in the future are at the right end.
     private func position(_ age: Int64) -> Int64 {
         age < 0 ? 1 : -Int64(log2(1 + Double(age) / Double(max(1, state.cagg.bucket.approximateWidth))) * 1_000)
     }

@@ -3,11 +3,12 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `policy show` as a document: a row for each refresh policy, with what else is done to the cagg and its source beside it.
+/// `policy show` as a document: one row for each refresh policy, with the retention and compression of the cagg and of
+/// its source.
 struct PolicyShowReport {
-    /// Those to show.
+    /// The caggs to show.
     var caggs: [CaggState]
-    /// Of the whole database, where parents are found.
+    /// The state of the whole database, to find the parents of caggs.
     var snapshot: CatalogSnapshot
     var reach: [Int32: PolicyReach]
     var capabilities: Capabilities
@@ -59,7 +60,8 @@ struct PolicyShowReport {
         ] + (capabilities.hasBatches ? batching(policy) : []) + [.text(policy.job.config.json?.text ?? "", style: .dim)]
     }
 
-    /// What holds; for people with a mark where the configuration leaves it to the server.
+    /// The batch settings. If the configuration leaves a setting out, people see the server's default in brackets, and
+    /// programs see null.
     private func batching(_ policy: RefreshPolicy) -> [Cell] {
         let (given, holds) = (policy.job.batching, policy.job.batching.resolved(capabilities))
         func number(_ given: Int64?, _ holds: Int64?) -> Cell {

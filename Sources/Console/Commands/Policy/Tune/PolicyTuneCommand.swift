@@ -82,7 +82,7 @@ struct PolicyTuneCommand: ConsoleCommand {
             session.show(presentation.preview([change], refusals: change.refusals))
             return proposal.chosen == nil ? .problemsFound : change.refusals.isEmpty ? .clean : .refused
         }
-        // What fits already changes nothing; the journal keeps the prediction for --check.
+        // If the settings already fit, nothing is changed, but the journal keeps the prediction for --check.
         if change.isEmpty { _ = try await session.make([change], reader, presentation) }
         return try await session.carryOut([change], dryRun: false, reader, presentation)
     }
@@ -100,7 +100,8 @@ struct PolicyTuneCommand: ConsoleCommand {
         return check.findings.isEmpty ? .clean : .problemsFound
     }
 
-    /// Refreshes run on a connection of their own, with the limits of the job's owner.
+    /// Measures forced refreshes of closed buckets, after a confirmation. They run on a separate connection, with the
+    /// memory limits of the job's owner.
     @MainActor
     private func probed(
         _ facts: TuneFacts, goal: TuneGoal, in session: Session, _ reader: CatalogReader
@@ -124,7 +125,7 @@ struct PolicyTuneCommand: ConsoleCommand {
     }
 }
 
-/// A proposal, which becomes a change with `--apply`.
+/// Shows a proposal, and the change that `--apply` makes of it.
 private struct TunePresentation: ChangePresentation {
     let session: Session
     let proposal: TuneProposal
@@ -157,7 +158,7 @@ private struct TunePresentation: ChangePresentation {
     }
 }
 
-/// The refreshes of a probe: only their progress is shown.
+/// Shows the progress of a probe's refreshes, and nothing else.
 private struct ProbePresentation: ChangePresentation {
     private let progress: RefreshProgress
 

@@ -14,7 +14,7 @@ struct PolicyTuneReport {
         self.change = change
     }
 
-    /// - Parameter written: the job as the server has it now; nil where nothing was written.
+    /// - Parameter written: the job as the server has it now; nil if nothing was written.
     func document(written: JobSettings? = nil, refusals: [Refusal] = []) -> Document {
         let applied = Field(
             key: "applied", label: "applied", cell: Cell(.bool(written != nil), display: written == nil ? "no" : "yes"))
@@ -114,7 +114,7 @@ struct PolicyTuneReport {
         return Table(key: "trials", columns: columns, rows: rows, isPrimary: false)
     }
 
-    /// What was measured, and what follows from it only.
+    /// The note that says what was measured and what was only estimated.
     private static func origin(_ facts: TuneFacts) -> Note {
         let trials = facts.cost.trials.filter { $0.kind == (facts.cost.isOfRefreshes ? .refreshed : .read) }
         let sizes = trials.map { String($0.buckets) }.joined(separator: ", ")
