@@ -23,8 +23,8 @@ func module(
         swiftSettings: strictness)
 }
 
-func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strictness)
+func tests(_ name: String, of dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strictness)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -93,7 +93,7 @@ let package = Package(
             of: [
                 "Console", "Sandbox", "SimulatedEngine", "Operations", "Timescale", "Postgres", "CommandLanguage",
                 "Rendering", "TestSupport",
-            ]),
+            ], exclude: ["Snapshots"]),
         tests(
             "IntegrationTests",
             of: ["Operations", "Timescale", "Postgres", "Sandbox", "SimulatedEngine", "TestSupport"]),
@@ -104,10 +104,9 @@ let package = Package(
             "SandboxTests",
             of: ["Sandbox", "SimulatedEngine", "Migrations", "SQLSyntax", "Postgres", "TestSupport"]),
         .target(name: "ShiftedClock", path: "Tests/ShiftedClock"),
-        .testTarget(
-            name: "ContractTests",
-            dependencies: ["Sandbox", "SimulatedEngine", "SQLSyntax", "Postgres", "TestSupport"],
-            exclude: ["Scenarios", "Transcripts"], swiftSettings: strictness),
+        tests(
+            "ContractTests", of: ["Sandbox", "SimulatedEngine", "SQLSyntax", "Postgres", "TestSupport"],
+            exclude: ["Scenarios", "Transcripts"]),
         tests("EndToEndTests", of: ["caggctl", "Sandbox", "SimulatedEngine", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

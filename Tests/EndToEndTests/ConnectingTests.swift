@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The ways to name a server that libpq has and the program must not get in the way of.
-@Suite struct ConnectingTests {
+@Suite(.droppingDatabases) struct ConnectingTests {
     private let ask = ["connect", "--output", "json"]
 
     private func database(_ run: ProgramRun) throws -> String? {

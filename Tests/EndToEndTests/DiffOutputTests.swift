@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What `diff` writes, and what it exits with.
-@Suite struct DiffOutputTests {
+@Suite(.droppingDatabases) struct DiffOutputTests {
     private func lines(_ run: ProgramRun) throws -> [[String: Any]] {
         try run.output.split(separator: "\n").map { line in
             try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `jobs run` as an operator types it, and what the journal has of it.
-@Suite struct JobsRunTests {
+@Suite(.droppingDatabases) struct JobsRunTests {
     private static let cagg = "llm_metrics_1hour"
 
     /// A job on no hypertable.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `jobs` as an operator types it.
-@Suite struct JobsTests {
+@Suite(.droppingDatabases) struct JobsTests {
     private static let cagg = "llm_metrics_1hour"
 
     @Test(arguments: Engine.allUnderTest)

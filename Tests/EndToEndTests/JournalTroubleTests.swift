@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A journal that can't be used stops no change, is told once, and never keeps anybody waiting.
-@Suite(.timeLimit(.minutes(3))) struct JournalTroubleTests {
+@Suite(.droppingDatabases, .timeLimit(.minutes(3))) struct JournalTroubleTests {
     private static let cagg = "llm_metrics_1hour"
     private static let refresh = "refresh \(cagg) --from 2025-03-08 --to 2025-03-10 --step 12h --force --yes"
     private static let set = "policy set \(cagg) --schedule 10min --yes"

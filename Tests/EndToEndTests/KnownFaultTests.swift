@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A refresh on a server that is known to leave buckets out and to say that all is well.
-@Suite struct KnownFaultTests {
+@Suite(.droppingDatabases) struct KnownFaultTests {
     /// Since 2.25.1 a row that stands alone at the start of a zoned bucket, at the end of what a transaction wrote into
     /// its chunk, is never refreshed (#10296).
     private func zonedCagg(_ engine: Engine) async throws -> ConnectionOptions {

@@ -3,28 +3,40 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// The five commands in every format, on every engine.
-@Suite struct OutputTests {
+/// Commands that change nothing, in every format, on every engine.
+@Suite(.droppingDatabases) struct OutputTests {
     static let window = ["--from", "2025-03-10", "--to", "2025-03-11"]
 
     static let commands: [(arguments: [String], schema: String)] = [
         (["status"], "caggctl.status/1"),
         (["thresholds", "llm_metrics_1min"], "caggctl.thresholds/1"),
         (["thresholds", "llm_metrics_1min", "--legacy"], "caggctl.thresholds.legacy/1"),
+        (["jobs"], "caggctl.jobs/1"),
+        (["jobs", "errors"], "caggctl.jobs.errors/1"),
+        (["jobs", "capacity"], "caggctl.jobs.capacity/1"),
         (["policy", "show"], "caggctl.policy/1"),
-        (["diff", "llm_metrics_1hour"] + window, "caggctl.diff/1"),
-        (["refresh", "llm_metrics_1hour", "--dry-run"] + window, "caggctl.refresh/1"),
+        (["policy", "explain", "llm_metrics_1min"], "caggctl.policy.explain/1"),
+        (["policy", "realtime", "llm_metrics_1min", "on", "--dry-run"], "caggctl.policy.realtime/1"),
         (["policy", "set", "llm_metrics_1min", "--schedule", "1min", "--dry-run"], "caggctl.policy.set/1"),
-        (["sql", "select 1 as one"], "caggctl.sql/1"),
+        (["diff", "llm_metrics_1hour"] + window, "caggctl.diff/1"),
+        (["diff", "llm_metrics_1hour", "--explain", "2025-03-10T05:00Z"], "caggctl.diff.explain/1"),
+        (["refresh", "llm_metrics_1hour", "--dry-run"] + window, "caggctl.refresh/1"),
+        (["history", "--changes"], "caggctl.history.changes/1"),
+        (["connect"], "caggctl.connection/1"),
+        (["set"], "caggctl.settings/1"),
+        (["sql", "select 1 as one, 'a,\"b\"' as two"], "caggctl.sql/1"),
     ]
 
     @Test(arguments: Engine.allUnderTest)
-    func jsonNamesItsSchema(engine: Engine) async throws {
+    func jsonIsAsDocumented(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
+        let documented = try DocumentedOutput()
         for (arguments, schema) in Self.commands {
             let run = try await ProgramRun(arguments + ["--output", "json"], on: options)
             #expect(run.exit == .code(0), "\(arguments) \(run)")
-            #expect(try run.json()["schema"] as? String == schema, "\(arguments) \(run)")
+            let object = try run.json()
+            #expect(object["schema"] as? String == schema, "\(arguments) \(run)")
+            #expect(documented.missing(in: object) == [], "docs/output.md doesn't name these of \(arguments)")
         }
     }
 
@@ -47,7 +59,8 @@ import Testing
         for (arguments, _) in Self.commands {
             let run = try await ProgramRun(arguments + ["-o", "csv"], on: options)
             #expect(run.exit == .code(0), "\(arguments) \(run)")
-            #expect(!run.output.isEmpty, "\(arguments)")
+            let fields = CSVFields.counts(run.output)
+            #expect(fields.first ?? 0 > 0 && Set(fields).count == 1, "\(arguments) \(run)")
         }
     }
 
@@ -74,5 +87,24 @@ import Testing
         #expect(try await ProgramRun(["status"], on: options).exit == .code(0))
         let check = try await ProgramRun(["status", "--check"], on: options)
         #expect(check.exit == .code(4), "\(check)")
+    }
+}
+
+/// CSV as RFC 4180 has it, read apart from the program's own writer.
+private enum CSVFields {
+    /// How many fields each record has. A quoted field may hold commas and line breaks.
+    static func counts(_ text: String) -> [Int] {
+        var (counts, fields, isQuoted) = ([Int](), 1, false)
+        for character in text {
+            switch character {
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted: fields += 1
+            case "\n" where !isQuoted:
+                counts.append(fields)
+                fields = 1
+            default: break
+            }
+        }
+        return counts
     }
 }

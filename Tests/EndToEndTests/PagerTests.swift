@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Output longer than the screen, at a real terminal.
-@Suite struct PagerTests {
+@Suite(.droppingDatabases) struct PagerTests {
     /// The pager must belong to the terminal's foreground group, or the kernel stops it at its first key: hence one that
     /// waits for a key.
     @Test func outputLongerThanTheScreenGoesThroughThePagerAndComesBack() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `policy set`, `add`, `remove` and `undo` as an operator types them.
-@Suite struct PolicyCommandTests {
+@Suite(.droppingDatabases) struct PolicyCommandTests {
     private static let cagg = "llm_metrics_1hour"
 
     /// The settings that a change shows, by name: before and after.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `policy explain` as an operator types it.
-@Suite struct PolicyExplainTests {
+@Suite(.droppingDatabases) struct PolicyExplainTests {
     private static let cagg = "llm_metrics_1hour"
 
     private func explained(_ desk: OperatorDesk, _ more: String = "") async throws -> [String: Any] {

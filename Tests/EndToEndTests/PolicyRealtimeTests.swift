@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `policy realtime` as an operator types it.
-@Suite struct PolicyRealtimeTests {
+@Suite(.droppingDatabases) struct PolicyRealtimeTests {
     private static let cagg = "llm_metrics_1hour"
 
     private func realtime(_ run: ProgramRun) throws -> [String: Any] {

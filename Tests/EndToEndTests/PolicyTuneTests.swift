@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `policy tune` as an operator types it.
-@Suite struct PolicyTuneTests {
+@Suite(.droppingDatabases) struct PolicyTuneTests {
     private static let cagg = "llm_metrics_1min"
 
     @Test(arguments: Engine.allUnderTest)

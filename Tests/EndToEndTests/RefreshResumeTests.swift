@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Whatever dies in the middle of a window, another process goes on where it stopped.
-@Suite struct RefreshResumeTests {
+@Suite(.droppingDatabases) struct RefreshResumeTests {
     private let cagg = "llm_metrics_1hour"
 
     private func environment(_ options: ConnectionOptions, _ state: TemporaryFolder) throws -> [String: String] {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What can go wrong between the binary and a server: one clear line, and the right exit code.
-@Suite struct RefusalTests {
+@Suite(.droppingDatabases) struct RefusalTests {
     private let engine = Engine.simulated(.newest)
     private let refresh = ["refresh", "llm_metrics_1hour"] + OutputTests.window
 

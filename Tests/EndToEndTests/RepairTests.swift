@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What one process's diff keeps, the next one repairs by.
-@Suite struct RepairTests {
+@Suite(.droppingDatabases) struct RepairTests {
     private let engine = Engine.simulated(.newest)
     private let cagg = "llm_metrics_1hour"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Nobody who may create in `public` gets at what the program runs, and `sql` still finds what is there.
-@Suite(.timeLimit(.minutes(10))) struct SearchPathTests {
+@Suite(.droppingDatabases, .timeLimit(.minutes(10))) struct SearchPathTests {
     private static let window = "--from 2025-03-10 --to 2025-03-11"
     private static let commands = [
         "status", "thresholds llm_metrics_1hour", "jobs", "jobs capacity", "jobs errors", "policy show",

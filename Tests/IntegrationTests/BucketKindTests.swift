@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// Every way to cut time, and every type of time that can be cut.
-@Suite struct BucketKindTests {
+@Suite(.droppingDatabases) struct BucketKindTests {
     struct Kind: CustomTestStringConvertible, Sendable {
         var call: String
         var text: String

@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// A diff holds a snapshot for long, and nobody up by it.
-@Suite struct DiffBesideOthersTests {
+@Suite(.droppingDatabases) struct DiffBesideOthersTests {
     private static let cagg = "llm_metrics_1hour"
 
     /// The chunks of a slice go as soon as it was compared, in the middle of the diff.

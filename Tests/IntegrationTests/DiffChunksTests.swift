@@ -7,7 +7,7 @@ import Timescale
 @testable import Operations
 
 /// A slice reads the chunks that it needs and no others, whatever its buckets are.
-@Suite struct DiffChunksTests {
+@Suite(.droppingDatabases) struct DiffChunksTests {
     @Test(
         arguments: Engine.allUnderTest,
         [

@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 /// Random edits are found whatever the definition says and wherever its rows lie.
-@Suite struct DiffDefinitionTests {
+@Suite(.droppingDatabases) struct DiffDefinitionTests {
     struct Definition: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var query: String

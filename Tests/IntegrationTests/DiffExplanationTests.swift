@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct DiffExplanationTests {
+@Suite(.droppingDatabases) struct DiffExplanationTests {
     private func explain(_ database: OperatedDatabase, hour: Int, sensor: String? = nil) async throws -> DiffExplanation
     {
         var plan = DiffPlan(cagg: "hourly", range: .all)

@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 /// Types whose operators are an extension's, in `public`, where the program's own statements don't look.
-@Suite struct DiffExtensionTypeTests {
+@Suite(.droppingDatabases) struct DiffExtensionTypeTests {
     private static let all = TimeRange(start: .noBegin, end: .noEnd)
 
     @Test(arguments: Engine.allUnderTest)

@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// What narrows a diff, and what spreads it over connections.
-@Suite struct DiffOptionTests {
+@Suite(.droppingDatabases) struct DiffOptionTests {
     private static let all = TimeRange(start: .noBegin, end: .noEnd)
 
     private func plan(_ cagg: String, _ change: (inout DiffPlan) -> Void = { _ in }) -> DiffPlan {

@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// What random edits change is found, with the right verdict, and nothing else is.
-@Suite struct DiffPropertyTests {
+@Suite(.droppingDatabases) struct DiffPropertyTests {
     @Test(arguments: Engine.allUnderTest, [1, 2, 3] as [UInt64])
     func everyEditOfEveryTypeIsFoundAndNothingElse(engine: Engine, seed: UInt64) async throws {
         try await OperatedDatabase.empty(engine) { database in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct DiffSampleTests {
+@Suite(.droppingDatabases) struct DiffSampleTests {
     private func audit(
         _ database: OperatedDatabase, _ cagg: String, atMost: Double, seed: UInt64 = 1,
         confidence: Double = 0.99

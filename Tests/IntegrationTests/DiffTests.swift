@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct DiffTests {
+@Suite(.droppingDatabases) struct DiffTests {
     @Test(arguments: Engine.allUnderTest, BuiltinCagg.allCases)
     func healthyCaggIsClean(engine: Engine, cagg: BuiltinCagg) async throws {
         try await OperatedDatabase.with(engine) { database in

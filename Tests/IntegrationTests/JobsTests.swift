@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct JobsTests {
+@Suite(.droppingDatabases) struct JobsTests {
     private func job(_ database: OperatedDatabase, _ id: Int32) async throws -> Job {
         try #require(try await JobList.read(.ids([id]), database.reader).jobs.first)
     }

@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 /// Chunks that were made after one of a later time, by rows over dropped chunks or by a backfill.
-@Suite struct LateChunkTests {
+@Suite(.droppingDatabases) struct LateChunkTests {
     private static let end = InternalTime(Readings.time(hour: 24 * 6))
 
     /// Six days of two sensors, refreshed, of which retention takes three.

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct LockRetryTests {
+@Suite(.droppingDatabases) struct LockRetryTests {
     private static let retry = LockRetry(
         timeout: .milliseconds(30), attempts: 4, firstPause: .milliseconds(5), longestPause: .milliseconds(15))
 

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct MemoryProbeTests {
+@Suite(.droppingDatabases) struct MemoryProbeTests {
     private static let megabyte: Int64 = 1 << 20
 
     /// A hash of two million groups, in so much memory.

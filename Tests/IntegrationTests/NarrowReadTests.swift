@@ -9,7 +9,7 @@ import Timescale
 @testable import Operations
 
 /// What is read of one cagg where the database has many.
-@Suite struct NarrowReadTests {
+@Suite(.droppingDatabases) struct NarrowReadTests {
     /// Twenty caggs; the first one, `hourly`, was never refreshed.
     private static func withManyCaggs(_ engine: Engine, _ body: (OperatedDatabase) async throws -> Void) async throws {
         try await OperatedDatabase.empty(engine) { database in

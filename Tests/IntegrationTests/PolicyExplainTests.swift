@@ -9,7 +9,7 @@ import Timescale
 ///
 /// Before the run every stored row gets a count that no refresh would compute: a bucket that has another one afterwards was
 /// computed anew.
-@Suite struct PolicyExplainTests {
+@Suite(.droppingDatabases) struct PolicyExplainTests {
     struct Kind: CustomTestStringConvertible, Sendable {
         var call: String
         var chunk = "1 day"

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct PolicySetTests {
+@Suite(.droppingDatabases) struct PolicySetTests {
     private static let cagg = "llm_metrics_1hour"
 
     private func change(

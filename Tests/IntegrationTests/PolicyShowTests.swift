@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct PolicyShowTests {
+@Suite(.droppingDatabases) struct PolicyShowTests {
     @Test(arguments: Engine.allUnderTest)
     func retentionAndCompressionOfBothSidesAreRead(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in

@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 /// Settings that TimescaleDB takes and then fails on, or worse: caggctl refuses each, and the server is shown to take it.
-@Suite struct PolicyTrapTests {
+@Suite(.droppingDatabases) struct PolicyTrapTests {
     struct Trap: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var refusal: String

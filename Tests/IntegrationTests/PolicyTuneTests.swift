@@ -8,7 +8,7 @@ import Testing
 import Timescale
 
 /// From what is measured on a server to the policy that it is made into.
-@Suite struct PolicyTuneTests {
+@Suite(.droppingDatabases) struct PolicyTuneTests {
     private static let cagg = "llm_metrics_1min"
     private let goal = TuneGoal(memory: 256 << 20)
 

@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// What was changed and taken back is in the catalog as if nothing had happened, but for when the job runs next.
-@Suite struct PolicyUndoTests {
+@Suite(.droppingDatabases) struct PolicyUndoTests {
     fileprivate static let cagg = "llm_metrics_1hour"
 
     /// A database, a journal, and the steps of an operator.

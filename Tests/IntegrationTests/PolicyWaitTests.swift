@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// A refresh meets a policy job that refreshes the same cagg.
-@Suite struct PolicyWaitTests {
+@Suite(.droppingDatabases) struct PolicyWaitTests {
     /// Runs `body` while the policy of `hourly` runs and can't go on before the blocker's transaction ends.
     private func withRunningPolicy(
         _ engine: Engine, _ body: (OperatedDatabase, _ job: Int32, _ blocker: Connection) async throws -> Void
@@ -51,7 +51,7 @@ import Timescale
             #expect(worker.job == job)
             let now = try await database.connection.query("SELECT clock_timestamp()").rows[0].decode(Timestamp.self)
             #expect((0..<120_000_000).contains(try #require(worker.since.flatMap { now.microseconds(since: $0) })))
-            #expect(worker.text.hasPrefix("policy job \(job) has been refreshing it since 20"))
+            #expect(worker.text.hasPrefix("policy job \(job) has been running since 20"))
             #expect(worker.text.hasSuffix("Z (pid \(worker.pid))"))
 
             let told = Mutex<[RefreshEvent]>([])

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct RealtimeTests {
+@Suite(.droppingDatabases) struct RealtimeTests {
     private func apply(_ change: RealtimeChange, _ engine: Engine, _ database: OperatedDatabase) async throws {
         let translated = engine.isSimulated ? try engine.statements(of: change.sql.description) : nil
         var change = change

@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 /// What a server says of a refresh, held against what its logs said before.
-@Suite struct RefreshDoubtTests {
+@Suite(.droppingDatabases) struct RefreshDoubtTests {
     /// 2.28.3 forgets the last bucket of an invalidation that ends where that bucket starts (#10296).
     @Test(arguments: Engine.allUnderTest)
     func upToDateIsNotBelievedWhereTheLogsHadRecordedWork(engine: Engine) async throws {

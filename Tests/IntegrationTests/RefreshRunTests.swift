@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// How a plan is carried out.
-@Suite struct RefreshRunTests {
+@Suite(.droppingDatabases) struct RefreshRunTests {
     private func days(_ count: Int, _ database: OperatedDatabase, _ engine: Engine) async throws -> InternalTime {
         try await Readings.create(engine, database)
         for day in 1..<count {

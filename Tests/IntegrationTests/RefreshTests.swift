@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct RefreshTests {
+@Suite(.droppingDatabases) struct RefreshTests {
     @Test(arguments: Engine.allUnderTest)
     func lateDataIsRepairedWindowByWindow(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in

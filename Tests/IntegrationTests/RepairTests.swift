@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct RepairTests {
+@Suite(.droppingDatabases) struct RepairTests {
     @Test(arguments: Engine.allUnderTest)
     func editedRowsAreRefreshedWithForceAndAreRightAfterwards(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.drift]) { database in

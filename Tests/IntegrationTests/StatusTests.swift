@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timescale
 
-@Suite struct StatusTests {
+@Suite(.droppingDatabases) struct StatusTests {
     @Test(arguments: Engine.allUnderTest)
     func everyCaggOfTheMigrationsIsReadAsItWasDeclared(engine: Engine) async throws {
         try await OperatedDatabase.with(engine) { database in

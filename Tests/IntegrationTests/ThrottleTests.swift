@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ThrottleTests {
+@Suite(.droppingDatabases, .timeLimit(.minutes(10))) struct ThrottleTests {
     private let pauseFile = FileManager.default.temporaryDirectory.appending(
         path: "caggctl-pause-\(UUID().uuidString)"
     ).path

@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 /// Raw rows in object storage: a foreign table that is one of the hypertable's chunks. A file stands for the store.
-@Suite struct TieredChunkTests {
+@Suite(.droppingDatabases) struct TieredChunkTests {
     private static let end = InternalTime(Readings.time(hour: 9 * 24))
 
     /// Nine days of hourly rows, of which the first three are tiered, or as much of them as `condition` holds for.

@@ -6,7 +6,7 @@ import Testing
 import Timescale
 
 /// A user's functions name relations without their schema; TimescaleDB's workers run them under their owner's path.
-@Suite struct UsersCodeTests {
+@Suite(.droppingDatabases) struct UsersCodeTests {
     @Test(arguments: Engine.allUnderTest)
     func jobsOfUsersRunAndAreSwitchedUnderTheOperatorsPath(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Jobs as an engine runs them and books them, the simulated one as TimescaleDB does.
-@Suite struct DueJobsTests {
+@Suite(.droppingDatabases) struct DueJobsTests {
     private static let procedures = """
         CREATE TABLE runs (job int);
         CREATE PROCEDURE works(job_id int, config jsonb) LANGUAGE sql AS $$ INSERT INTO runs VALUES (job_id) $$;

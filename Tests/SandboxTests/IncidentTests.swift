@@ -3,7 +3,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite struct IncidentTests {
+@Suite(.droppingDatabases) struct IncidentTests {
     @Test(arguments: Engine.allUnderTest, Incident.allCases)
     func standsInTheDatabase(engine: Engine, incident: Incident) async throws {
         let (_, staged) = try await TestServer.shared.database(engine, with: [incident])

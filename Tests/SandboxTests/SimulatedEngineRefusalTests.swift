@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Where the simulated engine must never be: beside the extension, and on a server that somebody needs.
-@Suite struct SimulatedEngineRefusalTests {
+@Suite(.droppingDatabases) struct SimulatedEngineRefusalTests {
     @Test(arguments: Engine.realUnderTest, EmulatedVersion.allCases)
     func refusesADatabaseWithTheExtension(installed: Engine, guise: EmulatedVersion) async throws {
         try await withConnection(to: TestServer.shared.emptyDatabase(for: installed)) { connection in

@@ -3,7 +3,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite struct TestServerTests {
+@Suite(.droppingDatabases) struct TestServerTests {
     @Test(arguments: Engine.allUnderTest)
     func givesEachTestADatabaseOfItsOwn(engine: Engine) async throws {
         let first = try await TestServer.shared.database(engine)

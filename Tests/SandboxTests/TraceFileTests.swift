@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite struct TraceFileTests {
+@Suite(.droppingDatabases) struct TraceFileTests {
     private func load(_ text: String, engine: Engine = .simulated(.newest)) async throws -> (LoadedTraces, Connection) {
         let path = NSTemporaryDirectory() + "/traces-" + UUID().uuidString + ".csv"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))

@@ -10,9 +10,15 @@ package actor TestServer {
     package static let shared = TestServer()
 
     private var server: Task<PrivateServer, any Error>?
-    private var loaded: [Engine: Task<String, any Error>] = [:]
-    private var refreshed: [Engine: Task<String, any Error>] = [:]
+    private var loaded: [Engine: Task<TestTemplate, any Error>] = [:]
+    private var staged: [Staging: Task<TestTemplate, any Error>] = [:]
     private var databases = 0
+
+    /// What a template holds besides the data.
+    private struct Staging: Hashable {
+        var engine: Engine
+        var incidents: Set<Incident>
+    }
 
     /// The server itself, for what needs no engine. The role `needs_password` can log in only with one.
     package func running() async throws -> PrivateServer {
@@ -29,31 +35,47 @@ package actor TestServer {
     /// A database of the caller's own with the built-in migrations and `TestData` in it, its caggs refreshed up to
     /// their last closed buckets at `TestData.now`, and no scheduler: no job runs unless the test runs it.
     package func database(_ engine: Engine) async throws -> ConnectionOptions {
-        let (server, loaded) = (try await server(for: engine), try await loadedTemplate(engine))
-        let task =
-            refreshed[engine]
-            ?? Task { try await TestTemplate.makeRefreshed(engine, copying: loaded, on: server) }
-        refreshed[engine] = task
-        return try await createDatabase(template: task.value, on: server)
+        try await database(engine, with: []).options
     }
 
     /// The same with incidents in it.
     package func database(
         _ engine: Engine, with incidents: [Incident]
     ) async throws -> (options: ConnectionOptions, staged: [StagedIncident]) {
-        let options = try await createDatabase(template: loadedTemplate(engine), on: server(for: engine))
-        let connection = try await Connection.open(options)
-        let area = StagingArea(connection: connection, engine: engine, now: TestData.now)
-        let staged = try await area.refreshAndStage(incidents)
-        await connection.close()
-        return (options, staged)
+        let staging = Staging(engine: engine, incidents: Set(incidents))
+        let server = try await server(for: engine)
+        let task =
+            staged[staging]
+            ?? Task {
+                try await TestTemplate.staging(
+                    staging.incidents, copying: try await self.loadedTemplate(engine), of: engine, on: server)
+            }
+        staged[staging] = task
+        let template = try await task.value
+        return (try await createDatabase(template: template.name, on: server), template.staged)
     }
 
-    private func loadedTemplate(_ engine: Engine) async throws -> String {
+    private func loadedTemplate(_ engine: Engine) async throws -> TestTemplate {
         let server = try await server(for: engine)
-        let task = loaded[engine] ?? Task { try await TestTemplate.makeLoaded(engine, on: server) }
+        let task = loaded[engine] ?? Task { try await TestTemplate.loaded(engine, on: server) }
         loaded[engine] = task
         return try await task.value
+    }
+
+    /// Drops a database that this server has given out, whoever is still connected to it.
+    package func drop(_ options: ConnectionOptions) async throws {
+        guard let name = options.database else { return }
+        var administration = options
+        administration.database = try await server(of: options).administration
+        let connection = try await Connection.open(administration)
+        try await connection.query("ALTER DATABASE \(identifier: name) IS_TEMPLATE false")
+        try await connection.query("DROP DATABASE \(identifier: name) WITH (FORCE)")
+        await connection.close()
+    }
+
+    private func server(of options: ConnectionOptions) async throws -> EngineServer {
+        if let external = ExternalServer.named?.server, external.options.host == options.host { return external }
+        return EngineServer(try await running())
     }
 
     /// The external server, where there is one, has the real engine's databases.
@@ -70,7 +92,9 @@ package actor TestServer {
             try await Engine.createQuietDatabase(name, copying: template, on: connection)
             await connection.close()
         }
-        return server.connectionOptions(database: name)
+        let options = server.connectionOptions(database: name)
+        await DatabasesOfTest.current?.add(options)
+        return options
     }
 
     private static func start() async throws -> PrivateServer {

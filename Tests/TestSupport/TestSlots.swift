@@ -1,3 +1,6 @@
+internal import Foundation
+internal import Testing
+
 /// Lets a few pieces of work begin at a time: the test library starts all tests at once, and a server has so many
 /// connections and a machine so many cores.
 package actor TestSlots {
@@ -21,12 +24,13 @@ package actor TestSlots {
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async rethrows -> Value {
         await take()
+        let start = ContinuousClock.now
         do {
             let value = try await body()
-            await give()
+            await give(after: .now - start)
             return value
         } catch {
-            await give()
+            await give(after: .now - start)
             throw error
         }
     }
@@ -39,7 +43,22 @@ package actor TestSlots {
         }
     }
 
-    private func give() {
+    private func give(after duration: Duration) {
+        if let suite = Test.current?.id.description.split(separator: "/").first { TestTimes.add(duration, of: suite) }
         if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}
+
+/// How long each suite has worked, without the time that it waited for a slot. scripts/test sums it up.
+private enum TestTimes {
+    private static let file: FileHandle? = {
+        guard let path = ProcessInfo.processInfo.environment["CAGGCTL_TEST_TIMES"] else { return nil }
+        return FileHandle(forWritingAtPath: path)
+    }()
+    private static let lock = NSLock()
+
+    static func add(_ duration: Duration, of suite: some StringProtocol) {
+        guard let file else { return }
+        lock.withLock { file.write(Data("\(suite) \(duration / .seconds(1))\n".utf8)) }
     }
 }

@@ -57,11 +57,14 @@ struct CommandPath {
         let suggestion =
             NearestName.suggest(for: token.text, among: names)
             ?? (topic.isEmpty ? suggestionForPsqlUsers(token.text) : nil)
-        let kind = topic.isEmpty ? "command" : "subcommand of \(topic.joined(separator: " "))"
+        let parent = topic.joined(separator: " ")
         // Lists the names if there are few; otherwise the message refers to the help.
-        let list = suggestion == nil && names.count < 5 ? " (\(names.joined(separator: ", ")))" : ""
+        let list = suggestion == nil && names.count < 5 ? "; it has: \(names.joined(separator: ", "))" : ""
+        let message =
+            topic.isEmpty
+            ? "unknown command \"\(token.text)\"" : "\"\(parent)\" has no subcommand \"\(token.text)\"\(list)"
         return UsageError(
-            "unknown \(kind) \"\(token.text)\"\(list)", origin: origin, line: line, columns: token.columns,
-            suggestion: suggestion, helpTopic: suggestion == nil ? topic.joined(separator: " ") : nil)
+            message, origin: origin, line: line, columns: token.columns,
+            suggestion: suggestion, helpTopic: suggestion == nil ? parent : nil)
     }
 }

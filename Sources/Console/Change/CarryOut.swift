@@ -109,10 +109,10 @@ extension Session {
         var given = confirmation
         if given == nil, isInteractive, console.inputIsTerminal {
             given = try ask(
-                "this deletes \(loss.rows) stored rows in \(loss.buckets) buckets; type the cagg's name to continue: ")
+                "this deletes \(loss.text); type the cagg's name to continue: ")
         }
         guard let given else {
-            throw ConsoleError.confirmationMissing("deleting \(loss.rows) stored rows (--confirm \(view))")
+            throw ConsoleError.confirmationMissing("deleting \(loss.rows.counted("stored row")) (--confirm \(view))")
         }
         guard given == view.description || given == view.name else { throw ConsoleError.declined }
     }

@@ -2,7 +2,7 @@ internal import Postgres
 package import Timescale
 
 extension Change {
-    /// Makes a change: writes the journal's first entry, takes the lock, applies the change and writes the journal's
+    /// Makes a change: takes the lock, writes the journal's first entry, applies the change and writes the journal's
     /// last entry.
     ///
     /// The first entry is written before anything is changed. If the journal can't be written, `record` reports that

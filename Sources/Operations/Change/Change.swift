@@ -4,8 +4,8 @@ package import Timescale
 /// A change of the server that an operator asks for, as a plan: what it would do, what it may delete, how it is made,
 /// and what the journal keeps.
 ///
-/// Every change goes through the same steps in the same order: refusals, confirmation, journal, lock, `apply`,
-/// journal. `make` does the steps from the journal on; the console does those before.
+/// Every change goes through the same steps in the same order: refusals, confirmation, lock, journal, `apply`,
+/// journal. `make` does the steps from the lock on; the console does those before.
 package protocol Change: Sendable {
     /// What happens while the change is made.
     associatedtype Event: Sendable

@@ -1,3 +1,4 @@
+internal import Postgres
 package import Timescale
 
 /// Stored rows that a refresh of a range would delete or make wrong, because their raw data is gone.
@@ -18,6 +19,9 @@ package struct DataLoss: Sendable, Hashable {
 }
 
 extension DataLoss {
+    /// `96 stored rows in 48 buckets`.
+    package var text: String { "\(rows.counted("stored row")) in \(buckets.counted("bucket"))" }
+
     /// The total of losses in ranges that don't overlap; nil for an empty list.
     package static func sum(of losses: [DataLoss]) -> DataLoss? {
         losses.reduce(nil) { (sum: DataLoss?, loss) in

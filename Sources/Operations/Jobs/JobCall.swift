@@ -43,7 +43,8 @@ package struct JobCall: Sendable {
             reader)
     }
 
-    private init(job: Job, isRecorded: Bool, background: BackgroundWorkers, capabilities: Capabilities) {
+    /// Without the state of the cagg, and without a look for loss.
+    init(job: Job, isRecorded: Bool, background: BackgroundWorkers, capabilities: Capabilities) {
         (self.job, self.isRecorded, self.background, self.capabilities) = (job, isRecorded, background, capabilities)
     }
 
@@ -67,7 +68,7 @@ package struct JobCall: Sendable {
         if let loss, let state, !allowingDataLoss {
             refusals.append(
                 Refusal(
-                    "the run would delete \(loss.rows) stored rows in \(loss.buckets) buckets whose raw data is gone",
+                    "the run would delete \(loss.text) whose raw data is gone",
                     advice:
                         "set a start_offset that starts at \(state.cagg.timeType.text(loss.safeStart)) or later, or"
                         + " allow it with --allow-data-loss --confirm \(state.cagg.view)"))

@@ -57,8 +57,7 @@ extension PolicyChange {
         let from = state.cagg.timeType.text(loss.safeStart)
         return [
             Refusal(
-                "runs with a start_offset of \(after.startOffset) would delete \(loss.rows) stored rows in"
-                    + " \(loss.buckets) buckets whose raw data is gone",
+                "runs with a start_offset of \(after.startOffset) would delete \(loss.text) whose raw data is gone",
                 advice: "choose a start_offset that starts at \(from) or later")
         ]
     }

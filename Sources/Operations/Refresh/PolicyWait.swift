@@ -43,9 +43,9 @@ package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConver
 }
 
 extension JobWorker {
-    /// `policy job 1004 has been refreshing it since 2026-11-22 12:03:01Z (pid 123)`.
+    /// `policy job 1004 has been running since 2026-11-22 12:03:01Z (pid 123)`.
     package var text: String {
-        "policy job \(job) " + (since.map { "has been refreshing it since \($0.secondsText)" } ?? "is refreshing it")
+        "policy job \(job) " + (since.map { "has been running since \($0.secondsText)" } ?? "is running")
             + " (pid \(pid))"
     }
 }

@@ -83,8 +83,7 @@ extension RefreshPlan {
             let spans = loss.ranges.map { "\(type.text($0.start)) to \(type.text($0.end))" }.joined(separator: ", ")
             refusals.append(
                 Refusal(
-                    "this refresh would delete \(loss.rows) stored rows in \(loss.buckets) buckets"
-                        + " whose raw data is gone (\(spans))",
+                    "this refresh would delete \(loss.text) whose raw data is gone (\(spans))",
                     advice:
                         "use --clip to leave them out, refresh from \(type.text(loss.safeStart)),"
                         + " or use --allow-data-loss"

@@ -40,8 +40,16 @@ final class LibpqConnection {
     /// An error with libpq's last message about the connection, on one line.
     func failure(_ kind: PostgresError.Kind) -> PostgresError {
         let text = connection.map { String(cString: PQerrorMessage($0)) } ?? "the connection is closed"
-        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
-        return PostgresError(kind, lines.joined(separator: " "))
+        return PostgresError(kind, Self.oneLine(text))
+    }
+
+    /// libpq breaks its messages into lines, which may begin a new sentence without ending the one before.
+    static func oneLine(_ message: String) -> String {
+        message.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.reduce("") { text, line in
+            guard let last = text.last else { return String(line) }
+            let startsSentence = line.first?.isUppercase == true && !last.isPunctuation
+            return text + (startsSentence ? ". " : " ") + line
+        }
     }
 
     // MARK: Connecting

@@ -45,34 +45,35 @@ package struct BackgroundWorkers: Sendable, Hashable {
 extension CatalogReader {
     /// Reads `pg_stat_activity` by the application names of the processes, the only column that every role may see.
     package func readBackgroundWorkers() async throws -> BackgroundWorkers {
-        let fields = try await rows(
+        let row = try await rows(
             """
-            SELECT count(*) FILTER (WHERE a.application_name = 'TimescaleDB Background Worker Launcher') > 0,
+            SELECT count(*) FILTER (WHERE a.application_name = 'TimescaleDB Background Worker Launcher') > 0
+                       AS launcher_runs,
                    count(*) FILTER (WHERE a.application_name = 'TimescaleDB Background Worker Scheduler'
-                                      AND a.datname = current_database()) > 0,
-                   count(*) FILTER (WHERE a.application_name = 'TimescaleDB Background Worker Scheduler'),
+                                      AND a.datname = current_database()) > 0 AS scheduler_runs,
+                   count(*) FILTER (WHERE a.application_name = 'TimescaleDB Background Worker Scheduler') AS schedulers,
                    count(*) FILTER (WHERE a.application_name LIKE 'TimescaleDB Background Worker %'
-                                       OR a.application_name ~ ' \\[[0-9]+\\]$'),
-                   current_setting('timescaledb.max_background_workers', true)::int,
-                   current_setting('max_worker_processes')::int, current_setting('max_parallel_workers')::int,
-                   coalesce(current_setting('timescaledb.restoring', true) = 'on', false),
-                   (SELECT d.datistemplate FROM pg_catalog.pg_database d WHERE d.datname = current_database()),
-                   coalesce(current_setting('timescaledb.telemetry_level', true) = 'off', false),
-                   current_database()::text,
+                                       OR a.application_name ~ ' \\[[0-9]+\\]$') AS used,
+                   current_setting('timescaledb.max_background_workers', true)::int AS most,
+                   current_setting('max_worker_processes')::int AS max_worker_processes,
+                   current_setting('max_parallel_workers')::int AS max_parallel_workers,
+                   coalesce(current_setting('timescaledb.restoring', true) = 'on', false) AS is_restoring,
+                   (SELECT d.datistemplate FROM pg_catalog.pg_database d WHERE d.datname = current_database())
+                       AS is_template,
+                   coalesce(current_setting('timescaledb.telemetry_level', true) = 'off', false) AS telemetry_is_off,
+                   current_database()::text AS database,
                    (SELECT min(n.nspname)::text FROM pg_catalog.pg_proc p
                     JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-                    WHERE p.proname = 'start_background_workers')
+                    WHERE p.proname = 'start_background_workers') AS function_schema
             FROM pg_catalog.pg_stat_activity a
             WHERE a.backend_type IS DISTINCT FROM 'client backend'
-            """)[0].decode(
-                Bool.self, Bool.self, Int.self, Int.self, Int?.self, Int.self, Int.self, Bool.self, Bool.self,
-                Bool.self, String.self, String?.self)
+            """)[0]
         let isReal = if case .timescaledb = capabilities.engine { true } else { false }
-        return BackgroundWorkers(
-            launcherRuns: isReal ? fields.0 : nil, schedulerRuns: isReal ? fields.1 : nil,
-            most: isReal ? fields.4 : nil, used: fields.3, schedulers: fields.2, maxWorkerProcesses: fields.5,
-            maxParallelWorkers: fields.6, isRestoring: fields.7, isTemplate: fields.8,
-            telemetryIsOff: fields.9, database: fields.10, functionSchema: fields.11,
-            apiSchema: capabilities.apiSchema)
+        return try BackgroundWorkers(
+            launcherRuns: isReal ? row["launcher_runs"] : nil, schedulerRuns: isReal ? row["scheduler_runs"] : nil,
+            most: isReal ? row["most"] : nil, used: row["used"], schedulers: row["schedulers"],
+            maxWorkerProcesses: row["max_worker_processes"], maxParallelWorkers: row["max_parallel_workers"],
+            isRestoring: row["is_restoring"], isTemplate: row["is_template"], telemetryIsOff: row["telemetry_is_off"],
+            database: row["database"], functionSchema: row["function_schema"], apiSchema: capabilities.apiSchema)
     }
 }

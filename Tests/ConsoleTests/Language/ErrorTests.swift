@@ -10,14 +10,14 @@ import Testing
         ("stauts", "unknown command \"stauts\"; did you mean \"status\"?", "^~~~~~"),
         ("select 1", "unknown command \"select\"; did you mean \"sql select\"?", "^~~~~~"),
         ("xyzzy", "unknown command \"xyzzy\" (see \"help\")", "^~~~~"),
-        ("policy shwo x", "unknown subcommand of policy \"shwo\"; did you mean \"show\"?", "       ^~~~"),
+        ("policy shwo x", "\"policy\" has no subcommand \"shwo\"; did you mean \"show\"?", "       ^~~~"),
         (
             "policy",
             "policy needs a subcommand: show or explain or set or add or remove or undo or tune or realtime (see \"help policy\")",
             nil
         ),
         (
-            "policy frobnicate", "unknown subcommand of policy \"frobnicate\" (see \"help policy\")",
+            "policy frobnicate", "\"policy\" has no subcommand \"frobnicate\" (see \"help policy\")",
             "       ^~~~~~~~~~"
         ),
         (

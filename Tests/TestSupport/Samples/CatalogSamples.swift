@@ -42,7 +42,9 @@ package enum CatalogSamples {
         id: Int32 = 1_000, start: PolicyOffset = .interval(Interval(days: 1)),
         end: PolicyOffset = .interval(hours(1))
     ) -> RefreshPolicy {
-        RefreshPolicy(job: JobSamples.job(id: id), materializationID: 2, startOffset: start, endOffset: end)
+        var job = JobSamples.job(id: id)
+        (job.startOffset, job.endOffset) = (start, end)
+        return RefreshPolicy(job: job, materializationID: 2, startOffset: start, endOffset: end)
     }
 
     package static func retention(_ interval: Interval) -> RetentionPolicy {

@@ -7,7 +7,7 @@ package import Postgres
 package enum JobSamples {
     package static let now = CatalogSamples.now
 
-    package static func seconds(_ count: Int64) -> Timestamp { now.adding(.seconds(count)) }
+    package static func seconds(_ count: Int) -> Timestamp { now.adding(.seconds(count)) }
 
     package static func settings(id: Int32 = 1_000) -> JobSettings {
         var settings = JobSettings.newPolicy(of: CatalogSamples.cagg)
@@ -29,6 +29,15 @@ package enum JobSamples {
         var statistics = statistics(next: .negativeInfinity)
         (statistics.lastStart, statistics.lastFinish) = (start, .negativeInfinity)
         (statistics.lastEndSucceeded, statistics.crashesInARow) = (false, 1)
+        return statistics
+    }
+
+    /// Of a job whose last runs failed; the next one is due in one minute.
+    package static func failedStatistics(failures: Int32) -> JobStatistics {
+        var statistics = statistics()
+        (statistics.lastEndSucceeded, statistics.failuresInARow) = (false, failures)
+        (statistics.successes, statistics.failures) = (statistics.runs - Int64(failures), Int64(failures))
+        statistics.lastSuccess = seconds(-300 * Int(failures) - 239)
         return statistics
     }
 

@@ -45,6 +45,11 @@ struct DiffAuditReport {
         if audit.wrong == 0 {
             return Note(.warning, "too few buckets could be compared to prove anything", code: "diff.audit.incomplete")
         }
+        if audit.compared == audit.population {
+            return Note(
+                .problem, "\(audit.wrong) of \(audit.population) buckets are wrong; all of them were compared",
+                code: "diff.audit.wrong")
+        }
         let interval = audit.interval
         return Note(
             .problem,

@@ -11,12 +11,12 @@ struct DiffCommand: ConsoleCommand {
         abstract: "Compare the rows that a cagg stores with rows recomputed from its raw data.",
         discussion: """
             Without a window it compares everything that is stored. Lists each difference with its cause: pending, \
-            unmaterialized, orphaned, duplicate, server or drift. Exits with 4 when it finds pending, duplicate, server \
-            or drift rows, and with 5 when a part couldn't be compared. The comparison runs on the server, slice by \
-            slice, in one snapshot; no lock is held longer than a slice takes. A slice that takes longer than \
-            --slice-timeout is tried again in halves, and skipped if that fails too. With --output jsonl or csv all \
-            rows are written as they are found. The result is saved, even if the diff is interrupted: --resume \
-            compares the rest, and repair fixes what was found.
+            unmaterialized, orphaned, duplicate or drift. Exits with 4 when it finds pending, duplicate or drift rows, and \
+            with 5 when a part couldn't be compared. The comparison runs on the server, slice by slice, in one \
+            snapshot; no lock is held longer than a slice takes. A slice that takes longer than --slice-timeout is \
+            tried again in halves, and skipped if that fails too. With --output jsonl or csv all rows are written as \
+            they are found. The result is saved, even if the diff is interrupted: --resume compares the rest, and \
+            repair fixes what was found.
 
             Examples:
               diff llm_metrics_1min --since 6h

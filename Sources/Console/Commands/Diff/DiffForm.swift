@@ -9,11 +9,12 @@ struct DiffForm: Sendable {
 
     init(_ columns: DiffColumns, _ type: TimeType) { (self.columns, self.type) = (columns, type) }
 
-    func table(_ listed: [Difference]) -> Table {
+    /// - Parameter emptyText: what people read if no difference is listed.
+    func table(_ listed: [Difference], emptyText: String? = nil) -> Table {
         let columns =
             [Column(key: "verdict")] + columns.key.map { Column(key: $0.name) }
             + [Column(key: "differing", title: "column: stored → recomputed")]
-        return Table(key: "differences", columns: columns, rows: listed.map(row), emptyText: "no differences")
+        return Table(key: "differences", columns: columns, rows: listed.map(row), emptyText: emptyText)
     }
 
     func row(_ difference: Difference) -> [Cell] {

@@ -19,11 +19,20 @@ struct DiffReport {
 
     var document: Document {
         let form = DiffForm(summary.columns, type)
-        return document([.comparison(Comparison(table: form.table(listed), items: listed.map(form.item)))])
+        return document([
+            .comparison(Comparison(table: form.table(listed, emptyText: emptyText), items: listed.map(form.item)))
+        ])
     }
 
     /// The document without the rows, for a format that has already written them.
     var rest: Document { document([]) }
+
+    private var total: Int64 { DiffVerdict.allCases.map(summary.count).reduce(0, +) }
+
+    private var emptyText: String {
+        if total > 0 { return "no difference is listed" }
+        return summary.isComplete ? "no differences" : "no differences in the compared slices"
+    }
 
     /// The counts on one line, for CSV, whose standard output contains only rows.
     var line: String {
@@ -36,7 +45,6 @@ struct DiffReport {
         var sections: [Section] = [.fields(key: "summary", title: nil, fields), .strip(DiffStrip(summary).strip)]
         sections += rows
         if let audit = summary.audit { sections += DiffAuditReport(audit: audit).sections }
-        let total = DiffVerdict.allCases.map(summary.count).reduce(0, +)
         if total > listedCount {
             sections.append(
                 .note(

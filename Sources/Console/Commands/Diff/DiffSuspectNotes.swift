@@ -1,4 +1,5 @@
 internal import Operations
+internal import Postgres
 internal import Rendering
 internal import Timescale
 
@@ -19,7 +20,7 @@ extension DiffSuspect {
         case .compressed(let count):
             Note(
                 .info,
-                "\(count) chunks with raw data of the wrong rows are compressed; they may have been changed without an"
+                "\(count.counted("compressed chunk")) with raw data of the wrong rows may have been changed without an"
                     + " invalidation",
                 code: "diff.drift.compressed")
         case .setting(let name):

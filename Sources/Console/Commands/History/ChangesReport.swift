@@ -78,8 +78,7 @@ struct ChangesReport {
     }
 
     private static func words(_ repair: RepairRecord, end: RepairRecord?) -> String {
-        let count = repair.ranges.count
-        return "repaired \(count) \(count == 1 ? "range" : "ranges"), \(repair.rows) wrong rows"
+        "repaired \(repair.ranges.count.counted("range")), \(repair.rows.counted("wrong row"))"
             + (end.map { ", \($0.rows) left" } ?? "")
     }
 
@@ -139,10 +138,10 @@ struct ChangesReport {
                     command: "refresh \(run.entries[0].cagg) --resume", code: "history.left"))
         }
         if damaged > 0, let path {
-            let lines = damaged == 1 ? "1 line" : "\(damaged) lines"
             notes.append(
                 Note(
-                    .info, "\(lines) of \(path) could not be read and \(damaged == 1 ? "is" : "are") skipped",
+                    .info,
+                    "\(damaged.counted("line")) of \(path) could not be read and \(damaged == 1 ? "is" : "are") skipped",
                     code: "history.damaged"))
         }
         return notes

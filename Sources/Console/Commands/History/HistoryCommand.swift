@@ -42,11 +42,12 @@ struct HistoryCommand: ConsoleCommand {
     }
 
     func run(in session: Session) async throws -> ExitCode {
-        session.show(changes ? try await readChanges(session) : typedLines(session.history.lines))
+        session.show(changes ? try await readChanges(session) : Self.document(session.history.lines, limit: limit))
         return .clean
     }
 
-    private func typedLines(_ lines: [String]) -> Document {
+    /// The typed lines, oldest first; with a limit only the newest.
+    static func document(_ lines: [String], limit: Int?) -> Document {
         let newest = limit.map { lines.suffix($0) } ?? lines[...]
         let rows = zip(newest.indices, newest).map { [Cell.integer($0 + 1), Cell.text($1)] }
         let columns = [Column(key: "number", title: "#", alignment: .trailing), Column(key: "line")]

@@ -76,6 +76,13 @@ struct JobCapacityReport {
 
     private var notes: [Note] {
         let findings = capacity.findings
+        if findings.isEmpty, capacity.background.launcherRuns == nil {
+            return [
+                Note(
+                    .info, "the simulated engine has no scheduler: jobs run only on \"sandbox tick\"",
+                    command: "sandbox tick", code: "jobs.capacity.simulated")
+            ]
+        }
         if findings.isEmpty {
             return [Note(.info, "nothing prevents the jobs from running", code: "jobs.capacity.clean")]
         }
@@ -95,7 +102,7 @@ struct JobCapacityReport {
         case .template: "the database is a template, and the launcher starts no scheduler for a template"
         case .noScheduler: "the launcher is running, but this database has no scheduler"
         case .full(let waiting, _):
-            "all background workers are in use, and \(waiting) \(waiting == 1 ? "job waits" : "jobs wait"); a higher"
+            "all background workers are in use, and \(waiting.counted("job waits", plural: "jobs wait")); a higher"
                 + " limit needs a restart of the server"
         case .overloaded(let load, let room, _):
             "the schedules need \(load.text(significantDigits: 2)) jobs at once, but the limit is \(room): runs will be"

@@ -13,7 +13,6 @@ struct JobErrorsReport {
 
     var document: Document {
         var sections: [Section] = [.table(table)]
-        let hidden = jobs.filter { !$0.historyIsVisible }
         if !hidden.isEmpty {
             let owners = Set(hidden.map(\.owner)).sorted().joined(separator: ", ")
             let failing = hidden.filter { ($0.statistics?.failuresInARow ?? 0) > 0 }.map { "\($0.id)" }
@@ -21,13 +20,15 @@ struct JobErrorsReport {
                 .note(
                     Note(
                         failing.isEmpty ? .info : .warning,
-                        "this role can't see the errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs") of"
+                        "this role can't see the errors of \(hidden.count.counted("job")) of"
                             + " \(owners)"
                             + (failing.isEmpty ? "" : "; failing now: \(failing.joined(separator: ", "))"),
                         code: "jobs.hidden")))
         }
         return Document(schema: "caggctl.jobs.errors/1", sections: sections)
     }
+
+    private var hidden: [Job] { jobs.filter { !$0.historyIsVisible } }
 
     private var table: Table {
         Table(
@@ -37,13 +38,14 @@ struct JobErrorsReport {
                 Column(key: "subject", title: "relation"), Column(key: "count", title: "times", alignment: .trailing),
                 Column(key: "first", importance: .detail), Column(key: "last"),
                 Column(key: "sqlstate", title: "SQLSTATE"), Column(key: "message"),
-            ], rows: groups.map(row), emptyText: "no failures since \(TimeText.people(since))")
+            ], rows: groups.map(row),
+            emptyText: "no failures \(hidden.isEmpty ? "" : "that this role can see ")since \(TimeText.people(since))")
     }
 
     private func row(_ group: JobFailureGroup) -> [Cell] {
         let job = jobs.first { $0.id == group.job }
         return [
-            .integer(group.job), .text(job.map(JobText.kind) ?? "deleted job"),
+            .integer(group.job), job.map { .text(JobText.kind($0)) } ?? Cell(.null, display: "deleted job"),
             job.map(JobText.subject) ?? .null, .integer(group.count), TimeText.cell(group.first),
             Cell(.timestamp(group.last.description), display: TimeText.relative(group.last, to: now)),
             group.sqlState.map { .text($0) } ?? .null,

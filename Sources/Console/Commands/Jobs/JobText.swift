@@ -27,7 +27,7 @@ enum JobText {
                 + (pid.map { " (pid \($0))" } ?? "")
         case .paused(let failures):
             return failures > 0
-                ? "paused, after \(failures) \(failures == 1 ? "failure" : "failures") in a row" : "paused"
+                ? "paused, after \(failures.counted("failure")) in a row" : "paused"
         case .off: return "disabled by timescaledb.telemetry_level"
         case .crashed(let since): return "crashed: started \(TimeText.relative(since, to: now)), no end, no worker"
         case .failing(let count, let start):
@@ -75,8 +75,10 @@ enum JobText {
 
     static func subject(_ job: Job) -> Cell { job.subject.map { .text($0.description) } ?? .null }
 
+    /// The next start. A paused job keeps one in the catalog, but people aren't told of a run that won't come.
     static func next(_ job: Job, now: Timestamp) -> Cell {
         guard let next = job.nextStart else { return .null }
+        guard job.isScheduled else { return Cell(.timestamp(next.description), display: "-") }
         return Cell(
             .timestamp(next.description), display: next.isFinite ? TimeText.relative(next, to: now) : next.description)
     }
@@ -97,8 +99,7 @@ enum JobText {
         return Cell(.list(values), display: line.text(useUnicode: useUnicode))
     }
 
-    static func error(_ error: JobError?) -> String {
-        error?.message.map { "\($0)" + (error?.sqlState.map { " [\($0)]" } ?? "") }
-            ?? error?.sqlState ?? "no recorded error"
+    static func error(_ error: JobError) -> String {
+        error.message.map { "\($0)" + (error.sqlState.map { " [\($0)]" } ?? "") } ?? error.sqlState ?? "a crash"
     }
 }

@@ -67,7 +67,7 @@ struct JobsReport {
             notes.append(
                 Note(
                     .info,
-                    "this role can't see the runs and errors of \(hidden.count) \(hidden.count == 1 ? "job" : "jobs");"
+                    "this role can't see the runs and errors of \(hidden.count.counted("job"));"
                         + " members of \(owners) and of the database's owner can",
                     code: "jobs.hidden"))
         }
@@ -98,7 +98,9 @@ struct JobsReport {
                 .problem, "job \(id): this role can't see why it fails; \(job.owner) can",
                 code: "jobs.failing")
         case .failing, .paused(failuresInARow: 1...):
-            return note("the last error was: \(JobText.error(job.lastError))", "jobs errors \(id)")
+            return note(
+                job.lastError.map { "the last error was: \(JobText.error($0))" } ?? "its last error isn't recorded",
+                "jobs errors \(id)")
         case .crashed:
             return note(
                 "the statistics say that it is running, but no worker runs it: the server or the scheduler stopped"

@@ -7,9 +7,8 @@ internal import Timescale
 extension RefreshReport {
     static func stoppedNote(_ outcome: RefreshOutcome) -> Note? {
         guard outcome.wasStopped else { return nil }
-        let done = outcome.windows.count
         return Note(
-            .warning, "stopped after \(done) \(done == 1 ? "window" : "windows"); their result is kept",
+            .warning, "stopped after \(outcome.windows.count.counted("window")), which stay refreshed",
             command: "refresh \(outcome.plan.state.cagg.view) --resume", code: "refresh.stopped")
     }
 
@@ -31,7 +30,7 @@ extension RefreshReport {
     static func lossNote(_ plan: RefreshPlan) -> Note? {
         plan.loss.map { loss in
             Note(
-                .warning, "\(loss.rows) stored rows had no raw data left, and their loss was allowed",
+                .warning, "\(loss.rows.counted("stored row")) had no raw data left, and the loss was allowed",
                 code: "refresh.data-loss")
         }
     }
@@ -41,7 +40,7 @@ extension RefreshReport {
             let spans = loss.atRisk.ranges.map { TimeText.people($0, plan.state.cagg.timeType) }
             return Note(
                 .info,
-                "left out, because their raw data is gone: \(loss.rows) stored rows in \(loss.buckets) buckets"
+                "left out, because their raw data is gone: \(loss.text)"
                     + " (\(spans.joined(separator: ", ")))", code: "refresh.clipped")
         }
     }

@@ -26,9 +26,7 @@ final class RefreshPresentation: ChangePresentation {
 
     func question(_ changes: [RefreshChange]) -> String? {
         changes.map(\.plan).map { plan in
-            let count = plan.windows.count
-            let windows =
-                plan.options.step == .adaptive ? "" : " in \(count) \(count == 1 ? "window" : "windows")"
+            let windows = plan.options.step == .adaptive ? "" : " in \(plan.windows.count.counted("window"))"
             let span = TimeText.people(plan.covered, plan.state.cagg.timeType)
             return "refresh \(plan.state.cagg.view) from \(span)\(windows)"
         }.joined(separator: ", then ")

@@ -100,8 +100,9 @@ enum RefreshReport {
                 Column(key: "start"), Column(key: "end"), Column(key: "result"),
                 Column(key: "rows", alignment: .trailing), Column(key: "seconds", title: "took", alignment: .trailing),
                 Column(key: "peak_memory_bytes", title: "peak memory", alignment: .trailing),
-                Column(key: "temporary_bytes", title: "temporary files", alignment: .trailing),
-                Column(key: "memory_method", title: "measured by"),
+                Column(
+                    key: "temporary_bytes", title: "temporary files", alignment: .trailing, importance: .detail),
+                Column(key: "memory_method", title: "measured by", importance: .detail),
             ], rows: rows)
     }
 

@@ -105,7 +105,7 @@ private struct RepairPresentation: ChangePresentation {
 
     func question(_ changes: [RepairChange]) -> String? {
         let ranges = plan.parts.count - plan.refused.count
-        return "refresh \(ranges) \(ranges == 1 ? "range" : "ranges") of \(plan.state.cagg.view)"
+        return "refresh \(ranges.counted("range")) of \(plan.state.cagg.view)"
     }
 
     func show(_ event: RepairRun.Event, of change: RepairChange) {

@@ -15,8 +15,7 @@ enum SQLReport {
                         [Field(key: "command", label: "done", cell: .text(result.commandTag))])
                 ])
         }
-        let rows = result.rows.count
-        let footer = rows == 1 ? "(1 row)" : "(\(rows) rows)"
+        let footer = "(\(result.rows.count.counted("row")))"
         return Document(schema: "caggctl.sql/1", sections: [.table(table(result, key: "rows", footer: footer))])
     }
 

@@ -79,7 +79,7 @@ struct SetCommand: ConsoleCommand {
         return .clean
     }
 
-    private static func document(_ rows: [[Cell]]) -> Document {
+    static func document(_ rows: [[Cell]]) -> Document {
         let columns = [Column(key: "name"), Column(key: "value")]
         return Document(
             schema: "caggctl.settings/1", sections: [.table(Table(key: "settings", columns: columns, rows: rows))])

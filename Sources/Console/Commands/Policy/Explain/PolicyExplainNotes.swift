@@ -34,7 +34,7 @@ struct PolicyExplainNotes {
         explanation.loss.map { loss in
             Note(
                 .problem,
-                "the run would delete \(loss.rows) stored rows in \(loss.buckets) buckets whose raw data is gone;"
+                "the run would delete \(loss.text) whose raw data is gone;"
                     + " a start_offset that stays after \(TimeText.people(loss.safeStart, type)) avoids this",
                 command: "policy show \(name)", code: "policy.explain.deletes")
         }
@@ -75,10 +75,11 @@ struct PolicyExplainNotes {
     private var postponed: Note? {
         let buckets = grid.count(explanation.postponed)
         guard buckets > 0 else { return nil }
+        let batches = explanation.batches.count - explanation.batchesDone
         return Note(
             .info,
-            "max_batches_per_execution leaves \(explanation.batches.count - explanation.batchesDone) batches with"
-                + " \(buckets) buckets of work to the next run", code: "policy.explain.postponed")
+            "max_batches_per_execution leaves \(batches.counted("batch", plural: "batches")) with"
+                + " \(buckets.counted("bucket")) of work to the next run", code: "policy.explain.postponed")
     }
 
     /// The note for a cagg on a cagg, if the cagg below doesn't have everything that this run reads.
@@ -101,11 +102,11 @@ struct PolicyExplainNotes {
         let ranges = explanation.unreachable.ranges
         guard let first = ranges.first, let last = ranges.last else { return [] }
         let buckets = grid.count(explanation.unreachable)
-        let entries = explanation.unreachableEntries.map { ", \($0) log \($0 == 1 ? "entry" : "entries")" } ?? ""
+        let entries = explanation.unreachableEntries.map { ", \($0.counted("log entry", plural: "log entries"))" } ?? ""
         let rows = explanation.unreachableRows.map { ", about \($0) raw rows" } ?? ""
         let text =
-            "late data in \(buckets) \(buckets == 1 ? "bucket" : "buckets") (\(ranges.count)"
-            + " \(ranges.count == 1 ? "range" : "ranges")\(entries)\(rows)) is older than start_offset; no run will"
+            "late data in \(buckets.counted("bucket")) (\(ranges.count.counted("range"))\(entries)"
+            + "\(rows)) is older than start_offset; no run will"
             + " refresh it"
         // Up to three ranges get one command each. More ranges get one command together; it refreshes only what is
         // invalidated.
@@ -123,7 +124,7 @@ struct PolicyExplainNotes {
         guard buckets > 0 else { return [] }
         return [
             Note(
-                .info, "another policy of \(name) covers \(buckets) buckets of late data before this window",
+                .info, "another policy of \(name) covers \(buckets.counted("bucket")) of late data before this window",
                 command: "policy show \(name)", code: "policy.explain.others")
         ]
     }

@@ -79,7 +79,7 @@ struct PolicyExplainReport {
                 [
                     .integer(index + 1), TimeText.cell(batch.start, type), TimeText.cell(batch.end, type),
                     .integer(grid.count(batch)), .integer(grid.count(explanation.work(in: [batch]))),
-                    Cell(.bool(index < done), display: index < done ? "yes" : "no, max_batches_per_execution"),
+                    Cell(.bool(index < done), display: index < done ? "yes" : "no"),
                 ]
             }, isPrimary: false, emptyText: "no batches")
     }

@@ -52,12 +52,12 @@ struct PolicyRealtimeReport {
     private var unseen: String { "the cost is unknown: this role can't read \(cagg.source)" }
 
     private func consequence(_ live: LivePart) -> String {
-        let (type, buckets) = (cagg.timeType, live.buckets == 1 ? "1 bucket" : "\(live.buckets) buckets")
+        let (type, buckets) = (cagg.timeType, live.buckets.counted("bucket"))
         if live.range.isEmpty {
             return "all buckets with raw rows are stored: at this moment the setting makes no difference to readers"
         }
         if change.isOn {
-            let rows = live.raw.map { " from about \($0.rows) raw rows" } ?? ""
+            let rows = live.raw.map { " from about \($0.rows.counted("raw row"))" } ?? ""
             return
                 "each read of \(cagg.view) would aggregate \(buckets)\(rows) again; late data below the watermark"
                 + " remains invisible until a refresh"

@@ -25,13 +25,17 @@ struct PolicyShowReport {
         let batching =
             capabilities.hasBatches
             ? ["buckets_per_batch", "max_batches_per_execution", "refresh_newest_first", "include_tiered_data"] : []
+        // For one cagg all of it is read; a list must fit the screen.
+        let importance: Column.Importance = caggs.count == 1 ? .essential : .detail
         let columns =
             [
                 Column(key: "cagg"), Column(key: "job_id", title: "job", alignment: .trailing),
                 Column(key: "start_offset", title: "start"), Column(key: "end_offset", title: "end"),
                 Column(key: "schedule_interval", title: "every"), Column(key: "scheduled"),
-                Column(key: "next_window", title: "next run would cover"), Column(key: "next_start", title: "next run"),
-                Column(key: "raw_retention", title: "raw kept"), Column(key: "cagg_retention", title: "cagg kept"),
+                Column(key: "next_window", title: "next run would cover", importance: importance),
+                Column(key: "next_start", title: "next run"),
+                Column(key: "raw_retention", title: "raw kept", importance: importance),
+                Column(key: "cagg_retention", title: "cagg kept", importance: importance),
                 Column(key: "raw_compression", title: "raw compressed", importance: .detail),
                 Column(key: "cagg_compression", title: "cagg compressed", importance: .detail),
             ] + batching.map { Column(key: $0, title: $0.replacing("_", with: " "), importance: .detail) }
@@ -53,8 +57,7 @@ struct PolicyShowReport {
             (reach[policy.job.id]?.window).map {
                 Cell(TimeText.value($0, type), display: TimeText.people($0, type))
             } ?? .null,
-            policy.job.nextStart.map { Cell(.timestamp($0.description), display: TimeText.relative($0, to: now)) }
-                ?? .null,
+            JobText.next(policy.job, now: now),
             offset(state.sourceRetention?.dropAfter), offset(state.ownRetention?.dropAfter),
             offset(state.sourceCompression?.compressAfter), offset(state.ownCompression?.compressAfter),
         ] + (capabilities.hasBatches ? batching(policy) : []) + [.text(policy.job.config.json?.text ?? "", style: .dim)]
@@ -65,7 +68,8 @@ struct PolicyShowReport {
     private func batching(_ policy: RefreshPolicy) -> [Cell] {
         let (given, holds) = (policy.job.batching, policy.job.batching.resolved(capabilities))
         func number(_ given: Int64?, _ holds: Int64?) -> Cell {
-            Cell(given.map { .integer($0) } ?? .null, display: holds.map { given == nil ? "(\($0))" : String($0) })
+            let text = holds.map { $0 == 0 ? "no limit" : String($0) }
+            return Cell(given.map { .integer($0) } ?? .null, display: given == nil ? text.map { "(\($0))" } : text)
         }
         func word(_ given: Bool?, _ holds: Bool?) -> Cell {
             let text = holds.map { $0 ? "yes" : "no" }

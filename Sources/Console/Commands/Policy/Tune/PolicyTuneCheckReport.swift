@@ -82,7 +82,7 @@ enum PolicyTuneCheckReport {
                 command: again, code: "tune.slower")
         case .failed(let count):
             return Note(
-                .problem, "\(count) \(count == 1 ? "run" : "runs") failed since then", command: "jobs \(check.job)",
+                .problem, "\(count.counted("run")) failed since then", command: "jobs \(check.job)",
                 code: "tune.failed")
         case .changedSince:
             return Note(
