@@ -11,6 +11,7 @@ struct OperatedDatabase {
     let options: ConnectionOptions
     let staged: [StagedIncident]
     let reader: CatalogReader
+    private let others: ConnectionPool
     /// What the program's connections are made with.
     var programOptions: ConnectionOptions { Self.program(options) }
 
@@ -46,17 +47,21 @@ struct OperatedDatabase {
         var readOnly = program(options)
         readOnly.settings.append(.init("default_transaction_read_only", "on"))
         let connection = try await Connection.open(readOnly)
-        let capabilities = try await Capabilities.probe(connection)
+        let others = ConnectionPool(options)
+        let result: Result<Void, any Error>
         do {
+            let capabilities = try await Capabilities.probe(connection)
             try await body(
                 OperatedDatabase(
                     options: options, staged: staged,
-                    reader: CatalogReader(connection: connection, capabilities: capabilities)))
+                    reader: CatalogReader(connection: connection, capabilities: capabilities), others: others))
+            result = .success(())
         } catch {
-            await connection.close()
-            throw error
+            result = .failure(error)
         }
+        await others.close()
         await connection.close()
+        try result.get()
     }
 
     private static func program(_ options: ConnectionOptions) -> ConnectionOptions {
@@ -68,15 +73,7 @@ struct OperatedDatabase {
     /// Runs a statement as somebody else would, on a connection that may write.
     @discardableResult
     func execute(_ sql: SQL) async throws -> [Row] {
-        let other = try await Connection.open(options)
-        do {
-            let rows = try await other.query(sql).rows
-            await other.close()
-            return rows
-        } catch {
-            await other.close()
-            throw error
-        }
+        try await others.use { try await $0.query(sql).rows }
     }
 
     func state(_ cagg: String) async throws -> CaggState {

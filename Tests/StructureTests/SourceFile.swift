@@ -1,7 +1,7 @@
 import Foundation
 
 /// A Swift file of the program, as the tests of this target read it.
-struct SourceFile {
+struct SourceFile: Sendable {
     /// Below `Sources/`: `Operations/Diff/DiffRun.swift`.
     var path: String
     /// Without comments.
@@ -24,10 +24,16 @@ struct SourceFile {
 
     /// All files of `Sources`, or those below one of its folders.
     static func all(below folder: String = "") throws -> [SourceFile] {
+        try files.get().filter { $0.path.hasPrefix(folder) }
+    }
+
+    private static let files = Result { try read() }
+
+    private static func read() throws -> [SourceFile] {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources")
         let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
-        return try paths.filter { $0.hasPrefix(folder) && $0.hasSuffix(".swift") }.sorted().map { path in
+        return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
             let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
             let lines = text.split(separator: "\n").map { $0.prefix(upTo: comment(in: $0)) }
             return SourceFile(path: path, lines: lines.filter { !$0.isEmpty })

@@ -13,6 +13,8 @@ package actor TestServer {
     private var loaded: [Engine: Task<TestTemplate, any Error>] = [:]
     private var staged: [Staging: Task<TestTemplate, any Error>] = [:]
     private var databases = 0
+    /// For making and dropping databases, by the server's host.
+    private var administrations: [String?: ConnectionPool] = [:]
 
     /// What a template holds besides the data.
     private struct Staging: Hashable {
@@ -65,12 +67,18 @@ package actor TestServer {
     /// Drops a database that this server has given out, whoever is still connected to it.
     package func drop(_ options: ConnectionOptions) async throws {
         guard let name = options.database else { return }
-        var administration = options
-        administration.database = try await server(of: options).administration
-        let connection = try await Connection.open(administration)
-        try await connection.query("ALTER DATABASE \(identifier: name) IS_TEMPLATE false")
-        try await connection.query("DROP DATABASE \(identifier: name) WITH (FORCE)")
-        await connection.close()
+        try await administration(of: try await server(of: options)).use { connection in
+            try await connection.query("ALTER DATABASE \(identifier: name) IS_TEMPLATE false")
+            try await connection.query("DROP DATABASE \(identifier: name) WITH (FORCE)")
+        }
+    }
+
+    private func administration(of server: EngineServer) -> ConnectionPool {
+        let pool =
+            administrations[server.options.host]
+            ?? ConnectionPool(server.connectionOptions(database: server.administration))
+        administrations[server.options.host] = pool
+        return pool
     }
 
     private func server(of options: ConnectionOptions) async throws -> EngineServer {
@@ -88,9 +96,9 @@ package actor TestServer {
         databases += 1
         let name = server.prefix + "test_\(databases)"
         try await TestSlots.databases.use {
-            let connection = try await server.openAdministration()
-            try await Engine.createQuietDatabase(name, copying: template, on: connection)
-            await connection.close()
+            try await administration(of: server).use {
+                try await Engine.createQuietDatabase(name, copying: template, on: $0)
+            }
         }
         let options = server.connectionOptions(database: name)
         await DatabasesOfTest.current?.add(options)

@@ -27,7 +27,7 @@ import Testing
         ("sandbox tick 5", "has no unit"), ("sandbox tick 0s", "must be longer than zero"),
         ("sandbox tick soon", "isn't a duration"), ("sandbox --rows 5 tick", "unexpected \"tick\""),
         ("sandbox tick --rows 5", "has no unit"), ("sandbox tick --rows", "unknown option \"--rows\""),
-        ("sandbox tock", "unknown subcommand"),
+        ("sandbox tock", "has no subcommand \"tock\""),
         ("sandbox --emulate 2.20", "not a value of --emulate (2.14, 2.28)"),
     ])
     func whatMakesNoSenseIsExplained(line: String, message: String) throws {

@@ -77,7 +77,7 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let file = root.appending(path: "docs/commands.md")
-        let current = CommandReference.markdown(of: Commands.grammar)
+        let current = Self.reference
         guard (try? String(contentsOf: file, encoding: .utf8)) != current else { return }
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -85,12 +85,14 @@ import Testing
         Issue.record("docs/commands.md was stale; it has been rewritten, look at the change and commit it")
     }
 
+    private static let reference = CommandReference.markdown(of: Commands.grammar)
+    private static let global = Set(CommandInfo(of: ProgramCommand.self).options.flatMap(\.spellings))
+
     @Test(arguments: all) func theReferenceHasItsOptions(entry: Entry) throws {
-        let reference = CommandReference.markdown(of: Commands.grammar)
         let title = "\n## \(entry.path.joined(separator: " "))\n"
-        let section = try #require(reference.split(separator: title).dropFirst().first?.split(separator: "\n## ").first)
-        let global = Set(CommandInfo(of: ProgramCommand.self).options.flatMap(\.spellings))
-        for option in entry.info.options where global.isDisjoint(with: option.spellings) {
+        let section = try #require(
+            Self.reference.split(separator: title).dropFirst().first?.split(separator: "\n## ").first)
+        for option in entry.info.options where Self.global.isDisjoint(with: option.spellings) {
             #expect(section.contains("| `\(option.spellings.joined(separator: ", "))"), "\(option.spellings)")
         }
     }

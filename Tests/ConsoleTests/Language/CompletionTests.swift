@@ -3,8 +3,9 @@ import Testing
 @testable import CommandLanguage
 @testable import Console
 
-@Suite struct CompletionTests {
-    private let completion: Completion = {
+/// On one actor, so that the description of the commands, which takes long to read, is read once.
+@MainActor @Suite struct CompletionTests {
+    private static let completion: Completion = {
         let completion = Completion(Commands.grammar)
         completion.names = CompletionNames(caggs: ["llm_metrics_1min", "llm_metrics_1hour", "llm_error_summary"])
         return completion
@@ -29,12 +30,12 @@ import Testing
         ("policy set --j", ["--job"]),
     ])
     func offersWhatMayStandThere(line: String, expected: [String]) {
-        #expect(completion.candidates(line: line, cursor: line.count) == expected)
+        #expect(Self.completion.candidates(line: line, cursor: line.count) == expected)
     }
 
     @Test func looksAtTheCursor() {
-        #expect(completion.candidates(line: "sta --check", cursor: 3) == ["status"])
-        #expect(completion.candidates(line: "", cursor: 0).contains("thresholds"))
-        #expect(completion.candidates(line: "x", cursor: 99).isEmpty)
+        #expect(Self.completion.candidates(line: "sta --check", cursor: 3) == ["status"])
+        #expect(Self.completion.candidates(line: "", cursor: 0).contains("thresholds"))
+        #expect(Self.completion.candidates(line: "x", cursor: 99).isEmpty)
     }
 }
