@@ -127,22 +127,6 @@ package actor Connection {
         }
     }
 
-    /// Runs `COPY … TO STDOUT` and passes each chunk to `body`: one row in the text and CSV formats. The bytes are
-    /// valid only during the call of `body`. Returns the number of rows copied.
-    @discardableResult
-    package func copyOut(
-        _ sql: SQL, timeout: Duration? = nil, _ body: @Sendable (UnsafeRawBufferPointer) throws(PostgresError) -> Void
-    ) async throws(PostgresError) -> Int {
-        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
-            try self.startCopy(sql, expecting: .out, &patience)
-            while let chunk = try self.libpq.nextCopyChunk(&patience) {
-                defer { chunk.free() }
-                try body(chunk.bytes)
-            }
-            return try self.finish(&patience) ?? 0
-        }
-    }
-
     /// Runs `COPY … FROM STDIN` and sends what `next` returns, until it returns nil. If `next` throws, the copy is
     /// aborted and the error is rethrown. Returns the number of rows copied.
     @discardableResult
@@ -150,7 +134,7 @@ package actor Connection {
         _ sql: SQL, timeout: Duration? = nil, _ next: @Sendable () throws(PostgresError) -> [UInt8]?
     ) async throws(PostgresError) -> Int {
         try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
-            try self.startCopy(sql, expecting: .in, &patience)
+            try self.startCopyIn(sql, &patience)
             do throws(PostgresError) {
                 while let chunk = try next() { try self.libpq.putCopyData(chunk, &patience) }
                 try self.libpq.endCopy(failing: nil, &patience)
@@ -195,14 +179,12 @@ package actor Connection {
         }
     }
 
-    private func startCopy(_ sql: SQL, expecting: LibpqResult.CopyDirection, _ patience: inout Patience)
-        throws(PostgresError)
-    {
+    private func startCopyIn(_ sql: SQL, _ patience: inout Patience) throws(PostgresError) {
         try libpq.send(sql)
         try libpq.flush(until: patience.deadline)
         guard let first = try libpq.nextResult(&patience) else { throw .unexpected("the statement returned no result") }
         try patience.check(first)
-        guard first.copyDirection == expecting else { throw .unexpected("the statement isn't the expected COPY") }
+        guard first.copyDirection == .in else { throw .unexpected("the statement isn't a COPY FROM STDIN") }
     }
 
     /// Reads the remaining results. Returns the affected rows of the last one.

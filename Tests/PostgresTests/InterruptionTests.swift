@@ -38,22 +38,6 @@ import Testing
         }
     }
 
-    @Test func cancelsACopyThatTheServerFeeds() async throws {
-        try await withConnection { connection in
-            let backend = try await backend(of: connection)
-            let running = Task {
-                try await connection.copyOut("COPY (SELECT pg_sleep(0.01), generate_series(1, 100000)) TO STDOUT") {
-                    _ in
-                }
-            }
-            try await waitUntilActive(backend)
-            running.cancel()
-            let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
-            #expect(error?.sqlState == .queryCanceled)
-            try await expectUsable(connection)
-        }
-    }
-
     @Test func givesUpAfterTheTimeOutAndGoesOn() async throws {
         try await withConnection { connection in
             let error = await #expect(throws: PostgresError.self) {

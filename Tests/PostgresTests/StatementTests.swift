@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func copiesOutAndIn() async throws {
+    @Test func copiesIn() async throws {
         try await withConnection { connection in
             try await connection.query("CREATE TEMP TABLE t (n int, s text)")
             let left = Mutex(1_000)
@@ -94,12 +94,9 @@ import Testing
                 }
             }
             #expect(copied == 1_000)
-            let bytes = Mutex<[UInt8]>([])
-            let out = try await connection.copyOut("COPY (SELECT n FROM t ORDER BY n LIMIT 3) TO STDOUT") { chunk in
-                bytes.withLock { $0 += chunk }
-            }
-            #expect(out == 3)
-            #expect(bytes.withLock { String(decoding: $0, as: UTF8.self) } == "0\n1\n2\n")
+            #expect(
+                try await connection.query("SELECT count(*), min(s) FROM t WHERE n < 500").rows[0]
+                    .decode(Int.self, String.self) == (500, "line 0"))
         }
     }
 
@@ -144,4 +141,25 @@ func expectUsable(_ connection: Connection) async throws {
     let row = try #require(try await connection.query("SELECT 42").rows.first)
     let answer = try row.decode(Int.self)
     #expect(answer == 42)
+}
+
+/// SQL as people see it, which they may copy.
+@Suite struct DisplayTests {
+    /// The server's own list, which has 450 to 490 words.
+    @Test func namesAreQuotedWhereTheServerQuotesThem() async throws {
+        try await withConnection { connection in
+            let rows = try await connection.query(
+                """
+                SELECT name, quote_ident(name) AS quoted FROM (
+                    SELECT word AS name FROM pg_get_keywords()
+                    UNION ALL SELECT unnest(ARRAY['hourly', 'Hourly', 'two words', '1st', '_a1', 'a"b', 'ä', ''])) AS names
+                """
+            ).rows
+            #expect(rows.count > 400)
+            for row in rows {
+                let (name, quoted): (String, String) = try (row["name"], row["quoted"])
+                #expect(SQL.displayIdentifier(name) == quoted)
+            }
+        }
+    }
 }

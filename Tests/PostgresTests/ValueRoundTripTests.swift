@@ -48,12 +48,6 @@ import Testing
         #expect(try await echo(Double.nan, as: "float8").isNaN)
     }
 
-    @Test(arguments: ["0", "12345678901234567890.0123456789", "-0.00000001", "NaN", "Infinity", "-Infinity"])
-    func numericsWithoutLosingADigit(digits: String) async throws {
-        let value = try #require(Numeric(postgresText: digits))
-        #expect(try await echo(value, as: "numeric") == value)
-    }
-
     @Test(arguments: [Int64.min, -1, 0, .max])
     func integers(value: Int64) async throws {
         #expect(try await echo(value, as: "bigint") == value)

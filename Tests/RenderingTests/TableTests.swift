@@ -126,7 +126,7 @@ private func table(_ columns: [Column], _ rows: [[Cell]]) -> Document {
     @Test func tallCellsAreCutWithAnEllipsis() throws {
         let document = table([Column(key: "text")], [[.text(String(repeating: "word ", count: 500))]])
         let lines = OutputFormat.table.render(document, in: RenderingContext(width: 24)).split(separator: "\n")
-        #expect(lines.count == 2 + TableLayout.tallestCell)
+        #expect(lines.count == 2 + ColumnWidths.tallestCell)
         #expect(try #require(lines.last).hasSuffix("…"))
     }
 

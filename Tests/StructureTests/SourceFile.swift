@@ -4,8 +4,10 @@ import Foundation
 struct SourceFile: Sendable {
     /// Below `Sources/`: `Operations/Diff/DiffRun.swift`.
     var path: String
-    /// Without comments.
+    /// Without comments and blank lines.
     var lines: [Substring]
+    /// All lines.
+    var length: Int
 
     /// The folder in which it stands below a target: `Diff`; nil where it stands in the target's own.
     var folder: String? {
@@ -36,7 +38,8 @@ struct SourceFile: Sendable {
         return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
             let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
             let lines = text.split(separator: "\n").map { $0.prefix(upTo: comment(in: $0)) }
-            return SourceFile(path: path, lines: lines.filter { !$0.isEmpty })
+            return SourceFile(
+                path: path, lines: lines.filter { !$0.isEmpty }, length: text.utf8.count { $0 == UInt8(ascii: "\n") })
         }
     }
 

@@ -62,3 +62,35 @@ extension CommandSource {
         UsageError(message, origin: origin, line: line, columns: word.columns)
     }
 }
+
+extension UsageError {
+    init(_ error: LexicalError, origin: Origin, line: String, variables: Variables) {
+        var suggestion: String?
+        let message: String
+        switch error.reason {
+        case .unclosedQuote(let quote):
+            message = "the quote \(quote) is never closed"
+        case .danglingBackslash:
+            message = "nothing follows the backslash"
+        case .unclosedVariable:
+            message = "${ is never closed with }"
+        case .unknownVariable(let name):
+            message = "unknown variable \"\(name)\""
+            suggestion = NearestName.suggest(for: name, among: variables.names)
+        }
+        self.init(message, origin: origin, line: line, columns: error.columns, suggestion: suggestion)
+    }
+}
+
+/// An error in one value, as half a sentence that follows the value: `isn't a time; write …`.
+package struct ValueProblem: OperatorError, Sendable, Equatable, CustomStringConvertible {
+    /// Always a usage error.
+    package var kind: OperatorErrorKind { .usage }
+    /// Half a sentence, without the value and without a full stop.
+    package var description: String
+
+    /// `description` follows the value, or is a whole sentence if no single value is wrong.
+    package init(_ description: String) {
+        self.description = description
+    }
+}

@@ -50,15 +50,20 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .long, parsing: .unconditional,
-        help: ArgumentHelp("Let the server cancel a statement after this long; 0 means never.", valueName: "duration"),
+        help: ArgumentHelp(
+            "Let the server cancel a statement after this long; 0 (the default) means never.", valueName: "duration"),
         transform: Self.timeout)
     var statementTimeout: Duration?
 
     @Option(
         name: .long, parsing: .unconditional,
-        help: ArgumentHelp("Give up waiting for a lock after this long; 0 means never.", valueName: "duration"),
+        help: ArgumentHelp(
+            "Give up waiting for a lock after this long (default: 10s); 0 means never.", valueName: "duration"),
         transform: Self.timeout)
     var lockTimeout: Duration?
+
+    /// The lock time-out without `--lock-timeout`.
+    static let standardLockTimeout = Duration.seconds(10)
 
     /// The value if no option is given.
     static let none: GlobalOptions = {

@@ -83,13 +83,11 @@ final class Session {
     /// The server settings for a connection: the session is read-only until a change is confirmed, waiting for a lock
     /// has a time-out, and the server cancels the statement of a client that has died.
     private var serverSettings: [ConnectionOptions.Setting] {
-        func milliseconds(_ timeout: Duration?) -> String? {
-            timeout.map { String(Int64($0 / .milliseconds(1))) }
-        }
+        func milliseconds(_ timeout: Duration) -> String { String(Int64(timeout / .milliseconds(1))) }
         return [
             .init("default_transaction_read_only", "on"),
-            .init("lock_timeout", milliseconds(effective.lockTimeout) ?? "10s"),
-            .init("statement_timeout", milliseconds(effective.statementTimeout) ?? "0"),
+            .init("lock_timeout", milliseconds(effective.lockTimeout ?? GlobalOptions.standardLockTimeout)),
+            .init("statement_timeout", milliseconds(effective.statementTimeout ?? .zero)),
             .init("client_connection_check_interval", "5s"),
         ]
     }

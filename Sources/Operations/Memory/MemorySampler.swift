@@ -5,7 +5,7 @@ actor MemorySampler {
     private let connection: Connection
     private let pid: Int32
     /// What the role is allowed to read; nil until it has been tried.
-    private var sight: MemorySight?
+    private var query: MemoryQuery?
     private var use = MemoryUse()
     private var temporaryBase: Int64 = 0
     private var looks = 0
@@ -24,9 +24,9 @@ actor MemorySampler {
     /// Takes a sample before the statement starts.
     func begin() async {
         (use, looks, waiting, temporaryBase) = (MemoryUse(), 0, [:], 0)
-        if sight == nil { sight = try? await uncancelled { try await MemorySight.probe($0, $1) } }
-        guard let sight, let look = await sample(sight) else { return }
-        use.method = sight.method
+        if query == nil { query = try? await uncancelled { try await MemoryQuery.probe($0, $1) } }
+        guard let query, let look = await sample(query) else { return }
+        use.method = query.method
         use.baseBytes = look.resident
         use.peakBytes = look.resident
         // Files of an earlier statement, for example of a cursor, don't belong to this one.
@@ -35,10 +35,10 @@ actor MemorySampler {
 
     /// Takes one sample while the statement runs; nil if another one isn't useful.
     func look() async -> MemoryUse? {
-        guard let sight, await connection.isOpen else { return nil }
+        guard let query, await connection.isOpen else { return nil }
         let isLookingForWaiters = looks % Self.looksPerLookForWaiters == Self.looksPerLookForWaiters - 1
         looks += 1
-        guard let look = await sample(sight, withWaiters: isLookingForWaiters) else { return use }
+        guard let look = await sample(query, withWaiters: isLookingForWaiters) else { return use }
         add(look)
         use.samples += 1
         return use
@@ -47,7 +47,7 @@ actor MemorySampler {
     /// The measurements since `begin`.
     func end() async -> MemoryUse {
         // The server counts a database's temporary bytes when it deletes the files, which may be at the end.
-        if let sight, use.method == .temporaryBytesOfDatabase, let look = await sample(sight) { add(look) }
+        if let query, use.method == .temporaryBytesOfDatabase, let look = await sample(query) { add(look) }
         for index in use.waiters.indices { use.waiters[index].isWaiting = false }
         use.waiters.sort { $0.waited > $1.waited }
         return use
@@ -55,7 +55,7 @@ actor MemorySampler {
 
     func close() async { await connection.close() }
 
-    private func add(_ look: MemorySight.Look) {
+    private func add(_ look: MemoryQuery.Look) {
         use.peakBytes = max(use.peakBytes, look.resident)
         use.temporaryPeakBytes = max(use.temporaryPeakBytes, look.temporary - temporaryBase)
         guard let pids = look.waiters else { return }
@@ -73,8 +73,8 @@ actor MemorySampler {
         use.waiters.sort { ($0.isWaiting ? 1 : 0, $0.waited) > ($1.isWaiting ? 1 : 0, $1.waited) }
     }
 
-    private func sample(_ sight: MemorySight, withWaiters: Bool = false) async -> MemorySight.Look? {
-        try? await uncancelled { try await sight.look(at: $1, on: $0, withWaiters: withWaiters) }
+    private func sample(_ query: MemoryQuery, withWaiters: Bool = false) async -> MemoryQuery.Look? {
+        try? await uncancelled { try await query.look(at: $1, on: $0, withWaiters: withWaiters) }
     }
 
     /// Runs in its own task: it takes milliseconds, and cancelling it would need another connection.

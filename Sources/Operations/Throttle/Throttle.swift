@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 package import Postgres
+internal import Synchronization
 
 /// Makes a long operation wait while the server is busy, outside the allowed hours, or while an operator asks for a
 /// pause.
@@ -123,5 +124,27 @@ package struct Throttle: Sendable, Hashable {
         let seconds: Double = try row["lag"]
         let lag = Duration.seconds(seconds)
         return lag > maximum ? "a replica is \(lag.briefText) behind (limit \(maximum.briefText))" : nil
+    }
+}
+
+/// A throttle for callers that ask only before each step: a step lasts until its connection asks again.
+package final class ThrottlePace: Sendable {
+    private let throttle: Throttle
+    private let began = Mutex<[ObjectIdentifier: ContinuousClock.Instant]>([:])
+
+    package init(_ throttle: Throttle) {
+        self.throttle = throttle
+    }
+
+    /// Rests for the previous step on this connection, then waits like `Throttle.wait`.
+    package func wait(
+        on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in }
+    ) async throws {
+        let clock = ContinuousClock()
+        if let before = began.withLock({ $0[ObjectIdentifier(connection)] }) {
+            try await throttle.rest(after: clock.now - before, waiting)
+        }
+        try await throttle.wait(on: connection, waiting)
+        began.withLock { $0[ObjectIdentifier(connection)] = clock.now }
     }
 }

@@ -31,8 +31,6 @@ package struct TypeOID: Sendable, Hashable {
     package static let inferred = TypeOID(0)
     /// `boolean`
     package static let bool = TypeOID(16)
-    /// `bytea`
-    package static let bytea = TypeOID(17)
     /// `bigint`
     package static let int8 = TypeOID(20)
     /// `integer`
@@ -65,8 +63,6 @@ package struct TypeOID: Sendable, Hashable {
     package static let timestamptzArray = TypeOID(1185)
     /// `interval[]`
     package static let intervalArray = TypeOID(1187)
-    /// `numeric[]`
-    package static let numericArray = TypeOID(1231)
     /// `jsonb[]`
     package static let jsonbArray = TypeOID(3807)
 }

@@ -12,13 +12,12 @@ extension SQL: CustomStringConvertible {
         }.joined()
     }
 
-    /// The name, quoted if PostgreSQL requires it. Reserved words aren't recognised and stay unquoted; caggctl's own
-    /// names are none.
+    /// The name, quoted where PostgreSQL's `quote_ident` quotes it.
     package static func displayIdentifier(_ name: String) -> String {
         let isPlain =
             name.first.map { ("a"..."z").contains($0) || $0 == "_" } == true
             && name.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
-        return isPlain ? name : quoted(name, with: "\"")
+        return isPlain && !keyWords.contains(Substring(name)) ? name : quoted(name, with: "\"")
     }
 
     /// Puts the text in quotes and doubles the quotes in it. Works on Unicode scalars, because a quote and a combining

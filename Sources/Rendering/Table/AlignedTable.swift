@@ -1,7 +1,7 @@
 /// Draws a table in psql's default format, which operators know.
 struct AlignedTable {
     var table: Table
-    var layout: TableLayout
+    var layout: ColumnWidths
     var context: RenderingContext
 
     var lines: [String] {
@@ -21,9 +21,9 @@ struct AlignedTable {
             let cell = table.cell(row, index)
             let width = layout.widths[index]
             var lines = cell.displayText(in: context).wrapped(to: width)
-            if lines.count > TableLayout.tallestCell {
+            if lines.count > ColumnWidths.tallestCell {
                 let ellipsis = context.useUnicode ? "…" : "..."
-                lines = Array(lines.prefix(TableLayout.tallestCell))
+                lines = Array(lines.prefix(ColumnWidths.tallestCell))
                 lines[lines.count - 1] = (lines[lines.count - 1] + ellipsis).truncated(to: width, ellipsis: ellipsis)
             }
             return lines.map {
@@ -49,5 +49,35 @@ struct AlignedTable {
             }
             return String((" " + parts.joined(separator: " | ")).trailingSpacesRemoved)
         }
+    }
+}
+
+/// An aligned table that fits the terminal. If necessary, it leaves out columns that aren't essential.
+struct FittingTable {
+    private var aligned: AlignedTable
+    private var leftOut: [String] = []
+
+    /// Returns nil if not even the essential columns fit.
+    init?(_ table: Table, in context: RenderingContext) {
+        var table = table
+        while true {
+            if let layout = ColumnWidths(of: table, in: context) {
+                aligned = AlignedTable(table: table, layout: layout, context: context)
+                return
+            }
+            guard let detail = table.columns.lastIndex(where: { $0.importance == .detail }) else { return nil }
+            leftOut.insert(TerminalText.safe(table.columns[detail].title), at: 0)
+            table = table.removing(column: detail)
+        }
+    }
+
+    var lines: [String] {
+        guard !leftOut.isEmpty else { return aligned.lines }
+        let context = aligned.context
+        let hint = "(no room for \(leftOut.joined(separator: ", ")); \\x or --output json shows all)"
+        return aligned.lines
+            + hint.wrapped(to: context.width ?? .max, separators: "", indent: 1).map {
+                CellStyle.dim.apply($0, in: context)
+            }
     }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 package import Postgres
 
 /// A PostgreSQL server for this process, in its own folder, which nobody else can reach.
@@ -59,5 +60,14 @@ package final class PrivateServer: Sendable {
     package func stop() async {
         guardian.letGo()
         await guardian.waitForEnd()
+    }
+}
+
+/// The operating system's user that runs the server. PostgreSQL refuses to run as root.
+enum ServerUser {
+    /// The user to change to. Nil if the caller isn't root, or if neither `postgres` nor `nobody` exists.
+    static func forCaller() -> String? {
+        guard geteuid() == 0 else { return nil }
+        return ["postgres", "nobody"].first { getpwnam($0) != nil }
     }
 }

@@ -1,4 +1,4 @@
-internal import Postgres
+import Postgres
 
 /// Reads `_timescaledb_catalog.chunk` and the slices of the time dimension: the time that a hypertable's chunks
 /// cover.
@@ -76,5 +76,13 @@ extension CatalogReader {
     /// row over dropped chunks.
     package func lateChunks(of cagg: ContinuousAggregate) async throws -> TimeRanges {
         try await ChunkRanges.readLate(of: cagg.sourceID, self)
+    }
+}
+
+extension CatalogReader {
+    /// Whether queries of this session, including refreshes, read chunks in object storage.
+    package func readsTieredChunks() async throws -> Bool {
+        try await rows("SELECT coalesce(current_setting('timescaledb.enable_tiered_reads', true), 'off') = 'on'")[0]
+            .decode(Bool.self)
     }
 }

@@ -112,7 +112,7 @@ struct JobsReport {
             return note("it is due and workers are free, but the scheduler doesn't start it", "jobs unstick \(id)")
         case .neverRan(.late(_, .noWorker)), .waiting(.late(_, .noWorker)):
             return note("it is due, but all background workers are in use", "jobs capacity")
-        default: return nil
+        case .running, .paused, .off, .neverRan, .waiting: return nil
         }
     }
 }

@@ -1,7 +1,7 @@
 internal import Postgres
 
 /// What a role is allowed to read about another backend's memory, and the statement that reads it.
-struct MemorySight: Sendable {
+struct MemoryQuery: Sendable {
     /// The values of one sample.
     struct Look: Sendable {
         /// Nil if the server doesn't report it.
@@ -25,7 +25,7 @@ struct MemorySight: Sendable {
 
     /// Checks the privileges first, so that the server doesn't log refusals, and then tries the statements: a server
     /// may have no `/proc`, or may not allow reading it.
-    static func probe(_ connection: Connection, _ pid: Int32) async throws -> MemorySight {
+    static func probe(_ connection: Connection, _ pid: Int32) async throws -> MemoryQuery {
         let row = try await connection.query(
             """
             SELECT has_function_privilege('pg_catalog.pg_read_file(text, bigint, bigint, boolean)', 'EXECUTE')
@@ -34,17 +34,17 @@ struct MemorySight: Sendable {
             """, timeout: MemorySampler.patience
         ).rows[0]
         let (file, list): (Bool, Bool) = try (row["reads_files"], row["lists_files"])
-        var sight = MemorySight(seesResident: file, seesTemporaryFiles: list)
+        var query = MemoryQuery(seesResident: file, seesTemporaryFiles: list)
         if file {
-            sight.seesTemporaryFiles = false
-            sight.seesResident = try await sight.tries(pid, connection)?.residentIfSeen != nil
-            sight.seesTemporaryFiles = list
+            query.seesTemporaryFiles = false
+            query.seesResident = try await query.tries(pid, connection)?.residentIfSeen != nil
+            query.seesTemporaryFiles = list
         }
-        if list { sight.seesTemporaryFiles = try await sight.tries(pid, connection) != nil }
-        guard sight.method == .none else { return sight }
-        sight.seesStatistics = true
-        sight.seesStatistics = try await sight.tries(pid, connection) != nil
-        return sight
+        if list { query.seesTemporaryFiles = try await query.tries(pid, connection) != nil }
+        guard query.method == .none else { return query }
+        query.seesStatistics = true
+        query.seesStatistics = try await query.tries(pid, connection) != nil
+        return query
     }
 
     /// Takes a sample; nil if the server refuses it.

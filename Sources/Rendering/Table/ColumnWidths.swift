@@ -2,7 +2,7 @@
 ///
 /// If the terminal is too narrow, headings are wrapped first, then text cells, the widest column first. Numbers and
 /// instants are never wrapped. If the table still doesn't fit, there is no layout.
-struct TableLayout: Equatable {
+struct ColumnWidths: Equatable {
     var widths: [Int]
 
     /// The smallest width to which a text column is narrowed, in terminal columns.
@@ -53,8 +53,8 @@ struct TableLayout: Equatable {
                 let cell = table.cell(row, column)
                 let width = cell.displayText(in: context).displayWidth
                 cells = max(cells, width)
-                let share = column == 0 ? (context.width ?? 0) / TableLayout.shareOfNames : 0
-                let narrowest = max(share, TableLayout.narrowestText)
+                let share = column == 0 ? (context.width ?? 0) / ColumnWidths.shareOfNames : 0
+                let narrowest = max(share, ColumnWidths.narrowestText)
                 unbreakable = max(unbreakable, cell.value.mayWrap ? min(width, narrowest) : width)
             }
         }
