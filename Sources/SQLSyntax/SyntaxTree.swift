@@ -63,21 +63,22 @@ package enum SyntaxTree: Sendable, Equatable {
 }
 
 extension SyntaxTree: Decodable {
-    /// Decodes libpg_query's JSON.
+    /// Decodes libpg_query's JSON. Tries the kinds of values in the order of their frequency, because each failed
+    /// attempt throws an error, which takes longer than decoding a value.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
+        if let fields = try? container.decode([String: SyntaxTree].self) {
+            self = .object(fields)
         } else if let integer = try? container.decode(Int.self) {
             self = .integer(integer)
         } else if let string = try? container.decode(String.self) {
             self = .string(string)
         } else if let items = try? container.decode([SyntaxTree].self) {
             self = .array(items)
+        } else if container.decodeNil() {
+            self = .null
         } else {
-            self = .object(try container.decode([String: SyntaxTree].self))
+            self = .bool(try container.decode(Bool.self))
         }
     }
 }

@@ -58,13 +58,6 @@ extension TimeRange {
 extension OperatedDatabase {
     /// Statement after statement, each in a transaction of its own, as somebody else would run them.
     func execute(_ statements: [SQL]) async throws {
-        let other = try await Connection.open(options)
-        do {
-            for statement in statements { try await other.query(statement) }
-        } catch {
-            await other.close()
-            throw error
-        }
-        await other.close()
+        for statement in statements { try await execute(statement) }
     }
 }

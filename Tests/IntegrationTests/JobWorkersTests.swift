@@ -40,7 +40,8 @@ import Timescale
         await server.stop()
     }
 
-    /// Looks until `isSettled`; workers take seconds to begin.
+    /// Looks until `isSettled`; workers take seconds to begin. Where the launcher has no worker free for the scheduler
+    /// at the moment when it is asked, there is none 50 s later (2.14.2, 2.28.3), so it is asked again.
     private func capacity(
         _ reader: CatalogReader, until isSettled: (JobCapacity) -> Bool
     ) async throws -> JobCapacity {
@@ -48,6 +49,9 @@ import Timescale
         var capacity = try await JobCapacity.read(reader)
         while !isSettled(capacity), ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(200))
+            if capacity.findings.contains(.noScheduler) {
+                try await reader.connection.query("SELECT _timescaledb_functions.start_background_workers()")
+            }
             capacity = try await JobCapacity.read(reader)
         }
         return capacity

@@ -76,6 +76,18 @@ struct OperatedDatabase {
         try await others.use { try await $0.query(sql).rows }
     }
 
+    /// The same on a new connection, which has the settings that the role and the database have by now.
+    @discardableResult
+    func executeInNewSession(_ sql: SQL) async throws -> [Row] {
+        let session = ConnectionPool(options)
+        let result: Result<[Row], any Error>
+        do { result = .success(try await session.use { try await $0.query(sql).rows }) } catch {
+            result = .failure(error)
+        }
+        await session.close()
+        return try result.get()
+    }
+
     func state(_ cagg: String) async throws -> CaggState {
         try await reader.readSnapshot().find(cagg)
     }

@@ -264,7 +264,7 @@ import Timescale
             let snapshot = try await reader.readSnapshot()
             let reach = try await reader.readReach(snapshot)
             #expect(reach.policies[job]?.window == explanation.covered)
-            try await database.execute("CALL run_job(\(job)::int)")
+            try await database.executeInNewSession("CALL run_job(\(job)::int)")
             let row = try await database.execute(
                 """
                 SELECT (extract(epoch FROM min(bucket)) * 1000000)::bigint,

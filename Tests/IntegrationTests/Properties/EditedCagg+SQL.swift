@@ -47,7 +47,7 @@ extension EditedCagg {
     /// One edit of one row, stored or raw; nil where the draw has nothing to edit.
     mutating func edit(stored table: QualifiedName) -> SQL? {
         let target = SQL(unsafeRaw: "\(quoted(table.schema)).\(quoted(table.name))")
-        let key = stored.keys.sorted { ($0.hour, $0.groups.description) < ($1.hour, $1.groups.description) }
+        let key = stored.keys.sorted()
             .randomElement(using: &random)
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<5: return key.flatMap { key in setStored(key, target) }
@@ -82,7 +82,7 @@ extension EditedCagg {
     }
 
     private mutating func editRaw() -> SQL? {
-        let keys = raw.keys.sorted { ($0.hour, $0.groups.description) < ($1.hour, $1.groups.description) }
+        let keys = raw.keys.sorted()
         guard let key = keys.randomElement(using: &random), var row = raw[key] else { return nil }
         invalidated.insert(key.hour)
         let place = "\"At\" = \(time(key.hour)) + interval '7 minutes' AND \(isKey(key, row))"

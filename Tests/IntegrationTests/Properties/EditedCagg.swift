@@ -15,9 +15,13 @@ struct EditedCagg {
     static let hours = 12
 
     /// A row's place: its hour, and for each grouping column which group of equal values.
-    struct Key: Hashable {
+    struct Key: Hashable, Comparable {
         var hour: Int
         var groups: [Int]
+
+        static func < (one: Key, other: Key) -> Bool {
+            one.hour == other.hour ? one.groups.lexicographicallyPrecedes(other.groups) : one.hour < other.hour
+        }
     }
 
     /// Indices into the pools' values.
