@@ -3,18 +3,18 @@ package import Timescale
 
 /// The advisory lock that allows only one operator at a time to change a cagg.
 ///
-/// A session-level lock with two keys: the first identifies caggctl, the second is the cagg's id. The server releases
-/// it when the session ends, also when the client dies.
+/// It is a session-level lock with two keys: the first key identifies caggctl, the second is the cagg's id. The server
+/// releases the lock when the session ends, also if the client has died.
 package struct CaggLock: Sendable {
-    /// "cagg" in ASCII.
+    /// The first key of the lock: "cagg" in ASCII.
     static let key: Int32 = 0x6361_6767
 
     /// Another session holds the lock. Nothing was changed.
     package struct Busy: OperatorError, Sendable, Equatable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .busy }
         package var cagg: QualifiedName
-        /// Role, process id, address and start of the session that holds the lock; nil if that session has just
-        /// released it.
+        /// The role, process id, client address and start time of the session that holds the lock. Nil if that session
+        /// has just released the lock.
         package var holder: String?
 
         package var description: String {

@@ -2,14 +2,14 @@ package import Postgres
 package import Timescale
 
 extension Change {
-    /// Makes a change: takes the lock, writes the journal's first entry, applies the change and writes the journal's
-    /// last entry.
+    /// Makes a change: takes the lock, writes the first journal entry, applies the change and writes the last journal
+    /// entry.
     ///
-    /// The first entry is written before anything is changed. If the journal can't be written, `record` reports that
-    /// and the change is made without it. Throws `CaggLock.Busy` if another operator holds the cagg's lock; then
-    /// nothing is changed and nothing is written to the journal.
+    /// The first entry is written before anything is changed. If the journal can't be written, `record` reports this to
+    /// the operator, and the change is made without a journal entry. If another operator holds the cagg's lock,
+    /// `CaggLock.Busy` is thrown; then nothing is changed and nothing is written to the journal.
     ///
-    /// - Parameter record: appends to the journal; never throws.
+    /// - Parameter record: appends an event to the journal; never throws.
     package func make(
         _ work: ChangeWork<Event>, record: @escaping @Sendable (JournalEntry.Event) async -> Void
     ) async throws -> Outcome {
@@ -31,7 +31,7 @@ extension Change {
                 await work.report(event)
             }
             do {
-                // Ctrl-C may have ended the wait for the journal.
+                // If Ctrl-C was pressed while the journal was written, the change isn't applied.
                 try Task.checkCancellation()
                 let outcome = try await apply(own)
                 await append(journalEnd(outcome))
@@ -51,7 +51,7 @@ extension Change {
     }
 }
 
-/// The journal entries of one change.
+/// The journal entries that one change has written so far.
 private actor RecordedEvents {
     private(set) var events: [JournalEntry.Event] = []
 
@@ -59,14 +59,14 @@ private actor RecordedEvents {
 }
 
 extension Error {
-    /// Whether the server answered, so that the result of the statement is known. Without an answer the journal must
-    /// not record a result.
+    /// Whether the result of the failed statement is known. False if the server didn't answer (an error without an
+    /// SQLSTATE) or the task was cancelled; then the journal must not record a result.
     var isAnswered: Bool {
         (self as? PostgresError).map { $0.sqlState != nil } ?? !(self is CancellationError)
     }
 }
 
-/// Allows writes on a read-only session while `body` runs. The session is always read-only again afterwards.
+/// Runs `body` with writes allowed on a read-only session. Afterwards the session is always read-only again.
 package func allowingWrites<Value>(
     on connection: Connection, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
 ) async throws -> Value {

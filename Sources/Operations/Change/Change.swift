@@ -1,13 +1,13 @@
 package import Postgres
 package import Timescale
 
-/// A change of the server that an operator asks for, as a plan: what it would do, what it may delete, how it is made,
-/// and what the journal keeps.
+/// The plan of a change that an operator asks for: what it would do, which rows it may delete, how it is applied, and
+/// what the journal records.
 ///
-/// Every change goes through the same steps in the same order: refusals, confirmation, lock, journal, `apply`,
-/// journal. `make` does the steps from the lock on; the console does those before.
+/// Every change goes through the same steps in the same order: refusals, confirmation, lock, first journal entry,
+/// `apply`, last journal entry. The console does the first two steps; `make` does the others.
 package protocol Change: Sendable {
-    /// What happens while the change is made.
+    /// An event that is reported while the change is applied.
     associatedtype Event: Sendable
     /// The result of the change.
     associatedtype Outcome: Sendable
@@ -16,24 +16,26 @@ package protocol Change: Sendable {
     var target: ChangeTarget { get }
     /// Whether there is nothing to change.
     var isEmpty: Bool { get }
-    /// The reasons not to make the change, given what its operator allows; empty if it may be made.
+    /// The reasons to refuse the change, given the options that the operator has chosen. Empty if the change may be
+    /// made.
     var refusals: [Refusal] { get }
-    /// Stored rows that the change deletes because their raw data is gone. The operator confirms each cagg by its
-    /// name.
+    /// The stored rows that the change would delete because their raw data is gone. For each of these caggs the
+    /// operator must confirm the loss with the cagg's name.
     var losses: [ExpectedLoss] { get }
-    /// The command that repeats the change, for the journal.
+    /// The command that repeats the change, stored in the journal; nil if there is none.
     var command: String? { get }
 
-    /// The journal entry before the change; nil if the change doesn't need one.
+    /// The journal entry that is written before the change is applied; nil if the change doesn't need one.
     var journalStart: JournalEntry.Event? { get }
-    /// The journal entry for an event; nil for events that the journal doesn't keep.
+    /// The journal entry for an event; nil for events that aren't recorded in the journal.
     func journalEntry(for event: Event) -> JournalEntry.Event?
-    /// The journal entry at the end.
+    /// The journal entry that is written after the change was applied; nil if there is nothing to record.
     func journalEnd(_ outcome: Outcome) -> JournalEntry.Event?
-    /// The journal entry after `apply` threw an error; nil if the journal must not record a result.
+    /// The journal entry that is written after `apply` threw an error; nil if the journal must not record a result.
     func journalEnd(failedWith error: any Error, after events: [JournalEntry.Event]) -> JournalEntry.Event?
 
-    /// Makes the change. The caller holds the lock. The change continues after `work.report` has returned.
+    /// Applies the change. The caller holds the lock. After each event the change waits until `work.report` has
+    /// returned.
     func apply(_ work: ChangeWork<Event>) async throws -> Outcome
 }
 
@@ -43,11 +45,11 @@ extension Change {
     package func journalEntry(for event: Event) -> JournalEntry.Event? { nil }
 }
 
-/// The cagg or job that a change is about, for its lock and its journal entries.
+/// The cagg or job that a change concerns. It determines the lock and the journal entries.
 package struct ChangeTarget: Sendable, Hashable {
     /// The cagg whose lock is held; nil for a job that doesn't work on a cagg.
     package var cagg: ContinuousAggregate?
-    /// The cagg's id, or the id of the hypertable that a job works on; 0 for none.
+    /// The cagg's id, or the id of the hypertable that a job works on. 0 if the job has no hypertable.
     package var hypertableID: Int32
     /// The cagg's or the job's name, for people.
     package var name: String
@@ -75,7 +77,7 @@ package struct ExpectedLoss: Sendable, Hashable {
 /// What `apply` needs to make a change.
 package struct ChangeWork<Event: Sendable>: Sendable {
     package var reader: CatalogReader
-    /// Opens another connection like the reader's.
+    /// Opens another connection with the options of the reader's connection.
     package var connect: @Sendable () async throws -> Connection
     /// Reports an event to the operator and to the journal.
     package var report: @Sendable (Event) async -> Void
@@ -88,11 +90,11 @@ package struct ChangeWork<Event: Sendable>: Sendable {
     }
 }
 
-/// A reason not to make a change. Nothing was changed.
+/// The reason why a change is refused. Nothing was changed.
 package struct Refusal: OperatorError, Sendable, Hashable, CustomStringConvertible {
-    /// Half a sentence, without a capital letter or full stop.
+    /// The reason as a part of a sentence, without a capital letter at the start or a full stop.
     package var reason: String
-    /// What to do instead, in the same form.
+    /// What to do instead, in the same form as `reason`; nil if there is no advice.
     package var advice: String?
 
     package init(_ reason: String, advice: String? = nil) {
