@@ -9,15 +9,16 @@ package struct DiffColumns: Sendable, Hashable {
         package var name: String
         /// The column's type; for a domain, its base type.
         package var type: TypeOID
-        /// Whether the type and all its component types have an equality operator. An array or composite with json
-        /// has one that fails.
+        /// Whether the type and all its component types have an equality operator. It is false for an array or
+        /// composite that contains json: such a type has an equality operator, but the operator fails.
         package var hasEquality: Bool
-        /// In which direction more rows can't move the value; nil if they may move it either way.
+        /// The direction in which the value never moves when raw rows are added. Nil if the value can move in both
+        /// directions.
         package var growth: Growth?
     }
 
-    /// A direction in which an aggregate never moves when rows are added to its group. A move in that direction shows
-    /// that rows were removed or changed.
+    /// The direction in which an aggregate never moves when rows are added to its group. If the aggregate did move in
+    /// that direction, rows were removed or changed.
     package enum Growth: Sendable, Hashable {
         case neverDown
         case neverUp
@@ -33,10 +34,11 @@ package struct DiffColumns: Sendable, Hashable {
 
     /// The key columns, the bucket column first.
     package var key: [Column]
-    /// The compared columns in the view's order: all that aren't in the key and weren't left out.
+    /// The columns whose values are compared, in the view's order: the columns that aren't in the key and weren't
+    /// excluded by the operator.
     package var values: [Column]
-    /// Whether the key identifies a row. It doesn't if the cagg groups by something that it doesn't select. Rows with
-    /// the same key are then compared as a multiset, and none of them is a duplicate.
+    /// Whether the key identifies one row. False if the cagg groups by an expression that it doesn't select. Then rows
+    /// with the same key are compared as a multiset, and none of them counts as a duplicate.
     package var isUnique: Bool
 
     package init(key: [Column], values: [Column], isUnique: Bool = true) {
@@ -45,7 +47,8 @@ package struct DiffColumns: Sendable, Hashable {
         self.isUnique = isUnique
     }
 
-    /// Reads the columns from the direct view; the grouping columns of its definition are the key.
+    /// Reads the columns of the direct view. The key consists of the grouping columns of the view's definition. Throws
+    /// `DiffError.notComparable` if the bucket isn't selected.
     static func read(_ cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> DiffColumns {
         let rows = try await reader.connection.query(
             """
@@ -103,7 +106,8 @@ package struct DiffColumns: Sendable, Hashable {
             values: columns.filter { !selected.contains($0.name) }, isUnique: !grouping.hasUnselected)
     }
 
-    /// The grouping columns of the parse tree. Throws if the server (2.25 and later) reports other ones.
+    /// Returns the names of the grouping columns in the parse tree. Throws if the server's `cagg_get_grouping_columns`
+    /// (TimescaleDB 2.25 and later) returns other names.
     private static func checked(
         _ grouping: GroupingKey, of cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [String] {
@@ -124,11 +128,12 @@ package struct DiffColumns: Sendable, Hashable {
     }
 }
 
-/// A reason why a cagg can't be compared, or not in the requested way.
+/// The reason why a cagg can't be compared at all, or can't be compared as requested.
 package enum DiffError: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
     case notComparable(QualifiedName, String)
-    /// The named column isn't a column of the cagg, or not of the required kind; the text lists the columns that are.
+    /// The cagg has no such column, or the column isn't of the required kind. The second text lists the possible
+    /// columns.
     case unknownColumn(String, String)
     case badCondition(String)
 

@@ -4,15 +4,15 @@ internal import Timescale
 
 /// A cagg's defining query, limited to a slice of time.
 ///
-/// The direct view returns the same rows. But a condition on its bucket column excludes chunks only for fixed
-/// buckets, and makes the planner's row estimate too low. Therefore the limits are applied where the raw rows are
-/// read: the source in the query becomes a subquery over the slice's rows. The query runs with the privileges of the
-/// current role, not of the view's owner.
+/// The direct view would return the same rows. But a condition on the view's bucket column excludes chunks only if all
+/// buckets have the same width, and it makes the planner's row estimate too low. Therefore the limits are applied where
+/// the raw rows are read: in the query's text, the source is replaced with a subquery that returns the slice's rows.
+/// The query runs with the privileges of the current role, not with those of the view's owner.
 struct DiffDefinition: Sendable {
     private var mention: RelationMention
     private var timeColumn: String
     private var type: TimeType
-    /// The source's definition if the source is a cagg and is recomputed as well; otherwise empty.
+    /// At most one element: the source's definition, if the source is a cagg that is recomputed as well.
     private var source: [DiffDefinition]
 
     /// - Parameter text: the query as `pg_get_viewdef` renders it.
@@ -28,10 +28,11 @@ struct DiffDefinition: Sendable {
         source = []
     }
 
-    /// The query over the raw rows of a slice that starts and ends at bucket boundaries. The limits may be columns or
-    /// expressions of the time column's type.
+    /// Returns the query over the raw rows from `start` until before `end`. Both limits must be bucket boundaries. They
+    /// may be columns or expressions of the time column's type.
     ///
-    /// - Parameter bounds: constants around limits that aren't constants, so that the planner can exclude chunks.
+    /// - Parameter bounds: a constant range that contains the limits. The planner uses it to exclude chunks if the
+    ///   limits aren't constants.
     func recomputed(from start: SQL, to end: SQL, within bounds: TimeRange? = nil) -> SQL {
         let time: SQL = "raw_rows.\(identifier: timeColumn)"
         let inner: SQL =
@@ -49,7 +50,7 @@ struct DiffDefinition: Sendable {
         recomputed(from: type.parameter(slice.start), to: type.parameter(slice.end))
     }
 
-    /// The raw rows of a slice, without joined tables.
+    /// Returns the query that reads the raw rows of a slice, without joined tables, in the order of time.
     func rawRows(_ slice: TimeRange) -> SQL {
         let time: SQL = "\(identifier: timeColumn)"
         let inner: SQL =
@@ -61,11 +62,11 @@ struct DiffDefinition: Sendable {
             """
     }
 
-    /// Reads the definition from the server. With `toRaw`, it is followed down the hierarchy to the hypertable.
-    /// Otherwise the query reads the source that the definition names; for a cagg on a cagg this is the parent's
-    /// view.
+    /// Reads the definition from the server. With `toRaw`, the definitions of the caggs below are read as well, so that
+    /// the query reads the hypertable at the bottom of the hierarchy. Without `toRaw`, the query reads the source that
+    /// the definition names; for a cagg on a cagg this is the parent's view.
     ///
-    /// - Parameter parents: the caggs below it, the nearest first; without `toRaw` the first one is enough.
+    /// - Parameter parents: the caggs below `cagg`, the nearest first. Without `toRaw` only the first one is used.
     static func read(
         _ cagg: ContinuousAggregate, over parents: [ContinuousAggregate], toRaw: Bool, _ reader: CatalogReader
     ) async throws -> DiffDefinition {

@@ -1,13 +1,18 @@
 internal import Postgres
 internal import Timescale
 
-/// The whole buckets from which a sample is drawn: closed, below the watermark, over existing chunks of the source.
+/// The buckets from which a sample is chosen at random: whole buckets below the watermark for which the source has
+/// chunks.
 ///
-/// Buckets of a fixed width are only counted. Months, and days in a time zone, are few enough to be listed.
+/// If all buckets have the same width, the buckets aren't listed; their ranges and the width are enough. Months, and
+/// days in a time zone, differ in width. They are listed one by one, because there are few of them.
 struct DiffPopulation: Sendable {
+    /// Ranges of adjacent buckets, sorted, with the width of their buckets in internal time.
     private var stretches: [(range: TimeRange, width: Int64)]
 
-    /// - Parameter ranges: ranges of whole buckets, sorted; without `width` each range is one bucket.
+    /// - Parameters:
+    ///   - ranges: sorted ranges of whole buckets.
+    ///   - width: the width of all buckets in internal time; nil if each range is one bucket.
     init(_ ranges: [TimeRange], width: Int64?) {
         stretches = ranges.filter { !$0.isEmpty }.map { range in
             (range, width ?? (range.end.rawValue - range.start.rawValue))
@@ -20,10 +25,12 @@ struct DiffPopulation: Sendable {
         (stretch.range.end.rawValue - stretch.range.start.rawValue) / stretch.width
     }
 
-    /// Draws `size` different buckets, in the order of time. All sets of this size are equally likely.
+    /// Returns `size` different buckets, chosen at random, in the order of time. Returns all buckets if there are
+    /// fewer. All sets of this size are equally likely.
     func draw(_ size: Int64, using random: inout some RandomNumberGenerator) -> [TimeRange] {
         let count = count
-        // Floyd's algorithm: it needs only as many draws as buckets are wanted.
+        // Floyd's algorithm: it needs one random number per chosen bucket. A place is the number of a bucket in the
+        // population, from 0.
         var drawn: Set<Int64> = []
         for last in (count - min(size, count))..<count {
             let place = Int64.random(in: 0...last, using: &random)
@@ -44,6 +51,8 @@ struct DiffPopulation: Sendable {
         return buckets
     }
 
+    /// Reads the buckets of `range` that are below the watermark and have raw data; `chunks` are the ranges of raw
+    /// data.
     static func read(_ range: TimeRange, of state: CaggState, chunks: TimeRanges, _ reader: CatalogReader) async throws
         -> DiffPopulation
     {
@@ -63,22 +72,24 @@ struct DiffPopulation: Sendable {
     }
 }
 
-/// The buckets of a sampled diff, and how each side is read for those that lie in a slice.
+/// The buckets that a sampled diff has chosen at random, and the SQL that reads their stored and their recomputed rows
+/// in one slice.
 struct DiffDraw: Sendable {
-    /// The drawn buckets, sorted.
+    /// The chosen buckets, in the order of time.
     var buckets: [TimeRange]
 
     func within(_ slice: TimeRange) -> [TimeRange] {
         buckets.filter { slice.start <= $0.start && $0.end <= slice.end }
     }
 
-    /// The condition for the stored rows of the buckets; it uses the index on the bucket.
+    /// Returns the condition for the stored rows of the slice's chosen buckets. The server can use the index on the
+    /// bucket column for it.
     func stored(of cagg: ContinuousAggregate, in slice: TimeRange) -> SQL {
         "\(identifier: cagg.bucketColumn) = ANY (\(cagg.timeType.literals(within(slice).map(\.start))))"
     }
 
-    /// The definition for each drawn bucket, with the source's index on time. The slice's constant limits let the
-    /// planner exclude the other chunks.
+    /// Returns the query that recomputes the slice's chosen buckets one by one, so that the server can use the source's
+    /// index on time. The slice's limits are added as constants, so that the planner can exclude the other chunks.
     func recomputed(_ definition: DiffDefinition, of cagg: ContinuousAggregate, in slice: TimeRange) -> SQL {
         let (type, buckets) = (cagg.timeType, within(slice))
         let query = definition.recomputed(from: "drawn.opens", to: "drawn.closes", within: slice)
@@ -91,8 +102,8 @@ struct DiffDraw: Sendable {
 }
 
 extension TimeType {
-    /// The times as an array literal of this type. The planner can read a literal, but not a cast of a parameter.
-    /// Types without a time zone use the text directly, which is in UTC.
+    /// Returns the times as an array literal of this type. A parameter isn't used, because the planner doesn't know the
+    /// value of a parameter with a cast. Types without a time zone use the text directly, which is in UTC.
     fileprivate func literals(_ times: [InternalTime]) -> SQL {
         SQL(unsafeRaw: "'{\(times.map { "\"\(text($0))\"" }.joined(separator: ","))}'::\(rawValue)[]")
     }

@@ -1,20 +1,21 @@
 package import Postgres
 package import Timescale
 
-/// The explanation of one bucket: both sides, the raw rows, and the facts that decide its verdict.
+/// The explanation of one bucket: its stored, recomputed and raw rows, and the facts that decide the verdicts.
 package struct DiffExplanation: Sendable {
     package var state: CaggState
     package var bucket: TimeRange
-    /// The differences of the bucket, with their verdicts; empty if both sides agree.
+    /// The differences of the bucket, with their verdicts. Empty if the stored and the recomputed rows agree.
     package var differences: [Difference]
-    /// The number of keys on either side.
+    /// The number of compared keys. A key that is only stored or only recomputed counts too.
     package var compared: Int64
-    /// The rows of the materialization hypertable, by key.
+    /// The bucket's rows in the materialization hypertable, sorted by key.
     package var stored: QueryResult
-    /// The rows that the definition computes from the current raw data, by key.
+    /// The rows that the definition computes from the current raw data, sorted by key.
     package var recomputed: QueryResult
-    /// The source's rows in the bucket, by time.
+    /// The source's rows in the bucket, sorted by time.
     package var rawRows: QueryResult
+    /// The number of the source's rows in the bucket, including those that `rawRows` leaves out.
     package var rawCount: Int64
     /// The chunks of the source and of the materialization hypertable that overlap the bucket.
     package var chunks: [Chunk]
@@ -38,23 +39,25 @@ package struct DiffExplanation: Sendable {
 
         /// The log that contains an invalidation.
         package enum Log: String, Sendable {
-            /// The source's log: no refresh has processed the write yet.
+            /// The log of the source hypertable: no refresh has processed the write yet.
             case hypertable
-            /// The cagg's own log: a refresh of another range or cagg has moved the entry there.
+            /// The cagg's own log: a refresh of another range or another cagg has moved the entry from the source's log
+            /// to it.
             case materialization
-            /// A refresh has taken the entry and has never finished.
+            /// The log of unfinished refreshes: a refresh has taken the entry, but hasn't finished.
             case unfinished
         }
     }
 }
 
 extension DiffExplanation {
-    /// Reads the explanation in one snapshot of `reader`; holds AccessShareLock on the bucket's chunks until the end.
+    /// Reads the explanation in one snapshot, on the reader's connection. The transaction holds AccessShareLock on the
+    /// bucket's chunks until it ends.
     ///
     /// - Parameters:
-    ///   - plan: its filter, tolerances and `toRaw` are used, its range isn't.
+    ///   - plan: supplies the filter, the tolerances and `toRaw`; its range is ignored.
     ///   - time: any time in the bucket.
-    ///   - limit: the maximum number of rows of each kind.
+    ///   - limit: the maximum number of stored rows, of recomputed rows and of raw rows.
     package static func read(
         _ plan: DiffPlan, at time: InternalTime, limit: Int, _ reader: CatalogReader
     ) async throws -> DiffExplanation {

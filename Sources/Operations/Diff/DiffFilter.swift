@@ -1,7 +1,7 @@
 internal import Postgres
 internal import SQLSyntax
 
-/// Limits a diff to some columns and rows. It applies to both sides.
+/// Limits a diff to some columns and rows. The filter applies to the stored and to the recomputed rows.
 package struct DiffFilter: Sendable, Hashable, Codable {
     /// The value columns to compare; nil for all.
     package var columns: [String]?
@@ -27,7 +27,8 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         self.condition = condition
     }
 
-    /// Throws if a tolerance is given for a column that isn't compared with one, so that a typing error is noticed.
+    /// Throws if a tolerance is given for a column that is compared exactly or doesn't exist, so that a typing error is
+    /// noticed.
     func check(_ tolerances: [String: Double], _ columns: DiffColumns) throws(DiffError) {
         let tolerant = columns.values.filter(DiffComparison(tolerance: 0).isTolerant).map(\.name)
         for name in tolerances.keys.sorted() where !tolerant.contains(name) {
@@ -36,7 +37,7 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         }
     }
 
-    /// The columns that are compared. Throws if a named column doesn't exist.
+    /// Returns the columns to compare. Throws if the cagg has no column with a name that the filter uses.
     func narrowing(_ all: DiffColumns) throws(DiffError) -> DiffColumns {
         for group in groups where !all.key.contains(where: { $0.name == group.column }) {
             throw .unknownColumn(group.column, all.key.map(\.name).joined(separator: ", "))
@@ -50,12 +51,12 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         return narrowed
     }
 
-    /// The condition on one side's rows, to be put after WHERE; nil if every row is compared.
+    /// Returns the filter as a condition for a WHERE clause; nil if all rows are compared.
     func sql(_ columns: DiffColumns) throws(DiffError) -> SQL? {
         var parts = groups.map { group -> SQL in
             let (column, value): (SQL, SQL) = ("\(identifier: group.column)", SQL(unsafeRaw: Self.literal(group.value)))
-            // Uses the type's own equality, whose schema may not be in the search path. CASE gives the literal the
-            // column's type.
+            // Comparing arrays uses the type's own equality operator, even if its schema isn't in the search path. CASE
+            // gives the literal the column's type.
             let isBuiltIn = columns.key.first { $0.name == group.column }?.type.isBuiltIn ?? true
             guard !isBuiltIn else { return "\(column) = \(value)" }
             return "ARRAY[\(column)] = ARRAY[CASE WHEN false THEN \(column) ELSE \(value) END]"
@@ -64,13 +65,15 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         return parts.isEmpty ? nil : parts.joined(separator: " AND ")
     }
 
-    /// An untyped literal: the server reads it as the column's type, unlike a bound text parameter.
+    /// Returns an untyped literal. The server reads it as a value of the column's type; it wouldn't do so with a text
+    /// parameter.
     private static func literal(_ value: String) -> String { "'" + value.replacing("'", with: "''") + "'" }
 
-    /// Checks that the text is one expression and nothing else. The session is read-only, which limits what it can
-    /// do.
+    /// Checks that the text is one expression and nothing else, and returns it with a line break, which ends a comment
+    /// in the text. The session is read-only, which limits what the expression can do.
     private static func checked(_ condition: String) throws(DiffError) -> String {
-        // Parsed with parentheses so that nothing follows it, and without so that it doesn't close them itself.
+        // Parsed with parentheses, so that nothing can follow the expression, and without, so that the text can't close
+        // the parentheses itself.
         for text in ["(\(condition)\n)", condition] {
             let statements: [ParsedStatement]
             do {

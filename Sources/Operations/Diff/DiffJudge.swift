@@ -1,21 +1,23 @@
 package import Timescale
 
-/// Decides verdicts from the catalog state that was read in the diff's own snapshot.
+/// Decides the verdict of a difference from the catalog state that was read in the diff's own snapshot.
 package struct DiffJudge: Sendable {
     private let sourceChunks: TimeRanges
     private let watermark: InternalTime
     private let invalidations: TimeRanges
 
-    /// - Parameter parents: the caggs below that are recomputed as well. What is pending or gone there is so in this
-    ///   cagg too.
+    /// - Parameter parents: the caggs below this one, the nearest first, if they are recomputed as well. An
+    ///   invalidation of a parent makes this cagg's rows pending, and missing chunks of the last parent's source make
+    ///   them orphaned.
     package init(_ state: CaggState, over parents: [CaggState] = []) {
         sourceChunks = (parents.last ?? state).sourceChunks
         watermark = state.watermark
         invalidations = parents.reduce(state.invalidations) { $0.union($1.invalidations) }
     }
 
-    /// The first verdict that applies, in the order of the cases: a duplicate key is always wrong, and an
-    /// invalidation over dropped chunks is never pending work.
+    /// Returns the first verdict that applies, in the order of the cases of `DiffVerdict`. A duplicate key is always
+    /// wrong, so `duplicate` is first. An invalidation over dropped chunks is never pending work, so `orphaned` is
+    /// before `pending`.
     package func verdict(bucket: TimeRange, isStored: Bool, copies: Int64) -> DiffVerdict {
         if copies > 1 { return .duplicate }
         if isStored, !TimeRanges([bucket]).subtracting(sourceChunks).isEmpty { return .orphaned }

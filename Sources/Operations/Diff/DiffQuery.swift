@@ -1,30 +1,32 @@
 internal import Postgres
 internal import Timescale
 
-/// The statement that compares one slice of time, in one pass over both sides. A pure value.
+/// Builds the statements that compare one slice, a range of time, in one pass over the stored and the recomputed rows.
 ///
-/// The stored side is the materialization hypertable, never the cagg's view, which adds live rows to a real-time
-/// cagg. The rows of a full join are grouped by their result: all identical keys form one group, all keys that differ
-/// only by noise another, and each difference its own. So the raw rows are aggregated once, and only differences are
-/// sent to the client, independent of the number of keys.
+/// The stored rows are read from the materialization hypertable. The cagg's view isn't used, because the view of a
+/// real-time cagg adds live rows. A full join brings the stored and the recomputed row of each key together. The joined
+/// rows are grouped by their result: all identical keys form one group, all keys that differ only by noise form a
+/// second group, and each difference is a group of its own. So the raw rows are aggregated only once, and the server
+/// sends only the differences and the counts of the other keys, however many there are.
 struct DiffQuery: Sendable {
     var cagg: ContinuousAggregate
     var columns: DiffColumns
     var comparison: DiffComparison
     var definition: DiffDefinition
-    /// The condition of `DiffFilter.sql`.
+    /// The condition that `DiffFilter.sql` returns; nil if all rows are compared.
     var condition: SQL?
-    /// The drawn buckets, if only some are compared.
+    /// The buckets of a sample; nil if all buckets are compared.
     var draw: DiffDraw?
 
-    /// Returns the rows for `DiffRow`: first the groups without a difference, then the differences by bucket and key.
+    /// Returns the statement that compares a slice. `DiffRow` decodes its rows: first the groups without a difference,
+    /// then the differences, sorted by bucket and key.
     func compare(_ slice: TimeRange) -> SQL {
         compare(
             stored: stored(slice),
             recomputed: draw?.recomputed(definition, of: cagg, in: slice) ?? definition.recomputed(slice))
     }
 
-    /// The same for any stored rows and their recomputation.
+    /// Returns the same statement for two given queries: one for the stored rows, one for their recomputation.
     func compare(stored: SQL, recomputed: SQL) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let both: SQL = "s.k0 IS NOT NULL AND r.k0 IS NOT NULL"
@@ -48,16 +50,17 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// The buckets of a slice that would lose stored rows or raw rows by a recomputation, and their number of rows.
+    /// Returns the statement that finds the buckets whose raw rows are partly gone, so that a recomputation would lose
+    /// data. It returns the range of each bucket and the number of its affected stored rows.
     ///
-    /// Either a stored key has no counterpart, or an aggregate moved in a direction in which more rows never move it.
-    /// If the cagg has no such aggregate, any change counts.
+    /// A stored row is affected if its key isn't recomputed, or if an aggregate moved in the direction in which it
+    /// never moves when raw rows are added. If the cagg has no such aggregate, any change counts.
     func shrunk(_ slice: TimeRange) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let signs = zip(columns.values, values).compactMap { column, value -> SQL? in
             guard let growth = column.growth else { return nil }
             let way: SQL = growth == .neverDown ? "<" : ">"
-            // Compared as arrays if the operator may be in a schema outside the search path.
+            // Values are compared as arrays if the type's operator may be in a schema outside the search path.
             let (stored, recomputed): (SQL, SQL) =
                 column.type.isBuiltIn
                 ? ("s.\(value)", "r.\(value)") : ("ARRAY[s.\(value)]", "ARRAY[r.\(value)]")
@@ -77,7 +80,8 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// Keys that are stored more than once in a slice: the bucket, the key and how often.
+    /// Returns the statement that lists the keys that are stored more than once in a slice: the bucket's range, the key
+    /// and the number of its copies.
     func duplicates(_ slice: TimeRange) -> SQL {
         let keys = keyNames.joined(separator: ", ")
         return """
@@ -88,7 +92,7 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// The rows of one side, to be shown.
+    /// Returns the statement that reads the stored or the recomputed rows of a slice, sorted by key, to be shown.
     func rows(ofStored isStored: Bool, _ slice: TimeRange, limit: Int) -> SQL {
         let query = isStored ? stored(slice) : definition.recomputed(slice)
         let names = (columns.key + columns.values).map { "\(identifier: $0.name)" as SQL }.joined(separator: ", ")
@@ -100,8 +104,12 @@ struct DiffQuery: Sendable {
 
     private var keyNames: [SQL] { columns.key.indices.map { SQL(unsafeRaw: "k\($0)") } }
 
-    /// One side with renamed columns, so that the cagg's names can't conflict. Recomputed rows are numbered: each key
-    /// is recomputed once, so a number that occurs twice means that its key is stored twice.
+    /// Returns the query of one side with renamed columns, so that the cagg's column names can't conflict: k0, k1, …
+    /// for the key, v0, v1, … for the values.
+    ///
+    /// `numbered` adds the column `place`, the number of a recomputed row. Each key is recomputed once, so a number
+    /// that occurs twice in the join means that the key is stored twice. If the key isn't unique, `place` is NULL, and
+    /// the column `twin` numbers the rows with the same key.
     private func side(_ query: SQL, numbered: Bool) -> SQL {
         let renamed =
             zip(columns.key, keyNames).map { "\(identifier: $0.name) AS \($1)" as SQL }
@@ -116,7 +124,7 @@ struct DiffQuery: Sendable {
         return "SELECT \(items.joined(separator: ", ")) FROM (\(query)) AS rows \(filter)"
     }
 
-    /// Types without an ordering are sorted by their text.
+    /// Returns the ORDER BY list of the columns. Types without an equality operator are sorted by their text.
     private func sorting(_ columns: [DiffColumns.Column]) -> SQL {
         guard !columns.isEmpty else { return "1" }
         return columns.map { $0.hasEquality ? "\(identifier: $0.name)" : "\(identifier: $0.name)::text" as SQL }
@@ -132,8 +140,8 @@ struct DiffQuery: Sendable {
         cagg.timeType.internalTime(of: cagg.bucket.sql(advancing: start, by: "1"))
     }
 
-    /// The columns that `DiffRow` reads: bucket start and end, key, which side has it, both sides' values, which of
-    /// them differ.
+    /// Returns the SQL array that `DiffRow` decodes: the bucket's start and end, the key, whether the key is stored,
+    /// whether it is recomputed, the stored values, the recomputed values, and for each value whether it differs.
     private func payload(_ sames: [SQL]) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let items: [SQL] =

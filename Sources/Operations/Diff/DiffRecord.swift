@@ -1,9 +1,9 @@
 package import Postgres
 package import Timescale
 
-/// The stored result of a diff, for `repair` and for a diff that resumes an earlier one. A pure value.
+/// The result of a diff as it is kept for `repair`, and for a later diff that continues this one.
 package struct DiffRecord: Sendable, Hashable, Codable {
-    /// The filter and tolerances of the comparison; a later comparison uses the same.
+    /// The filter and the tolerances of the diff. A later comparison of the same buckets uses them again.
     package struct Settings: Sendable, Hashable, Codable {
         package var tolerance: Double
         package var tolerances: [String: Double]
@@ -19,30 +19,31 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         }
     }
 
-    /// Name and version of the format. The number is raised by a change that old programs would misread.
+    /// The name and version of the format. The version is raised by a change that older programs would misread.
     package static let form = "caggctl.diff.kept/1"
 
     package private(set) var form = DiffRecord.form
-    /// The version of the program that wrote it.
+    /// The version of caggctl that wrote the record.
     package var program: String
     package var subject: CaggSubject
-    /// The cagg's name at that time.
+    /// The cagg's name when the record was written.
     package var cagg: String
-    /// The start by the server's clock. If several runs were combined, the start of the first one: nothing in the
-    /// record is older.
+    /// When the diff started, by the server's clock. If several runs were combined, the start of the first run. No
+    /// result in the record is older.
     package var started: InternalTime
     package var settings: Settings
-    /// The whole buckets that were to be compared.
+    /// The range of whole buckets that the diff was to compare.
     package var range: TimeRange
     /// The compared slices, in the order of time.
     package private(set) var slices: [DiffSummary.Slice]
+    /// For each verdict, the ranges of adjacent buckets that have rows with this verdict.
     package private(set) var stretches: [DiffVerdict: [DiffSummary.Stretch]]
     package var skipped: [DiffSummary.Skipped]
     package var noise: Int64
 
     /// - Parameters:
     ///   - summary: the result of a diff, which may have been interrupted.
-    ///   - started: the server's clock before the first slice.
+    ///   - started: the time of the server's clock before the first slice.
     package init(
         _ summary: DiffSummary, of subject: CaggSubject, settings: Settings, started: Timestamp, program: String
     ) {
@@ -58,15 +59,15 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         noise = summary.noise
     }
 
-    /// The ranges that still have to be compared: skipped slices, and what an interrupted diff didn't reach.
+    /// The ranges that still have to be compared: skipped slices, and the rest of an interrupted diff.
     package var left: TimeRanges { TimeRanges([range]).subtracting(TimeRanges(slices.map(\.range))) }
 
-    /// The rows that count as differences.
+    /// The number of rows that count as differences.
     package var rows: Int64 {
         stretches.filter(\.key.isDifference).values.joined().reduce(0) { $0 + $1.rows }
     }
 
-    /// A plan that compares some of the buckets again, or the remaining ones.
+    /// Returns a plan that compares the buckets in `parts` with the settings of this record.
     package func plan(_ parts: TimeRanges, of cagg: ContinuousAggregate) -> DiffPlan {
         var plan = DiffPlan(cagg: cagg.view.sqlText, range: range)
         plan.parts = parts
@@ -77,7 +78,8 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         return plan
     }
 
-    /// The summary that the record was made from. `columns` are those of the run to which it is added.
+    /// Returns the summary from which the record was made. The record doesn't contain the columns, so the caller passes
+    /// those of the run to which it adds the summary.
     package func summary(_ cagg: ContinuousAggregate, _ columns: DiffColumns) -> DiffSummary {
         var summary = DiffSummary(cagg: cagg, columns: columns, range: range)
         summary.slices = slices
@@ -89,8 +91,8 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         return summary
     }
 
-    /// Replaces the results of some buckets with those of a later comparison. A stretch that was compared again only
-    /// in part stays unchanged.
+    /// Replaces the results of the buckets that a later diff has compared again. If only a part of a stretch was
+    /// compared again, the stretch keeps its earlier result.
     package mutating func replace(with later: DiffSummary) {
         let again = TimeRanges(later.slices.map(\.range))
         for verdict in DiffVerdict.allCases {

@@ -3,11 +3,11 @@ package import Timescale
 
 /// One key whose stored and recomputed rows differ.
 package struct Difference: Sendable, Hashable {
-    /// The range of the bucket, without its end.
+    /// The bucket's range, from its start until before its end.
     package var bucket: TimeRange
     package var verdict: DiffVerdict
     package var sides: Sides
-    /// How often the key is stored; more than one is a `duplicate`.
+    /// The number of stored rows with this key. If it is more than one, the verdict is `duplicate`.
     package var copies: Int64
 
     /// The stored and the recomputed row of a key.
@@ -18,33 +18,34 @@ package struct Difference: Sendable, Hashable {
         package var isStored: Bool
         /// Whether the definition returns the key from the current raw data.
         package var isRecomputed: Bool
-        /// The columns that differ, with both text forms.
+        /// The columns whose values differ. If the key is only stored or only recomputed, all value columns.
         package var values: [Value]
     }
 
     /// The values of one column on both sides.
     package struct Value: Sendable, Hashable {
         package var column: String
-        /// PostgreSQL's text form; nil for NULL, or if the side has no row.
+        /// The stored value in PostgreSQL's text form. Nil for NULL, and if there is no stored row.
         package var stored: String?
-        /// Like `stored`.
+        /// The recomputed value in PostgreSQL's text form. Nil for NULL, and if there is no recomputed row.
         package var recomputed: String?
     }
 }
 
-/// The counted result of a diff.
+/// The result of a diff: its counts and ranges, without the single differences.
 package struct DiffSummary: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     package var columns: DiffColumns
-    /// The whole buckets that were to be compared.
+    /// The range of whole buckets that the diff was to compare.
     package var range: TimeRange
-    /// The number of keys on either side.
+    /// The number of compared keys. A key that is only stored or only recomputed counts too.
     package var compared: Int64 = 0
     /// The number of keys that differ only by floating-point noise within the tolerance.
     package var noise: Int64 = 0
-    /// The number of rows by verdict, including `orphaned` and `unmaterialized`. Verdicts without rows are left out.
+    /// The number of rows with each verdict, including `orphaned` and `unmaterialized`. Verdicts without rows are left
+    /// out.
     package var counts: [DiffVerdict: Int64] = [:]
-    /// The ranges that have rows with each verdict. A stretch never extends beyond its slice.
+    /// For each verdict, the stretches that have rows with this verdict. A stretch never extends beyond its slice.
     package var stretches: [DiffVerdict: [Stretch]] = [:]
     /// The compared slices, in the order of time.
     package var slices: [Slice] = []
@@ -54,7 +55,7 @@ package struct DiffSummary: Sendable, Hashable {
     package var suspects: [DiffSuspect] = []
     /// What a sample proved; nil if all buckets were compared.
     package var audit: DiffAudit?
-    /// How many snapshots were used; more than one if the first became too old.
+    /// The number of snapshots that were used. It is more than one if a snapshot became too old.
     package var snapshots = 1
 
     /// A slice and its counts.
@@ -70,7 +71,7 @@ package struct DiffSummary: Sendable, Hashable {
         }
     }
 
-    /// Adjacent buckets that have rows with one verdict.
+    /// A range of adjacent buckets that all have rows with the same verdict, and the number of these rows.
     package struct Stretch: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var rows: Int64
@@ -96,14 +97,15 @@ package struct DiffSummary: Sendable, Hashable {
     /// The number of rows with the verdict; zero if there are none.
     package func count(_ verdict: DiffVerdict) -> Int64 { counts[verdict] ?? 0 }
 
-    /// The range from the first bucket with the verdict to the end of the last; nil if there is none.
+    /// The range from the start of the first bucket with the verdict to the end of the last one; nil if no bucket has
+    /// it.
     package func span(_ verdict: DiffVerdict) -> TimeRange? {
         let ranges = buckets(verdict).ranges
         guard let first = ranges.first, let last = ranges.last else { return nil }
         return TimeRange(start: first.start, end: last.end)
     }
 
-    /// The buckets with the verdict.
+    /// The ranges of the buckets that have rows with the verdict.
     package func buckets(_ verdict: DiffVerdict) -> TimeRanges {
         TimeRanges((stretches[verdict] ?? []).map(\.range))
     }
@@ -114,11 +116,11 @@ package struct DiffSummary: Sendable, Hashable {
     /// True when nothing that counts as a difference was found.
     package var isClean: Bool { DiffVerdict.allCases.allSatisfy { !$0.isDifference || count($0) == 0 } }
 
-    /// True when all of the range was compared.
+    /// True when no slice was skipped.
     package var isComplete: Bool { skipped.isEmpty }
 
-    /// Adds the result of an earlier run over the same range. Ranges that one of the two skipped stay skipped, unless
-    /// the other has compared them.
+    /// Adds the result of an earlier run over the same range. A range that one run has skipped still counts as skipped,
+    /// unless the other run has compared it.
     package mutating func add(_ earlier: DiffSummary) {
         range = TimeRange(start: max(range.start, earlier.range.start), end: min(range.end, earlier.range.end))
         compared += earlier.compared

@@ -1,14 +1,15 @@
 internal import Postgres
 internal import Timescale
 
-/// A row of `DiffQuery.compare`: one difference, or all keys of a slice with the same result.
+/// A result row of `DiffQuery.compare`: one difference, or all keys of a slice that are identical, or all keys that
+/// differ only by noise.
 struct DiffRow {
-    /// The number of joined rows in this group. More than one for a difference means that the same row is stored
-    /// twice.
+    /// The number of joined rows in this group. If it is more than one for a difference, the same row is stored more
+    /// than once.
     var rows: Int64
     /// The number of joined rows that have a recomputed side.
     var recomputed: Int64
-    /// The greatest number of a recomputed row in this group.
+    /// The greatest number (`place` in `DiffQuery`) of a recomputed row in this group; 0 if no row has a number.
     var greatestPlace: Int64
     var content: Content
 

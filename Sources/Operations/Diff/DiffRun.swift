@@ -4,10 +4,11 @@ package import Timescale
 
 /// Compares what a cagg stores with what its definition computes from the current raw data.
 ///
-/// Every slice is compared in one exported snapshot, so that both sides and the facts for the verdicts belong to the
-/// same time. A worker holds AccessShareLock on the raw and stored chunks of one slice at a time; nothing is written.
+/// The range is split into slices. Each slice is compared in an exported snapshot, so that the stored rows, the
+/// recomputed rows and the facts for the verdicts belong to the same time. A worker holds AccessShareLock on the raw
+/// and stored chunks of one slice at a time. Nothing is written.
 package struct DiffRun: Sendable {
-    /// What happens during a run, for a progress bar.
+    /// An event of a run, for a progress bar.
     package enum Event: Sendable, Hashable {
         /// The slices are known; nothing has been compared yet.
         case planned(cagg: ContinuousAggregate, columns: DiffColumns, slices: Int)
@@ -21,8 +22,9 @@ package struct DiffRun: Sendable {
     private let mayGoOn: @Sendable (Connection) async throws -> Void
 
     /// - Parameters:
-    ///   - reader: keeps the snapshot; must not be in a transaction, nor be used for anything else meanwhile.
-    ///   - connect: opens a worker's connection, read-only.
+    ///   - reader: its connection keeps the snapshot. It must not be in a transaction, and nothing else may use it
+    ///     during the run.
+    ///   - connect: opens a read-only connection for a worker.
     ///   - mayGoOn: called by a worker before each slice, on its connection; returns when the slice may start.
     package init(
         _ plan: DiffPlan, _ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection,
@@ -34,10 +36,11 @@ package struct DiffRun: Sendable {
         self.mayGoOn = mayGoOn
     }
 
-    /// Throws `DiffStopped` if it ends early after it has compared something.
+    /// Compares all slices and returns the summary. Throws `DiffStopped` if the run ends early, but has finished or
+    /// skipped at least one slice.
     ///
-    /// Calls `found` for each difference, including orphaned and unmaterialized rows. Within a slice they are ordered
-    /// by bucket and key; the slices of several workers arrive in the order in which they finish.
+    /// Calls `found` for each difference, including orphaned and unmaterialized rows. Within a slice the differences
+    /// are ordered by bucket. With several workers, the differences of different slices may be mixed.
     package func run(
         _ report: @escaping @Sendable (Event) async -> Void, _ found: @escaping @Sendable (Difference) -> Void
     ) async throws -> DiffSummary {
@@ -112,7 +115,7 @@ package struct DiffRun: Sendable {
         }
     }
 
-    /// Draws the buckets of the sample from those over existing chunks.
+    /// Chooses the buckets of a sample at random from those with raw data. Also returns the number of these buckets.
     private func draw(
         _ sample: DiffSample, from range: TimeRange, _ state: CaggState, catalog: CatalogSnapshot
     ) async throws -> (DiffDraw, population: Int64) {
@@ -124,7 +127,8 @@ package struct DiffRun: Sendable {
         return (DiffDraw(buckets: population.draw(size, using: &random)), population.count)
     }
 
-    /// The range extended to whole buckets. Its end defaults to the watermark, its start to the oldest chunk.
+    /// Returns the requested range extended to whole buckets. An open start means the oldest chunk, an open end the
+    /// watermark. Returns an empty range if there is nothing to compare.
     private func whole(_ asked: TimeRange, _ state: CaggState) async throws -> TimeRange {
         let end = asked.end == .noEnd ? state.watermark : asked.end
         let range = state.bounded(TimeRange(start: asked.start, end: end))
@@ -135,10 +139,11 @@ package struct DiffRun: Sendable {
     }
 }
 
-/// A diff that was interrupted or failed after it had compared a part. The compared part is valid.
+/// The error of a diff that was interrupted or failed, but has finished some slices. The results of these slices are
+/// valid.
 package struct DiffStopped: Error, Sendable {
     /// The summary of the finished slices.
     package var summary: DiffSummary
-    /// The error that ended it.
+    /// The error that ended the run.
     package var cause: any Error
 }

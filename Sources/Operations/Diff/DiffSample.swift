@@ -1,12 +1,12 @@
 internal import Timescale
 
-/// What a sampled diff is to prove: with this confidence, fewer than this fraction of buckets are wrong.
+/// What a sampled diff has to prove: the fraction of wrong buckets is below `atMost`, with the given confidence.
 package struct DiffSample: Sendable, Hashable {
     /// The confidence, above 0 and below 1.
     package var confidence: Double
-    /// The fraction of wrong buckets that is too high; above 0 and below 1.
+    /// The limit of the fraction of wrong buckets; above 0 and below 1.
     package var atMost: Double
-    /// The same seed draws the same buckets from the same population.
+    /// The seed of the random choice. The same seed chooses the same buckets from the same population.
     package var seed: UInt64
 
     package init(confidence: Double = 0.99, atMost: Double = 0.001, seed: UInt64) {
@@ -16,7 +16,7 @@ package struct DiffSample: Sendable, Hashable {
     }
 }
 
-/// What a sampled diff proved.
+/// The result of a sampled diff.
 package struct DiffAudit: Sendable, Hashable {
     package var sample: DiffSample
     /// The number of buckets from which the sample was drawn: whole buckets below the watermark, over existing
@@ -24,10 +24,10 @@ package struct DiffAudit: Sendable, Hashable {
     package var population: Int64
     /// The number of drawn buckets that were compared. Buckets in slices that couldn't be compared aren't included.
     package var compared: Int64
-    /// The number of compared buckets with a row that counts as a difference.
+    /// The number of compared buckets that have at least one row that counts as a difference.
     package var wrong: Int64
 
-    /// Whether the sample proves what was requested.
+    /// Whether the sample proves what was requested: enough buckets were compared, and none of them is wrong.
     package var isProved: Bool {
         wrong == 0 && population > 0
             && compared
@@ -54,8 +54,8 @@ package struct DiffAudit: Sendable, Hashable {
     }
 }
 
-/// Random numbers that a seed reproduces. Steele, Lea and Flood, "Fast splittable pseudorandom number generators"
-/// (2014).
+/// A random number generator that returns the same numbers for the same seed: SplitMix64, from Steele, Lea and Flood,
+/// "Fast splittable pseudorandom number generators" (2014).
 struct DiffRandom: RandomNumberGenerator {
     private var state: UInt64
 

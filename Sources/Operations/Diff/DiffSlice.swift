@@ -1,21 +1,24 @@
 internal import Postgres
 internal import Timescale
 
-/// Adds up the result rows of one slice.
+/// Counts the result rows of one slice by verdict. A slice is the range of time that one statement compares.
 struct DiffSlice {
     private(set) var summary: DiffSummary.Slice
     private(set) var noise: Int64 = 0
-    /// The rows with each verdict by bucket, as long as their verdicts may still be corrected.
+    /// The number of rows by verdict and bucket, without the settled ones. Their verdicts may still be corrected.
     private var rows: [DiffVerdict: [TimeRange: Int64]] = [:]
-    /// The stretches whose differences have been reported.
+    /// The stretches of rows whose differences have been reported, so that their verdicts are final.
     private var settled: [DiffVerdict: [DiffSummary.Stretch]] = [:]
 
     private let columns: DiffColumns
     private let judge: DiffJudge
-    /// Consecutive rows with the same key: more than one means that the key is stored more than once.
+    /// The latest differences, which have the same key. Their verdict is known when a row with another key arrives:
+    /// more than one stored row with the same key is a duplicate.
     private var held: [(bucket: TimeRange, sides: Difference.Sides, copies: Int64)] = []
-    /// The number of joined recomputed rows so far, and their greatest number.
+    /// The number of joined rows with a recomputed side so far. A recomputed row that matches two stored rows counts
+    /// twice.
     private var joined: Int64 = 0
+    /// The greatest number (`place` in `DiffQuery`) of a recomputed row so far.
     private var places: Int64 = 0
 
     init(_ range: TimeRange, _ columns: DiffColumns, judge: DiffJudge) {
@@ -24,11 +27,12 @@ struct DiffSlice {
         self.judge = judge
     }
 
-    /// How many recomputed rows matched a second identical stored row. Only the numbers of the recomputed rows show
-    /// this, because such a number occurs twice. For such a slice the duplicate keys are read separately.
+    /// The number of additional stored rows for keys that were recomputed. Identical copies of a stored row aren't
+    /// reported as differences, so this number is the only sign of them. If it isn't zero, the duplicate keys are read
+    /// with a separate query. Always zero if the key isn't unique.
     var hiddenCopies: Int64 { columns.isUnique ? joined - places : 0 }
 
-    /// Adds a row and returns the differences whose verdict is now certain.
+    /// Adds a result row and returns the differences whose verdict is now known.
     mutating func add(_ row: DiffRow) -> [Difference] {
         joined += row.recomputed
         places = max(places, row.greatestPlace)
@@ -45,7 +49,7 @@ struct DiffSlice {
         return []
     }
 
-    /// Returns the last differences of a slice.
+    /// Returns the held differences with their verdict. Called for the last time after the last row.
     mutating func release() -> [Difference] {
         defer { held = [] }
         let copies = columns.isUnique ? held.reduce(0) { $0 + ($1.sides.isStored ? $1.copies : 0) } : 1
@@ -62,8 +66,8 @@ struct DiffSlice {
         count(verdict, in: bucket, by: rows)
     }
 
-    /// Makes the verdicts so far final, because the differences have been reported. Joins adjacent buckets, so that a
-    /// slice with very many buckets isn't kept bucket by bucket.
+    /// Makes the verdicts so far final, because their differences have been reported. Joins adjacent buckets to
+    /// stretches, so that a slice with very many differences doesn't need memory for each bucket.
     mutating func settle() {
         for (verdict, buckets) in rows {
             for (bucket, count) in buckets.sorted(by: { $0.key.start < $1.key.start }) {
@@ -73,15 +77,16 @@ struct DiffSlice {
         rows = [:]
     }
 
-    /// The rows of each verdict, with adjacent buckets joined.
+    /// The stretches of each verdict: ranges of adjacent buckets that have rows with this verdict.
     var stretches: [DiffVerdict: [DiffSummary.Stretch]] {
         var slice = self
         slice.settle()
         return slice.settled
     }
 
-    /// Corrects the verdicts of keys that are stored more than once, and adds their identical copies. Differences
-    /// that have already been reported, because the slice has very many, keep their verdict.
+    /// Returns the differences with the verdict `duplicate` for the keys that are stored more than once, and with a new
+    /// difference for each identical copy. `rows` is the result of `DiffQuery.duplicates`. If a slice has very many
+    /// differences, the earlier ones have already been reported; their verdicts aren't corrected.
     mutating func uncover(_ told: [Difference], _ rows: [Row]) throws(PostgresError) -> [Difference] {
         var told = told
         for row in rows {
@@ -112,8 +117,8 @@ struct DiffSlice {
 }
 
 extension [DiffSummary.Stretch] {
-    /// Adds a stretch in the order of time. It is usually the latest. Its bucket may already exist, if it had
-    /// differences before and after some of them were reported.
+    /// Adds a stretch in the order of time, usually at the end. If it touches or overlaps the stretch before it, both
+    /// are joined. They overlap if only a part of a bucket's differences had been reported.
     fileprivate mutating func join(_ next: DiffSummary.Stretch) {
         var place = endIndex
         while place > startIndex, self[place - 1].range.start > next.range.start { place -= 1 }

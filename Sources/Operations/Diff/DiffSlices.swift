@@ -3,8 +3,9 @@ internal import Timescale
 
 /// Splits the range of a diff into slices; one statement compares one slice.
 enum DiffSlices {
-    /// Splits at the boundaries of raw and stored chunks, so that each statement reads few chunks and none is read
-    /// twice; or into windows of the requested length. Slices start and end at bucket boundaries.
+    /// Returns the slices of a range. With `.chunk`, the range is split at the boundaries of raw and stored chunks, so
+    /// that each statement reads few chunks. With another step, it is split into windows of that length. Slices start
+    /// and end at bucket boundaries.
     static func cut(
         _ range: TimeRange, of state: CaggState, step: WindowStep, _ reader: CatalogReader
     ) async throws -> [TimeRange] {
@@ -14,7 +15,8 @@ enum DiffSlices {
             .windows(of: range, buckets: step.buckets(of: state.cagg))
     }
 
-    /// Splits a slice into two halves of whole buckets; nil if it has only one bucket.
+    /// Splits a slice near its middle into two parts of whole buckets. Returns nil if it can't be split there, for
+    /// example because it has only one bucket.
     static func halves(
         of slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [TimeRange]? {

@@ -3,11 +3,11 @@ internal import Timescale
 
 /// The snapshot in which all slices of a diff are compared.
 ///
-/// One connection exports a snapshot and keeps its transaction open. It reads only catalogs, so that it holds no lock
-/// for which `drop_chunks` would wait. Workers import the snapshot for one slice at a time and commit in between. The
-/// snapshot holds back vacuum; therefore it has a maximum age, after which a new one is taken.
+/// One connection exports a snapshot and keeps its transaction open. This connection reads only catalogs, so
+/// `drop_chunks` never waits for its locks. The workers import the snapshot for each slice and commit after the slice.
+/// The snapshot holds back vacuum, so it has a maximum age, after which a new one is taken.
 actor DiffSnapshot {
-    /// What a worker needs to know about a snapshot.
+    /// A snapshot as the workers use it: the id that they import, and the judge that decides verdicts in it.
     struct Moment: Sendable {
         var id: String
         var judge: DiffJudge
@@ -19,6 +19,7 @@ actor DiffSnapshot {
     private let maximumAge: Duration
     private var moment: Moment?
     private var taken = ContinuousClock.now
+    /// The number of snapshots taken so far.
     private(set) var count = 0
 
     init(_ reader: CatalogReader, cagg: String, toRaw: Bool, maximumAge: Duration) {
@@ -28,7 +29,7 @@ actor DiffSnapshot {
         self.maximumAge = maximumAge
     }
 
-    /// Begins the transaction and reads the state of the cagg's hierarchy in it.
+    /// Begins the transaction, exports its snapshot, and returns the state of the cagg's hierarchy in it.
     func begin() async throws -> CatalogSnapshot {
         try await reader.connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try await reader.connection.query("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -41,7 +42,7 @@ actor DiffSnapshot {
         return catalog
     }
 
-    /// The current snapshot, for the next slice.
+    /// Returns the snapshot for the next slice. Takes a new one if the current one is too old.
     func current() async throws -> Moment {
         if let moment, ContinuousClock.now - taken < maximumAge { return moment }
         try await reader.connection.query("COMMIT")

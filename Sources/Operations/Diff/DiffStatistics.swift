@@ -1,16 +1,18 @@
-/// What a sample proves about its population. Pure functions.
+/// Calculates how large a sample must be, and what it proves about its population. Pure functions.
 package enum DiffStatistics {
-    /// How many of `population` must be drawn without replacement, and all be right, to show with this confidence
-    /// that less than the fraction `atMost` is wrong. It is the smallest sample that would miss `k` wrong ones with a
-    /// probability of at most `1 - confidence`, where `k` is the smallest number that is too many. For a large
-    /// population this is `ln(1 - confidence) / ln(1 - atMost)`.
+    /// Returns the number of buckets that must be drawn without replacement to show, with this confidence, that less
+    /// than the fraction `atMost` of the population is wrong. This holds only if all drawn buckets are right.
+    ///
+    /// The result is the smallest size for which a sample misses all of `k` wrong buckets with a probability of at most
+    /// `1 - confidence`, where `k` is the smallest number of wrong buckets that is too many. For a large population
+    /// this is `ln(1 - confidence) / ln(1 - atMost)`.
     ///
     /// - Parameters:
     ///   - confidence: above 0 and below 1.
     ///   - atMost: above 0 and below 1.
     package static func sampleSize(confidence: Double, atMost: Double, population: Int64) -> Int64 {
         guard population > 0 else { return 0 }
-        // Slightly larger, so that rounding errors don't add a draw.
+        // Slightly larger than exact, so that a rounding error doesn't make the sample larger.
         let bound = (1 - confidence) * (1 + 1e-12)
         let tooMany = tooMany(atMost, of: population)
         var missed = 1.0
@@ -24,15 +26,17 @@ package enum DiffStatistics {
         return drawn
     }
 
-    /// The smallest number of wrong ones that isn't less than the fraction; at least one.
+    /// Returns the smallest number of wrong buckets that is too many: the fraction of the population, rounded up; at
+    /// least one.
     package static func tooMany(_ fraction: Double, of population: Int64) -> Int64 {
         // Corrects for rounding: 0.001 * 5000 may be 5.000000000000001.
         max(1, Int64((Double(population) * fraction * (1 - 1e-12)).rounded(.up)))
     }
 
-    /// The interval of Clopper and Pearson (1934) for the fraction of wrong ones. It is exact: it holds at least as
-    /// often as `confidence` says, and even more often when drawing without replacement. If the whole population was
-    /// drawn, the fraction itself.
+    /// Returns the confidence interval of Clopper and Pearson (1934) for the fraction of wrong buckets. The interval
+    /// contains the true fraction with at least the probability `confidence`, and with a higher one when drawing
+    /// without replacement. If the whole population was drawn, both ends are the true fraction. If nothing was drawn,
+    /// the interval is 0...1.
     package static func interval(wrong: Int64, drawn: Int64, population: Int64, confidence: Double)
         -> ClosedRange<Double>
     {
@@ -42,14 +46,15 @@ package enum DiffStatistics {
             return fraction...fraction
         }
         let tail = (1 - confidence) / 2
-        // If none or all are wrong, the interval has only one open side.
+        // If no drawn bucket is wrong, the lower end is 0; if all are wrong, the upper end is 1. The other end then
+        // gets both tails.
         let lower = wrong == 0 ? 0 : root { atLeast(wrong, of: drawn, $0) - (wrong == drawn ? 2 : 1) * tail }
         let upper =
             wrong == drawn ? 1 : root { (wrong == 0 ? 2 : 1) * tail - (1 - atLeast(wrong + 1, of: drawn, $0)) }
         return min(lower, upper)...max(lower, upper)
     }
 
-    /// The root of an increasing function of a fraction.
+    /// Returns the root, between 0 and 1, of an increasing function.
     private static func root(_ function: (Double) -> Double) -> Double {
         var (low, high) = (0.0, 1.0)
         for _ in 0..<100 {
@@ -59,12 +64,13 @@ package enum DiffStatistics {
         return (low + high) / 2
     }
 
-    /// The probability of at least this many successes in `trials`, each with the probability `p`.
+    /// Returns the probability of at least this many successes in `trials`, each with the probability `p`.
     private static func atLeast(_ successes: Int64, of trials: Int64, _ p: Double) -> Double {
         guard p > 0 else { return successes <= 0 ? 1 : 0 }
         guard p < 1 else { return 1 }
-        // Each weight is its neighbour's weight times a ratio. Starting at the most probable number with weight 1,
-        // nothing overflows. The sum of all weights turns them into probabilities; negligible weights are left out.
+        // Each weight is calculated from the weight of the neighbouring number of successes. The most probable number
+        // has weight 1, so that no weight overflows. A weight divided by the sum of all weights is a probability.
+        // Negligible weights are left out.
         let odds = p / (1 - p)
         let likeliest = min(trials, Int64(Double(trials + 1) * p))
         let negligible = 1e-30

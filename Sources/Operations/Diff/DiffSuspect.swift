@@ -1,28 +1,29 @@
 internal import Postgres
 package import Timescale
 
-/// A possible reason for wrong stored rows without an invalidation. The catalogs show only that it is possible.
+/// A possible reason for drift: wrong stored rows without an invalidation. The catalogs show that it is possible, not
+/// that it happened.
 package enum DiffSuspect: Sendable, Hashable {
     /// The definition joins a relation whose changes are never logged.
     case joined(String)
     /// The definition calls a function that somebody may have replaced.
     case function(String)
-    /// This many compressed chunks contain raw data of wrong rows.
+    /// The number of compressed chunks of the source that overlap buckets with drift.
     case compressed(Int)
-    /// The server's version has a setting that makes writes leave no invalidation, or a late one.
+    /// The name of a setting of this server with which writes leave no invalidation, or leave it late.
     case setting(String)
     /// The server's version has a fault that may be the reason.
     case fault(KnownFault)
 
-    /// Reads what the definition reads and calls from the direct view's dependencies. These don't include built-in
-    /// functions; functions of an extension are left out.
+    /// Reads all suspects. Joined relations and called functions come from the direct view's dependencies. The
+    /// dependencies don't include built-in functions; functions of an extension are left out.
     ///
     /// - Parameter buckets: the buckets with drift.
     static func read(
         _ state: CaggState, in buckets: TimeRanges, _ reader: CatalogReader
     ) async throws -> [DiffSuspect] {
         let cagg = state.cagg
-        // In the simulated engine the function doesn't belong to an extension.
+        // The bucket function is left out by name, because it doesn't belong to an extension in the simulated engine.
         let bucket = cagg.bucket.function
         let rows = try await reader.connection.query(
             """
@@ -64,7 +65,7 @@ package enum DiffSuspect: Sendable, Hashable {
         return definition + (compressed > 0 ? [.compressed(compressed)] : []) + settings + faults
     }
 
-    /// The name as `QualifiedName` shows it; the text of `regclass` would depend on the search path.
+    /// Returns the SQL of a name as `QualifiedName` shows it; the text of `regclass` would depend on the search path.
     private static func name(_ name: SQL, in schema: SQL) -> SQL {
         """
         CASE WHEN \(schema)::regnamespace::text = 'public' THEN '' ELSE \(schema)::regnamespace::text || '.' END
@@ -72,8 +73,9 @@ package enum DiffSuspect: Sendable, Hashable {
         """
     }
 
-    /// Since 2.28 bulk loads may skip invalidation (pull request #9842), in any session and without a trace. From
-    /// 2.22 to 2.24 invalidations could be read from the WAL; 2.25 removed this.
+    /// Returns the names of the settings with which invalidations may be missing or late. Since 2.28 any session can
+    /// let a bulk load skip invalidations, without a trace (pull request #9842). From 2.22 to 2.24 invalidations could
+    /// be read from the WAL; 2.25 removed this.
     private static func settings(_ reader: CatalogReader) async throws -> [String] {
         try await reader.connection.query(
             """

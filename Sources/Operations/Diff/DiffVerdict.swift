@@ -2,7 +2,7 @@
 package enum DiffVerdict: String, Sendable, CaseIterable, Codable {
     /// The key is stored more than once in the materialization hypertable.
     case duplicate
-    /// The raw data of the bucket is gone, fully or partly, so that the row can't be recomputed.
+    /// The raw data of the bucket is fully or partly gone, so that the row can't be recomputed.
     case orphaned
     /// The bucket is at or above the watermark, so that it isn't stored yet.
     case unmaterialized
@@ -11,7 +11,7 @@ package enum DiffVerdict: String, Sendable, CaseIterable, Codable {
     /// No other verdict applies: the aggregate is wrong.
     case drift
 
-    /// Whether it counts as a difference; the others also occur in a healthy cagg.
+    /// Whether rows with this verdict count as differences. Rows with the other verdicts also occur in a healthy cagg.
     package var isDifference: Bool {
         switch self {
         case .duplicate, .pending, .drift: true
@@ -20,5 +20,5 @@ package enum DiffVerdict: String, Sendable, CaseIterable, Codable {
     }
 }
 
-/// A verdict is stored by its name if it is a key.
+/// A dictionary with verdicts as keys is encoded as an object whose keys are the verdicts' names.
 extension DiffVerdict: CodingKeyRepresentable {}

@@ -2,7 +2,8 @@ internal import Postgres
 internal import Synchronization
 internal import Timescale
 
-/// The slices that still have to be compared, and the results of the others.
+/// The work that all workers of a diff share: the slices that still have to be compared, and the summary of the
+/// finished slices.
 actor DiffWork {
     private var waiting: [TimeRange]
     private(set) var summary: DiffSummary
@@ -19,7 +20,7 @@ actor DiffWork {
     func skip(_ slice: TimeRange, _ reason: String) { summary.skipped.append(.init(range: slice, reason: reason)) }
 }
 
-/// One connection that compares slice after slice.
+/// A connection that compares one slice after the other.
 struct DiffWorker: Sendable {
     var query: DiffQuery
     var snapshot: DiffSnapshot
@@ -28,7 +29,8 @@ struct DiffWorker: Sendable {
     var connection: Connection
     var statementTimeout: Duration?
 
-    /// If a slice has more differences than this, they are reported before the slice is finished.
+    /// The maximum number of differences that are held back until the slice is finished. If there are more, they are
+    /// reported earlier.
     private static let heldBack = 100
 
     func run(
@@ -49,8 +51,9 @@ struct DiffWorker: Sendable {
         await connection.close()
     }
 
-    /// Compares a slice. If the server gives up, it is tried once more in halves; a half that fails is skipped and
-    /// reported.
+    /// Compares a slice. If its statement fails for a temporary reason, the two halves of the slice are compared
+    /// instead, unless differences have already been reported. A slice that can't be split and a half that fails are
+    /// skipped; the summary lists them.
     private func compare(_ slice: TimeRange, mayHalve: Bool, _ found: @Sendable (Difference) -> Void) async throws {
         let told = Atomic(false)
         do {
@@ -103,14 +106,15 @@ struct DiffWorker: Sendable {
         await work.add(slice)
     }
 
-    /// Another worker may have renewed the snapshot after this one asked for it and before it imports it.
+    /// Begins a transaction in the current snapshot. Tries once more if another worker has replaced the snapshot
+    /// between the request and the import.
     private func enter() async throws -> DiffSnapshot.Moment {
         let moment = try await snapshot.current()
         do {
             try await begin(moment)
             return moment
         } catch let error as PostgresError {
-            // "invalid snapshot identifier", or the exporting transaction is just ending.
+            // The error is "invalid snapshot identifier", or the exporting transaction has just ended.
             guard ["22023", "55000"].contains(error.sqlState?.code) else { throw error }
         }
         await connection.cleanUp("ROLLBACK")
@@ -123,10 +127,10 @@ struct DiffWorker: Sendable {
         var script: [SQL] = [
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             "SET TRANSACTION SNAPSHOT \(SQL(unsafeRaw: "'\(moment.id)'"))",
-            // Without statistics on the bucket the planner assumes one group per raw row, and sorts.
+            // Without statistics on the bucket, the planner expects one group per raw row and chooses to sort.
             "SET LOCAL enable_sort = off", "SET LOCAL enable_incremental_sort = off",
             "SET LOCAL enable_mergejoin = off",
-            // Disabled plan types have a very high cost, and statements with a high cost would be compiled.
+            // A disabled plan type has a very high cost, and JIT compiles statements with a high cost.
             "SET LOCAL jit = off",
         ]
         if let statementTimeout {
@@ -143,8 +147,9 @@ extension Duration {
 }
 
 extension PostgresError {
-    /// Whether a smaller statement, or the same one later, may succeed: a timeout, a lock, memory, or a chunk that
-    /// was dropped during the statement. Missing privileges or a failing definition don't change.
+    /// Whether a smaller statement, or the same statement later, may succeed: after a timeout, a lock conflict, a lack
+    /// of memory, or if a chunk was dropped during the statement. After missing privileges or an error in the
+    /// definition it would fail again.
     fileprivate var isOfTheMoment: Bool {
         guard !endsConnection, let state = sqlState else { return false }
         return state == .queryCanceled || state == .lockNotAvailable || state == .undefinedTable
