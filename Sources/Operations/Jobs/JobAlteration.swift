@@ -1,13 +1,13 @@
 package import Postgres
 package import Timescale
 
-/// Pauses or resumes jobs, or makes them due now. A pure value.
+/// The plan to pause or resume jobs, or to make them due now. A pure value.
 package struct JobAlteration: Sendable {
     /// The action: `pause`, `resume` or `unstick`.
     package var kind: JobAction.Verb
     /// The jobs as they were read.
     package var jobs: [Job]
-    /// The runs of refresh policies that would delete stored rows; filled by `readLosses`.
+    /// The jobs whose refresh would delete stored rows, as runs. `readLosses` fills the list; it is empty before.
     package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
@@ -15,7 +15,8 @@ package struct JobAlteration: Sendable {
         (self.kind, self.jobs, self.capabilities) = (kind, jobs, capabilities)
     }
 
-    /// Looks for dropped raw data in the windows of the policies that would run. Reads what `JobCall.plan` reads.
+    /// Fills `deleting`: looks for dropped raw data in the windows of the refresh policies that would run. Does nothing
+    /// for `pause`.
     package mutating func readLosses(_ reader: CatalogReader) async throws {
         guard kind != .pause else { return }
         for job in changing where job.refreshPolicy != nil {
@@ -24,7 +25,7 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// The jobs that aren't in the wanted state yet.
+    /// The jobs that aren't in the requested state yet.
     package var changing: [Job] {
         switch kind {
         case .pause: jobs.filter(\.isScheduled)
@@ -44,8 +45,9 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// One `alter_job` if no worker runs the job at that moment; otherwise the statement returns no row. It names the
-    /// time zone, because `alter_job` removes it otherwise (2.14.2, 2.28.3).
+    /// Returns the SQL that calls `alter_job` unless a worker is running the job at that moment; then the statement
+    /// returns no row. The SQL passes the job's time zone, because `alter_job` would remove it otherwise (2.14.2,
+    /// 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""
@@ -63,11 +65,11 @@ package struct JobAlteration: Sendable {
             """
     }
 
-    /// Jobs whose run the change stops: the scheduler stops the worker of a paused job within a second. 2.28.3
-    /// records the run as failed (57014), 2.14.2 doesn't record it.
+    /// The jobs whose current run is stopped by the change: the scheduler stops the worker of a paused job within a
+    /// second. 2.28.3 records this run as failed (57014), 2.14.2 doesn't record it.
     package var ending: [Job] { kind == .pause ? changing.filter(\.state.isRunning) : [] }
 
-    /// The reasons not to alter one of the jobs, given what the operator explicitly allows.
+    /// Returns the reasons to refuse the change of one job; empty if the change may be made.
     package func refusals(of job: Job, allowingDataLoss: Bool) -> [Refusal] {
         inUse(job) + deleting.filter { $0.id == job.id }.flatMap { $0.refusals(allowingDataLoss: allowingDataLoss) }
     }
@@ -86,7 +88,7 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Changes one of `changing`. Throws `JobStarted` if a worker has started a job that was to be unstuck.
+    /// Changes one of the jobs in `changing`. Throws `JobStarted` if a worker has started a job that should be unstuck.
     package func apply(to job: Job, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
             let rows = try await connection.queryWithUsersCode(sql(job.id)).rows
@@ -94,7 +96,7 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// The journal's record of the change of one job.
+    /// Returns the journal's record of the change of one job.
     package func action(on job: Job) -> JobAction {
         var action = JobAction(kind, job: job.id)
         action.allowsDataLoss = deleting.contains { $0.id == job.id }
@@ -102,7 +104,7 @@ package struct JobAlteration: Sendable {
     }
 }
 
-/// A worker has started the job in the meantime. Nothing was changed.
+/// A worker has started the job before it could be made due. Nothing was changed.
 package struct JobStarted: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32

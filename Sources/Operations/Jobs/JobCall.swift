@@ -1,21 +1,21 @@
 package import Postgres
 package import Timescale
 
-/// A run of a job that the operator asks for. It runs in this session, and the server keeps no statistics of it, or a
-/// background worker runs it and the scheduler records it.
+/// The plan of one run of a job that the operator requests. The run takes place either in this session, and then the
+/// server keeps no statistics of it, or in a background worker, and then the scheduler records it.
 package struct JobCall: Sendable {
     package var job: Job
     /// Whether a background worker runs the job.
     package var isRecorded: Bool
     /// The state of the cagg that the job refreshes; nil for other jobs.
     package private(set) var state: CaggState?
-    /// Stored rows that the run would delete; nil if there are none.
+    /// The stored rows that the run would delete; nil if there are none.
     package private(set) var loss: DataLoss?
     private var background: BackgroundWorkers
     private var capabilities: Capabilities
 
-    /// Reads the state in one snapshot. For a refresh policy, it also looks for dropped raw data in the policy's
-    /// current window. Throws `NoSuchJob`.
+    /// Plans a run of the job. Reads the job and, for a refresh policy, looks for dropped raw data in the policy's
+    /// current window, in one snapshot. Throws `NoSuchJob`.
     package static func plan(_ id: Int32, isRecorded: Bool, _ reader: CatalogReader) async throws -> JobCall {
         let list = try await JobList.read(.ids([id]), reader)
         guard let job = list.jobs.first else { throw NoSuchJob(id: id) }
@@ -33,8 +33,8 @@ package struct JobCall: Sendable {
         self.state = state
         state.refreshPolicies.removeAll { $0.job.id != job.id }
         let reach = try await reader.readReach(CatalogSnapshot(now: snapshot.now, caggs: [state])).policies
-        // Without a window, for example because only the user's function knows the current integer time, the whole
-        // cagg is checked.
+        // The window can be unknown, for example because only a user's function knows the current integer time. Then
+        // the whole cagg is checked.
         let window = reach[job.id]?.window ?? TimeRange(start: .noBegin, end: .noEnd)
         let covered = state.bounded(window)
         guard !covered.isEmpty else { return }
@@ -43,14 +43,14 @@ package struct JobCall: Sendable {
             reader)
     }
 
-    /// Without the state of the cagg, and without a look for loss.
+    /// Makes a plan without `state` and `loss`.
     init(job: Job, isRecorded: Bool, background: BackgroundWorkers, capabilities: Capabilities) {
         (self.job, self.isRecorded, self.background, self.capabilities) = (job, isRecorded, background, capabilities)
     }
 
     package var id: Int32 { job.id }
 
-    /// The journal's record of the run, without its end.
+    /// The journal's record of the run before it has ended.
     package var action: JobAction {
         var action = JobAction(.run, job: id)
         (action.isRecorded, action.allowsDataLoss) = (isRecorded, loss != nil)
@@ -62,7 +62,7 @@ package struct JobCall: Sendable {
             ? JobAlteration.startNow(id, capabilities) : "CALL \(name: capabilities.api("run_job"))(\(id)::int)"
     }
 
-    /// The reasons not to run the job, given what the operator explicitly allows.
+    /// Returns the reasons to refuse the run; empty if the job may be run.
     package func refusals(allowingDataLoss: Bool) -> [Refusal] {
         var refusals: [Refusal] = []
         if let loss, let state, !allowingDataLoss {
@@ -76,7 +76,7 @@ package struct JobCall: Sendable {
         return refusals + (isRecorded ? unrecordable : [])
     }
 
-    /// The reasons why no background worker would run it.
+    /// The reasons why no background worker would run the job.
     private var unrecordable: [Refusal] {
         if case .paused = job.state { return [Refusal("job \(id) is paused", advice: "jobs resume \(id)")] }
         if case .crashed = job.state {
@@ -97,14 +97,15 @@ package struct JobCall: Sendable {
         }
     }
 
-    /// The error for a job that is already running; nil if it isn't.
+    /// The error that is thrown if the job is already running; nil if it isn't running.
     package var busy: JobBusy? {
         guard case .running(let pid, let since) = job.state else { return nil }
         return JobBusy(job: id, pid: pid, since: since)
     }
 
-    /// Runs the job in this session and returns the memory that its backend used. The caller holds the cagg's lock.
-    /// Cancelling the task cancels the run on the server. `looked` gets the memory used so far.
+    /// Runs the job in this session. Returns the memory that the session's backend used; nil if it can't be measured.
+    /// The caller holds the cagg's lock. If the task is cancelled, the run is cancelled on the server. `looked` is
+    /// called with the memory used so far.
     package func run(
         _ reader: CatalogReader, connect: @Sendable () async throws -> Connection,
         looked: @escaping @Sendable (MemoryUse) -> Void = { _ in }
@@ -116,7 +117,7 @@ package struct JobCall: Sendable {
         do {
             result = .success(
                 try await allowingWrites(on: connection) {
-                    // The job may be the user's code, which expects the search path of a worker.
+                    // The job may run a user's code, which expects the search path of a worker.
                     try await probe.measuring(looked: looked) {
                         _ = try await connection.queryUnderOwnSearchPath(statement)
                     }.1

@@ -7,12 +7,12 @@ package struct JobCapacity: Sendable, Hashable {
     package var background: BackgroundWorkers
     /// The running workers, the longest run first.
     package var running: [JobWorker]
-    /// The jobs that are due, but that no worker has started.
+    /// The jobs that are due and that no worker has started.
     package var waiting: [Job]
-    /// How many runs per minute the schedules require.
+    /// The number of runs per minute that the schedules require.
     package var runsPerMinute: Double
-    /// How many jobs run at once on average: the sum of each job's average duration divided by its schedule. Jobs
-    /// that never ran aren't included.
+    /// The average number of jobs that run at the same time: the sum of each job's average duration divided by its
+    /// schedule interval. Jobs that have never run aren't included.
     package var load: Double
     package var history: JobHistorySize
     /// The job that deletes old rows of the job history.
@@ -35,10 +35,10 @@ package struct JobCapacity: Sendable, Hashable {
         historyRetention = jobs.first { $0.procedureName.hasPrefix("policy_job_") }
     }
 
-    /// How many jobs can run at once in all databases; nil if unknown.
+    /// The number of jobs that can run at the same time in all databases; nil if it is unknown.
     package var room: Int? { background.most.map { max(0, $0 - background.schedulers - 1) } }
 
-    /// Reads the capacity in one snapshot; reads no user data.
+    /// Reads the capacity in one snapshot. Doesn't read user data.
     package static func read(_ reader: CatalogReader) async throws -> JobCapacity {
         try await reader.inSnapshot {
             let now = try await reader.connection.query("SELECT transaction_timestamp()").rows[0].decode(Timestamp.self)

@@ -1,18 +1,18 @@
 internal import Timescale
 
-/// Reasons why jobs can't run in time, worst first.
+/// A reason why jobs can't run in time. The worst reasons come first.
 package enum JobCapacityFinding: Sendable, Hashable {
-    /// The library isn't preloaded, or isn't allowed to start workers.
+    /// The TimescaleDB library isn't preloaded, or isn't allowed to start workers.
     case noLauncher
     case restoring
-    /// The launcher skips template databases.
+    /// The database is a template, for which the launcher starts no scheduler.
     case template
     case noScheduler
-    /// All workers are in use while jobs are due.
+    /// All workers are in use while jobs are due. `wanted` is the suggested number of workers.
     case full(waiting: Int, wanted: Int)
-    /// The schedules require more runs at once than are allowed.
+    /// The schedules require more simultaneous runs than are allowed.
     case overloaded(load: Double, room: Int, wanted: Int)
-    /// PostgreSQL may start fewer processes than TimescaleDB and parallel queries need.
+    /// PostgreSQL may start fewer processes than TimescaleDB and parallel queries need together.
     case tooFewProcesses(have: Int, wanted: Int)
     case largeHistory(rows: Int64, retention: Int32?)
     case successesNotLogged
@@ -24,7 +24,7 @@ package enum JobCapacityFinding: Sendable, Hashable {
         }
     }
 
-    /// A stable code for programs.
+    /// A code for programs that never changes.
     package var code: String {
         switch self {
         case .noLauncher: "no-launcher"
@@ -41,7 +41,7 @@ package enum JobCapacityFinding: Sendable, Hashable {
 }
 
 extension JobCapacity {
-    /// From this many rows on, reading and pruning the history takes seconds.
+    /// The number of rows from which reading and pruning the history takes seconds.
     static let largeHistory: Int64 = 1_000_000
 
     package var findings: [JobCapacityFinding] {
@@ -60,7 +60,7 @@ extension JobCapacity {
             } else if load > Double(room) {
                 findings.append(.overloaded(load: load, room: room, wanted: most - room + wanted))
             }
-            // The documentation's formula, plus three for PostgreSQL's own processes.
+            // The formula of TimescaleDB's documentation: three processes for PostgreSQL itself, plus all workers.
             let processes = 3 + most + background.maxParallelWorkers
             if processes > background.maxWorkerProcesses {
                 findings.append(.tooFewProcesses(have: background.maxWorkerProcesses, wanted: processes))

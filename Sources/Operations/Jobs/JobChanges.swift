@@ -7,8 +7,7 @@ package struct JobAlterationChange: Change {
 
     package var alteration: JobAlteration
     package var job: Job
-    /// Whether the job is already in the wanted state, and the journal only records that the operator wants it to
-    /// stay so.
+    /// Whether the job is already paused, so that only the journal records that the operator wants it to stay paused.
     package var isHeld: Bool
     package var allowsDataLoss: Bool
 
@@ -43,13 +42,13 @@ package struct JobAlterationChange: Change {
 /// The change that runs a job once for the operator.
 package struct JobRunChange: Change {
     package enum Event: Sendable, Hashable {
-        /// The memory that its backend has used so far.
+        /// The memory that the job's backend has used so far.
         case measured(MemoryUse)
         case recorded(RecordedRun.Event)
     }
 
     package enum Outcome: Sendable {
-        /// The job ran in this session; with its duration and the memory that its backend used.
+        /// The job ran in this session. The values are the duration and the memory that the session's backend used.
         case ran(Duration, MemoryUse?)
         /// The scheduler ran the job and recorded this run.
         case booked(JobRun)
@@ -57,7 +56,7 @@ package struct JobRunChange: Change {
 
     package var call: JobCall
     package var allowsDataLoss: Bool
-    /// How long a worker may take to start a recorded run.
+    /// How long to wait until a worker starts a recorded run.
     package var patience: Duration
 
     package init(_ call: JobCall, allowsDataLoss: Bool, patience: Duration) {
@@ -66,7 +65,7 @@ package struct JobRunChange: Change {
 
     package var target: ChangeTarget {
         var target = call.job.changeTarget
-        // This session must not lock the cagg for a run of the scheduler.
+        // The scheduler's run takes the cagg's lock itself, so this session must not hold it.
         if !call.isRecorded { target.cagg = call.state?.cagg }
         return target
     }
@@ -89,7 +88,7 @@ package struct JobRunChange: Change {
         return .jobActed(action)
     }
 
-    /// A recorded run continues when the wait for it is interrupted.
+    /// A recorded run continues after the wait for it was interrupted, so its result isn't known then.
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {
@@ -112,7 +111,7 @@ package struct JobRunChange: Change {
 }
 
 extension Job {
-    /// The target for the journal; no cagg is locked.
+    /// The target for the journal. It has no cagg, so no lock is taken.
     fileprivate var changeTarget: ChangeTarget {
         ChangeTarget(
             name: subject?.description ?? settings.applicationName, hypertableID: settings.hypertableID ?? 0)

@@ -1,14 +1,14 @@
 package import Postgres
 package import Timescale
 
-/// Which jobs a command refers to.
+/// The jobs to which a command refers.
 package enum JobSelection: Sendable, Hashable {
     case all
     /// The jobs on the cagg's materialization hypertable and on its source.
     case cagg(String)
     case ids([Int32])
 
-    /// Reads a whole number as a job's id and any other text as a cagg's name; nil means all jobs.
+    /// Interprets a whole number as a job's id and any other text as a cagg's name. Nil means all jobs.
     package init(_ text: String?) {
         switch text {
         case nil: self = .all
@@ -16,8 +16,8 @@ package enum JobSelection: Sendable, Hashable {
         }
     }
 
-    /// The jobs, sorted by id or in the order of the given ids. Throws `NoSuchJob`, or `TimescaleError` for an
-    /// unknown cagg.
+    /// Reads the selected jobs, sorted by id or in the order of the given ids. Throws `NoSuchJob` for an unknown id and
+    /// `TimescaleError` for an unknown cagg.
     package func read(_ reader: CatalogReader, background: BackgroundWorkers? = nil) async throws -> [Job] {
         switch self {
         case .all: return try await reader.readJobs(.all, background: background)

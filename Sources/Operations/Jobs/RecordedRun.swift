@@ -1,9 +1,9 @@
 package import Postgres
 package import Timescale
 
-/// Lets the scheduler run a job now, and waits until it has recorded the run.
+/// Lets the scheduler run a job now, and waits until the scheduler has recorded the run.
 package struct RecordedRun: Sendable {
-    /// What happens while a command waits for the run.
+    /// What the command waits for.
     package enum Event: Sendable, Hashable {
         /// No worker has started the job yet.
         case waiting
@@ -14,16 +14,16 @@ package struct RecordedRun: Sendable {
     private let reader: CatalogReader
     private let patience: Duration
 
-    /// - Parameter patience: how long to wait for a worker to start the job. A run that has started has no limit.
+    /// - Parameter patience: how long to wait until a worker starts the job. A run that has started may take any time.
     package init(_ call: JobCall, _ reader: CatalogReader, patience: Duration) {
         (self.call, self.reader, self.patience) = (call, reader, patience)
     }
 
     private static let pause = Duration.milliseconds(250)
 
-    /// Sets the next start to now and returns the recorded run. Cancelling ends the wait, not the run. Throws
-    /// `JobNotTaken` if no worker starts the job within the patience, `JobStarted` if a worker had already started
-    /// it.
+    /// Makes the job due now, waits for the run and returns it as the scheduler recorded it. Cancelling the task ends
+    /// the wait, not the run. Throws `JobNotTaken` if no worker starts the job in time, and `JobStarted` if a worker
+    /// was already running it.
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
         let before = call.job.statistics?.runs ?? 0
         try await allowingWrites(on: reader.connection) {
@@ -57,7 +57,7 @@ package struct RecordedRun: Sendable {
     }
 }
 
-/// No worker started the job in time. The next start has passed, so a worker starts the job as soon as one is free.
+/// No worker started the job in time. The job stays due, so a worker starts it as soon as one is free.
 package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
