@@ -1,13 +1,13 @@
 package import Postgres
 package import Timescale
 
-/// Identifies the cagg, database and server that a stored record is about.
+/// Identifies the cagg, database and server to which a stored record belongs.
 package struct CaggSubject: Sendable, Hashable, Codable {
-    /// The cluster's system identifier, or its address if the role isn't allowed to read the identifier.
+    /// The cluster's system identifier, or the server's address if the role isn't allowed to read the identifier.
     package var server: String
     /// The database's oid.
     package var database: Int64
-    /// The cagg's id. A cagg that was dropped and created again has another id; a renamed cagg keeps it.
+    /// The cagg's id. A renamed cagg keeps its id; a cagg that was dropped and created again has a new one.
     package var cagg: Int32
 
     package init(server: String, database: Int64, cagg: Int32) {
@@ -16,13 +16,13 @@ package struct CaggSubject: Sendable, Hashable, Codable {
         self.cagg = cagg
     }
 
-    /// Reads the identity from the server.
+    /// Reads the identity of a cagg from the server.
     package static func read(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> CaggSubject {
         try await read(hypertable: cagg.id, connection)
     }
 
-    /// For a cagg, this is the id of its materialization hypertable. A job may work on another hypertable, or on none
-    /// (0).
+    /// Reads the identity of a hypertable from the server. A cagg's id is the id of its materialization hypertable. For
+    /// a job that works on no hypertable, the id is 0.
     package static func read(hypertable id: Int32, _ connection: Connection) async throws -> CaggSubject {
         let row = try await connection.query(
             """

@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// What an operator does with one job.
+/// An action of an operator on one job.
 package struct JobAction: Sendable, Hashable, Codable {
     package enum Verb: String, Sendable, Hashable, Codable {
         case run, pause, resume
@@ -13,11 +13,11 @@ package struct JobAction: Sendable, Hashable, Codable {
     package var job: Int32
     /// For a run: whether the scheduler runs the job and records the run.
     package var isRecorded = false
-    /// For a run: whether it may delete aggregates whose raw data is gone.
+    /// For a run: whether the run may delete aggregates whose raw data is gone.
     package var allowsDataLoss = false
     private var seconds: Double?
 
-    /// How long a finished run took. The journal has it in seconds.
+    /// The duration of a finished run; nil before its end. The journal stores it in seconds.
     package var duration: Duration? {
         get { seconds.map { .seconds($0) } }
         set { seconds = newValue?.inSeconds }
@@ -33,7 +33,7 @@ package struct JobAction: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// The action of the run on a job, done or only announced; nil for other runs.
+    /// The action of this run on a job. Nil if the run is not about a job. The action may only be announced so far.
     package var jobAction: JobAction? {
         entries.lazy.compactMap { entry -> JobAction? in
             switch entry.event {

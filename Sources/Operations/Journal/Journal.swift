@@ -2,23 +2,25 @@ internal import FoundationEssentials
 internal import Postgres
 internal import SystemPackage
 
-/// The record of what was changed, by whom, and with what result: an append-only file of JSON lines.
+/// The journal records what was changed, by whom, and with what result. It is an append-only file of JSON lines.
 ///
-/// A writer may die at any byte and leave an incomplete line. The next writer ends that line, and every reader skips
-/// it. When the file is full, it becomes an older file, and a new file starts with what is still open
-/// (`JournalFiles`). docs/decisions/0015 explains why the journal isn't a database, 0020 how files are rotated.
+/// A writer can die at any byte and leave an incomplete line. The next writer ends that line, and every reader skips
+/// it. When the file is full, it becomes one of the older files, and a new file starts with the entries about
+/// unfinished work (`JournalFiles`). docs/decisions/0015 explains why the journal isn't a database, and 0020 explains
+/// how files are rotated.
 ///
-/// Waits for files and locks happen on the journal's own queue, never on Swift's thread pool or the main actor. The
-/// journal waits at most 5 seconds for a lock of another process, in a cancelled task 250 milliseconds.
+/// The journal waits for files and locks on its own queue, never on Swift's thread pool or the main actor. It waits at
+/// most 5 seconds for the lock of another process, and 250 milliseconds if the task is cancelled.
 package actor Journal {
     private let queue = BlockingQueue(label: "caggctl.journal")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
-    /// The path of the current file; nil if there is no folder for it. Every call then throws `JournalUnavailable`.
+    /// The path of the current file. Nil if there is no folder for the file; then every call throws
+    /// `JournalUnavailable`.
     package nonisolated let path: String?
     private let limits: JournalLimits
-    /// Whether the last call gave up waiting for the lock. The next call then tries only once, so that a command with
-    /// many entries doesn't wait for each of them.
+    /// Whether the last call gave up waiting for the lock. If so, the next call tries only once, so that a command with
+    /// many entries doesn't wait for every entry.
     private var gaveUp = false
 
     package init(path: String?) { self.init(path: path, limits: JournalLimits()) }
@@ -28,10 +30,10 @@ package actor Journal {
         self.limits = limits
     }
 
-    /// Which files to read.
+    /// The files to read.
     package enum Extent: Sendable {
-        /// The current file, which starts with what was open when it was created. Its size is limited, independent of
-        /// the journal's age.
+        /// The current file. It starts with the entries about work that was unfinished when the file was created. Its
+        /// size is limited, however old the journal is.
         case current
         /// The current file and the older ones.
         case all
@@ -41,21 +43,22 @@ package actor Journal {
     package struct Contents: Sendable {
         /// The entries in the order in which they were written.
         package var entries: [JournalEntry] = []
-        /// The number of lines that aren't entries: incomplete, foreign, or of a later format.
+        /// The number of lines that aren't entries because they are incomplete, foreign, or of a later format.
         package var damaged = 0
     }
 
-    /// Returns when the entry is on the disk. Throws `JournalUnavailable`, or `CancellationError` if the task was cancelled
-    /// while another process held the lock; nothing is written then.
+    /// Appends an entry, and returns when it is on the disk. Throws `JournalUnavailable`, or `CancellationError` if the
+    /// task was cancelled while another process held the lock. Then nothing is written.
     package func append(_ entry: JournalEntry) throws {
         let line = try entry.line()
         try withFiles(.writing) { try $0.append(line) }
     }
 
-    /// Reads all entries; none if there is no file yet. Throws like `append`.
+    /// Returns all entries of all files; empty if there is no file yet. Throws like `append`.
     package func entries() throws -> [JournalEntry] { try read().entries }
 
-    /// Reads only the wanted entries, which needs less memory than reading all. Throws like `append`.
+    /// Returns only the entries for which `isWanted` is true. This needs less memory than reading all of them. Throws
+    /// like `append`.
     package func read(
         _ extent: Extent = .all, where isWanted: @Sendable (JournalEntry) -> Bool = { _ in true }
     ) throws -> Contents {
@@ -85,7 +88,7 @@ package actor Journal {
 }
 
 extension JournalEntry {
-    /// The stored form of the entry, including the final newline.
+    /// Returns the entry as a line of the file, including the newline at its end.
     func line() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

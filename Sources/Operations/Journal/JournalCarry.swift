@@ -1,11 +1,13 @@
 internal import Postgres
 internal import Timescale
 
-/// The entries with which a new file of the journal starts. They repeat from older files what commands need to know
-/// before a change: policies that are still paused, the last change of each policy, and unfinished refreshes.
+/// Chooses the entries that are carried over, that is copied from the full file to a new file of the journal. They
+/// contain what commands must know before a change: policies that are still paused, the last change of each policy, and
+/// unfinished refreshes.
 extension [JournalEntry] {
-    /// Paused policies come first, then changes of policies, then refreshes, the newest first, up to the limit
-    /// `bytes`. Whatever doesn't fit stays in the older files, where `history --changes` finds it.
+    /// Returns the entries to carry over, at most `bytes` in total. Paused policies are chosen first, then changes of
+    /// policies, then unfinished refreshes, the newest first. The other entries stay in the older files, where `history
+    /// --changes` finds them.
     func carried(within bytes: Int) throws -> [JournalEntry] {
         var left = bytes
         var chosen: [(place: Int, entry: JournalEntry)] = []
@@ -18,7 +20,7 @@ extension [JournalEntry] {
             left -= size
             chosen += group.map { (places[$0.run] ?? 0, $0) }
         }
-        // A stable sort, so that the entries of a run keep their order.
+        // The sort is stable, so that the entries of a run keep their order.
         return chosen.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
             .map(\.element.entry)
     }
@@ -46,7 +48,7 @@ extension [JournalEntry] {
 }
 
 extension UnfinishedRun {
-    /// The run in as few entries as possible that describe the same remaining work.
+    /// The smallest number of entries that describes the run's remaining work.
     fileprivate var summary: [JournalEntry] {
         func entry(_ event: JournalEntry.Event) -> JournalEntry {
             var entry = run.entries.last { $0.event.isWindow } ?? begun

@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Timescale
 
-/// One flat JSON object: `event` says which other members it has.
+/// An entry is coded as one flat JSON object. The member `event` determines which other members the object has.
 extension JournalEntry: Codable {
     private enum Key: String, CodingKey {
         case form, run, at, who, subject, cagg, place, command, event

@@ -1,25 +1,26 @@
 package import Postgres
 package import Timescale
 
-/// One line of the journal: what happened to a cagg or a job, when, and by whom. Each line can be understood on its own.
+/// One line of the journal: what happened to a cagg or a job, when, and who did it. Each line can be understood without
+/// the others.
 package struct JournalEntry: Sendable, Hashable {
-    /// Name and version of the format. The number is raised by a change that old programs would misread.
+    /// The name and version of the format. The version is raised by a change that older programs would misread.
     package static let form = "caggctl.journal/1"
 
-    /// The id of the command's run that wrote the entry.
+    /// The id of the run that wrote the entry. A run is one execution of a command.
     package var run: String
     /// The time by the clock of the machine that ran the command.
     package var at: Timestamp
     package var who: JournalAuthor
     package var subject: CaggSubject
-    /// The cagg's name at that time; for a job without a cagg, the name of its hypertable or of the job.
+    /// The cagg's name when the entry was written. For a job without a cagg, the name of its hypertable or of the job.
     package var cagg: String
     /// The database and the server's address, for people: `metrics on db1:5432`.
     package var place: String?
-    /// The command that repeats the run; only in the run's first event.
+    /// The command that repeats the run. Only the run's first event has it.
     package var command: String?
     package var event: Event
-    /// Whether the entry was carried over to a new file from older files of the journal.
+    /// Whether the entry was copied from an older file of the journal to a new file.
     package var isCarried = false
 
     package init(
@@ -30,20 +31,20 @@ package struct JournalEntry: Sendable, Hashable {
         (self.cagg, self.place, self.command, self.event) = (cagg, place, command, event)
     }
 
-    /// What happened. Plans are written before the work, results after it.
+    /// The kind of event. An event that announces work is written before the work, a result after it.
     package enum Event: Sendable, Hashable {
         case refreshStarted(RefreshIntent)
         case windowStarted(TimeRange)
         case windowFinished(WindowRecord)
         case windowFailed(TimeRange, error: String, sqlState: String?)
-        /// A refresh is about to pause a policy's job while it works.
+        /// A refresh is about to pause this job of a policy until it ends.
         case policyPaused(Int32)
-        /// The refresh has resumed the job.
+        /// The refresh has resumed this job.
         case policyResumed(Int32)
         case refreshFinished(RefreshEnd)
         /// A policy is about to be changed, added or removed.
         case policyChanging(PolicyRecord)
-        /// The policy has been changed, added or removed; with the result.
+        /// The policy has been changed, added or removed. The record has the new settings.
         case policyChanged(PolicyRecord)
         /// The server refused the change, so that nothing was changed.
         case policyFailed(error: String)
@@ -53,7 +54,7 @@ package struct JournalEntry: Sendable, Hashable {
         case realtimeChanged(isOn: Bool)
         /// The server refused the change, so that nothing was changed.
         case realtimeFailed(error: String)
-        /// A repair is about to refresh what a diff found; the entries of its windows follow.
+        /// A repair is about to refresh the ranges that a diff found. Entries for its windows follow.
         case repairStarted(RepairRecord)
         /// The repair has ended.
         case repairFinished(RepairRecord)
@@ -64,7 +65,7 @@ package struct JournalEntry: Sendable, Hashable {
         /// The job wasn't changed, or its run failed.
         case jobFailed(error: String)
 
-        /// Whether the event announces work, rather than reports a result.
+        /// Whether the event announces work. False if it reports a result.
         package var isAnnouncement: Bool {
             switch self {
             case .refreshStarted, .windowStarted, .policyPaused, .policyChanging, .realtimeChanging, .repairStarted,

@@ -1,17 +1,17 @@
 internal import Glibc
 internal import SystemPackage
 
-/// One open file of the journal. It is closed and unlocked with its last reference. Its methods block their thread
-/// and throw `JournalUnavailable` or `Errno`.
+/// One open file of the journal. The file is closed and unlocked when the last reference to this object is released.
+/// Methods block their thread and throw `JournalUnavailable` or `Errno`.
 final class JournalFile {
-    /// The device and inode number of a file: two names with the same identity belong to the same file.
+    /// The device and inode number of a file. Two paths with the same identity are names of the same file.
     struct Identity: Hashable {
         private let device: UInt64
         private let inode: UInt64
 
         fileprivate init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
 
-        /// Nil if the file doesn't exist.
+        /// Reads the identity of the file at a path. Nil if there is no file.
         init?(_ path: FilePath) {
             var status = stat()
             guard stat(path.string, &status) == 0 else { return nil }
@@ -24,8 +24,8 @@ final class JournalFile {
     private let purpose: JournalUnavailable.Purpose
     private let descriptor: FileDescriptor
 
-    /// Opens a regular file; never waits for the other end of a FIFO. Creates a missing file if it is opened for
-    /// writing. Throws `Errno.noSuchFileOrDirectory` if a file to read, or a folder, doesn't exist.
+    /// Opens a regular file. Creates a missing file if the purpose is writing. Never waits for the other end of a FIFO.
+    /// Throws `Errno.noSuchFileOrDirectory` if the file to read, or the folder, doesn't exist.
     init(_ path: FilePath, _ purpose: JournalUnavailable.Purpose) throws {
         var options: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec, .init(rawValue: O_NOCTTY)]
         if purpose == .writing { options.formUnion([.append, .create]) }
@@ -51,10 +51,12 @@ final class JournalFile {
 
     // MARK: Lock
 
-    /// Takes the lock of flock(2): exclusive to write, shared to read. On NFS it becomes a lock on a byte range,
-    /// which can be exclusive only on a file opened for writing and shared only on one opened for reading.
+    /// Takes the file's lock with flock(2): an exclusive lock to write, a shared lock to read. On NFS, flock becomes a
+    /// lock on a byte range. Such a lock can be exclusive only if the file is open for writing, and shared only if it
+    /// is open for reading.
     ///
-    /// Tries again every few milliseconds, because cancelling the task can't end a wait in the kernel.
+    /// While another process holds the lock, tries again every 10 milliseconds: a wait in the kernel wouldn't end when
+    /// the task is cancelled.
     func lock(_ limits: JournalLimits) throws {
         let start = ContinuousClock.now
         while flock(descriptor.rawValue, (purpose == .writing ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
@@ -79,15 +81,15 @@ final class JournalFile {
 
     func empty() throws { try throwErrno(unlessZero: ftruncate(descriptor.rawValue, 0)) }
 
-    /// Appends bytes that end with a newline. Ends an incomplete last line first. Returns when the bytes are on the
-    /// disk.
+    /// Appends bytes that end with a newline, and returns when they are on the disk. If the last line is incomplete,
+    /// ends it first.
     func append(_ bytes: [UInt8]) throws {
         let whole = try endsWithLine() ? bytes : [UInt8(ascii: "\n")] + bytes
         guard try whole.withUnsafeBytes({ try descriptor.write($0) }) == whole.count else { throw Errno.noSpace }
         try throwErrno(unlessZero: fsync(descriptor.rawValue))
     }
 
-    /// Whether the last line is complete; also true for an empty file.
+    /// Whether the last line is complete. Also true for an empty file.
     private func endsWithLine() throws -> Bool {
         let size = try size()
         guard size > 0 else { return true }
@@ -96,7 +98,8 @@ final class JournalFile {
         return last == UInt8(ascii: "\n")
     }
 
-    /// Reads the lines that aren't empty, up to `size` bytes, including an incomplete last line.
+    /// Calls `body` with each line in the first `size` bytes, without its newline. Empty lines are left out; an
+    /// incomplete last line is included.
     func forEachLine(until size: Int64, _ body: (ArraySlice<UInt8>) -> Void) throws {
         var rest: [UInt8] = []
         var offset: Int64 = 0
@@ -119,7 +122,7 @@ final class JournalFile {
     }
 }
 
-/// Throws the operating system's error unless the call returned 0.
+/// Throws the operating system's error if the result of the call isn't 0.
 func throwErrno(unlessZero result: Int32) throws {
     guard result == 0 else { throw Errno(rawValue: errno) }
 }

@@ -2,18 +2,18 @@ internal import FoundationEssentials
 internal import Glibc
 internal import SystemPackage
 
-/// The files of a journal: the current one, `journal.jsonl`, and older ones in the same folder, `journal.1.jsonl` and so on.
-/// The highest number is the newest, and a file keeps its number until it is deleted.
+/// The files of a journal: the current file, `journal.jsonl`, and older files in the same folder, `journal.1.jsonl` and
+/// so on. The highest number belongs to the newest of the older files, and a file keeps its number until it is deleted.
 ///
-/// Blocks its thread; throws `Errno`, `JournalUnavailable` or `CancellationError`. Reading, writing and rotating need
-/// the lock of the current file. After getting the lock, the file must still have its name, because another process
-/// may have started a new file.
+/// Methods block their thread and throw `Errno`, `JournalUnavailable` or `CancellationError`. Reading, writing and
+/// rotating need the lock of the current file. After taking the lock, the path is checked again, because another
+/// process may have started a new file.
 struct JournalFiles {
     private let path: FilePath
     private let limits: JournalLimits
 
-    /// - Parameter path: the path of the current file. If it is a symbolic link, the files are next to the link's
-    ///   target.
+    /// - Parameter path: the path of the current file. If it is a symbolic link, all files are in the folder of the
+    ///   link's target.
     init(_ path: FilePath, _ limits: JournalLimits = JournalLimits()) {
         self.path =
             path.withPlatformString { realpath($0, nil) }.map { real in
@@ -27,13 +27,13 @@ struct JournalFiles {
     private var prefix: String { (path.lastComponent?.stem ?? "journal") + "." }
     private var suffix: String { path.extension.map { "." + $0 } ?? "" }
 
-    /// The path of the older file with this number.
+    /// Returns the path of the older file with this number.
     private func old(_ number: Int) -> FilePath { folder.appending("\(prefix)\(number)\(suffix)") }
 
-    /// The path where a new current file is prepared.
+    /// The path at which a new current file is prepared.
     private var next: FilePath { folder.appending("\(prefix)next\(suffix)") }
 
-    /// The numbers of the older files, the oldest first.
+    /// Returns the numbers of the older files, the oldest first.
     private func oldNumbers() throws -> [Int] {
         try FileManager.default.contentsOfDirectory(atPath: folder.string).compactMap { name in
             guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
@@ -43,7 +43,8 @@ struct JournalFiles {
 
     // MARK: Writing
 
-    /// Writes one line, which ends with a newline. Returns when it is on the disk.
+    /// Appends one line, which ends with a newline. Returns when the line is on the disk. Starts a new file if the
+    /// current one is full.
     func append(_ line: [UInt8]) throws {
         try makeFolder()
         var file = try openCurrent(.writing)
@@ -51,34 +52,35 @@ struct JournalFiles {
             do {
                 file = try rotate(file)
             } catch {
-                // A journal that is too large is better than a lost entry.
+                // If the rotation fails, the line goes into the full file: a large journal is better than a lost entry.
                 guard JournalFile.Identity(path) == file.identity else { throw error }
             }
         }
         try file.append(line)
     }
 
-    /// The steps of a rotation, in order. A process may die after each of them, and at any byte of `written`.
+    /// A finished step of a rotation; the cases are in the order of the steps. A process may die after each step, and
+    /// at any byte of `written`.
     enum RotationStep: CaseIterable {
         /// The oldest files have been deleted.
         case pruned
-        /// The current file has got the next free number as a second name.
+        /// The current file also has the next free number as a second name.
         case linked
-        /// What is still open is on the disk, under the name of `next`.
+        /// The entries about unfinished work are on the disk, in a file with the name `next`.
         case written
-        /// That file has become the current file.
+        /// The file `next` has become the current file.
         case replaced
     }
 
-    /// Creates a new current file with what is still open, and returns it, locked. After each step, every entry that
-    /// is kept is in a file that readers read.
+    /// Creates a new current file that starts with the entries about unfinished work, and returns it, locked. After
+    /// each step, every entry that is kept is in a file that readers read.
     ///
     /// - Parameters:
     ///   - current: the current file, whose lock the caller holds.
-    ///   - after: called after each step; an error that it throws ends the rotation there.
+    ///   - after: called after each step. If it throws an error, the rotation ends there.
     func rotate(_ current: JournalFile, after: (RotationStep) throws -> Void = { _ in }) throws -> JournalFile {
         let numbers = try oldNumbers()
-        // An interrupted rotation leaves the current file with a number as second name.
+        // An interrupted rotation leaves the current file with a number as its second name.
         let isLinked = numbers.last.map(old).flatMap(JournalFile.Identity.init) == current.identity
         for number in numbers.dropLast(isLinked ? limits.oldFiles : limits.oldFiles - 1) {
             try throwErrno(unlessZero: Glibc.unlink(old(number).string))
@@ -88,7 +90,7 @@ struct JournalFiles {
         try synchronizeFolder()
         try after(.linked)
         let new = try JournalFile(next, .writing)
-        // Before any other process can see the file.
+        // The file is locked before any other process can see it.
         try new.lock(limits)
         try new.empty()
         var entries: [JournalEntry] = []
@@ -105,20 +107,21 @@ struct JournalFiles {
 
     // MARK: Reading
 
-    /// Reads what was written before the call started.
+    /// Reads the entries that were written before the call started.
     func read(_ extent: Journal.Extent, where isWanted: (JournalEntry) -> Bool) throws -> Journal.Contents {
         var contents = Journal.Contents()
         for (place, (file, size)) in try openForReading(extent).enumerated() {
             try file.forEachLine(until: size) { line in
                 guard let entry = Self.entry(line) else { return contents.damaged += 1 }
-                // Entries that were carried over are also in the previous file.
+                // Carried entries were copied from the previous file. If that file is read too, they are left out.
                 if place == 0 || !entry.isCarried, isWanted(entry) { contents.entries.append(entry) }
             }
         }
         return contents
     }
 
-    /// The open files, oldest first, each with its size. Nobody writes or rotates them while they are opened.
+    /// Returns the open files, the oldest first, with their sizes. While they are opened, the lock keeps other
+    /// processes from writing or rotating.
     private func openForReading(_ extent: Journal.Extent) throws -> [(file: JournalFile, size: Int64)] {
         var files: [JournalFile] = []
         let current: JournalFile
@@ -153,7 +156,7 @@ struct JournalFiles {
         }
     }
 
-    /// Creates the folder, which only its owner can read.
+    /// Creates the folder if it is missing. Only its owner can read it.
     private func makeFolder() throws {
         guard JournalFile.Identity(folder) == nil else { return }
         var part = FilePath(root: folder.root)

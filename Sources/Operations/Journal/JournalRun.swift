@@ -2,9 +2,9 @@ internal import Glibc
 internal import Postgres
 package import Timescale
 
-/// Writes the journal entries of one run of a command.
+/// Writes the journal entries of one run, that is of one execution of a command.
 package struct JournalRun: Sendable {
-    /// A random id.
+    /// The run's random id.
     package let id: String
     private let journal: Journal
     private let who: JournalAuthor
@@ -15,8 +15,8 @@ package struct JournalRun: Sendable {
 
     /// - Parameters:
     ///   - place: the database and the server's address, for people.
-    ///   - command: the command that repeats the run, written with its first event. It is readable in the file like
-    ///     everything else, so it must not contain passwords.
+    ///   - command: the command that repeats the run. It is written with the run's first event. It must not contain
+    ///     passwords, because the file isn't encrypted.
     package init(
         _ journal: Journal, of subject: CaggSubject, cagg: ContinuousAggregate, by who: JournalAuthor,
         place: String? = nil, command: String? = nil
@@ -25,7 +25,7 @@ package struct JournalRun: Sendable {
             journal, of: subject, name: cagg.view.description, by: who, place: place, command: command)
     }
 
-    /// - Parameter name: the name of what is changed, if that isn't a cagg.
+    /// - Parameter name: the name of the changed object if that isn't a cagg.
     package init(
         _ journal: Journal, of subject: CaggSubject, name: String, by who: JournalAuthor, place: String? = nil,
         command: String? = nil
@@ -36,7 +36,7 @@ package struct JournalRun: Sendable {
         (self.place, self.command) = (place, command)
     }
 
-    /// Returns when the event is on the disk. Throws as `Journal.append` does.
+    /// Appends an event, and returns when it is on the disk. Throws as `Journal.append` does.
     package func append(_ event: JournalEntry.Event) async throws {
         let command: String? =
             switch event {
@@ -51,7 +51,7 @@ package struct JournalRun: Sendable {
 }
 
 extension Timestamp {
-    /// The time by this machine's clock. Don't compare it with times of a server.
+    /// The time by this machine's clock. It must not be compared with a server's times.
     fileprivate static var clientClock: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

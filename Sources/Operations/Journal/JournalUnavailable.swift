@@ -11,16 +11,16 @@ package struct JournalUnavailable: OperatorError, Hashable, CustomStringConverti
         case noPlace
         /// Another process held the lock for longer than the journal waits.
         case held
-        /// The path belongs to a folder, a FIFO or a device.
+        /// The path belongs to something that isn't a regular file: a folder, a FIFO or a device.
         case foreign
-        /// The operating system's error message.
+        /// A system call failed, with this error message.
         case failed(String)
 
         var isHeld: Bool { self == .held }
     }
 
     package var purpose: Purpose
-    /// The path of the file or folder that can't be used.
+    /// The path of the file or folder that can't be used. Nil if there is no path.
     package var path: String?
     package var cause: Cause
 

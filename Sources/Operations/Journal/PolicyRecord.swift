@@ -1,15 +1,15 @@
 internal import Postgres
 package import Timescale
 
-/// The settings of a refresh policy's job before and after a change. An undo restores the former.
+/// The settings of a refresh policy's job before and after a change. An undo restores the settings before the change.
 package struct PolicyRecord: Sendable, Hashable, Codable {
-    /// Nil if the policy was added.
+    /// The settings before the change; nil if the policy was added.
     package var before: JobSettings?
-    /// Nil if the policy was removed. The id is 0 until an added job has one.
+    /// The settings after the change; nil if the policy was removed. The id is 0 until an added job has an id.
     package var after: JobSettings?
-    /// The removed job that was added again with a new id.
+    /// The id of a removed job, if this change adds it again with a new id.
     package var replaces: Int32?
-    /// The prediction for the policy's runs, if it was tuned.
+    /// What tuning predicted for the policy's runs; nil if the policy wasn't tuned.
     package var prediction: TunePrediction?
 
     package init(
@@ -18,15 +18,16 @@ package struct PolicyRecord: Sendable, Hashable, Codable {
         (self.before, self.after, self.replaces, self.prediction) = (before, after, replaces, prediction)
     }
 
-    /// Whether no setting changes: the policy already had the tuned values.
+    /// Whether the change leaves all settings as they were: the policy already had the tuned values.
     package var isEmpty: Bool { before == after }
 
-    /// The job's id; nil if the job never got one.
+    /// The job's id; nil if the job never got an id.
     package var job: Int32? { [before?.id, after?.id].lazy.compactMap { $0 }.first { $0 > 0 } }
 }
 
 extension RefreshHistory {
-    /// The run's change of a policy, done or only announced; nil for other runs.
+    /// The change of a policy in this run. Nil if the run isn't about a policy. The change may only be announced so
+    /// far.
     package var policy: PolicyRecord? {
         entries.reduce(nil) { found, entry in
             switch entry.event {
@@ -36,7 +37,8 @@ extension RefreshHistory {
         }
     }
 
-    /// Whether the run switched real-time on, or off, or announced it; nil for other runs.
+    /// True if the run switched real-time on or announced it, false if the run switched real-time off or announced
+    /// that. Nil for other runs.
     package var realtime: Bool? {
         entries.lazy.compactMap { entry -> Bool? in
             switch entry.event {

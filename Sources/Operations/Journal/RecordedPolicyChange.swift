@@ -1,22 +1,22 @@
 internal import Postgres
 internal import Timescale
 
-/// A change of a policy, as the journal recorded it in one run.
+/// A change of a policy as one run recorded it in the journal.
 struct RecordedPolicyChange: Sendable, Hashable {
     var run: RefreshHistory
     var record: PolicyRecord
-    /// The id of the policy's first job. A job that is added again gets a new id.
+    /// The id of the policy's first job. If a policy is removed and added again, its new job has another id.
     var origin: Int32
 
-    /// The time by the clock of the machine that ran the command.
+    /// When the change started, by the clock of the machine that ran the command.
     var at: Timestamp { run.entries[0].at }
-    /// Whether older changes of the policy may be missing from the journal.
+    /// Whether the entries were copied from an older file. Then older changes of the policy may be missing.
     var isCarried: Bool { run.entries[0].isCarried }
 }
 
 extension [JournalEntry] {
-    /// The changes in the order in which they were made, without those that the server refused or that changed
-    /// nothing. Call it for entries of one cagg only.
+    /// The policy changes in the order in which they were made, without changes that the server refused and changes
+    /// that had no effect. All entries must belong to one cagg.
     var policyChanges: [RecordedPolicyChange] {
         var origins: [Int32: Int32] = [:]
         return histories.compactMap { run in
@@ -29,7 +29,8 @@ extension [JournalEntry] {
         }
     }
 
-    /// The runs with the last change and the newest prediction of each policy. Call it for entries of one cagg only.
+    /// For each policy, the run with its last change and the run with its newest prediction. All entries must belong to
+    /// one cagg.
     var newestPolicyRuns: [RefreshHistory] {
         let last = Dictionary(policyChanges.map { ($0.origin, $0.run) }) { $1 }
         let predictions = histories.filter { $0.standing == .done && $0.policy?.prediction != nil }

@@ -1,15 +1,15 @@
 internal import Postgres
 package import Timescale
 
-/// The journal's entries of one run: of a refresh, of a change of a policy, or of an action on a job.
+/// The journal's entries of one run: of a refresh, a repair, a change of a policy, or an action on a job.
 package struct RefreshHistory: Sendable, Hashable {
     /// The state of a run, as far as this machine can know it.
     package enum Standing: String, Sendable, Hashable {
         case done, stopped, failed
-        /// No end is recorded, and the process still exists.
+        /// The journal has no end of the run, and the run's process still exists.
         case running
-        /// No end is recorded, and the process doesn't exist here: it was killed, its machine went down, or it runs
-        /// on another machine.
+        /// The journal has no end of the run, and the run's process doesn't exist on this machine: it was killed, its
+        /// machine went down, or it runs on another machine.
         case unfinished
     }
 
@@ -21,7 +21,7 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.first { if case .refreshStarted = $0.event { true } else { false } }
     }
 
-    /// What the refresh was to do.
+    /// The plan of the refresh. Nil if the run isn't a refresh or its first entry is damaged.
     package var intent: RefreshIntent? {
         guard case .refreshStarted(let intent) = begun?.event else { return nil }
         return intent
@@ -31,12 +31,12 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.lazy.compactMap { if case .refreshFinished(let end) = $0.event { end } else { nil } }.last
     }
 
-    /// The windows in the order in which they ran.
+    /// The windows that didn't fail, in the order in which they ran.
     package var windows: [WindowRecord] {
         entries.compactMap { if case .windowFinished(let window) = $0.event { window } else { nil } }
     }
 
-    /// The error of the last failed window, or of a failed change or job run.
+    /// The error of the last failed window, or of a failed change or job run; nil if nothing failed.
     package var error: String? {
         entries.lazy.compactMap { entry -> String? in
             switch entry.event {
@@ -58,7 +58,7 @@ package struct RefreshHistory: Sendable, Hashable {
         }
     }
 
-    /// The state of a change or an action on a job; nil if its run doesn't say.
+    /// The state of a change or of an action on a job. Nil if the journal has no end of it.
     private var changeStanding: Standing? {
         entries.lazy.compactMap { entry -> Standing? in
             switch entry.event {
@@ -75,19 +75,19 @@ package struct RefreshHistory: Sendable, Hashable {
         }.last
     }
 
-    /// The time from the first entry to the last. For a killed run this is the time that it is known to have run.
+    /// The time from the first entry to the last. If the run was killed, it may have run longer.
     package var duration: Duration {
         guard let first = entries.first, let last = entries.last else { return .zero }
         return max(.zero, last.at.duration(since: first.at) ?? .zero)
     }
 
-    /// The ranges that the run was to refresh and didn't; empty for a finished run.
+    /// The ranges that the refresh was asked to refresh and didn't. Empty for a finished run.
     package var left: [TimeRange] {
         guard let intent, end?.outcome != .done else { return [] }
         return TimeRanges([intent.range]).subtracting(finished(clipping: true)).ranges
     }
 
-    /// Jobs that the run paused and didn't resume.
+    /// The ids of the jobs that the run paused and didn't resume.
     package var pausedPolicies: [Int32] {
         entries.reduce(into: []) { jobs, entry in
             switch entry.event {
@@ -98,12 +98,14 @@ package struct RefreshHistory: Sendable, Hashable {
         }
     }
 
-    /// The finished ranges, with or without those that were left out because their raw data is gone.
+    /// Returns the ranges of the finished windows. With `clipping`, this includes windows that were left out because
+    /// their raw data is gone.
     func finished(clipping: Bool) -> TimeRanges {
         TimeRanges(windows.filter { clipping || $0.outcome != .clipped }.map(\.range))
     }
 
-    /// Whether its finished ranges count for another run that was to refresh them.
+    /// Whether the finished ranges of this run also count as finished for another refresh. A refresh without `force`
+    /// doesn't count for one with `force`.
     func serves(_ other: RefreshIntent) -> Bool { intent.map { $0.options.force || !other.options.force } ?? false }
 
     fileprivate init(_ first: JournalEntry) { entries = [first] }
@@ -112,7 +114,8 @@ package struct RefreshHistory: Sendable, Hashable {
 }
 
 extension [JournalEntry] {
-    /// The runs of these entries, in the order in which they started. The entries of two runs may alternate.
+    /// The runs to which the entries belong, in the order in which the runs started. The entries of different runs may
+    /// be mixed.
     package var histories: [RefreshHistory] {
         var histories: [RefreshHistory] = []
         var places: [String: Int] = [:]

@@ -1,20 +1,22 @@
 internal import Postgres
 package import Timescale
 
-/// What a refresh is to do, and the cagg's state at its start.
+/// The plan of a refresh, and the cagg's state at its start.
 package struct RefreshIntent: Sendable, Hashable, Codable {
     /// The whole buckets to be refreshed, in internal time.
     package var range: TimeRange
-    /// The range for people: ISO 8601 in UTC, or numbers.
+    /// The start of `range` for people: ISO 8601 in UTC, or a number.
     package var from: String
+    /// The end of `range` for people.
     package var to: String
     /// The type of the internal times in the run's entries.
     package var timeType: TimeType
     package var options = RefreshOptions()
     /// The jobs to pause during the refresh.
     package var policies: [Int32] = []
-    /// The watermark and the invalidation threshold before the refresh.
+    /// The watermark before the refresh; nil if unknown.
     package var watermark: InternalTime?
+    /// The invalidation threshold before the refresh; nil if unknown.
     package var invalidationThreshold: InternalTime?
 
     package init(range: TimeRange, timeType: TimeType) {
@@ -56,25 +58,26 @@ package enum WindowOutcome: String, Sendable, Hashable, Codable {
     case refreshed
     /// The server found nothing to do.
     case upToDate = "up-to-date"
-    /// Nothing is invalidated in the window, so the server wasn't called.
+    /// Nothing in the window is invalidated, so the server wasn't called.
     case skipped
-    /// The window was left out, because its raw data is gone.
+    /// The window was left out because its raw data is gone.
     case clipped
 }
 
-/// The journal's record of a refreshed window that didn't fail.
+/// The journal's record of a window that didn't fail.
 package struct WindowRecord: Sendable, Hashable, Codable {
     package var range: TimeRange
     package var outcome: WindowOutcome
-    /// The duration as it is stored.
+    /// The duration in seconds, as it is stored.
     private var seconds: Double
-    /// The peak memory of the server's process during the window, in bytes.
+    /// The peak memory of the server's process during the window, in bytes; nil if it couldn't be measured.
     package var peakBytes: Int64?
-    /// The size of the temporary files, in bytes.
+    /// The size of the window's temporary files, in bytes; nil if it couldn't be measured.
     package var temporaryBytes: Int64?
-    /// How the memory was measured. Peaks with different methods can't be compared.
+    /// The method with which the memory was measured. Peaks that were measured with different methods can't be
+    /// compared.
     package var memoryMethod: String?
-    /// Session settings that differed from the intent's.
+    /// Session settings whose values differed from those in the refresh's plan.
     package var settings: [String: String]?
 
     package init(range: TimeRange, outcome: WindowOutcome, duration: Duration) {
@@ -84,19 +87,20 @@ package struct WindowRecord: Sendable, Hashable, Codable {
     package var duration: Duration { .seconds(seconds) }
 }
 
-/// How a refresh ended, if it could still record it.
+/// The end of a refresh. A refresh that was killed has no such record.
 package struct RefreshEnd: Sendable, Hashable, Codable {
     package enum Outcome: String, Sendable, Hashable, Codable {
         case done, stopped, failed
     }
 
     package var outcome: Outcome
-    /// How many windows were finished.
+    /// The number of finished windows.
     package var windows: Int
-    /// The ranges that weren't reached.
+    /// The ranges that weren't refreshed.
     package var left: [TimeRange]
-    /// The watermark and the invalidation threshold after the refresh, if they could be read.
+    /// The watermark after the refresh; nil if it couldn't be read.
     package var watermark: InternalTime?
+    /// The invalidation threshold after the refresh; nil if it couldn't be read.
     package var invalidationThreshold: InternalTime?
 
     package init(

@@ -1,36 +1,37 @@
 package import Postgres
 package import Timescale
 
-/// Which window of a refresh runs first.
+/// The window of a refresh that runs first.
 package enum RefreshOrder: String, Sendable, Hashable, Codable, CaseIterable {
     case oldest, newest
 }
 
-/// The options of a refresh. The command fills them, the plan uses them, the journal stores them, and `refresh
-/// --resume` reads them back.
+/// The options of a refresh. The command sets them, the plan uses them, the journal stores them, and `refresh --resume`
+/// reads them back from the journal.
 package struct RefreshOptions: Sendable, Hashable {
     package var step = WindowStep.adaptive
-    /// How long a window should take, if the step is adaptive.
+    /// How long one window should take, if the step is adaptive.
     package var target = Duration.seconds(5)
-    /// The memory limit of the refreshing backend in bytes, if the step is adaptive; nil for no limit.
+    /// The memory limit of the backend that refreshes, in bytes, if the step is adaptive. Nil for no limit.
     package var memory: Int64?
     package var order = RefreshOrder.oldest
-    /// Whether to recompute also ranges without an invalidation.
+    /// Whether ranges without an invalidation are recomputed too.
     package var force = false
-    /// Whether to leave out buckets whose raw data is gone, instead of refusing the refresh or deleting them.
+    /// Whether buckets whose raw data is gone are left out. Otherwise the refresh is refused, or deletes their
+    /// aggregates.
     package var clip = false
     /// Whether aggregates whose raw data is gone may be deleted.
     package var allowDataLoss = false
-    /// Whether the window may include the open bucket or the future.
+    /// Whether the range may include the open bucket or the future.
     package var allowOpenBucket = false
     /// Whether the cagg's refresh policies are paused during the refresh.
     package var pausesPolicies = false
-    /// Whether a running window finishes when the calling task is cancelled or the client dies.
+    /// Whether a running window may finish after the calling task was cancelled or the client died.
     package var isDetached = false
-    /// Settings of the refreshing session during the run: `work_mem`, `temp_file_limit` and the like.
+    /// Settings of the session that refreshes, during the run: for example `work_mem` or `temp_file_limit`.
     package var settings: [SessionSetting] = []
     package var throttle = Throttle()
-    /// How often a window is tried again while another session's lock blocks it.
+    /// How often a window is tried again if the lock of another session blocks it.
     package var lockRetry = LockRetry()
 
     package init() {}
@@ -46,8 +47,8 @@ package struct SessionSetting: Sendable, Hashable {
     }
 }
 
-/// The stored form in the journal: flat, among the members of a `RefreshIntent`. Not stored are options that a later
-/// run chooses itself: the throttle, the target, and the permission for the open bucket.
+/// The options as they are stored in the journal: as members of the `RefreshIntent`. Options that a later run chooses
+/// itself aren't stored: the throttle, the target, and the permission for the open bucket.
 extension RefreshOptions: Codable {
     private enum Key: String, CodingKey {
         case order, force, step, memoryBytes, clip, allowDataLoss, settings
@@ -83,7 +84,7 @@ extension RefreshOptions: Codable {
 }
 
 extension WindowStep {
-    /// The step in the form of `--step`; nil if none was given.
+    /// The step in the form of the option `--step`; nil for `adaptive` and `chunk`.
     package var text: String? {
         switch self {
         case .adaptive, .chunk: nil

@@ -1,11 +1,11 @@
 package import Timescale
 
-/// What a repair is to refresh, or how it ended.
+/// The plan of a repair, or its end.
 package struct RepairRecord: Sendable, Hashable, Codable {
     package enum Outcome: String, Sendable, Hashable, Codable {
         /// Every range was refreshed.
         case done
-        /// The repair was interrupted; `left` has the ranges that it didn't reach.
+        /// The repair was interrupted. `left` contains the ranges that were not refreshed.
         case stopped
         /// Some ranges were refused, or the server reported an error.
         case failed
@@ -15,13 +15,14 @@ package struct RepairRecord: Sendable, Hashable, Codable {
     package var ranges: [TimeRange]
     /// The type of the internal times.
     package var timeType: TimeType
-    /// Rows that the stored diff found wrong; at the end, rows that are still wrong.
+    /// The number of rows that the stored diff found wrong. In the record of the end, the number of rows that are still
+    /// wrong.
     package var rows: Int64
-    /// Nil before the end.
+    /// How the repair ended; nil before the end.
     package var outcome: Outcome?
-    /// The ranges that weren't refreshed.
+    /// The ranges that weren't refreshed; nil before the end.
     package var left: [TimeRange]?
-    /// The first error.
+    /// The first error; nil if there was none.
     package var error: String?
 
     package init(ranges: [TimeRange], timeType: TimeType, rows: Int64) {
@@ -30,12 +31,12 @@ package struct RepairRecord: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// What a repair is to refresh; nil for other runs.
+    /// The plan of a repair; nil for other runs.
     package var repair: RepairRecord? {
         entries.lazy.compactMap { if case .repairStarted(let record) = $0.event { record } else { nil } }.first
     }
 
-    /// How a repair ended; nil for other runs and for a repair without a recorded end.
+    /// The end of a repair; nil for other runs and if no end was recorded.
     package var repairEnd: RepairRecord? {
         entries.lazy.compactMap { if case .repairFinished(let record) = $0.event { record } else { nil } }.last
     }

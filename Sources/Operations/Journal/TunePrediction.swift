@@ -1,17 +1,18 @@
 internal import Postgres
 
-/// What tuning predicted for a policy's runs, stored with the change that it made.
+/// What tuning predicted for the runs of a policy. It is stored with the change that tuning made.
 package struct TunePrediction: Sendable, Hashable, Codable {
-    /// The number of buckets that are refreshed at once.
+    /// The number of buckets that are refreshed in one batch.
     package var buckets: Int64
     /// The memory budget, in bytes.
     package var budget: Int64
-    /// The predicted peak memory of a run's backend, in bytes.
+    /// The predicted peak memory of the backend that runs the policy, in bytes.
     package var peak: Int64
-    /// The next two are stored in seconds.
+    /// The stored form of `usualRun`, in seconds.
     private var usualRunSeconds: Double
+    /// The stored form of `longestRun`, in seconds.
     private var longestRunSeconds: Double
-    /// Whether refreshes were measured, or only queries.
+    /// Whether refreshes were measured. False if only queries were measured.
     package var isOfRefreshes: Bool
 
     package init(

@@ -1,13 +1,13 @@
 package import Timescale
 
-/// A refresh that has started and has not finished its work.
+/// A refresh that was started and hasn't finished all of its work.
 package struct UnfinishedRefresh: Sendable, Hashable {
-    /// The first entry of the run: who, when, and the command.
+    /// The first entry of the run. It shows who started the run, when, and with which command.
     package var begun: JournalEntry
     package var intent: RefreshIntent
-    /// The ranges that neither this nor a later run has refreshed; never empty.
+    /// The ranges that neither this run nor a later one has refreshed; never empty.
     package var left: [TimeRange]
-    /// Jobs that the run paused and that nobody has paused or resumed since, in ascending order.
+    /// The ids of the jobs that the run paused and that nobody has paused or resumed since then, in ascending order.
     package var pausedPolicies: [Int32]
     /// How the run ended; nil if its process died or is still running.
     package var end: RefreshEnd?
@@ -16,41 +16,41 @@ package struct UnfinishedRefresh: Sendable, Hashable {
     package var mayBeAlive: Bool { end == nil && begun.who.mayBeAlive }
 }
 
-/// A job that a run paused and that nobody has resumed, as far as the journal knows.
+/// A job that a run paused and that nobody has resumed, according to the journal.
 package struct PausedPolicy: Sendable, Hashable {
-    /// The entry of the pause.
+    /// The entry that records the pause.
     package var entry: JournalEntry
     package var job: Int32
 }
 
 extension Journal {
-    /// The newest unfinished refresh of the cagg. Reads the current file only.
+    /// Returns the newest unfinished refresh of the cagg; nil if there is none. Reads only the current file.
     package func unfinished(_ subject: CaggSubject) async throws -> UnfinishedRefresh? {
         try read(.current) { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries.unfinished
     }
 
-    /// The paused policies of all runs on the database, including runs that are still working: check
-    /// `entry.who.mayBeAlive`. Reads the current file only.
+    /// Returns the paused policies of all runs on the database. Some of these runs may still be working, so check
+    /// `entry.who.mayBeAlive`. Reads only the current file.
     package func pausedPolicies(server: String, database: Int64) async throws -> [PausedPolicy] {
         try read(.current) { $0.subject.server == server && $0.subject.database == database }.entries
             .pausedPolicies
     }
 }
 
-/// An unfinished run, and how much of its work this and later runs have done.
+/// An unfinished run, and the part of its work that this run and later runs have done.
 struct UnfinishedRun {
     var run: RefreshHistory
     var begun: JournalEntry
     var intent: RefreshIntent
     var finished: TimeRanges
-    /// The finished ranges, plus those that were left out because their raw data is gone.
+    /// The finished ranges and the ranges that were left out because their raw data is gone.
     var finishedOrClipped: TimeRanges
 
     var left: TimeRanges { TimeRanges([intent.range]).subtracting(finishedOrClipped) }
 }
 
 extension [JournalEntry] {
-    /// The newest unfinished refresh. Call it for entries of one cagg only.
+    /// The newest unfinished refresh; nil if there is none. All entries must belong to one cagg.
     var unfinished: UnfinishedRefresh? {
         unfinishedRuns(atMost: 1).first.map { unfinished in
             UnfinishedRefresh(
@@ -60,10 +60,10 @@ extension [JournalEntry] {
         }
     }
 
-    /// The unfinished runs, newest first. Call it for entries of one cagg only.
+    /// Returns the unfinished runs, the newest first. All entries must belong to one cagg.
     ///
-    /// A run is finished if it recorded so, or if later runs did its remaining work. A plain refresh counts only for
-    /// another plain refresh, because it leaves out what isn't invalidated.
+    /// A run is finished if the journal has its successful end, or if later runs did its remaining work. A refresh
+    /// without `force` leaves out ranges that aren't invalidated, so it can't do the work of a refresh with `force`.
     func unfinishedRuns(atMost count: Int = .max) -> [UnfinishedRun] {
         var found: [UnfinishedRun] = []
         var later: [RefreshHistory] = []
@@ -87,8 +87,8 @@ extension [JournalEntry] {
 }
 
 extension [JournalEntry] {
-    /// The paused policies by job id. Job ids are unique within a database, so call it for entries of one database
-    /// only. A job that an operator has paused or resumed isn't the refresh's responsibility any more.
+    /// The paused policies, sorted by job id. All entries must belong to one database, because job ids are unique only
+    /// within a database. A job that an operator has paused or resumed isn't included: no refresh needs to resume it.
     var pausedPolicies: [PausedPolicy] {
         var paused: [Int32: JournalEntry] = [:]
         for entry in self {
@@ -106,7 +106,8 @@ extension [JournalEntry] {
 }
 
 extension JournalEntry.Event {
-    /// Other events make up half of a long journal and needn't be kept in memory.
+    /// Whether the event is needed to find unfinished work. The other events are half of a long journal and needn't be
+    /// kept in memory.
     var decidesWhatIsLeft: Bool {
         switch self {
         case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,
