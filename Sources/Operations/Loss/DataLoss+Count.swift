@@ -2,25 +2,26 @@ internal import Postgres
 package import Timescale
 
 extension DataLoss {
-    /// Counts the stored rows at risk; nil if there are none.
+    /// Counts the stored rows that a refresh of `covered` would delete or make wrong; nil if there are none.
     ///
-    /// A bucket without any raw chunk is at risk. A bucket with some raw chunks, such as the first month of a table,
-    /// is recomputed and compared, because the catalogs can't tell a dropped chunk from one that never existed. A
-    /// bucket in a chunk that was created late is recomputed too, if the refresh would recompute it. It is at risk if
-    /// the comparison shows that rows are gone; a backfill, which only adds rows, isn't a risk.
+    /// A bucket for which the source has no chunk is at risk. A bucket that is only partly covered by chunks, such as
+    /// the first month of a table, is recomputed and compared, because the catalogs can't tell a dropped chunk from a
+    /// chunk that never existed. A bucket in a chunk that was created late is recomputed too, if the refresh would
+    /// recompute it. Such a bucket is at risk if raw rows are missing. If rows were only added, as by a backfill, it
+    /// isn't at risk.
     ///
     /// Some cases can't be detected. A late chunk isn't recognized if no later chunk remains for comparison, if a
     /// restored dump created all chunks again, or if the server's object ids wrapped around. Missing rows aren't
-    /// recognized if at least as many new rows replace them and reach as far. A row that was deleted on purpose from
-    /// a late chunk looks like a dropped one.
+    /// recognized if new rows replace them so that no count, minimum or maximum shows the loss. A row that was deleted
+    /// from a late chunk on purpose counts as missing.
     ///
-    /// If the source has tiered chunks, a gap may belong to them. Then the data that the refresh would read from them
-    /// is compared too. A refresh reads tiered chunks if `timescaledb.enable_tiered_reads` is on; a policy also needs
-    /// that its `include_tiered_data` isn't false. If they aren't read, their rows count as gone.
+    /// If the source has tiered chunks, the data of a range without chunks may be in them. If the refresh would read
+    /// tiered chunks, such a range is recomputed and compared; otherwise its rows count as gone. A refresh reads tiered
+    /// chunks if `timescaledb.enable_tiered_reads` is on; for a policy, `include_tiered_data` must also not be false.
     ///
-    /// Reads the materialization hypertable where chunks are missing, and raw data for the buckets at their edges and
-    /// in late chunks. Reads no user data if every bucket has all its chunks and they were created in the order of
-    /// time.
+    /// Reads stored rows in the ranges without chunks. Reads raw rows for the buckets at the ends of these ranges and
+    /// for the buckets in late chunks. Reads no user data if no chunk is missing and all chunks were created in the
+    /// order of time.
     static func count(
         in covered: TimeRange, isForced: Bool, includesTiered: Bool = true, _ state: CaggState, _ reader: CatalogReader
     ) async throws -> DataLoss? {

@@ -1,13 +1,13 @@
 internal import Postgres
 internal import Timescale
 
-/// A whole bucket, and stored rows in it.
+/// A whole bucket, and the number of its stored rows that are counted.
 struct StoredBucket {
     var range: TimeRange
     var rows: Int64
 }
 
-/// The buckets a cagg stores over missing raw chunks.
+/// The stored buckets in ranges for which the source has no chunk.
 struct StoredBuckets {
     private let reader: CatalogReader
     private let cagg: ContinuousAggregate
@@ -29,7 +29,8 @@ struct StoredBuckets {
         touching = any { "\(start) < \(type.parameter($0.end)) AND \(end) > \(type.parameter($0.start))" }
     }
 
-    /// Stored buckets without any raw chunk.
+    /// Counts the stored rows in buckets without any raw chunk, and these buckets. Also returns the end of the last
+    /// one; `noBegin` if there are none.
     func without() async throws -> (rows: Int64, buckets: Int64, end: InternalTime) {
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let last = cagg.timeType.internalTime(of: "max(\(cagg.bucket.sql(advancing: column, by: "1")))")
@@ -42,7 +43,7 @@ struct StoredBuckets {
         return try (row["rows"], row["buckets"], row["last_end"] ?? .noBegin)
     }
 
-    /// Stored buckets with some raw chunks.
+    /// Returns the stored buckets that have raw chunks for only a part of their range.
     func partly() async throws -> [StoredBucket] {
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let (type, end) = (cagg.timeType, cagg.bucket.sql(advancing: column, by: "1"))
