@@ -1,16 +1,16 @@
 package import Postgres
 internal import Synchronization
 
-/// Measures the memory of another session's backend while a statement runs in it, and which sessions wait for its
-/// locks.
+/// Measures another session's backend while a statement runs in it: the backend's memory, and the sessions that wait
+/// for the backend's locks.
 ///
-/// Uses its own read-only connection, with one statement per sample and no open transaction. Failed samples are left
-/// out; an error of the measurement never makes the measured statement fail.
+/// The probe has its own read-only connection, and uses one statement per sample without an open transaction. Failed
+/// samples are left out; an error of the measurement never makes the measured statement fail.
 package struct MemoryProbe: Sendable {
-    /// The pause between two samples is ten times the duration of a sample, because sampling costs the server work
-    /// too, within these limits. The upper limit makes sure that one slow sample doesn't stop the measurement for
-    /// long.
+    /// The minimum pause between two samples. Between the minimum and the maximum, the pause is ten times the duration
+    /// of the last sample, because a sample costs the server work.
     private static let shortest = Duration.milliseconds(30)
+    /// The maximum pause between two samples, so that one slow sample doesn't stop the measurement for long.
     private static let longest = Duration.milliseconds(250)
 
     private let sampler: MemorySampler
@@ -22,12 +22,11 @@ package struct MemoryProbe: Sendable {
         sampler = MemorySampler(connection, pid)
     }
 
-    /// Runs `body` and returns what its backend used meanwhile.
+    /// Runs `body`, and returns its result and the memory that the backend used while `body` was running.
     ///
-    /// Returns when `body` has returned: the result is about the running statement, not about what remains
-    /// afterwards. After each sample, `looked` gets the values so far, so that the caller can stop a statement that
-    /// uses too much memory. Each time waiting sessions are checked, `onWaiter` gets the longest time that one of
-    /// them has waited for a lock of the backend.
+    /// After each sample, `looked` is called with the values so far, so that the caller can stop a statement that uses
+    /// too much memory. While sessions wait for a lock of the backend, `onWaiter` is called with the longest of their
+    /// waiting times.
     package func measuring<Value>(
         onWaiter: @escaping @Sendable (Duration) -> Void = { _ in },
         looked: @escaping @Sendable (MemoryUse) -> Void = { _ in },

@@ -1,13 +1,14 @@
 internal import Postgres
 
-/// What a role is allowed to read about another backend's memory, and the statement that reads it.
+/// The SQL that measures another backend, limited to what the role is allowed to read.
 struct MemoryQuery: Sendable {
     /// The values of one sample.
     struct Look: Sendable {
-        /// Nil if the server doesn't report it.
+        /// The resident memory in bytes; nil if the server doesn't report it.
         var residentIfSeen: Int64?
+        /// The size of the temporary files in bytes.
         var temporary: Int64
-        /// Nil if waiting sessions weren't checked.
+        /// The process ids of the waiting sessions; nil if these weren't checked.
         var waiters: [Int32]?
 
         var resident: Int64 { residentIfSeen ?? 0 }
@@ -23,8 +24,9 @@ struct MemoryQuery: Sendable {
         return seesStatistics ? .temporaryBytesOfDatabase : .none
     }
 
-    /// Checks the privileges first, so that the server doesn't log refusals, and then tries the statements: a server
-    /// may have no `/proc`, or may not allow reading it.
+    /// Returns the query for the best measurement that the server allows this role. First checks the privileges, so
+    /// that the server doesn't log refusals. Then tries the statements, because a server may have no `/proc` or may not
+    /// allow reading it.
     static func probe(_ connection: Connection, _ pid: Int32) async throws -> MemoryQuery {
         let row = try await connection.query(
             """
@@ -47,7 +49,7 @@ struct MemoryQuery: Sendable {
         return query
     }
 
-    /// Takes a sample; nil if the server refuses it.
+    /// Takes a sample; nil if the server refuses the statement.
     private func tries(_ pid: Int32, _ connection: Connection) async throws -> Look? {
         do {
             return try await look(at: pid, on: connection, withWaiters: false)
@@ -69,14 +71,16 @@ struct MemoryQuery: Sendable {
         return try Look(residentIfSeen: row["resident"], temporary: row["temporary"], waiters: row["waiters"])
     }
 
-    /// Reads with an offset and a length. The form without a length but with `missing_ok` needs PostgreSQL 16.
+    /// The SQL of the resident memory. The file is read with an offset and a length, because the form without a length
+    /// but with `missing_ok` needs PostgreSQL 16.
     private static let resident: SQL = """
         (SELECT sum(substring(
                     pg_catalog.pg_read_file('/proc/' || own.pid || '/status', 0, 65536, true)
                     FROM 'RssAnon:\\s+([0-9]+) kB')::bigint)::bigint * 1024 FROM own)
         """
 
-    /// `pg_global` gives the folder of `pg_default`.
+    /// The SQL of the size of the backend's temporary files. `pg_global` is left out, because its folder is the folder
+    /// of `pg_default`.
     private static let temporaryFiles: SQL = """
         (SELECT coalesce(sum(file.size), 0)::bigint
          FROM pg_catalog.pg_tablespace space CROSS JOIN LATERAL pg_catalog.pg_ls_tmpdir(space.oid) file
@@ -84,12 +88,13 @@ struct MemoryQuery: Sendable {
            AND EXISTS (SELECT FROM own WHERE starts_with(file.name, 'pgsql_tmp' || own.pid || '.')))
         """
 
+    /// The SQL of the bytes that the database has written to temporary files.
     private static let written: SQL = """
         (SELECT temp_bytes FROM pg_catalog.pg_stat_database WHERE datname = current_database())
         """
 
-    /// Reads `pg_locks`, because in `pg_stat_activity` a role can't see what other roles wait for. Autovacuum isn't
-    /// included, because it cancels itself.
+    /// The SQL of the sessions that wait for a lock of the backend. It reads `pg_locks`, because in `pg_stat_activity`
+    /// a role can't see what other roles wait for. Autovacuum isn't included, because it gives way by itself.
     private static let waiters: SQL = """
         ARRAY(SELECT DISTINCT lock.pid FROM pg_catalog.pg_locks lock
               JOIN pg_catalog.pg_stat_activity session ON session.pid = lock.pid

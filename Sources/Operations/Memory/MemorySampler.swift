@@ -1,19 +1,20 @@
 internal import Postgres
 
-/// Takes the samples of a ``MemoryProbe`` of one backend.
+/// Takes the samples for a ``MemoryProbe``.
 actor MemorySampler {
     private let connection: Connection
     private let pid: Int32
-    /// What the role is allowed to read; nil until it has been tried.
+    /// The query that the server allows this role; nil until it has been determined.
     private var query: MemoryQuery?
     private var use = MemoryUse()
     private var temporaryBase: Int64 = 0
     private var looks = 0
     private var waiting: [Int32: ContinuousClock.Instant] = [:]
 
-    /// Waiting sessions are checked less often, because that reads the server's whole lock table.
+    /// The number of samples after which waiting sessions are checked. This is done less often, because the check reads
+    /// the server's whole lock table.
     private static let looksPerLookForWaiters = 8
-    /// A sample that takes longer is useless.
+    /// The time limit of a sample. A sample that takes longer is useless.
     static let patience = Duration.seconds(2)
 
     init(_ connection: Connection, _ pid: Int32) {
@@ -29,11 +30,11 @@ actor MemorySampler {
         use.method = query.method
         use.baseBytes = look.resident
         use.peakBytes = look.resident
-        // Files of an earlier statement, for example of a cursor, don't belong to this one.
+        // Temporary files of an earlier statement, for example of a cursor, don't belong to this statement.
         temporaryBase = look.temporary
     }
 
-    /// Takes one sample while the statement runs; nil if another one isn't useful.
+    /// Takes a sample while the statement runs, and returns the values so far. Nil if no further sample is possible.
     func look() async -> MemoryUse? {
         guard let query, await connection.isOpen else { return nil }
         let isLookingForWaiters = looks % Self.looksPerLookForWaiters == Self.looksPerLookForWaiters - 1
@@ -44,9 +45,9 @@ actor MemorySampler {
         return use
     }
 
-    /// The measurements since `begin`.
+    /// Returns the measurements since `begin`.
     func end() async -> MemoryUse {
-        // The server counts a database's temporary bytes when it deletes the files, which may be at the end.
+        // The server counts the temporary bytes of a database when it deletes the files. This may happen at the end.
         if let query, use.method == .temporaryBytesOfDatabase, let look = await sample(query) { add(look) }
         for index in use.waiters.indices { use.waiters[index].isWaiting = false }
         use.waiters.sort { $0.waited > $1.waited }
@@ -77,7 +78,8 @@ actor MemorySampler {
         try? await uncancelled { try await query.look(at: $1, on: $0, withWaiters: withWaiters) }
     }
 
-    /// Runs in its own task: it takes milliseconds, and cancelling it would need another connection.
+    /// Runs `body` in a task of its own, which isn't cancelled with the caller: a sample takes milliseconds, and
+    /// cancelling it would need another connection.
     private func uncancelled<Value: Sendable>(
         _ body: @escaping @Sendable (Connection, Int32) async throws -> Value
     ) async throws -> Value {

@@ -1,17 +1,17 @@
 internal import Postgres
 
-/// How much memory a statement used on the server, as far as the role may see it.
+/// The memory that a statement used on the server, as far as the role is allowed to see it.
 package struct MemoryUse: Sendable, Hashable, Codable {
-    /// What the numbers mean: the best measurement that the server allows this role.
+    /// The method of a measurement: the best one that the server allows this role.
     package enum Method: String, Sendable, Hashable, Codable {
         /// The memory of the backend and its parallel workers, without shared buffers: RssAnon on Linux. Requires
-        /// superuser, or EXECUTE on `pg_read_file` with `pg_read_server_files`; managed servers grant it to nobody.
+        /// superuser, or EXECUTE on `pg_read_file` with `pg_read_server_files`. Managed servers grant these to nobody.
         case residentMemory
-        /// The backend's temporary files: what sorts and hashes wrote because they exceeded `work_mem`. Requires
-        /// `pg_monitor`.
+        /// The size of the backend's temporary files, which sorts and hashes write when they exceed `work_mem`.
+        /// Requires `pg_monitor`.
         case temporaryFiles
-        /// What the whole database wrote to temporary files during the statement, including other sessions. The
-        /// server counts a file when it deletes it, and reports it up to some seconds later.
+        /// The bytes that all sessions of the database wrote to temporary files during the statement. The server counts
+        /// a file when it deletes the file, and reports it up to some seconds later.
         case temporaryBytesOfDatabase
         /// Nothing could be read.
         case none
@@ -20,7 +20,7 @@ package struct MemoryUse: Sendable, Hashable, Codable {
     /// A session that waits for a lock of the measured backend.
     package struct Waiter: Sendable, Hashable, Codable {
         package var pid: Int32
-        /// The duration as it is stored.
+        /// The waiting time in seconds, as it is stored.
         private var seconds: Double
         /// Whether the session was still waiting at the last check.
         package var isWaiting: Bool
@@ -29,7 +29,7 @@ package struct MemoryUse: Sendable, Hashable, Codable {
             (self.pid, seconds, self.isWaiting) = (pid, waited.inSeconds, isWaiting)
         }
 
-        /// How long the session waited since it was first seen waiting.
+        /// How long the session has waited since the first check that found it waiting.
         package var waited: Duration { .seconds(seconds) }
     }
 
@@ -38,12 +38,12 @@ package struct MemoryUse: Sendable, Hashable, Codable {
     package var peakBytes: Int64 = 0
     /// The resident memory before the statement started, in bytes.
     package var baseBytes: Int64 = 0
-    /// The peak size of temporary files in bytes; for `temporaryBytesOfDatabase` the bytes written. Files that
+    /// The peak size of the temporary files, in bytes; for `temporaryBytesOfDatabase`, the bytes written. Files that
     /// parallel workers share aren't included.
     package var temporaryPeakBytes: Int64 = 0
-    /// How many samples were taken. Zero means that the statement ended before the first sample.
+    /// The number of samples. Zero means that the statement ended before the first sample.
     package var samples = 0
-    /// The sessions that waited for it, the longest wait first.
+    /// The sessions that waited for a lock of the backend, the longest wait first.
     package var waiters: [Waiter] = []
 
     package init(method: Method = .none, peakBytes: Int64 = 0, baseBytes: Int64 = 0, temporaryPeakBytes: Int64 = 0) {
@@ -53,8 +53,8 @@ package struct MemoryUse: Sendable, Hashable, Codable {
         self.temporaryPeakBytes = temporaryPeakBytes
     }
 
-    /// What a memory budget limits: the resident memory, or the temporary files if only these are known. If the
-    /// resident memory is known, temporary files don't count.
+    /// The number of bytes that a memory budget limits: the resident memory, or the temporary files if the resident
+    /// memory is unknown. Nil if nothing could be measured.
     package var bounded: Int64? {
         switch method {
         case .residentMemory: peakBytes
