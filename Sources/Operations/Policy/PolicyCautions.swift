@@ -1,16 +1,16 @@
 internal import Postgres
 internal import Timescale
 
-/// A warning about a change that isn't refused.
+/// A warning about a change of a policy that is still made.
 package struct PolicyCaution: Sendable, Hashable {
-    /// The code for programs, such as `policy.irreversible`.
+    /// A code for programs, such as `policy.irreversible`.
     package var code: String
     /// One sentence.
     package var text: String
 }
 
 extension PolicyChange {
-    /// The cautions, most important first; empty if there are none.
+    /// Returns the warnings, the most important first; empty if there are none.
     package func cautions() -> [PolicyCaution] {
         [irreversible, staysSet, changedElsewhere, losesHistory, newID, openBucket, compressed, ignoredBefore]
             .compactMap { $0 }
@@ -31,7 +31,7 @@ extension PolicyChange {
 
     private var becomesFixed: Bool { before?.isFixedSchedule == false && after?.isFixedSchedule == true }
 
-    /// For an undo that would have to unset initial_start.
+    /// The warning that initial_start stays set, for an undo that would have to unset it.
     private var staysSet: PolicyCaution? {
         guard let before, let after, before.isFixedSchedule, !after.isFixedSchedule, let start = after.initialStart
         else {
@@ -79,8 +79,8 @@ extension PolicyChange {
                 + " until the next run")
     }
 
-    /// Runs can write to compressed chunks since 2.11; they decompress what they touch. `add_compression_policy`
-    /// refuses such a policy, at least up to 2.14; `alter_job` doesn't.
+    /// The warning that runs write to compressed chunks. This is possible since 2.11, but runs decompress the rows that
+    /// they touch. `add_compression_policy` refuses this combination, at least up to 2.14; `alter_job` doesn't.
     private var compressed: PolicyCaution? {
         guard let after, let age = state.ownCompression?.compressAfter, before?.startOffset != after.startOffset,
             after.startOffset.reaches(past: age)

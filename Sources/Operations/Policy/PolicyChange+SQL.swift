@@ -2,7 +2,8 @@ package import Postgres
 internal import Timescale
 
 extension PolicyChange {
-    /// One statement that returns the job's id as `job_id`, or no row if the job has changed since it was read.
+    /// The statement that makes the change. It returns the job's id as `job_id`, or no row if the job's configuration
+    /// has changed since it was read.
     package var sql: SQL {
         switch (before, after) {
         case (let before?, let after?): alter(before, to: after)
@@ -12,10 +13,10 @@ extension PolicyChange {
         }
     }
 
-    /// One `alter_job` that keeps the job's id and its history.
+    /// Returns the statement that alters the job. It keeps the job's id and its history.
     private func alter(_ before: JobSettings, to after: JobSettings) -> SQL {
-        // The id comes from `j`, so that the condition is checked before the call: a job that changed in the meantime
-        // isn't altered.
+        // The id is taken from `j`, so that the condition is checked before the call: a job that has changed in the
+        // meantime isn't altered.
         let call = alterJob("j.job_id", Self.arguments(from: before, to: after) + config(before, after))
         return "SELECT a.job_id FROM \(asRead(before, ", LATERAL \(call) a"))"
     }
@@ -31,7 +32,8 @@ extension PolicyChange {
         """
     }
 
-    /// Adds a policy. `alter_job` in the same statement sets what `add_continuous_aggregate_policy` doesn't accept.
+    /// Returns the statement that adds a policy. `alter_job` in the same statement sets the values that
+    /// `add_continuous_aggregate_policy` doesn't accept.
     private func add(_ after: JobSettings) -> SQL {
         let type = state.cagg.timeType.isInteger ? state.cagg.timeType.rawValue : "interval"
         func offset(_ offset: PolicyOffset) -> SQL {
@@ -72,7 +74,7 @@ extension PolicyChange {
         "\(name: capabilities.api("alter_job"))(\(([id] + arguments).joined(separator: ", ")))"
     }
 
-    /// The arguments of `alter_job` without the configuration.
+    /// Returns the arguments of `alter_job` that change the old settings to the new ones, without the configuration.
     private static func arguments(from old: JobSettings, to new: JobSettings) -> [SQL] {
         var arguments: [SQL] = []
         if old.schedule != new.schedule { arguments.append("schedule_interval => \(new.schedule)") }
@@ -91,8 +93,8 @@ extension PolicyChange {
         return arguments
     }
 
-    /// `alter_job` replaces the whole configuration. The changed keys are therefore merged into the current
-    /// configuration in the same statement.
+    /// Returns the argument of `alter_job` for the configuration; empty if no key changes. `alter_job` replaces the
+    /// whole configuration. The changed keys are therefore merged into the current configuration in the same statement.
     private func config(_ before: JobSettings, _ after: JobSettings) -> [SQL] {
         let (old, new) = (before.config.fields, after.config.fields)
         guard old != new else { return [] }

@@ -1,25 +1,26 @@
 package import Postgres
 package import Timescale
 
-/// A change of a refresh policy: the old and new settings and the statement that makes the change. A pure value.
+/// A change of a refresh policy: the old and the new settings, and the statement that makes the change. A pure value.
 package struct PolicyChange: Sendable, Hashable {
     package var state: CaggState
-    /// The settings as they were read; `apply` changes nothing if they differ by then. Nil if the policy is added.
+    /// The settings as they were read; nil if the policy is added. If the job has other settings by the time of
+    /// `apply`, nothing is changed.
     package var before: JobSettings?
     /// The new settings of the job; nil if the policy is removed.
     package var after: JobSettings?
     package var capabilities: Capabilities
-    /// Stored rows that runs with the new window would delete; nil if there are none or they weren't counted.
+    /// The stored rows that runs with the new window would delete. Nil if there are none or they weren't counted.
     package var loss: DataLoss?
     /// The server's error about the new time zone; nil if the time zone is valid.
     package var timezoneError: String?
-    /// The removed job that an undo adds again.
+    /// The id of the removed job that an undo adds again; nil for other changes.
     package var replaces: Int32?
     /// Whether the change restores earlier settings.
     package var isUndo = false
-    /// The last settings that caggctl wrote, if somebody else has changed the job since then.
+    /// The last settings that caggctl wrote, if somebody else has changed the job since then; otherwise nil.
     package var foreign: JobSettings?
-    /// The prediction for the policy's runs, if the change comes from tuning.
+    /// The prediction for the policy's runs; nil if the change doesn't come from tuning.
     package var prediction: TunePrediction?
 
     package init(state: CaggState, before: JobSettings?, after: JobSettings?, capabilities: Capabilities) {
@@ -29,7 +30,7 @@ package struct PolicyChange: Sendable, Hashable {
         self.capabilities = capabilities
     }
 
-    /// Whether no setting changes.
+    /// Whether the change leaves all settings as they are.
     package var isEmpty: Bool { before == after }
 
     /// The journal's record of the change.
@@ -38,7 +39,7 @@ package struct PolicyChange: Sendable, Hashable {
     }
 }
 
-/// The job changed between reading and writing it.
+/// Somebody changed the job after its settings were read. Nothing was written.
 package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
@@ -55,7 +56,7 @@ extension PolicyChange: Change {
 
     package var journalStart: JournalEntry.Event? { isEmpty ? nil : .policyChanging(record) }
 
-    /// Records also a change without changed settings, because of its prediction.
+    /// A change that leaves all settings as they are is recorded too, because of its prediction.
     package func journalEnd(_ written: JobSettings?) -> JournalEntry.Event? {
         var record = record
         record.after = written
@@ -68,9 +69,9 @@ extension PolicyChange: Change {
         error.isAnswered ? .policyFailed(error: "\(error)") : nil
     }
 
-    /// Returns the settings after the change; nil for a removed job. Throws `PolicyChangedMeanwhile` if the job's
-    /// settings have changed since they were read. Takes the locks of TimescaleDB's call, among them one on the row
-    /// of `bgw_job`. Writes nothing if no setting changes.
+    /// Makes the change and returns the settings after it; nil for a removed job. Writes nothing if no setting changes.
+    /// Throws `PolicyChangedMeanwhile` if the job's settings have changed since they were read. Takes the locks of the
+    /// TimescaleDB function that it calls, for example on the job's row in `bgw_job`.
     package func apply(_ work: ChangeWork<Never>) async throws -> JobSettings? {
         let reader = work.reader
         if let before, try await reader.readJob(before.id)?.settings != before {

@@ -2,8 +2,8 @@ internal import Postgres
 internal import Timescale
 
 extension PolicyChange {
-    /// Settings that `alter_job` would accept, but that would make runs fail or delete data. A fault that the policy
-    /// already had isn't refused if the change doesn't touch it.
+    /// The reasons to refuse the change: settings that `alter_job` would accept, although they would make runs fail or
+    /// delete data. A fault that the policy already has is no reason.
     package var refusals: [Refusal] {
         guard let after else { return [] }
         let known = before.map { faults(of: $0) } ?? []
@@ -15,7 +15,7 @@ extension PolicyChange {
         (job.refreshPolicy.map { PolicyFaults($0, of: state).all } ?? []) + ScheduleFaults(job).all
     }
 
-    /// Keys that the server would accept but never read. An undo may restore such a key.
+    /// Returns the refusals of new keys that the server would accept, but never read. An undo may restore such a key.
     private func ignored(_ after: JobSettings) -> [Refusal] {
         guard !isUndo else { return [] }
         return after.ignoredKeys(capabilities).filter { before?.config[$0] == nil }.map { key in
@@ -32,7 +32,8 @@ extension PolicyChange {
         timezoneError.map { [Refusal($0, advice: "name one of pg_timezone_names, such as Europe/Berlin")] } ?? []
     }
 
-    /// A cagg may have several policies from 2.21 on, where `refresh_continuous_aggregate` has `options`.
+    /// The refusal of a second policy where the cagg can have only one. From 2.21 on, where
+    /// `refresh_continuous_aggregate` has the argument `options`, a cagg can have several.
     private var oneTooMany: [Refusal] {
         guard let first = state.refreshPolicies.first else { return [] }
         let advice = "change that one: policy set \(state.cagg.view) --job \(first.job.id)"
@@ -51,7 +52,8 @@ extension PolicyChange {
         return []
     }
 
-    /// Runs may delete rows even within the retention period, because somebody may have called `drop_chunks`.
+    /// The refusal of a window in which runs would delete rows. This can happen even within the retention period,
+    /// because somebody may have called `drop_chunks`.
     private var deletions: [Refusal] {
         guard let loss, let after else { return [] }
         let from = state.cagg.timeType.text(loss.safeStart)

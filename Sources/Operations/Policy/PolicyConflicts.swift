@@ -1,16 +1,17 @@
 internal import Postgres
 package import Timescale
 
-/// A conflict between a cagg's policies, or between a policy and its data. Faults of a single policy are ``PolicyFaults``.
+/// A conflict of a refresh policy with another job, with the cagg below, or with the server. Faults of a single
+/// policy's settings are ``PolicyFaults``.
 package struct PolicyConflict: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// The policy's window reaches into chunks that a compression policy compresses.
         case compressed
-        /// The cagg's window ends later than that of the cagg that it reads.
+        /// The policy's window ends later than the window of the cagg below, which this cagg reads.
         case hierarchy
-        /// A key that TimescaleDB silently ignores.
+        /// The configuration has a key that TimescaleDB silently ignores.
         case unknownKey = "unknown-key"
-        /// The cagg's own retention drops rows that runs store again.
+        /// The cagg's own retention policy drops rows that runs store again.
         case ownRetention = "own-retention"
     }
 
@@ -21,7 +22,9 @@ package struct PolicyConflict: Sendable, Hashable {
 }
 
 extension CaggState {
-    /// - Parameter parent: the cagg that this one reads.
+    /// Returns the conflicts of all refresh policies of this cagg.
+    ///
+    /// - Parameter parent: the cagg that this cagg reads; nil if it reads a hypertable.
     package func policyConflicts(parent: CaggState?) -> [PolicyConflict] {
         refreshPolicies.flatMap { policy in
             [intoCompressed(policy), intoDropped(policy), aheadOf(parent, policy)].compactMap { $0 }
@@ -49,7 +52,8 @@ extension CaggState {
                 + " the cagg itself (\(retention.dropAfter)); runs store again what that job drops")
     }
 
-    /// A cagg whose window ends later than its parent's reads buckets that the parent doesn't have yet.
+    /// Returns the conflict of a window that ends later than the parent's window. Such a window covers buckets that the
+    /// parent hasn't stored yet.
     private func aheadOf(_ parent: CaggState?, _ policy: RefreshPolicy) -> PolicyConflict? {
         guard let parent else { return nil }
         let ends = parent.refreshPolicies.map { $0.endOffset.approximateLength ?? .min }

@@ -12,8 +12,13 @@ package struct PolicyExplainer: Sendable {
         self.reader = reader
     }
 
-    /// - Parameter time: returns the time of the run, in the form of the cagg's time column, from the server's clock.
-    ///   The default is the job's next start if that is in the future, otherwise now.
+    /// Explains what the next run of a policy would do.
+    ///
+    /// - Parameters:
+    ///   - name: the cagg's name as typed.
+    ///   - job: the id of the policy's job; nil if the cagg has only one policy.
+    ///   - time: calculates the assumed time of the run, in the form of the cagg's time column, from the server's
+    ///     clock. If it is nil, the run is assumed at the job's next start or, if that isn't in the future, now.
     package func explain(
         _ name: String, job: Int32?, at time: (@Sendable (Timestamp, ContinuousAggregate) throws -> InternalTime)? = nil
     ) async throws -> PolicyExplanation {
@@ -32,7 +37,8 @@ package struct PolicyExplainer: Sendable {
             }
             guard now.isFinite else { throw Refusal("the time of a run must be finite") }
             var explanation = try await explanation(of: policy, state, at: now)
-            // No catalog has this information; this relation was added in the same version.
+            // No catalog shows whether the server does this. The relation `bgw_job` moved to this schema in the version
+            // that changed it.
             explanation.takesNextAlong =
                 state.cagg.bucket.fixedWidth == nil && !reader.capabilities.has("_timescaledb_catalog.bgw_job")
             explanation.nowFunction = time == nil ? function : nil
@@ -77,7 +83,8 @@ package struct PolicyExplainer: Sendable {
             newestRow: try await reader.newestSourceTime(of: state.cagg))
     }
 
-    /// The range from the first relevant time to the last, plus two buckets: the open one and the one after it.
+    /// Returns the range for the grid: from the first relevant time to the last, plus two buckets for the open bucket
+    /// and the next one.
     private func extent(of state: CaggState, _ reaches: [PolicyReach], _ now: InternalTime) -> TimeRange {
         let chunks = state.sourceChunks.union(state.storedChunks).ranges
         let times =

@@ -1,36 +1,37 @@
 package import Postgres
 package import Timescale
 
-/// What one run of a refresh policy would do, and what it would leave out and why. A pure value: the facts of one
-/// snapshot and what follows from them.
+/// The explanation of one run of a refresh policy: what the run would do, what it would leave out, and why. A pure
+/// value that contains the facts of one snapshot and what follows from them.
 package struct PolicyExplanation: Sendable, Hashable {
     package var state: CaggState
     package var policy: RefreshPolicy
-    /// The assumed time of the run; for integer time the result of the user's integer_now function.
+    /// The assumed time of the run. For integer time, it is the result of the user's integer_now function.
     package var now: InternalTime
     /// The integer_now function; nil for other time types.
     package var nowFunction: QualifiedName?
-    /// The policy's window at that time.
+    /// The policy's window at the time `now`.
     package var reach: PolicyReach
-    /// The windows of the cagg's other policies at that time.
+    /// The windows of the cagg's other policies at the time `now`.
     package var others: [PolicyReach]
-    /// All buckets from the first chunk to after the window and that time.
+    /// The boundaries of all buckets, from the first chunk until after the window and `now`.
     package var grid: BucketGrid
-    /// The policy's batching; the server's defaults replace missing values.
+    /// The policy's batching. Missing values are replaced with the server's defaults.
     package var batching: PolicyBatching
-    /// Whether an invalidation of buckets of variable width also includes the next bucket, as it does until 2.25.
+    /// Whether the server also recomputes the bucket after an invalidated one. TimescaleDB before 2.25 does so if the
+    /// buckets have a variable width.
     package var takesNextAlong = false
-    /// The newest row of the source; nil if the source is empty or this role has no permission to read it.
+    /// The time of the source's newest row. Nil if the source is empty or this role has no permission to read it.
     package var newestRow: InternalTime?
-    /// The cagg that this one reads, in a hierarchy.
+    /// The cagg that this cagg reads; nil if it reads a hypertable.
     package var parent: CaggState?
-    /// Stored rows that the run would delete; nil if there are none or they weren't counted.
+    /// The stored rows that the run would delete. Nil if there are none or they weren't counted.
     package var loss: DataLoss?
-    /// Whether this role may read the stored rows and their source. If not, rows at risk aren't counted.
+    /// Whether this role may read the stored rows and their source. If it may not, rows at risk aren't counted.
     package var looksForLoss = true
-    /// The number of log entries in `unreachable`; nil if it wasn't requested. The number of raw rows is the
-    /// planner's estimate.
+    /// The number of log entries in `unreachable`; nil if they weren't counted.
     package var unreachableEntries: Int64?
+    /// The planner's estimate of the number of raw rows in `unreachable`; nil if there is no estimate.
     package var unreachableRows: Int64?
 
     package init(
@@ -50,11 +51,12 @@ package struct PolicyExplanation: Sendable, Hashable {
 
     // MARK: What the run covers
 
-    /// Whether no whole bucket fits: the run fails with "refresh window too small".
+    /// Whether the window contains no whole bucket. Then the run fails with "refresh window too small".
     package var isTooSmall: Bool { reach.window.isEmpty }
 
-    /// The whole buckets of the window. An open start is the first raw or stored bucket. An open end is the last
-    /// bucket with a row, or the invalidation threshold if that is later.
+    /// The range of whole buckets that the run covers. An open start of the window is replaced with the first raw or
+    /// stored bucket. An open end is replaced with the end of the last bucket with a row, or with the invalidation
+    /// threshold if that is later.
     package var covered: TimeRange {
         var window = reach.window
         if window.start == .noBegin {
@@ -68,10 +70,12 @@ package struct PolicyExplanation: Sendable, Hashable {
         return TimeRange(start: window.start, end: max(window.start, window.end))
     }
 
-    /// The batches in the order in which they run; a single one if the policy works in one pass.
+    /// The batches of the run, in the order in which they would run. If the policy works in one pass, there is only one
+    /// batch.
     package var batches: [TimeRange] {
         guard !covered.isEmpty else { return [] }
-        // A bucket that a policy with the next window hasn't reached yet is added to the last batch.
+        // If another policy continues from this window, the server adds the bucket between the two windows to the last
+        // batch.
         let isExtended = reach.requested.end.isFinite && grid.start(of: reach.requested.end) < reach.window.end
         let plainEnd = isExtended ? grid.start(of: reach.requested.end) : covered.end
         var logged = state.ownLog.ranges
@@ -86,19 +90,20 @@ package struct PolicyExplanation: Sendable, Hashable {
         return batching.newestFirst == true ? batches.reversed() : batches
     }
 
-    /// How many of the batches one run refreshes.
+    /// The number of batches that one run refreshes.
     package var batchesDone: Int {
         guard let most = batching.maxBatches, most > 0 else { return batches.count }
         return min(batches.count, Int(clamping: most))
     }
 
-    /// The whole buckets that the run recomputes: the buckets of its batches, below or above the watermark, that are
-    /// invalidated and may have raw rows.
+    /// The buckets that the run recomputes: the buckets of its batches that are invalidated and may have raw rows. They
+    /// may be below or above the watermark.
     package var work: TimeRanges { work(in: Array(batches.prefix(batchesDone))) }
 
     /// The buckets that the run leaves to the next one, because it has reached its maximum number of batches.
     package var postponed: TimeRanges { work(in: Array(batches.dropFirst(batchesDone))) }
 
+    /// Returns the buckets in `ranges` that are invalidated and may have raw rows.
     package func work(in ranges: [TimeRange]) -> TimeRanges {
         let invalid = state.sourceLog.ranges.union(state.ownLog.ranges)
         var raw = grid.circumscribed(state.sourceChunks)
@@ -108,25 +113,26 @@ package struct PolicyExplanation: Sendable, Hashable {
 
     // MARK: What no run covers
 
-    /// The whole buckets of late data before the start of every policy. Windows only move forward, so no run will
-    /// refresh them.
+    /// The buckets with late data that no run will refresh: they are before the windows of all policies, and windows
+    /// only move forward.
     package var unreachable: TimeRanges {
         let start = ([reach] + others).map(\.window.start).min() ?? .noBegin
         return pending(before: start)
     }
 
-    /// Late data before this policy's start that another policy of the cagg still covers.
+    /// The buckets with late data before this policy's window that another policy of the cagg still refreshes, because
+    /// the other policy's window starts earlier.
     package var leftToOthers: TimeRanges { pending(before: reach.window.start).subtracting(unreachable) }
 
     private func pending(before start: InternalTime) -> TimeRanges {
         buckets(of: state.pending).intersection(TimeRange(start: .noBegin, end: start))
     }
 
-    /// The whole buckets that the server recomputes because of an invalidation.
+    /// Returns the whole buckets that the server recomputes for invalidated ranges.
     private func buckets(of invalid: TimeRanges) -> TimeRanges {
         guard takesNextAlong else { return grid.circumscribed(invalid) }
-        // `invalidation_expand_to_bucket_boundaries` treated the start of the next bucket as the last time of this
-        // one.
+        // The server's `invalidation_expand_to_bucket_boundaries` treated the start of the next bucket as the last time
+        // of the current bucket.
         return TimeRanges(
             invalid.ranges.map { range in
                 let last = range.end.adding(-1)

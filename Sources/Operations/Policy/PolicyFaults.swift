@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// What is wrong with a policy's settings.
+/// The faults in a refresh policy's settings.
 package struct PolicyFaults: Sendable {
     private let policy: RefreshPolicy
     private let state: CaggState
@@ -11,7 +11,7 @@ package struct PolicyFaults: Sendable {
         self.state = state
     }
 
-    /// Every fault, each with its fix; empty for a valid policy.
+    /// All faults, each with its fix; empty for a valid policy.
     package var all: [Refusal] {
         [windowTooSmall, overlap, reachesPastRetention, reachesIntoFuture, scheduleNotPositive, wrongKind].compactMap {
             $0
@@ -21,8 +21,9 @@ package struct PolicyFaults: Sendable {
 
     private var bucket: Bucket { state.cagg.bucket }
 
-    /// `alter_job` skips the check of `add_continuous_aggregate_policy`; each run would then fail with "refresh window
-    /// too small" (tsl/src/bgw_policy/continuous_aggregate_api.c).
+    /// The refusal of a window that is shorter than two buckets. `alter_job` doesn't check this, although
+    /// `add_continuous_aggregate_policy` does. Each run would then fail with "refresh window too small"
+    /// (tsl/src/bgw_policy/continuous_aggregate_api.c).
     private var windowTooSmall: Refusal? {
         guard let start = policy.startOffset.approximateLength, let end = policy.endOffset.approximateLength else {
             return nil
@@ -34,20 +35,21 @@ package struct PolicyFaults: Sendable {
             advice: "make start_offset at least two buckets longer than end_offset")
     }
 
-    /// TimescaleDB counts a month as 30 days, so it accepts a window of 60 days for month buckets. From 2 December
-    /// on, such a window covers no whole month.
+    /// Whether the window of a cagg with month buckets may contain no whole month. TimescaleDB counts a month as 30
+    /// days, so it accepts a window of 60 days. But a window of 60 days that starts on 2 December contains no whole
+    /// month.
     private var mayHoldNoMonth: Bool {
         guard case .interval(let width) = bucket.width, width.months > 0,
             case .interval(let start) = policy.startOffset, case .interval(let end) = policy.endOffset
         else { return false }
         let months = Int64(start.months - end.months) - 2 * Int64(width.months)
         let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
-        // Missing months count with the greatest possible length, extra months with the smallest.
+        // Months that the window lacks count with the greatest possible length, additional months with the smallest.
         let spare = Interval(days: Int32(clamping: months * (months < 0 ? 31 : 28)))
         return days.approximateMicroseconds + spare.approximateMicroseconds < 0
     }
 
-    /// Two policies of a cagg must not cover the same time.
+    /// The refusal of a window that overlaps the window of another policy of the cagg.
     private var overlap: Refusal? {
         let mine = reach(policy)
         let other = state.refreshPolicies.first { $0.job.id != policy.job.id && reach($0).overlaps(mine) }
@@ -58,7 +60,7 @@ package struct PolicyFaults: Sendable {
             advice: "let one end where the other starts")
     }
 
-    /// The ages that a policy covers, in units of internal time.
+    /// Returns the range of ages that a policy's window covers, in units of internal time.
     private func reach(_ policy: RefreshPolicy) -> Range<Int64> {
         let end = policy.endOffset.approximateLength ?? .min
         return end..<max(end, policy.startOffset.approximateLength ?? .max)
@@ -76,7 +78,8 @@ package struct PolicyFaults: Sendable {
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }
 
-    /// An unbounded end includes the open bucket on purpose; a negative offset is a mistake.
+    /// The refusal of a negative end offset, which is a mistake. An unbounded end offset is accepted, because it
+    /// includes the open bucket on purpose.
     private var reachesIntoFuture: Refusal? {
         guard let end = policy.endOffset.approximateLength, end < 0 else { return nil }
         return Refusal(
@@ -84,13 +87,15 @@ package struct PolicyFaults: Sendable {
             advice: "use --end-offset 0s for closed buckets only, --end-offset none to include the open bucket")
     }
 
-    /// Runs would follow each other without a pause: 769 in 45 seconds on 2.14.2.
+    /// The refusal of a schedule that isn't longer than zero. Runs would follow each other without a pause: 769 in 45
+    /// seconds on 2.14.2.
     private var scheduleNotPositive: Refusal? {
         guard policy.job.schedule.approximateDuration <= .zero else { return nil }
         return Refusal("the schedule must be longer than zero", advice: "for example --schedule 5min")
     }
 
-    /// The offsets of integer-time caggs are plain numbers, those of other caggs intervals.
+    /// The refusal of offsets of the wrong kind. Offsets are plain numbers for caggs with integer time, and intervals
+    /// for other caggs.
     private var wrongKind: Refusal? {
         for offset in [policy.startOffset, policy.endOffset] {
             switch (offset, state.cagg.timeType.isInteger) {
@@ -104,7 +109,7 @@ package struct PolicyFaults: Sendable {
         return nil
     }
 
-    /// Values that a run can't read: 2.14 accepts any value for keys that only later versions read.
+    /// The refusals of values that a run can't read. 2.14 accepts any value for keys that only later versions read.
     private var badValues: [Refusal] {
         let config = policy.job.config.fields
         return PolicyKey.allCases.compactMap { key in

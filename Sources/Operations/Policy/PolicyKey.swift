@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// A key that TimescaleDB reads in a refresh policy's configuration. It silently ignores all others.
+/// A key that TimescaleDB reads in the configuration of a refresh policy. TimescaleDB silently ignores all other keys.
 package enum PolicyKey: String, Sendable, CaseIterable {
     case caggID = "mat_hypertable_id"
     case startOffset = "start_offset"
@@ -10,13 +10,15 @@ package enum PolicyKey: String, Sendable, CaseIterable {
     case maxBatchesPerExecution = "max_batches_per_execution"
     case refreshNewestFirst = "refresh_newest_first"
     case includeTieredData = "include_tiered_data"
-    /// Read since 2.27. No function has it as an argument, so the server can't be probed for it.
+    /// TimescaleDB reads this key since 2.27. No function has an argument with this name, so the server can't be probed
+    /// for it.
     case compressAfterRefresh = "compress_after_refresh"
 
     /// Whether `add_continuous_aggregate_policy` has an argument of this name in the versions that read the key.
     var isArgument: Bool { since != nil }
 
-    /// The first version that reads the key; nil if it isn't needed.
+    /// The first TimescaleDB version that reads the key. Nil for keys that all supported versions read, and for
+    /// compress_after_refresh, for which the server can't be probed.
     package var since: String? {
         switch self {
         case .caggID, .startOffset, .endOffset, .compressAfterRefresh: nil
@@ -26,12 +28,13 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the server reads the key; true if that can't be probed.
+    /// Whether the server reads the key. True if the server can't be probed for the key.
     package func isKnown(to capabilities: Capabilities) -> Bool {
         !isArgument || capabilities.has(function: "add_continuous_aggregate_policy", argument: rawValue)
     }
 
-    /// The value as the argument's type; nil for NULL and for a value of another type.
+    /// Returns the value as an argument of `add_continuous_aggregate_policy`; nil for NULL and for a value of another
+    /// type.
     func argument(_ value: JSONValue) -> SQL? {
         switch value {
         case .bool(let flag): "\(flag)"
@@ -40,7 +43,7 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         }
     }
 
-    /// What is wrong with a value; nil for a valid one.
+    /// Returns what is wrong with a value of this key; nil for a valid value.
     func fault(_ value: JSONValue) -> String? {
         switch (self, value) {
         case (_, .null): return nil
@@ -59,11 +62,11 @@ package enum PolicyKey: String, Sendable, CaseIterable {
 }
 
 extension JobSettings {
-    /// Keys of a refresh policy's configuration that the server ignores, sorted.
+    /// Returns the keys in a refresh policy's configuration that the server ignores, sorted.
     package func ignoredKeys(_ capabilities: Capabilities) -> [String] {
         config.fields.keys.filter { PolicyKey(rawValue: $0)?.isKnown(to: capabilities) != true }.sorted()
     }
 
-    /// Keys of a refresh policy's configuration that no version reads, usually typing errors, sorted.
+    /// The keys in a refresh policy's configuration that no version reads, sorted. They are usually typing errors.
     var unknownKeys: [String] { config.fields.keys.filter { PolicyKey(rawValue: $0) == nil }.sorted() }
 }

@@ -1,12 +1,12 @@
 package import Postgres
 package import Timescale
 
-/// Buckets that a run doesn't cover, and why.
+/// A range of buckets that a run doesn't cover, and the reason.
 package struct PolicyOmission: Sendable, Hashable {
     package enum Reason: String, Sendable, CaseIterable {
         /// The window starts within the bucket, and only whole buckets are refreshed.
         case cutAtStart = "cut-at-start"
-        /// The window ends within the bucket: "one period behind".
+        /// The window ends within the bucket, so that the cagg seems to be one period behind.
         case cutAtEnd = "cut-at-end"
         /// The bucket is closed, but newer than end_offset allows.
         case newerThanEndOffset = "newer-than-end-offset"
@@ -16,10 +16,10 @@ package struct PolicyOmission: Sendable, Hashable {
 
     package var reason: Reason
     package var range: TimeRange
-    /// The earliest time at which a run covers the first of them; nil if no run ever will.
+    /// The earliest time at which a run covers the first of these buckets; nil if no run will ever cover it.
     package var coveredFrom: InternalTime?
-    /// The longest end_offset, in units of internal time, with which this run would cover the first of them; nil if
-    /// the end offset isn't the reason.
+    /// The longest end_offset with which this run would cover the first of these buckets, in units of internal time.
+    /// Nil if the end offset isn't the reason.
     package var longestEndOffset: Int64?
 }
 
@@ -61,8 +61,8 @@ extension PolicyExplanation {
             longestEndOffset: reason == .open ? nil : now.rawValue - firstEnd.rawValue)
     }
 
-    /// The job's first scheduled start at which a run covers the omission; nil for integer time, paused jobs and
-    /// schedules in months.
+    /// Returns the job's first scheduled start at which a run covers the first omitted bucket. Nil for integer time,
+    /// paused jobs and schedules in months.
     package func firstRun(covering omission: PolicyOmission) -> Timestamp? {
         guard let from = omission.coveredFrom, !state.cagg.timeType.isInteger, policy.job.isScheduled,
             let next = policy.job.nextStart, next.isFinite, let every = policy.job.schedule.fixedMicroseconds, every > 0
@@ -73,7 +73,7 @@ extension PolicyExplanation {
 }
 
 extension InternalTime {
-    /// The time at which this time will be as old as the offset, on a UTC calendar.
+    /// Returns the time at which this time is as old as the offset, calculated in UTC.
     fileprivate func later(by offset: PolicyOffset) -> InternalTime {
         switch offset {
         case .unbounded: self

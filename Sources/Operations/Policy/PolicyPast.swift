@@ -3,22 +3,22 @@ package import Timescale
 
 /// The changes of a cagg's policies that the journal has recorded, and how to undo them. A pure value.
 package struct PolicyPast: Sendable, Hashable {
-    /// The changes in the order in which they were made, without those that the server refused or that changed no
-    /// setting.
+    /// The changes in the order in which they were made. Changes that the server refused and changes that had no effect
+    /// aren't included.
     private let changes: [Change]
     private let cagg: String
 
     private typealias Change = RecordedPolicyChange
 
-    /// What an undo would do.
+    /// The plan of an undo: the current settings of a job and the settings to restore.
     package struct Step: Sendable, Hashable {
-        /// The job's current settings; nil if it no longer exists.
+        /// The job's current settings; nil if the job no longer exists.
         package var present: JobSettings?
-        /// The settings to restore; nil if the job didn't exist then.
+        /// The settings to restore; nil if the job has to be removed, because it didn't exist at that time.
         package var wanted: JobSettings?
-        /// The removed job that is added again.
+        /// The id of the removed job that has to be added again; nil if no job has to be added.
         package var replaces: Int32?
-        /// The last settings that caggctl wrote, if somebody else has changed the job since then.
+        /// The last settings that caggctl wrote, if somebody else has changed the job since then; otherwise nil.
         package var foreign: JobSettings?
     }
 
@@ -28,11 +28,13 @@ package struct PolicyPast: Sendable, Hashable {
         changes = entries.policyChanges
     }
 
-    /// Undoes the last change, or restores the settings at a time. The time is by the clock of this machine, like the
-    /// times in the journal.
+    /// Returns the step that undoes the last change, or the step that restores the settings at a time. Throws
+    /// `PolicySelectionError` if there is no such step or several policies are possible.
     ///
     /// - Parameters:
-    ///   - job: the policy, by any id that it ever had; nil if there is only one.
+    ///   - job: any id that the policy's job ever had. If it is nil, the last change of all policies is undone, or the
+    ///     only policy that was changed since `time` is restored.
+    ///   - time: a time by the clock of this machine, like the times in the journal; nil to undo the last change.
     ///   - present: the current settings of the cagg's jobs.
     package func step(job: Int32?, to time: Timestamp?, present: [JobSettings]) throws -> Step {
         let candidates = try lineages(job: job).compactMap { lineage -> (target: Change, all: [Change])? in
@@ -57,6 +59,8 @@ package struct PolicyPast: Sendable, Hashable {
         return step(to: chosen.target.record.before, chosen.all, present)
     }
 
+    /// Returns the changes of each policy in one list per policy, even if its job was added again with another id. With
+    /// `job`, returns only the list of the policy that had this job.
     private func lineages(job: Int32?) throws -> [[Change]] {
         var lineages: [Int32: [Change]] = [:]
         for change in changes { lineages[change.origin, default: []].append(change) }
@@ -73,7 +77,7 @@ package struct PolicyPast: Sendable, Hashable {
         let left = lineage.last?.record.after
         var step = Step(present: now, wanted: before)
         if let now, var wanted = before {
-            // Keeps the job's identity and what alter_job can't unset.
+            // The job keeps its identity and its initial_start, which alter_job can't unset.
             (wanted.id, wanted.applicationName, wanted.owner) = (now.id, now.applicationName, now.owner)
             wanted.initialStart = wanted.initialStart ?? now.initialStart
             step.wanted = wanted

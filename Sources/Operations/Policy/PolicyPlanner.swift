@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// Plans the change of a policy: a `PolicyChange`, with the rows that its runs would delete.
+/// Plans changes of refresh policies. A plan is a `PolicyChange`; it includes the stored rows that runs would delete.
 package struct PolicyPlanner: Sendable {
     private let reader: CatalogReader
 
@@ -9,9 +9,10 @@ package struct PolicyPlanner: Sendable {
         self.reader = reader
     }
 
-    /// Applies `edit` to one policy. Counts the stored rows in the new window whose raw data was dropped.
+    /// Plans a change of one policy. `edit` changes the policy's current settings. Counts the stored rows in the new
+    /// window whose raw data was dropped.
     ///
-    /// - Parameter job: which of the cagg's policies; nil where it has only one.
+    /// - Parameter job: the id of the policy's job; nil if the cagg has only one policy.
     package func plan(
         _ name: String, job: Int32?, edit: @Sendable (inout JobSettings) -> Void
     ) async throws -> PolicyChange {
@@ -23,7 +24,7 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    /// Plans a new policy with the settings that `edit` gives it.
+    /// Plans a new policy. `edit` changes the default settings of a new policy.
     package func planAddition(
         to name: String, edit: @Sendable (inout JobSettings) -> Void
     ) async throws -> PolicyChange {
@@ -42,14 +43,15 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    /// Plans the return to settings that the journal has recorded: those before the last change, or those at `time`.
+    /// Plans to restore settings that the journal has recorded: the settings before the last change, or the settings at
+    /// `time`.
     package func planUndo(
         of name: String, job: Int32?, to time: Timestamp?, in journal: Journal
     ) async throws -> PolicyChange {
         try await planning(name) { state in
             let subject = try await CaggSubject.read(state.cagg, reader.connection)
             let past = try await journal.policies(of: subject, state.cagg)
-            // Read separately, because the state leaves out policies whose configuration can't be read.
+            // The jobs are read separately, because the state leaves out policies whose configuration can't be read.
             let present = try await reader.readJobs(.onHypertables([state.cagg.id]))
             let step = try past.step(job: job, to: time, present: present.map(\.settings))
             var change = PolicyChange(
@@ -59,7 +61,8 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    /// The configuration alone says which cagg a policy refreshes; its job may belong to another one.
+    /// Returns the settings of the policy's job. Throws if the job belongs to another hypertable: only the job's
+    /// configuration determines which cagg the job refreshes.
     private static func settings(of policy: RefreshPolicy, in state: CaggState) throws -> JobSettings {
         guard policy.job.hypertableID == state.cagg.id else {
             throw PolicySelectionError("job \(policy.job.id) no longer exists, or belongs to another hypertable")
@@ -67,7 +70,8 @@ package struct PolicyPlanner: Sendable {
         return policy.job.settings
     }
 
-    /// Reads the state in one snapshot.
+    /// Reads the cagg's state in one snapshot, lets `make` plan the change, and adds the loss and the time zone's
+    /// error.
     private func planning(
         _ name: String, _ make: (CaggState) async throws -> PolicyChange
     ) async throws -> PolicyChange {
@@ -86,7 +90,8 @@ package struct PolicyPlanner: Sendable {
         return change
     }
 
-    /// Runs outside the snapshot's transaction, because an error would abort it.
+    /// Returns the server's error about a new time zone; nil if the time zone is valid or unchanged. Runs outside the
+    /// snapshot's transaction, because an error would abort the transaction.
     private func timezoneError(_ change: PolicyChange) async throws -> String? {
         guard let zone = change.after?.timezone, zone != change.before?.timezone else { return nil }
         do {

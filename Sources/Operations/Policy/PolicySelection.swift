@@ -2,7 +2,8 @@ package import Postgres
 package import Timescale
 
 extension CaggState {
-    /// The policy that a command refers to: the one with the given job id, or the only one.
+    /// Returns the policy to which a command refers: the policy with the given job id, or the cagg's only policy.
+    /// Throws `PolicySelectionError`.
     package func policy(job: Int32?) throws -> RefreshPolicy {
         if let job {
             guard let policy = refreshPolicies.first(where: { $0.job.id == job }) else {
@@ -25,7 +26,7 @@ extension CaggState {
     }
 }
 
-/// The command refers to a policy that doesn't exist, or doesn't say which one.
+/// The command refers to a policy that doesn't exist, or doesn't say which of several policies it means.
 package struct PolicySelectionError: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
     package var description: String

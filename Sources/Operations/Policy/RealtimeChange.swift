@@ -1,16 +1,19 @@
 package import Postgres
 package import Timescale
 
-/// A change that switches a cagg's live rows on or off, with what that costs its readers. A pure value.
+/// The plan to switch a cagg's live rows on or off, with the cost for queries of the cagg. Live rows are rows that a
+/// query computes for the part that isn't stored. A pure value.
 package struct RealtimeChange: Sendable, Hashable {
     package var state: CaggState
     package var isOn: Bool
-    /// What each query aggregates again while live rows are on; nil if this role has no permission to read the
+    /// The part that each query aggregates while live rows are on. Nil if this role has no permission to read the
     /// source.
     package var live: LivePart?
-    /// The estimate for reading all stored rows, for comparison; nil if this role has no permission.
+    /// The planner's estimate for reading all stored rows, for comparison. Nil if this role has no permission to read
+    /// them.
     package var stored: PlanEstimate?
-    /// The statements to run instead of `sql` on the simulated engine, where the server doesn't know the statement.
+    /// The statements that are run instead of `sql` in the simulated engine, whose server doesn't know the statement;
+    /// otherwise nil.
     package var translated: [SQL]?
 
     package init(state: CaggState, isOn: Bool, live: LivePart?, stored: PlanEstimate? = nil) {
@@ -27,13 +30,14 @@ package struct RealtimeChange: Sendable, Hashable {
     }
 }
 
-/// The part of a cagg that isn't stored: from the watermark on.
+/// The part of a cagg that isn't stored: everything from the watermark on.
 package struct LivePart: Sendable, Hashable {
-    /// From the watermark to the end of the newest row's bucket; empty if everything is stored.
+    /// The range from the watermark to the end of the newest row's bucket; empty if everything is stored.
     package var range: TimeRange
     package var buckets: Int64
-    /// The planner's estimate for reading and aggregating the raw rows of the range; nil if there are none.
+    /// The planner's estimate for reading the raw rows of the range; nil if there are none.
     package var raw: PlanEstimate?
+    /// The planner's estimate for reading and aggregating the raw rows of the range; nil if there are none.
     package var aggregation: PlanEstimate?
 
     package init(
@@ -47,7 +51,8 @@ package struct LivePart: Sendable, Hashable {
 }
 
 extension RealtimeChange {
-    /// Reads the state in one snapshot: catalogs, the newest raw row, and plans without running them.
+    /// Plans the change in one snapshot. Reads the catalogs and the newest raw row, and asks for the plans of queries
+    /// without running them.
     package static func plan(_ name: String, isOn: Bool, _ reader: CatalogReader) async throws -> RealtimeChange {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
@@ -73,7 +78,7 @@ extension RealtimeChange {
         let range = TimeRange(start: start, end: newest)
         let grid = try await BucketTime(cagg, reader).grid(of: range)
         let whole = TimeRange(start: grid.start(of: start), end: grid.end(of: newest))
-        // TimescaleDB writes the same into the view: the definition over raw rows from the watermark on.
+        // The view of a real-time cagg contains the same query: the definition over the raw rows from the watermark on.
         let definition = try await DiffDefinition.read(cagg, over: parents, toRaw: false, reader)
         let (from, to) = (type.parameter(whole.start), type.parameter(.noEnd))
         let time: SQL = "\(identifier: cagg.timeColumn)"
@@ -99,7 +104,7 @@ extension RealtimeChange: Change {
         error.isAnswered ? .realtimeFailed(error: "\(error)") : nil
     }
 
-    /// Takes AccessExclusiveLock on the view.
+    /// Makes the change. Takes AccessExclusiveLock on the view.
     package func apply(_ work: ChangeWork<Never>) async throws {
         let connection = work.reader.connection
         try await allowingWrites(on: connection) {

@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// What is wrong with a job's schedule.
+/// The faults in a job's schedule.
 package struct ScheduleFaults: Sendable {
     private let job: JobSettings
 
@@ -9,12 +9,13 @@ package struct ScheduleFaults: Sendable {
         self.job = job
     }
 
-    /// Every fault that `alter_job` silently accepts, each with its fix.
+    /// All faults that `alter_job` silently accepts, each with its fix.
     package var all: [Refusal] {
         [retryNotPositive, runtimeNegative, retriesNegative, uneven, startInfinite].compactMap { $0 }
     }
 
-    /// A failed run would be repeated immediately and without end: 794 times in 45 seconds on 2.14.2.
+    /// The refusal of a retry period that isn't longer than zero. A failed run would be repeated immediately and
+    /// without end: 794 times in 45 seconds on 2.14.2.
     private var retryNotPositive: Refusal? {
         guard job.retryPeriod.approximateDuration <= .zero else { return nil }
         return Refusal(
@@ -22,7 +23,7 @@ package struct ScheduleFaults: Sendable {
             advice: "for example --retry-period 5min")
     }
 
-    /// TimescaleDB reads a negative limit as no limit.
+    /// The refusal of a negative maximum runtime, which TimescaleDB treats as no limit.
     private var runtimeNegative: Refusal? {
         guard job.maxRuntime.approximateDuration < .zero else { return nil }
         return Refusal("the maximum runtime can't be negative", advice: "--max-runtime 0s means no limit")
@@ -33,9 +34,10 @@ package struct ScheduleFaults: Sendable {
         return Refusal("\(job.maxRetries) isn't a valid number of retries", advice: "--max-retries -1 means no limit")
     }
 
-    /// The slots of a fixed schedule are time buckets, whose width can't mix months and days. After the run, the
-    /// search for the next slot fails in the worker and then in the scheduler. The scheduler exits, and no job of the
-    /// database runs after that (seen on 2.14.2 and 2.28.3).
+    /// The refusal of a fixed schedule that mixes months with days or hours. The possible starts of a fixed schedule
+    /// are time buckets, whose width can't mix months and days. After the run, the search for the next start fails in
+    /// the worker and then in the scheduler. The scheduler exits, and no job of the database runs after that (seen on
+    /// 2.14.2 and 2.28.3).
     private var uneven: Refusal? {
         let schedule = job.schedule
         guard job.isFixedSchedule, schedule.months != 0, schedule.days != 0 || schedule.microseconds != 0 else {
@@ -47,7 +49,7 @@ package struct ScheduleFaults: Sendable {
             advice: "use months only, or --fixed-schedule no")
     }
 
-    /// TimescaleDB would silently use the current time instead.
+    /// The refusal of an infinite start time. TimescaleDB would silently use the current time instead.
     private var startInfinite: Refusal? {
         guard let start = job.initialStart, !start.isFinite else { return nil }
         return Refusal("\(start) isn't a valid start time", advice: "for example --initial-start 2026-11-23T02:00Z")
