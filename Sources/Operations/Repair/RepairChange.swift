@@ -14,8 +14,8 @@ package struct RepairChange: Change {
     package var target: ChangeTarget { ChangeTarget(plan.state.cagg) }
     package var isEmpty: Bool { plan.parts.isEmpty }
 
-    /// Refused only if no range may be refreshed. Otherwise the other ranges are refreshed, and the report lists the
-    /// refused ones.
+    /// The reasons to refuse the whole repair. Empty if at least one range may be refreshed; then the other ranges are
+    /// listed in the report.
     package var refusals: [Refusal] { chosen.isEmpty ? plan.refused.first?.refusals ?? [] : [] }
 
     package var losses: [ExpectedLoss] {

@@ -6,18 +6,19 @@ package struct RepairOutcome: Sendable {
     package enum Result: Sendable, Hashable {
         case refused(Refusal)
         case refreshed
-        /// The server or the last check refused the refresh, for this reason. Its earlier windows may be done.
+        /// The refresh failed or was refused at the last check, for this reason. Some windows of the part may have been
+        /// refreshed.
         case failed(String)
         /// The repair was interrupted before this part.
         case notReached
     }
 
     package var plan: RepairPlan
-    /// The results, one for each part of the plan.
+    /// The results, in the order of the plan's parts.
     package var results: [Result]
-    /// The comparison of the refreshed buckets afterwards; nil if there was none.
+    /// The comparison of the refreshed buckets after the repair; nil if they weren't compared.
     package var after: DiffSummary?
-    /// Why there was no comparison, or not of all refreshed buckets.
+    /// The reason why the refreshed buckets weren't compared, or not all of them; nil if all were compared.
     package var notCompared: String?
     package var wasInterrupted = false
 
@@ -25,15 +26,16 @@ package struct RepairOutcome: Sendable {
         (self.plan, self.results) = (plan, results)
     }
 
-    /// The rows that are still wrong, or that haven't been compared since. For a part that was refreshed and compared
-    /// again, the rows that the second comparison found; for any other part, the rows of the stored diff.
+    /// Returns the number of rows in a part that are still wrong or haven't been compared again. For a part that was
+    /// refreshed and compared again, it is the number that the second comparison found. For any other part, it is the
+    /// number that the stored diff found.
     package func rowsAfter(_ index: Int) -> Int64 {
         let part = plan.parts[index]
         guard results[index] == .refreshed, let after, isCompared(part, after) else { return part.range.count }
         return RepairRange.rows(after.stretches, within: part.range.range).values.reduce(0, +)
     }
 
-    /// The number of remaining rows in all parts.
+    /// The number of rows in all parts that are still wrong or haven't been compared again.
     package var rowsLeft: Int64 { plan.parts.indices.reduce(0) { $0 + rowsAfter($1) } }
 
     /// Whether every part was refreshed and compared again, and the stored diff was complete.

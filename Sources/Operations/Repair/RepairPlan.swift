@@ -1,14 +1,15 @@
 package import Postgres
 package import Timescale
 
-/// The refreshes that fix what the stored diff found, each with the reasons against it. A pure value.
+/// The plan of a repair: the refreshes that fix the rows that the stored diff found, each with the reasons to refuse
+/// it. A pure value.
 package struct RepairPlan: Sendable {
     /// One range and its refresh.
     package struct Part: Sendable, Hashable {
         package var range: RepairRange
-        /// The refresh; nil if none can be planned, and `refusals` says why.
+        /// The planned refresh. Nil if none can be planned; then `refusals` has the reason.
         package var refresh: RefreshPlan?
-        /// Why the range isn't refreshed; empty if it will be.
+        /// The reasons why the range isn't refreshed; empty if it is refreshed.
         package var refusals: [Refusal]
 
         package var isRefused: Bool { !refusals.isEmpty }
@@ -16,31 +17,31 @@ package struct RepairPlan: Sendable {
 
     package var state: CaggState
     package var record: DiffRecord
-    /// What the refreshes may delete or leave out.
+    /// The options that say what the refreshes may delete or leave out.
     package var options: RefreshOptions
     /// The parts, in the order of time.
     package var parts: [Part]
     /// The caggs above this one in its hierarchy, the nearest first; they aren't repaired.
     package var above: [QualifiedName]
 
-    /// All statements that a run executes, in their order.
+    /// The SQL of all refreshes that aren't refused, in the order in which it runs.
     package var statements: [SQL] { parts.filter { !$0.isRefused }.flatMap { $0.refresh?.statements ?? [] } }
 
     package var refused: [Part] { parts.filter(\.isRefused) }
 }
 
-/// Plans each range's refresh, with the same checks as for any refresh.
+/// Plans a repair: the refresh of each range, with the same checks as for any other refresh.
 package struct RepairPlanner: Sendable {
     private let reader: CatalogReader
     private let options: RefreshOptions
 
-    /// - Parameter options: what a range's refresh may delete or leave out. The plan sets step and force itself.
+    /// - Parameter options: say what the refreshes may delete or leave out. The planner sets `step` and `force` itself.
     package init(_ reader: CatalogReader, _ options: RefreshOptions = RefreshOptions()) {
         (self.reader, self.options) = (reader, options)
     }
 
-    /// Reads the state in one snapshot: the plan depends on the current catalogs, not on those at the time of the
-    /// diff.
+    /// Plans the repair of a cagg. Reads the cagg's state in one snapshot, because the plan depends on the current
+    /// catalogs, not on the catalogs at the time of the diff.
     package func plan(_ record: DiffRecord, cagg name: String) async throws -> RepairPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)

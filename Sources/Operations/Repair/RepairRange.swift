@@ -1,19 +1,20 @@
 package import Timescale
 
-/// Adjacent buckets with rows to be fixed.
+/// A range of adjacent buckets with rows that a refresh fixes.
 package struct RepairRange: Sendable, Hashable {
     package var range: TimeRange
-    /// The rows that a diff found, by verdict; only verdicts that a refresh fixes.
+    /// The number of rows that the diff found, by verdict. Only verdicts that a refresh fixes are included.
     package var rows: [DiffVerdict: Int64]
 
-    /// Whether a plain refresh would skip the range, because no invalidation covers a wrong or duplicate row.
+    /// Whether the range has to be refreshed with `force`: no invalidation covers a wrong or duplicate row, so a
+    /// refresh without `force` would skip the row.
     package var needsForce: Bool { rows.keys.contains { $0 != .pending } }
 
     /// The number of rows with any verdict.
     package var count: Int64 { rows.values.reduce(0, +) }
 
-    /// The ranges of the stored diff, with adjacent buckets joined. A joined range is refreshed at once, with force
-    /// if one of its buckets needs it; the other buckets are recomputed anyway.
+    /// Returns the ranges of the stored diff, with adjacent buckets joined. A joined range is refreshed with `force` if
+    /// one of its buckets needs `force`; this recomputes its other buckets as well.
     package static func find(in record: DiffRecord) -> [RepairRange] {
         let wrong = record.stretches.filter(\.key.isDifference)
         return TimeRanges(wrong.values.joined().map(\.range)).ranges.map { range in
@@ -21,7 +22,8 @@ package struct RepairRange: Sendable, Hashable {
         }
     }
 
-    /// The number of rows of each verdict in a range that contains each stretch fully or not at all.
+    /// Returns the number of rows of each verdict in a range. Each stretch must be completely inside or outside the
+    /// range.
     static func rows(
         _ stretches: [DiffVerdict: [DiffSummary.Stretch]], within range: TimeRange
     ) -> [DiffVerdict: Int64] {

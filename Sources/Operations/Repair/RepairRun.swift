@@ -3,7 +3,7 @@ package import Timescale
 
 /// Runs a repair: refreshes each range, then compares the refreshed buckets again. The caller holds the cagg's lock.
 package struct RepairRun: Sendable {
-    /// What happens during a run.
+    /// An event of a run, for the progress display and the journal.
     package enum Event: Sendable, Hashable {
         case refreshing(index: Int, of: Int, TimeRange)
         /// An event of the refresh of a range.
@@ -15,7 +15,7 @@ package struct RepairRun: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
 
-    /// - Parameter connect: opens a connection for the comparison, read-only.
+    /// - Parameter connect: opens a read-only connection for the comparison.
     package init(
         _ plan: RepairPlan, _ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection
     ) {
@@ -24,8 +24,8 @@ package struct RepairRun: Sendable {
         self.connect = connect
     }
 
-    /// If a range fails, the next ones are still tried; a lost connection is thrown. When the calling task is
-    /// cancelled, refreshed ranges stay refreshed and aren't compared again.
+    /// Refreshes the ranges and compares the refreshed buckets. If a range fails, the next ranges are still refreshed,
+    /// but a lost connection is thrown. If the calling task is cancelled, nothing is compared.
     package func apply(_ report: @escaping @Sendable (Event) async -> Void) async throws -> RepairOutcome {
         var outcome = RepairOutcome(plan: plan, results: [])
         for (index, part) in plan.parts.enumerated() {
