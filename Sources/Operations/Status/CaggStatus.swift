@@ -1,34 +1,35 @@
 package import Postgres
 package import Timescale
 
-/// The status of one cagg: the facts of its catalog state, and the problems they show.
+/// The status of one cagg: the facts of its catalog state, and the problems that follow from them.
 package struct CaggStatus: Sendable, Hashable {
     package var state: CaggState
-    /// Where the watermark should be now: the end of the policy's window, or without a policy the end of the last
-    /// closed bucket, but not after the newest chunk of the source. Nil for integer time.
+    /// The time at which the watermark should be now: the end of the policy's window, or without a policy the end of
+    /// the last closed bucket. It is never later than the end of the source's newest chunk. Nil for integer time and
+    /// for a source without chunks.
     package var expectedEnd: InternalTime?
-    /// How far the watermark is behind `expectedEnd`; zero if it isn't, nil if unknown.
+    /// How far the watermark is behind `expectedEnd`. Zero if it isn't behind, nil if unknown.
     package var lag: Duration?
-    /// Recorded invalidations that still have to be refreshed: see `CaggState.pending`.
+    /// The recorded invalidations that still have to be refreshed: see `CaggState.pending`.
     package var pending: [TimeRange]
     /// The part of `pending` that no run of a policy will refresh.
     package var pendingOutOfReach: [TimeRange]
-    /// The problems of its policies, then its own; empty for a healthy cagg.
+    /// The problems of the cagg's policies, then those of the cagg itself; empty for a healthy cagg.
     package var problems: [StatusProblem]
 
-    /// The worst problem, if any.
+    /// The worst problem; nil for a healthy cagg.
     package var verdict: StatusProblem? { problems.max { $0.severity < $1.severity } }
 }
 
-/// What can be wrong with a cagg, worst first.
+/// A problem of a cagg. The worst problems come first.
 package enum StatusProblem: Sendable, Hashable {
     /// The policy's last run failed.
     case failing(job: Int32, error: JobError?, failures: Int64)
-    /// The policy's window covers raw data that has been or will be dropped; its runs delete aggregates.
+    /// The policy's window covers raw data that has been or will be dropped, so runs delete aggregates.
     case deletesAggregates(job: Int32, reachesBackTo: InternalTime, rawDataFrom: InternalTime?)
-    /// The watermark lies in the future: new buckets below it aren't refreshed as new data.
+    /// The watermark is in the future. New buckets below the watermark aren't refreshed as new data.
     case futureWatermark(InternalTime)
-    /// There is raw data, and nothing has ever been stored.
+    /// There is raw data, but nothing has ever been stored.
     case neverMaterialized
     /// The policy's job is paused.
     case paused(job: Int32)
@@ -38,18 +39,18 @@ package enum StatusProblem: Sendable, Hashable {
     case stale(lag: Duration)
     /// Late data that no run of the policy will refresh.
     case pendingOutOfReach([TimeRange])
-    /// A refresh has started these ranges and has never finished them.
+    /// A refresh has started these ranges, but hasn't finished them.
     case unfinishedRefresh(entries: Int64)
     case noPolicy
 
-    /// How bad a problem is.
+    /// The severity of a problem.
     package enum Severity: Int, Sendable, Comparable {
         case notice, bad
 
         package static func < (lhs: Severity, rhs: Severity) -> Bool { lhs.rawValue < rhs.rawValue }
     }
 
-    /// `notice` only colours the row; `bad` also makes `status --check` exit with 4.
+    /// The severity of this problem: `notice` only colours the row, `bad` also makes `status --check` exit with 4.
     package var severity: Severity {
         switch self {
         case .failing, .deletesAggregates, .futureWatermark, .neverMaterialized, .paused, .overdue, .stale,
@@ -59,7 +60,7 @@ package enum StatusProblem: Sendable, Hashable {
         }
     }
 
-    /// A stable code for tables and programs.
+    /// A code for tables and programs that never changes.
     package enum Code: String, Sendable, CaseIterable {
         case failing, deletes, future, empty, paused, overdue, stale
         case lateData = "late-data"

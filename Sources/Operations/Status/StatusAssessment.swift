@@ -3,9 +3,10 @@ package import Timescale
 
 /// Assesses every cagg of a snapshot. A pure value, so that each rule can be tested without a server.
 package struct StatusAssessment: Sendable {
-    /// How many runs may be missing before a lag is a problem: one may be running, and one may be late.
+    /// The number of runs that may be missing before a lag is a problem: one run may be in progress, and one may be
+    /// late.
     static let toleratedRuns = 2
-    /// Allowed delay of the scheduler, which is late under load.
+    /// The allowed delay of the scheduler, which is late under load.
     static let schedulerSlack = Duration.seconds(60)
 
     private let now: Timestamp
@@ -18,13 +19,14 @@ package struct StatusAssessment: Sendable {
         self.closed = closed
     }
 
-    /// The facts and problems of one cagg. The state must be from the same snapshot as the clock and the reach.
+    /// Returns the facts and problems of one cagg. The state must be from the same snapshot as the clock and the
+    /// windows of this assessment.
     package func assess(_ state: CaggState) -> CaggStatus {
         let expectedEnd = expectedEnd(of: state)
         let stored = max(state.watermark, earliest(of: state))
         let lag = expectedEnd.map { Duration.microseconds(max(0, $0.rawValue - stored.rawValue)) }
         let pending = state.pending
-        // A run has just succeeded and found nothing newer to store: the cagg is complete.
+        // If a run has just succeeded and found nothing newer to store, the cagg is complete.
         let isQuiet = (lag ?? .zero) > tolerance(of: state) && hasRunLately(state)
         let outOfReach = pendingOutOfReach(pending, of: state)
         var status = CaggStatus(
@@ -44,17 +46,18 @@ package struct StatusAssessment: Sendable {
         return min(byPolicy, newestChunk)
     }
 
-    /// The lag of an empty cagg starts at its first raw data.
+    /// Returns the start of the source's first chunk. The lag of an empty cagg starts there.
     private func earliest(of state: CaggState) -> InternalTime {
         state.sourceChunks.ranges.first?.start ?? .noBegin
     }
 
-    /// Late data that lies before the start of every policy. It is extended to whole buckets if all have the same
-    /// width, because the source's log has row times, and the first chunk may start within a bucket.
+    /// Returns the late data before the windows of all policies; empty if there are no policies or their windows are
+    /// unknown. If all buckets have the same width, the late data is extended to whole buckets, because the source's
+    /// log has row times, and the first chunk may start within a bucket.
     private func pendingOutOfReach(_ pending: TimeRanges, of state: CaggState) -> TimeRanges {
         let windows = state.refreshPolicies.compactMap { reach[$0.job.id]?.window }
         guard !windows.isEmpty, windows.count == state.refreshPolicies.count else { return TimeRanges() }
-        // A bucket that the window's start cuts isn't in the window.
+        // If a window starts within a bucket, this bucket isn't in the window.
         let start = windows.map(\.start).min() ?? .noBegin
         let late = pending.intersection(TimeRange(start: .noBegin, end: start))
         guard let width = state.cagg.bucket.fixedWidth, let boundary = closed[state.cagg.id] else { return late }
@@ -93,7 +96,8 @@ package struct StatusAssessment: Sendable {
         return problems
     }
 
-    /// The problem of a policy that starts before the raw data that retention keeps; nil if it doesn't.
+    /// Returns the problem of a policy whose window starts before the raw data that retention keeps; nil if the window
+    /// starts later.
     private func reachPastRetention(_ policy: RefreshPolicy, _ state: CaggState) -> StatusProblem? {
         guard policy.startOffset.reaches(past: state.sourceRetention?.dropAfter) else { return nil }
         return .deletesAggregates(
@@ -118,7 +122,8 @@ package struct StatusAssessment: Sendable {
         return state.watermark > closedEnd.adding(2 * state.cagg.bucket.approximateWidth)
     }
 
-    /// Whether nothing is stored, unless the policy has just checked all raw data and found no closed bucket.
+    /// Whether nothing is stored although there is raw data. False if the policy has just checked all raw data and
+    /// found no closed bucket.
     private func isEmpty(_ state: CaggState) -> Bool {
         guard state.watermark == .noBegin, let oldest = state.sourceChunks.ranges.first?.start else { return false }
         let reaches = state.refreshPolicies.compactMap { reach[$0.job.id]?.window.start }
@@ -140,15 +145,15 @@ package struct StatusAssessment: Sendable {
         }
     }
 
-    /// How far a cagg may be behind between two runs of its policy.
+    /// Returns how far a cagg may be behind between two runs of its policy.
     private func tolerance(of state: CaggState) -> Duration {
         let schedule = state.refreshPolicies.map(\.job.schedule.approximateDuration).min() ?? .zero
         return schedule * Self.toleratedRuns + .microseconds(state.cagg.bucket.approximateWidth) + Self.schedulerSlack
     }
 }
 
-/// Reads and assesses all caggs in one snapshot. It needs one more statement than reading their state, and reads no
-/// user data.
+/// Reads all caggs in one snapshot and assesses them. Needs one statement more than reading the caggs' state. Doesn't
+/// read user data.
 package func readStatus(_ reader: CatalogReader) async throws -> (snapshot: CatalogSnapshot, caggs: [CaggStatus]) {
     let (read, reach, closed) = try await reader.inSnapshot {
         let snapshot = try await reader.readState()
