@@ -1,19 +1,20 @@
 internal import Postgres
 internal import Timescale
 
-/// Makes a refresh recompute a range that no invalidation covers, on versions without `force` (before 2.18).
+/// Makes a refresh recompute a range that no invalidation covers, on versions whose refresh has no argument `force`
+/// (before 2.18).
 ///
-/// On these versions a refresh of such a range answers "already up-to-date". TimescaleDB logs one range for all rows
-/// that a transaction changes in a hypertable, from the lowest to the greatest time. So the statements update two
-/// rows without changing them, one at or before the start of the range and one at or after its end; that invalidates
-/// the whole range.
+/// On these versions, a refresh of such a range answers "already up-to-date". If a transaction changes rows of a
+/// hypertable, TimescaleDB logs one range for all of them, from the lowest to the greatest time. So the statements
+/// update two rows without changing their values: one at or before the start of the range, and one at or after its end.
+/// This invalidates the whole range.
 struct ForcedInvalidation {
     var state: CaggState
     var range: TimeRange
 
-    /// Two updates for one transaction. They prefer rows outside the range, so that stored rows without raw rows at
-    /// the ends of the range are covered too. They don't use rows above the invalidation threshold, because
-    /// TimescaleDB doesn't log those.
+    /// The two UPDATE statements, which are run in one transaction. If possible they use rows outside the range,
+    /// because the ends of the range may have stored rows without raw rows. They don't use rows above the invalidation
+    /// threshold, because TimescaleDB doesn't log changes of such rows.
     var statements: [SQL] {
         let type = state.cagg.timeType
         let (start, end) = (type.parameter(range.start), type.parameter(range.end))

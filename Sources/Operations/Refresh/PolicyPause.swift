@@ -3,26 +3,27 @@ package import Timescale
 
 /// Pauses a cagg's refresh policies and always resumes them.
 ///
-/// The scheduler stops the worker of a paused job within a second and records the run as failed (2.28.3) or not at
-/// all (2.14.2). A client that dies can't resume the policies. It therefore reports each pause before it makes it;
-/// the journal keeps the report, so that a later command can resume the policy.
+/// The scheduler stops the worker of a paused job within a second. 2.28.3 records this run as failed, 2.14.2 doesn't
+/// record it. If the client dies, it can't resume the policies. Therefore each pause is reported before it is made. The
+/// journal records the report, so that a later command can resume the policy.
 package struct PolicyPause: Sendable {
     private let jobs: [Int32]
     private let reader: CatalogReader
     private let connect: (@Sendable () async throws -> Connection)?
 
-    /// - Parameter connect: opens another connection if this one is lost during the refresh.
+    /// - Parameter connect: opens another connection if the reader's connection is lost during the refresh.
     init(_ state: CaggState, _ reader: CatalogReader, connect: (@Sendable () async throws -> Connection)?) {
         jobs = state.refreshPolicies.map(\.job.id)
         self.reader = reader
         self.connect = connect
     }
 
+    /// Pauses the policies, runs `body`, and resumes the policies. Policies that are already paused stay paused.
     func around(
         _ report: @Sendable (RefreshEvent) async -> Void, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Void
     ) async throws {
-        // Read again, because this run must not resume a policy that somebody else has paused.
+        // The jobs are read again, because this run must not resume a policy that somebody else has paused.
         var jobs: [Int32] = []
         for job in self.jobs where try await reader.readJob(job)?.isScheduled == true { jobs.append(job) }
         for job in jobs { await report(.policyPausing(job)) }
@@ -39,9 +40,9 @@ package struct PolicyPause: Sendable {
         try result.get()
     }
 
-    /// Resumes one policy. Returns false if it isn't certain that the policy runs again.
+    /// Resumes one policy. Returns false if the policy may still be paused.
     private func resume(_ job: Int32) async -> Bool {
-        // In its own task, because the calling task may be cancelled.
+        // This runs in a task of its own, because the calling task may be cancelled.
         await Task { [reader, connect] in
             let statement = Self.sql(job, scheduled: true, reader.capabilities)
             if (try? await Self.write(statement, reader.connection, timeout: .seconds(10))) != nil { return true }
@@ -54,20 +55,21 @@ package struct PolicyPause: Sendable {
         }.value
     }
 
-    /// Resumes policies that a run paused before it died. Jobs that no longer exist are skipped.
+    /// Resumes policies that a run had paused before it died. Jobs that no longer exist are skipped.
     package static func resume(_ jobs: [Int32], _ reader: CatalogReader) async throws {
         try await allowingWrites(on: reader.connection) {
             for job in jobs { try await write(sql(job, scheduled: true, reader.capabilities), reader.connection) }
         }
     }
 
-    /// Runs `alter_job` with the user's search path, because it checks the job's configuration, which for integer
-    /// time calls a function of the user.
+    /// Runs the statement with the operator's own search path: `alter_job` checks the job's configuration and, for
+    /// integer time, calls a user's function.
     private static func write(_ statement: SQL, _ connection: Connection, timeout: Duration? = nil) async throws {
         try await connection.queryWithUsersCode(statement, timeout: timeout)
     }
 
-    /// Names the job's time zone, because `alter_job` of 2.28 removes it otherwise (tried on 2.28.3).
+    /// Returns the SQL that pauses or resumes a job. The SQL passes the job's time zone, because `alter_job` of 2.28
+    /// would remove it otherwise (tried on 2.28.3).
     static func sql(_ job: Int32, scheduled: Bool, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone")

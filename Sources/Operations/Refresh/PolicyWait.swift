@@ -1,8 +1,9 @@
 package import Postgres
 package import Timescale
 
-/// Waits until the cagg's running policy jobs have finished before a refresh starts. Up to 2.20 one of the two would
-/// wait for the other's locks. Later versions may do the same work twice, or fail where the two overlap (2.26.3).
+/// Waits before a refresh until the cagg's running policy jobs have finished. Up to 2.20, the refresh and such a job
+/// would wait for each other's locks. Later versions may do the same work twice, or fail if both refresh the same range
+/// (2.26.3).
 struct PolicyWait: Sendable {
     private let state: CaggState
     private let reader: CatalogReader
@@ -14,10 +15,11 @@ struct PolicyWait: Sendable {
         self.patience = patience
     }
 
-    /// Returns when no policy of the cagg runs; calls `report` every second with what it waits for. Throws
-    /// `PolicyBusy` if a policy still runs when the patience is over. Doesn't wait for jobs that start afterwards.
+    /// Returns when no policy of the cagg is running. Calls `report` every second with the job for which it waits.
+    /// Throws `PolicyBusy` if a policy is still running at the end of the patience. Jobs that start afterwards aren't
+    /// considered.
     ///
-    /// Call it outside a transaction: inside one, a running job never seems to end.
+    /// Must be called outside a transaction: in a transaction, a running job never seems to end.
     func wait(_ report: @Sendable (RefreshEvent) async -> Void) async throws {
         let clock = ContinuousClock()
         let end = clock.now + patience
@@ -29,7 +31,7 @@ struct PolicyWait: Sendable {
     }
 }
 
-/// A policy was still refreshing the cagg when the patience was over. Nothing was changed.
+/// A policy was still refreshing the cagg at the end of the wait. Nothing was changed.
 package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var cagg: QualifiedName
@@ -51,7 +53,7 @@ extension JobWorker {
 }
 
 extension CatalogReader {
-    /// The running refresh policies of a cagg.
+    /// Returns the workers that are running refresh policies of a cagg.
     func refreshing(_ state: CaggState) async throws -> [JobWorker] {
         let jobs = Set(state.refreshPolicies.map(\.job.id))
         return jobs.isEmpty ? [] : try await jobWorkers().filter { jobs.contains($0.job) }

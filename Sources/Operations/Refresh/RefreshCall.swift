@@ -2,8 +2,8 @@ internal import Postgres
 internal import Synchronization
 internal import Timescale
 
-/// The CALL of one window: measures it, tries it again if another session holds a lock, and cancels it if another
-/// session waits for its locks.
+/// Runs the CALL that refreshes one window. Measures the CALL, repeats it if another session holds a lock that it
+/// needs, and cancels it if another session waits for its locks.
 struct RefreshCall: Sendable {
     private let plan: RefreshPlan
     private let connection: Connection
@@ -17,7 +17,7 @@ struct RefreshCall: Sendable {
 
     enum Attempt {
         case done(RefreshWindow)
-        /// The calling task was cancelled, and so was the window.
+        /// The calling task was cancelled, so the window was cancelled too.
         case cancelled
         /// The window was cancelled because another session waited for one of its locks.
         case gaveWay
@@ -26,6 +26,8 @@ struct RefreshCall: Sendable {
     /// How long another session may wait for a window's locks before the window is cancelled.
     private static let courtesy = Duration.seconds(2)
 
+    /// Refreshes a window.
+    ///
     /// - Parameter givesWay: whether the window is cancelled if another session waits for its locks.
     func make(
         _ window: TimeRange, givesWay: Bool, _ report: @escaping @Sendable (RefreshEvent) async -> Void
@@ -62,7 +64,7 @@ struct RefreshCall: Sendable {
     }
 
     private struct Answer {
-        /// Whether there was nothing to do, which the server reports only in a notice.
+        /// Whether there was nothing to do. The server reports this only in a notice.
         var isIdle: Bool
         var rows: Int64?
     }
@@ -72,7 +74,7 @@ struct RefreshCall: Sendable {
         connection.onNotice { notices.add($0) }
         defer { connection.onNotice(nil) }
         if plan.options.isDetached {
-            // In its own task, which isn't cancelled with the calling one.
+            // The statement runs in a task of its own, which isn't cancelled with the calling task.
             _ = try await Task { [connection, plan] in try await connection.query(plan.sql(window)) }.value
         } else {
             try await connection.query(plan.sql(window))
@@ -92,7 +94,7 @@ private final class Flag: Sendable {
     func raise() -> Bool { !value.exchange(true, ordering: .relaxed) }
 }
 
-/// Keeps the notices of a statement; they arrive on the connection's queue.
+/// Collects the notices of a statement. The notices arrive on the connection's queue.
 final class NoticeCollector: Sendable {
     private let notices = Mutex<[Notice]>([])
 
@@ -100,8 +102,8 @@ final class NoticeCollector: Sendable {
         notices.withLock { $0.append(notice) }
     }
 
-    /// The number of rows that a refresh wrote to the cagg's hypertable, as TimescaleDB logs it (`materialize.c`);
-    /// nil if it logged nothing, which is the case below level LOG.
+    /// The number of rows that a refresh wrote to the cagg's hypertable, according to TimescaleDB's log messages
+    /// (`materialize.c`). Nil if there were none; they are sent only at level LOG.
     var rowsWritten: Int64? {
         let counts = notices.withLock { $0 }.compactMap { notice in
             notice.message.prefixMatch(of: /(?:inserted|merged) (\d+) row\(s\) into/).flatMap { Int64($0.1) }

@@ -1,8 +1,9 @@
 package import Timescale
 
 extension RefreshPlanner {
-    /// Plans for the caggs above this one, each after those that it reads. Each plan covers the same time, in whole
-    /// closed buckets of its cagg. A cagg without a whole closed bucket in that time is left out.
+    /// Returns plans for the caggs above this cagg in the hierarchy. The plan of a cagg comes after the plans of the
+    /// caggs that it reads. Each plan covers the time of `plan`, extended to whole buckets of its cagg. Open buckets
+    /// are covered only if `plan` covers one. A cagg without a bucket to refresh is left out.
     package func cascadeUp(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
@@ -20,8 +21,8 @@ extension RefreshPlanner {
         }
     }
 
-    /// Plans for the caggs below this one, the lowest first. Each plan covers the same time, which consists of whole
-    /// buckets of these caggs too.
+    /// Returns plans for the caggs below this cagg in the hierarchy, the lowest first. Each plan covers the time of
+    /// `plan`, extended to whole buckets of its cagg.
     package func cascadeDown(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)

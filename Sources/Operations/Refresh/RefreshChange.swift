@@ -1,12 +1,12 @@
 internal import Postgres
 package import Timescale
 
-/// The refresh of one cagg as a change.
+/// The change that refreshes one cagg.
 package struct RefreshChange: Change {
     package var plan: RefreshPlan
     private let sizer: WindowSizer?
 
-    /// - Parameter sizer: chooses the windows; if nil, the sizer that the plan's options ask for.
+    /// - Parameter sizer: chooses the windows. If it is nil, the plan's options determine the sizer.
     package init(_ plan: RefreshPlan, sizer: WindowSizer? = nil) {
         (self.plan, self.sizer) = (plan, sizer)
     }
@@ -69,7 +69,7 @@ package struct RefreshChange: Change {
 }
 
 extension RefreshEvent {
-    /// The journal entry for the event; nil for events that the journal doesn't keep.
+    /// The journal entry for the event; nil for events that aren't recorded in the journal.
     var journalEntry: JournalEntry.Event? {
         switch self {
         case .started, .waiting: nil

@@ -1,6 +1,6 @@
 package import Timescale
 
-/// Windows of a run that may be wrong although nothing is left to refresh in them, and the reason.
+/// The windows of a run that may be wrong although they need no further refresh, and the reasons.
 package struct RefreshDoubt: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
         /// The server found nothing to do, although its logs had recorded work just before.
@@ -14,11 +14,11 @@ package struct RefreshDoubt: Sendable, Hashable {
 }
 
 extension RefreshOutcome {
-    /// The windows in doubt and why; nil if there is no reason to doubt the server's answers.
+    /// Returns the windows in doubt and the reasons; nil if there is no reason to doubt the server's answers.
     ///
-    /// - Parameter faults: the result of `knownFaults(of:)`. If a fault shows itself, all windows are in doubt,
-    ///   because some faults corrupt what they refresh. A fault that merely can't be ruled out doesn't count, because
-    ///   it would put every run in doubt.
+    /// - Parameter faults: the result of `knownFaults(of:)`. A fault with visible signs puts all windows in doubt,
+    ///   because some faults corrupt what they refresh. A fault without signs is ignored, because it would put every
+    ///   run in doubt.
     package func doubt(_ faults: [KnownFault]) -> RefreshDoubt? {
         let visible = faults.filter(\.isVisible)
         let isContradicted = windows.contains(where: \.contradictsLogs)

@@ -1,15 +1,15 @@
 package import Timescale
 
-/// The result of a run, read from the catalogs afterwards.
+/// The result of a refresh.
 package struct RefreshOutcome: Sendable {
     package var plan: RefreshPlan
     /// The windows in the order in which they ran.
     package var windows: [RefreshWindow]
-    /// The ranges that the run didn't reach because it was stopped, oldest first; empty if it finished.
+    /// The ranges that weren't refreshed because the run was stopped, the oldest first. Empty if the run was finished.
     package var left: [TimeRange]
     /// The time from taking the lock to reading the catalogs at the end, by a monotonic clock.
     package var duration: Duration
-    /// The cagg's state after the run.
+    /// The cagg's state after the run, read from the catalogs.
     package var after: CaggState
 
     package init(
@@ -20,7 +20,7 @@ package struct RefreshOutcome: Sendable {
 
     package func count(_ outcome: WindowOutcome) -> Int { windows.count { $0.outcome == outcome } }
 
-    /// The rows that all windows wrote; nil if the server reported none.
+    /// The number of rows that all windows wrote; nil if the server reported none.
     package var rows: Int64? {
         let told = windows.compactMap(\.rows)
         return told.isEmpty ? nil : told.reduce(0, +)
@@ -46,11 +46,11 @@ extension MemoryUse {
     package var temporary: Int64? { method == .none ? nil : temporaryPeakBytes }
 }
 
-/// What happens while a plan runs. The run continues after an event has been reported, so that the journal can be
-/// written in advance.
+/// An event of a refresh. The refresh waits until the event has been reported, so that the journal has an entry before
+/// the work starts.
 package enum RefreshEvent: Sendable, Hashable {
     case started(CaggState)
-    /// The run waits, for this reason; it checks again every second.
+    /// The run waits, for this reason.
     case waiting(String)
     case policyPausing(Int32)
     case policyResumed(Int32)
@@ -63,10 +63,10 @@ package enum RefreshEvent: Sendable, Hashable {
 package struct RefreshWindow: Sendable, Hashable {
     package var range: TimeRange
     package var outcome: WindowOutcome
-    /// Measured with a monotonic clock; zero if the server wasn't called.
+    /// The duration by a monotonic clock; zero if the server wasn't called.
     package var duration: Duration
-    /// How many rows the server wrote, nil if it didn't report this. Some versions don't write rows that stay the
-    /// same.
+    /// The number of rows that the server wrote; nil if the server didn't report it. Some versions don't write rows
+    /// that stay the same.
     package var rows: Int64?
     /// The memory that the window used; nil if it wasn't measured.
     package var memory: MemoryUse?

@@ -1,34 +1,34 @@
 package import Postgres
 package import Timescale
 
-/// What a refresh would do, and the reasons not to run it. A pure value; `--dry-run` prints it.
+/// The plan of a refresh: what it would do, and the reasons to refuse it. A pure value; `--dry-run` prints it.
 package struct RefreshPlan: Sendable, Hashable {
     /// The state of the cagg when the plan was made; a run reads it again.
     package var state: CaggState
-    /// The range that the operator asked for; an infinite end is limited to the existing chunks.
+    /// The range that the operator requested. Infinite ends are limited to the existing chunks.
     package var requested: TimeRange
-    /// The whole buckets within `requested`: the range that is really refreshed.
+    /// The whole buckets within `requested`. Only these are refreshed.
     package var covered: TimeRange
-    /// The windows, oldest first, with one CALL each. If the run chooses its windows itself, the stretches from which
-    /// it takes them.
+    /// The windows, the oldest first; each is refreshed with one CALL. If the run chooses the windows itself, the
+    /// ranges that it splits into windows.
     package var windows: [TimeRange]
     package var options: RefreshOptions
-    /// Stored rows that the refresh would delete, because their raw data is gone.
+    /// The stored rows that the refresh would delete because their raw data is gone; nil if there are none.
     package var loss: DataLoss?
-    /// Stored rows that the refresh would delete, but leaves out because of `--clip`.
+    /// The stored rows that the refresh leaves out because of `--clip`; nil if there are none.
     package var clipped: DataLoss?
-    /// The cagg's policy jobs that are running; a run waits until they have finished.
+    /// The running jobs of the cagg's policies. The refresh waits until they have finished.
     package var running: [JobWorker] = []
-    /// The first open bucket; nil if the window doesn't include one.
+    /// The start of the first open bucket; nil if the range doesn't include an open bucket.
     package var openBucket: InternalTime?
-    /// The capabilities of the server that the plan was made for; they decide how a refresh is forced.
+    /// The capabilities of the server for which the plan was made. They determine how a refresh is forced.
     package var capabilities: Capabilities
 
     package var force: Bool { options.force }
     package var order: RefreshOrder { options.order }
 
-    /// The statement that refreshes one window in one transaction. It turns off the server's own batches (2.28 takes
-    /// ten buckets at a time by default), because those can't be measured one by one.
+    /// Returns the statement that refreshes one window in one transaction. The statement turns off the server's own
+    /// batches (2.28 refreshes ten buckets at a time by default), because these batches can't be measured one by one.
     package func sql(_ window: TimeRange) -> SQL {
         let cagg = state.cagg
         let name: SQL = "\(cagg.view.sqlText)::regclass"
@@ -42,32 +42,32 @@ package struct RefreshPlan: Sendable, Hashable {
         capabilities.has(function: "refresh_continuous_aggregate", argument: argument)
     }
 
-    /// How many buckets the first window has if each window is chosen from those before it. It starts small, because
-    /// windows grow fast and a backend doesn't give back memory that it has taken.
+    /// The number of buckets in the first window, if each window's length is chosen from the windows before it. The
+    /// first window is short, because windows grow fast and a backend doesn't give back memory.
     package var firstWindow: Int64 { max(1, WindowStep.chunk.buckets(of: state.cagg) / 8) }
 
-    /// The range from the first bucket that is refreshed or left out to the last.
+    /// The range from the start of the first bucket that is refreshed or clipped to the end of the last one.
     package var hull: TimeRange {
         let ranges = (TimeRanges(windows).union(clipped?.atRisk ?? TimeRanges())).ranges
         return TimeRange(start: ranges.first?.start ?? covered.start, end: ranges.last?.end ?? covered.end)
     }
 
-    /// The ranges in which a refresh would find something to do, by the given state. Dropped chunks have no work,
-    /// unless their loss was allowed. The first bucket after a dropped chunk counts as work, because it may have been
-    /// invalidated by something else than the drop; refreshing it costs little.
+    /// Returns the ranges in which a refresh would find something to do, according to the given state. Ranges without
+    /// chunks have no work, unless their loss was allowed. The first bucket after a dropped chunk counts as work,
+    /// because not only the drop may have invalidated it; refreshing it costs little.
     func work(in range: TimeRange, _ state: CaggState) -> TimeRanges {
         guard !force else { return TimeRanges([range]) }
         guard loss == nil else { return state.recomputed.intersection(range) }
         return state.recomputed.intersection(state.sourceChunks).intersection(range)
     }
 
-    /// The statements to run before the windows, in one transaction: they force the refresh on servers without
-    /// `force`.
+    /// The statements that are run before the windows, in one transaction. They force the refresh on servers whose
+    /// refresh has no argument `force`; otherwise empty.
     package var preparation: [SQL] {
         force && !has("force") ? ForcedInvalidation(state: state, range: covered).statements : []
     }
 
-    /// All statements that a run executes, in their order.
+    /// All statements that a run executes, in the order in which they run.
     package var statements: [SQL] {
         let begun = preparation.isEmpty ? [] : ["BEGIN"] + preparation + ["COMMIT"]
         return begun + (order == .oldest ? windows : windows.reversed()).map(sql)
@@ -75,7 +75,7 @@ package struct RefreshPlan: Sendable, Hashable {
 }
 
 extension RefreshPlan {
-    /// The guard: the reasons not to run this plan, given what its options allow.
+    /// The reasons to refuse this plan, given its options; empty if the plan may be run.
     package var refusals: [Refusal] {
         let type = state.cagg.timeType
         var refusals: [Refusal] = []

@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// Turns a request into a plan: asks the server for bucket boundaries and for the rows that a refresh would delete.
+/// Plans refreshes. Asks the server for bucket boundaries and for the rows that a refresh would delete.
 package struct RefreshPlanner: Sendable {
     let reader: CatalogReader
 
@@ -9,8 +9,8 @@ package struct RefreshPlanner: Sendable {
         self.reader = reader
     }
 
-    /// Reads the state in one snapshot. To count the rows at risk, it reads the materialization hypertable, only
-    /// where raw chunks are missing.
+    /// Plans the refresh of a cagg. Reads the state in one snapshot. Reads user data only to count the rows at risk;
+    /// see `DataLoss.count`.
     package func plan(_ name: String, range: TimeRange, _ options: RefreshOptions) async throws -> RefreshPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
@@ -18,7 +18,7 @@ package struct RefreshPlanner: Sendable {
         }
     }
 
-    /// Plans one of several ranges in the caller's transaction.
+    /// Plans the refresh of one range in the caller's transaction.
     func plan(
         _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, _ options: RefreshOptions
     ) async throws -> RefreshPlan {
@@ -51,6 +51,7 @@ package struct RefreshPlanner: Sendable {
             advice: "a refresh covers whole buckets only; widen the window")
     }
 
+    /// Returns the start of the first open bucket in the range. Nil if the range includes none, and for integer time.
     func openBucket(
         in covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
     ) async throws -> InternalTime? {

@@ -9,8 +9,9 @@ package struct RefreshRun: Sendable {
     private let connect: (@Sendable () async throws -> Connection)?
 
     /// - Parameters:
-    ///   - connect: opens a second connection to measure the memory of the first; if nil, nothing is measured.
-    ///   - sizer: chooses the windows; if nil, the sizer that the plan's options ask for.
+    ///   - connect: opens a second connection that measures the memory of the first one. If it is nil, nothing is
+    ///     measured.
+    ///   - sizer: chooses the windows. If it is nil, the plan's options determine the sizer.
     package init(
         _ plan: RefreshPlan, reader: CatalogReader, connect: (@Sendable () async throws -> Connection)? = nil,
         sizer: WindowSizer? = nil
@@ -21,14 +22,16 @@ package struct RefreshRun: Sendable {
         self.connect = connect
     }
 
-    /// The server reports how many rows a refresh wrote only at this level.
+    /// The level at which the server reports how many rows a refresh wrote.
     private static let logging = [SessionSetting(name: "client_min_messages", value: "log")]
 
     private var connection: Connection { reader.connection }
 
-    /// Takes no lock itself; each CALL takes TimescaleDB's locks. When the calling task is cancelled, the running
-    /// window is cancelled on the server (or finished if the run is detached), and the outcome has the remaining
-    /// ranges. If a window fails, the run throws its error; the windows before it stay done.
+    /// Refreshes the windows and returns the outcome. Each CALL takes TimescaleDB's locks; this function takes none.
+    ///
+    /// If the calling task is cancelled, the running window is cancelled on the server, or finished if the run is
+    /// detached, and the outcome has the remaining ranges. If a window fails, its error is thrown; the windows before
+    /// it remain refreshed.
     package func apply(_ report: @escaping @Sendable (RefreshEvent) async -> Void) async throws -> RefreshOutcome {
         let clock = ContinuousClock()
         let start = clock.now
@@ -43,7 +46,7 @@ package struct RefreshRun: Sendable {
         } catch {
             guard Task.isCancelled, Self.isStop(error) else { throw error }
         }
-        // Read even if the task was cancelled, because only the catalogs show the real state.
+        // The state is read even if the task was cancelled, because only the catalogs show the real state.
         let after = try await Task { [reader, id = plan.state.cagg.id] in
             try await reader.inSnapshot { try await reader.readState(ofCagg: id) }
         }.value
@@ -52,8 +55,8 @@ package struct RefreshRun: Sendable {
             after: after ?? plan.state)
     }
 
-    /// Whether the error only means that the task was cancelled: within a window, or between two windows while the
-    /// run waited, read the state or connected. That isn't a failure.
+    /// Whether the error only means that the task was cancelled, which isn't a failure. The task can be cancelled
+    /// within a window, or while the run waits, reads the state or connects.
     private static func isStop(_ error: any Error) -> Bool {
         guard let error = error as? PostgresError else { return error is CancellationError }
         return error.sqlState == .queryCanceled || error.kind == .connectFailed
@@ -66,7 +69,8 @@ package struct RefreshRun: Sendable {
         try await allowingWrites(on: connection) {
             try await withSettings(Self.logging + plan.options.settings, on: connection) {
                 let policies = PolicyWait(plan.state, reader, patience: plan.options.lockRetry.patience)
-                // Before the pause, which would stop a running job. After the pause a job may still be stopping.
+                // The first wait is before the pause, because the pause would stop a running job. The second wait is
+                // for jobs that are still stopping after the pause.
                 try await policies.wait(report)
                 try await pausing(report) {
                     try await policies.wait(report)
@@ -101,7 +105,7 @@ package struct RefreshRun: Sendable {
         var givenWay = 0
         do {
             while !queue.stretches.isEmpty {
-                // Before the state is read, because the state would be old after the wait.
+                // The wait comes before the state is read; otherwise the state would be out of date.
                 try await plan.options.throttle.wait(on: connection) { await report(.waiting($0)) }
                 guard !Task.isCancelled, let window = try await steps.next(queue) else { break }
                 let finished: RefreshWindow
@@ -135,8 +139,8 @@ package struct RefreshRun: Sendable {
         await call.close()
     }
 
-    /// How often in a row a window is cancelled for another session. After that it is finished; otherwise the run
-    /// might never end.
+    /// How many times in a row a window may be cancelled for another session. Then the window is finished; otherwise
+    /// the run might never end.
     private static let mostGivenWay = 3
 
     private func probe() async throws -> MemoryProbe? {
@@ -146,7 +150,7 @@ package struct RefreshRun: Sendable {
     }
 }
 
-/// Sets the settings in the session and always restores them.
+/// Runs `body` with these settings in the session. Afterwards the previous values are always restored.
 private func withSettings<Value>(
     _ settings: [SessionSetting], on connection: Connection, isolation: isolated (any Actor)? = #isolation,
     _ body: () async throws -> Value

@@ -1,16 +1,17 @@
 internal import Postgres
 package import Timescale
 
-/// Finds the next window of a run. Reads the cagg's state again each time, because retention, policies and writers
-/// continue to change it.
+/// Finds the next window of a run. Reads the cagg's state again for each window, because retention, policies and
+/// writers continue to change the state.
 struct RefreshSteps {
-    /// A window to refresh, or a stretch to skip.
+    /// A window to refresh, or a range to skip.
     struct Step {
         var range: TimeRange
-        /// Why the stretch is skipped; nil for a window to refresh.
+        /// Why the range is skipped; nil for a window to refresh.
         var outcome: WindowOutcome?
+        /// The estimated number of buckets in the window.
         var buckets: Int64 = 1
-        /// Whether the logs record work in it below the watermark.
+        /// Whether the logs record work below the watermark in the window.
         var isPending = false
     }
 
@@ -26,8 +27,8 @@ struct RefreshSteps {
         time = BucketTime(plan.state.cagg, reader)
     }
 
-    /// The next step; nil at the end. Throws the refusal of a loss that isn't in the plan, unless losses are clipped.
-    /// The operator has allowed the loss that is in the plan.
+    /// Returns the next step; nil if nothing is left. Throws the refusal of a loss that isn't in the plan, unless
+    /// losses are clipped. A loss that is in the plan has been allowed by the operator.
     func next(_ queue: RefreshQueue) async throws -> Step? {
         guard let stretch = queue.next else { return nil }
         return try await reader.inSnapshot {
@@ -48,21 +49,21 @@ struct RefreshSteps {
                 return step(window, state)
             }
             guard plan.options.clip, let lost = loss.atRisk.ranges.first else {
-                // The operator allowed the open bucket when the plan was made.
+                // The operator has already allowed the open bucket, so only the loss is refused.
                 var changed = plan
                 (changed.loss, changed.options.allowDataLoss, changed.openBucket) = (loss, false, nil)
                 throw changed.refusals[0]
             }
             if lost.start > window.start {
-                // Refreshes the part before the loss; the next call checks the rest.
+                // The part before the loss is refreshed now; the next call checks the rest.
                 return step(TimeRange(start: window.start, end: lost.start), state)
             }
             return Step(range: lost, outcome: .clipped)
         }
     }
 
-    /// Estimates the number of buckets: a window may be shorter than requested, and months have different lengths.
-    /// This is exact enough for the sizer.
+    /// Returns the step that refreshes a window. The number of buckets is estimated, because a window may be shorter
+    /// than requested and months have different lengths. The estimate is exact enough for the sizer.
     private func step(_ window: TimeRange, _ state: CaggState) -> Step {
         let length = window.end.rawValue.subtractingReportingOverflow(window.start.rawValue).partialValue
         return Step(
@@ -76,7 +77,8 @@ struct RefreshSteps {
 
     mutating func shorten(from buckets: Int64) { sizer?.shorten(from: buckets) }
 
-    /// The part at the stretch's near end in which a refresh would find nothing; nil if the stretch starts with work.
+    /// Returns the part of a stretch that the run can skip before its first work; nil if the stretch starts with work.
+    /// The run goes through a stretch in the given order.
     private func idle(_ stretch: TimeRange, _ state: CaggState, order: RefreshOrder) async throws -> TimeRange? {
         let work = plan.work(in: stretch, state).ranges
         guard let first = work.first, let last = work.last else { return stretch }
@@ -90,9 +92,10 @@ struct RefreshSteps {
     }
 }
 
-/// The ranges that a run still has to refresh: stretches of whole buckets, from which windows are taken at one end.
+/// The ranges that a run still has to refresh. They are called stretches: each is a range of whole buckets that is
+/// split into windows, starting at one end.
 package struct RefreshQueue: Sendable, Hashable {
-    /// Oldest first, independent of the order in which they are taken.
+    /// The stretches, the oldest first, whatever the order of the run is.
     package private(set) var stretches: [TimeRange]
     package let order: RefreshOrder
 
@@ -101,10 +104,10 @@ package struct RefreshQueue: Sendable, Hashable {
         self.order = order
     }
 
-    /// The next stretch, not yet cut into windows.
+    /// The stretch from which the next window is taken; nil if nothing is left.
     package var next: TimeRange? { order == .oldest ? stretches.first : stretches.last }
 
-    /// Removes a window; parts of it that aren't in the queue are ignored.
+    /// Removes a window from the stretches. Parts of the window that aren't in a stretch are ignored.
     package mutating func remove(_ window: TimeRange) {
         stretches = stretches.flatMap { stretch in
             [

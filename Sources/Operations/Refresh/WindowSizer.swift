@@ -1,15 +1,15 @@
 internal import Timescale
 
-/// Chooses how many buckets the next window of a refresh has, from the measurements of the windows before it.
+/// Chooses the number of buckets in the next window of a refresh, from the measurements of the windows before it.
 ///
-/// A pure value. It assumes that the memory of a window, beyond what the backend had before, grows in proportion to
-/// its buckets, at the worst rate of the last windows. It keeps the memory below a budget and the duration of a
-/// window near a target.
+/// A pure value. The sizer keeps the memory of the backend below a budget and the duration of a window near a target.
+/// It assumes that a window adds memory in proportion to its number of buckets. Of the last windows, the one with the
+/// most memory per bucket counts.
 package struct WindowSizer: Sendable, Hashable {
-    /// A window that did some work.
+    /// The measurement of a window that did some work.
     private struct Lesson: Hashable {
         var buckets: Int64
-        /// The memory beyond what the backend had before, in bytes.
+        /// The memory that the window added to the backend, in bytes.
         var growth: Int64
     }
 
@@ -18,22 +18,23 @@ package struct WindowSizer: Sendable, Hashable {
     private let most: Int64
     private var lessons: [Lesson] = []
     private var base: Int64 = 0
-    /// The number of buckets from which windows without work grow.
+    /// The number of buckets in the last window that did work. Windows without work grow from this number.
     private var proven: Int64
 
-    /// The number of buckets of the next window, at least 1.
+    /// The number of buckets in the next window, at least 1.
     package private(set) var next: Int64
-    /// Whether a window of a single bucket exceeded the budget; a shorter window isn't possible.
+    /// Whether a window of a single bucket exceeded the budget. A shorter window isn't possible.
     package private(set) var isBucketAboveBudget = false
 
-    /// The fraction of the budget to use: two windows of the same length don't need the same memory.
+    /// The fraction of the budget that is used. The rest is kept free, because two windows of the same length don't
+    /// need the same memory.
     private static let aim = 0.8
-    /// How many of the last windows count; the worst of them decides.
+    /// The number of windows that are remembered. The worst of them decides.
     private static let memory = 8
-    /// The memory of an idle backend may change by less than this, in bytes.
+    /// The number of bytes from which growth counts as work. The memory of an idle backend changes by less.
     private static let leastGrowth: Int64 = 1 << 20
-    /// By what factor windows without work may become longer than the last one with work; smaller if there is a
-    /// memory budget.
+    /// How many times longer a window without work may be than the last window that did work. The second number applies
+    /// if there is a memory budget.
     private static let (reach, reachWithinBudget): (Int64, Int64) = (64, 8)
 
     /// - Parameters:
@@ -48,11 +49,13 @@ package struct WindowSizer: Sendable, Hashable {
         proven = next
     }
 
+    /// Chooses the next window from the measurement of the last one.
+    ///
     /// - Parameters:
-    ///   - buckets: how many buckets the window really had. A window that was short because its stretch ended doesn't
-    ///     make the next one shorter.
+    ///   - buckets: the real number of buckets in the window. If the window was short because its stretch ended, the
+    ///     next window isn't made shorter.
     ///   - duration: how long the window took, even if it was stopped.
-    ///   - use: its memory; nil if nothing was measured.
+    ///   - use: the window's memory; nil if nothing was measured.
     package mutating func learn(buckets: Int64, duration: Duration, use: MemoryUse?) {
         let buckets = max(1, buckets)
         let ratio = max(duration, .zero) / max(target, .milliseconds(1))
@@ -74,21 +77,23 @@ package struct WindowSizer: Sendable, Hashable {
         next = min(max(1, min(wanted, affordable)), most)
     }
 
-    /// Makes windows shorter after one of this many buckets was stopped because another session waited for its locks.
+    /// Makes the next window shorter, after a window of this many buckets was cancelled because another session waited
+    /// for its locks.
     package mutating func shorten(from buckets: Int64) {
         next = max(1, min(next, buckets / 2))
     }
 
-    /// The number of buckets by the time that the last window took.
+    /// Returns the number of buckets with which a window takes the target duration, from the duration of the last
+    /// window.
     private func timed(_ buckets: Int64, _ ratio: Double) -> Int64 {
         let growing: Int64 = ratio < 0.125 ? 4 : 2
-        // The window was short only because its stretch ended: its duration doesn't limit a longer one.
+        // The window was short only because its stretch ended, so its duration doesn't limit a longer window.
         if buckets < next, ratio <= 1 { return next }
         guard ratio > 1 / Double(growing) else { return Self.product(buckets, growing) }
         return Int64(min(Double(buckets) / ratio, 0x1p62))
     }
 
-    /// The number of buckets by the budget and the worst of the last windows.
+    /// The number of buckets that the memory budget allows, according to the worst of the last windows.
     private var affordable: Int64 {
         guard let budget, let slope = lessons.map({ Double($0.growth) / Double($0.buckets) }).max(), slope > 0 else {
             return .max
@@ -104,9 +109,9 @@ package struct WindowSizer: Sendable, Hashable {
 }
 
 extension RefreshOptions {
-    /// The sizer for these options; nil if the step is fixed.
+    /// Returns the sizer for these options; nil if the step is fixed.
     ///
-    /// - Parameter first: the number of buckets of the first window.
+    /// - Parameter first: the number of buckets in the first window.
     func sizer(first: Int64) -> WindowSizer? {
         step == .adaptive ? WindowSizer(target: target, budget: memory, first: first, most: .max) : nil
     }
