@@ -6,11 +6,11 @@ package struct Thresholds: Sendable, Hashable {
     package var state: CaggState
     /// The server's clock at the start of the snapshot.
     package var now: Timestamp
-    /// The newest row of the source, from its newest chunks; nil if these are empty or this role has no permission to
-    /// read them.
+    /// The time of the source's newest row, from the newest chunks. Nil if these chunks are empty or this role has no
+    /// permission to read them.
     package var newestRow: InternalTime?
 
-    /// Reads the state in one snapshot; the newest row needs an index lookup in each of a few chunks.
+    /// Reads the state in one snapshot. The newest row needs an index lookup in each of a few chunks.
     package static func read(_ name: String, _ reader: CatalogReader) async throws -> Thresholds {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
