@@ -1,8 +1,8 @@
-/// A part of each day, in minutes. It spans midnight if it starts later than it ends.
+/// A part of each day, in minutes. If it ends before it starts, it spans midnight.
 package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
-    /// Minutes after midnight: 0 to 1,439.
+    /// The first minute, counted from midnight: 0 to 1,439.
     package var start: Int
-    /// The first minute after it: 0 to 1,440.
+    /// The first minute after the part: 0 to 1,440.
     package var end: Int
 
     package init(start: Int, end: Int) {
@@ -25,7 +25,7 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         return total <= 1_440 ? total : nil
     }
 
-    /// One or two digits, without a sign.
+    /// Reads one or two digits; nil for any other text.
     private static func number(_ text: Substring) -> Int? {
         var text = text
         while text.last == " " { text.removeLast() }
@@ -33,7 +33,7 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         return Int(text)
     }
 
-    /// Whether the part contains a minute, counted from midnight. It contains none if start and end are the same.
+    /// Whether the part contains a minute, counted from midnight. If start and end are the same, it contains no minute.
     package func contains(minute: Int) -> Bool {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
     }

@@ -5,11 +5,11 @@ package import Postgres
 /// One long wait for a lock would block every session that queues after it; several short attempts let these sessions
 /// run. From 2.26.3 on, a refresh that overlaps another one fails with the same SQLSTATE.
 package struct LockRetry: Sendable, Hashable {
-    /// How long one attempt waits for a lock; if nil, the session's `lock_timeout` applies.
+    /// How long one attempt waits for a lock. If it is nil, the session's `lock_timeout` applies.
     package var timeout: Duration?
     /// The number of attempts, including the first one.
     package var attempts: Int
-    /// The pause before the second attempt; it doubles before each further one.
+    /// The pause before the second attempt. Each further pause is twice as long, up to `longestPause`.
     package var firstPause: Duration
     package var longestPause: Duration
 
@@ -30,10 +30,11 @@ package struct LockRetry: Sendable, Hashable {
         }.sum
     }
 
-    /// Runs `body` until it gets its locks. `body` must be safe to repeat. Throws the last attempt's error.
+    /// Runs `body`, and repeats it if it can't get a lock. `body` must be safe to repeat. Throws the error of the last
+    /// attempt.
     ///
-    /// Calls `waiting` before each pause. Cancelling the task ends a pause immediately with `CancellationError`.
-    /// Restores the session's `lock_timeout` at the end.
+    /// Calls `waiting` before each pause. If the task is cancelled, a pause ends immediately with `CancellationError`.
+    /// At the end the session's `lock_timeout` is restored.
     package func trying<Value>(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in },
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value

@@ -2,20 +2,20 @@ internal import FoundationEssentials
 package import Postgres
 internal import Synchronization
 
-/// Makes a long operation wait while the server is busy, outside the allowed hours, or while an operator asks for a
+/// Makes a long operation wait while the server is busy, outside the allowed hours, or while an operator requests a
 /// pause.
 ///
-/// Call it between the steps of the operation. Cancelling the task ends any wait immediately with
+/// It is called between the steps of the operation. If the task is cancelled, any wait ends immediately with
 /// `CancellationError`.
 package struct Throttle: Sendable, Hashable {
-    /// The highest number of other active client sessions at which the operation continues; nil for any number.
+    /// The maximum number of other active client sessions with which the operation continues; nil for no limit.
     package var maximumActive: Int?
     /// No new step starts while this file exists.
     package var pauseFile: String?
-    /// The highest replay lag of a connected replica at which the operation continues; nil for any lag. Disconnected
+    /// The maximum replay lag of a connected replica with which the operation continues; nil for no limit. Disconnected
     /// replicas aren't checked.
     package var maximumLag: Duration?
-    /// The hours, in the session's time zone, at which the operation continues; nil for the whole day.
+    /// The hours in which the operation continues, in the session's time zone; nil for the whole day.
     package var hours: DailyHours?
     /// How long to rest after a step, as a multiple of the step's duration; nil for no rest.
     package var nice: Double?
@@ -48,8 +48,8 @@ package struct Throttle: Sendable, Hashable {
     /// Returns when the next step may start. Calls `waiting` with the reason at each check that fails. Throws `Blind`
     /// if a limit is set and the role has no permission to see other sessions.
     ///
-    /// - Parameter connection: must be outside a transaction, so that each check sees the current sessions. Its own
-    ///   session and sessions with the same application name aren't counted.
+    /// - Parameter connection: must be outside a transaction, so that each check sees the current sessions. The
+    ///   connection's own session and sessions with the same application name aren't counted.
     package func wait(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
@@ -59,7 +59,7 @@ package struct Throttle: Sendable, Hashable {
         }
     }
 
-    /// Rests after a step of this duration; calls `waiting` once.
+    /// Rests after a step of this duration. Calls `waiting` once, before the rest.
     package func rest(
         after duration: Duration, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
@@ -103,10 +103,13 @@ package struct Throttle: Sendable, Hashable {
         return active > maximum ? "\(active) other sessions are active (limit \(maximum))" : nil
     }
 
+    /// Returns the reason to wait if a replica lags by more than `maximum`; nil if none does.
+    ///
     /// A physical replica that has replayed everything has no lag, whatever it reported last. Any other physical
-    /// replica is behind by its last reported lag plus the time since that report, because `replay_lag` doesn't
-    /// change, or is NULL, while a receiver hangs or its network is down (tried on PostgreSQL 15). For a logical
-    /// replica the reported lag is used, because it doesn't replay changes of other databases.
+    /// replica lags by its last reported lag plus the time since that report: `replay_lag` doesn't change, or is NULL,
+    /// while a receiver hangs or its network is down (tried on PostgreSQL 15). For a logical replica only the reported
+    /// lag counts. It doesn't replay changes of other databases, so its replay position can be behind although it
+    /// misses nothing.
     private func lagging(_ maximum: Duration, _ connection: Connection) async throws -> String? {
         let row = try await connection.query(
             """
@@ -127,7 +130,8 @@ package struct Throttle: Sendable, Hashable {
     }
 }
 
-/// A throttle for callers that ask only before each step: a step lasts until its connection asks again.
+/// A throttle for callers that call it only before each step. A step on a connection lasts until the next call for that
+/// connection.
 package final class ThrottlePace: Sendable {
     private let throttle: Throttle
     private let began = Mutex<[ObjectIdentifier: ContinuousClock.Instant]>([:])
@@ -136,7 +140,7 @@ package final class ThrottlePace: Sendable {
         self.throttle = throttle
     }
 
-    /// Rests for the previous step on this connection, then waits like `Throttle.wait`.
+    /// Rests after the previous step on this connection, then waits like `Throttle.wait`.
     package func wait(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
