@@ -1,27 +1,28 @@
-/// Predicts the memory and duration of one batch of a refresh from measured trials. A pure value.
+/// Predicts the memory and the duration of one batch of a refresh from measured trials. A pure value.
 ///
-/// Memory: interpolated between two trials. Beyond the longest trial it grows by what the steps of its plan keep for
-/// more buckets, each up to the limit at which PostgreSQL writes to files. Time: the trials' time per bucket, plus a
-/// fixed time per batch.
+/// Between two trials the memory is interpolated. With more buckets than in the longest trial, the steps of the query
+/// plan keep more rows, each step up to the limit at which PostgreSQL writes to files. The duration is the trials' time
+/// per bucket plus a fixed time per batch.
 package struct CostModel: Sendable, Hashable {
     /// All trials in the order in which they were made; at least one.
     package let trials: [TuneTrial]
-    /// The trials that are used, shortest first.
+    /// The trials that are used, sorted by their number of buckets.
     private let counted: [TuneTrial]
+    /// The plan steps of the longest trial that only read.
     private let consumers: [MemoryConsumer]
 
-    /// The memory of a worker before its job starts, in bytes, with TimescaleDB loaded and the catalogs read.
-    /// Measured on 2.14.2 and 2.28.3; used if a session's own base couldn't be measured.
+    /// The memory of a worker before its job starts, in bytes, with TimescaleDB loaded and the catalogs read. It was
+    /// measured on 2.14.2 and 2.28.3, and is used if the memory of a trial couldn't be measured.
     static let standardBase: Int64 = 12 << 20
-    /// Writing rows takes about as long as aggregating them; only a trial that refreshes measures it.
+    /// The factor between a refresh and a trial that only reads: writing rows takes almost as long as aggregating them.
     private static let writing = 1.8
-    /// The fixed time of a batch: transactions, thresholds, the log.
+    /// The minimum fixed time of a batch: for transactions, thresholds and the log.
     private static let batchOverhead = Duration.milliseconds(20)
 
     /// Nil if there is no trial.
     package init?(_ trials: [TuneTrial]) {
-        // Trials that refreshed are more exact than trials that only read, but only the latter know the steps of the
-        // plan.
+        // Trials that refreshed are more exact than trials that only read. But only trials that read have the steps of
+        // the plan.
         let refreshed = trials.filter { $0.kind == .refreshed }
         let used = (refreshed.isEmpty ? trials : refreshed).sorted { $0.buckets < $1.buckets }
         guard !used.isEmpty else { return nil }
@@ -33,12 +34,12 @@ package struct CostModel: Sendable, Hashable {
 
     package var isOfRefreshes: Bool { counted[0].kind == .refreshed }
 
-    /// The model with one more trial.
+    /// Returns the model with one more trial.
     func adding(_ trial: TuneTrial) -> CostModel { CostModel(trials + [trial]) ?? self }
 
-    /// The peak memory in bytes while this many buckets are refreshed at once.
+    /// Returns the peak memory in bytes when this many buckets are refreshed at once.
     package func peak(_ buckets: Int64) -> Int64 {
-        // The smallest base counts: memory that earlier trials left to a later one is reused.
+        // The smallest base is used, because a later trial reuses the memory that earlier trials have left.
         guard let base = counted.compactMap({ $0.memory.resident == nil ? nil : $0.memory.baseBytes }).min() else {
             return Self.standardBase + Int64(kept(buckets))
         }
@@ -52,17 +53,18 @@ package struct CostModel: Sendable, Hashable {
         return base + Int64(most + more(than: below.0, most, for: buckets))
     }
 
-    /// Beyond the longest trial, memory grows by what the steps of the plan keep, up to their limits. The rest of the
-    /// backend's memory is assumed to grow in proportion to it.
+    /// Returns the memory in bytes that is needed in addition to the longest trial. The steps of the plan keep more
+    /// rows, up to their limits. The rest of the backend's memory is assumed to grow in proportion.
     private func more(than longest: Int64, _ growth: Double, for buckets: Int64) -> Double {
         let then = kept(longest)
         guard then > 0 else { return growth / Double(max(1, longest)) * Double(buckets - longest) }
         return (kept(buckets) - then) * min(2, max(1, growth / then))
     }
 
+    /// Returns the number of bytes that the steps of the plan keep for this many buckets.
     private func kept(_ buckets: Int64) -> Double { consumers.reduce(0) { $0 + $1.bytes(buckets) } }
 
-    /// The duration of one batch of this many buckets.
+    /// Returns the duration of one batch of this many buckets.
     package func duration(_ buckets: Int64) -> Duration {
         guard let longest = counted.last else { return .zero }
         let factor = isOfRefreshes ? 1 : Self.writing

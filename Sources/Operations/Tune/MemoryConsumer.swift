@@ -1,10 +1,10 @@
 internal import Postgres
 
-/// A step of a plan that keeps rows in memory, and how much more it keeps for each bucket.
+/// A step of a query plan that keeps rows in memory, and the memory that it needs for each bucket.
 package struct MemoryConsumer: Sendable, Hashable {
-    /// Bytes per bucket that is recomputed at once.
+    /// The number of bytes for each bucket that is recomputed at once.
     package var perBucket: Double
-    /// How many bytes it may use before PostgreSQL writes to files.
+    /// The number of bytes from which PostgreSQL writes to files.
     package var most: Double
 
     package func bytes(_ buckets: Int64) -> Double { min(perBucket * Double(buckets), most) }
@@ -14,7 +14,8 @@ extension QueryPlan {
     /// The overhead in bytes of a row in a sort or hash table: header, pointer and allocator.
     private static let rowOverhead = 48.0
 
-    /// The steps that keep rows, with the memory that they used, or if they weren't run, with the planner's estimate.
+    /// Returns the steps that keep rows, with the memory that they used. For a step that wasn't run, the memory is the
+    /// planner's estimate.
     func consumers(of buckets: Int64, _ limits: MemoryLimits) -> [MemoryConsumer] {
         nodes.compactMap { node in
             let expected = node.rows * (node.width + Self.rowOverhead)

@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Timescale
 
-/// How much memory one step of a job's statement may use before PostgreSQL writes to files.
+/// The memory that one step of a job's statement may use before PostgreSQL writes to files.
 package struct MemoryLimits: Sendable, Hashable {
     /// The limit of a sort in bytes: `work_mem`.
     package var work: Int64
@@ -23,8 +23,8 @@ extension MemoryLimits {
         ]
     }
 
-    /// The limits of a job of the role. A worker connects as the job's owner and uses the settings of that role and
-    /// of the database, not those of this session.
+    /// Reads the limits of jobs that this role owns. A worker connects as the job's owner and uses the settings of this
+    /// role and of the database, not those of the current session.
     static func read(of owner: String, _ reader: CatalogReader) async throws -> MemoryLimits {
         func setting(_ name: String) -> SQL {
             WorkerSettings.value(of: name, for: "(SELECT oid FROM pg_catalog.pg_roles WHERE rolname = \(owner))")

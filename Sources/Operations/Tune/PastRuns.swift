@@ -2,8 +2,8 @@ internal import Postgres
 import Timescale
 
 extension CatalogReader {
-    /// The newest runs of a job, newest first. If the history has only failures, the last successful run comes from
-    /// the job's statistics.
+    /// Returns the newest runs of a job, the newest first. If the history contains only failures, the last successful
+    /// run is taken from the job's statistics.
     func pastRuns(of job: Int32) async throws -> [JobRun] {
         let runs = try await JobHistory(self).runs(of: job, limit: 100)
         guard let last = try await lastSuccess(of: job), !runs.contains(where: { $0.started == last.started }) else {
@@ -12,7 +12,7 @@ extension CatalogReader {
         return [last] + runs
     }
 
-    /// The last successful run; nil before the first run, during a run, and after a failure.
+    /// Returns the last successful run. Nil before the first run, during a run, and after a failure.
     private func lastSuccess(of job: Int32) async throws -> JobRun? {
         guard let statistics = try await readJob(job)?.statistics, statistics.succeeded == true else { return nil }
         return JobRun(started: statistics.lastStart, finished: statistics.lastFinish, succeeded: true)
@@ -25,7 +25,7 @@ extension [JobRun] {
         filter { $0.succeeded == true }.compactMap(\.duration)
     }
 
-    /// The median of the durations; of an even number of runs, the upper one.
+    /// The median duration of the successful runs; of an even number of runs, the upper one. Nil if there are none.
     package var usualDuration: Duration? {
         let sorted = durations.sorted()
         return sorted.isEmpty ? nil : sorted[sorted.count / 2]

@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// Compares a prediction with the runs since the settings were applied. A pure value.
+/// Compares the prediction of a tuning with the runs since its settings were applied. A pure value.
 package struct TuneCheck: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     package var job: Int32
@@ -10,9 +10,10 @@ package struct TuneCheck: Sendable, Hashable {
     package var prediction: TunePrediction
     /// Whether the job still has the settings that were applied.
     package var isUnchanged: Bool
-    /// The runs since then, newest first; successful runs only if the server records them.
+    /// The runs since the settings were applied, the newest first. Successful runs are included only if the server
+    /// records them.
     package var runs: [JobRun]
-    /// The memory of a run that was watched; nil if none was.
+    /// The memory of a watched run; nil if no run was watched.
     package var memory: MemoryUse?
 
     package init(
@@ -25,9 +26,10 @@ package struct TuneCheck: Sendable, Hashable {
 
     package enum Finding: Sendable, Hashable {
         case aboveBudget(Int64)
-        /// The prediction was wrong by more than a factor of two, in either direction.
+        /// The prediction was wrong by more than a factor of two, in either direction. The value is the measured peak
+        /// in bytes.
         case predictionWasFarOff(Int64)
-        /// The longest run took longer than predicted.
+        /// The longest run took more than twice as long as predicted. The value is its duration.
         case slowerThanPredicted(Duration)
         case failed(Int)
         case changedSince
@@ -48,7 +50,8 @@ package struct TuneCheck: Sendable, Hashable {
 }
 
 extension [JournalEntry] {
-    /// The newest tuning of any policy, or of the given one. Call it for entries of one cagg only.
+    /// Returns the newest tuning of the policy with this job, or of any policy if `job` is nil. All entries must belong
+    /// to one cagg.
     func lastTuning(job: Int32?) -> (at: Timestamp, record: PolicyRecord, prediction: TunePrediction)? {
         reversed().lazy.compactMap { entry in
             guard case .policyChanged(let record) = entry.event, let prediction = record.prediction,
@@ -59,7 +62,7 @@ extension [JournalEntry] {
     }
 }
 
-/// Reads and measures what a check compares.
+/// Reads the prediction and the runs of a policy, and measures a run, for a check.
 package struct TuneCheckReader: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
@@ -69,8 +72,8 @@ package struct TuneCheckReader: Sendable {
         self.connect = connect
     }
 
-    /// Watches a run until it ends. If none is running, waits up to `wait` for one; calls `waiting` once when the
-    /// wait starts.
+    /// Checks the last tuning of a policy. If a run is in progress, watches it until it ends. Otherwise waits up to
+    /// `wait` for a run, and calls `waiting` once when the wait starts.
     package func check(
         _ name: String, job: Int32?, _ journal: Journal, wait: Duration?,
         waiting: @escaping @Sendable (String) async -> Void
@@ -90,7 +93,7 @@ package struct TuneCheckReader: Sendable {
             isUnchanged: try await reader.readJob(id)?.settings == record.after, runs: runs, memory: memory)
     }
 
-    /// The memory of the job's worker from now until it ends; nil if the job didn't start.
+    /// Measures the memory of the job's worker from now until the worker ends; nil if the job didn't start in time.
     private func watch(
         _ job: Int32, for wait: Duration, report waiting: @escaping @Sendable (String) async -> Void
     ) async throws -> MemoryUse? {

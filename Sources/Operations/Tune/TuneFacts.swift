@@ -1,21 +1,24 @@
 internal import Postgres
 package import Timescale
 
-/// The facts on which a proposal is based, as read and measured. A pure value.
+/// The facts on which a proposal is based. A pure value.
 package struct TuneFacts: Sendable, Hashable {
     package var state: CaggState
     package var policy: RefreshPolicy
-    /// The memory limits of the owner's workers.
+    /// The memory limits of workers that run jobs of the policy's owner.
     package var limits: MemoryLimits
     /// The buckets in which the trials ran.
     package var ground: TuneGround
     package var cost: CostModel
-    /// The number of buckets between the policy's offsets, or in all chunks if an offset is open.
+    /// The number of buckets in the policy's window, at most those in the source's chunks.
     package var window: Int64
-    /// The estimate from the statistics of the densest chunks; nil if they were never analyzed.
+    /// The number of raw rows per bucket, estimated from the statistics of the densest chunk. Nil if the chunks were
+    /// never analyzed.
     package var rowsPerBucket: Double?
+    /// The number of stored rows per bucket, estimated from the statistics of the densest chunk. Nil if the chunks were
+    /// never analyzed.
     package var groupsPerBucket: Double?
-    /// The past runs of the job, newest first.
+    /// The past runs of the job, the newest first.
     package var runs: [JobRun]
     /// Whether the server refreshes a window in batches.
     package var batches: Bool
@@ -34,9 +37,9 @@ package struct TuneFacts: Sendable, Hashable {
 
 /// The goal of `policy tune`.
 package struct TuneGoal: Sendable, Hashable {
-    /// The memory in bytes that no run's backend should exceed.
+    /// The memory budget: the number of bytes that the backend of a run should not exceed.
     package var memory: Int64
-    /// The maximum age of the newest bucket that isn't stored yet; nil keeps the schedule.
+    /// The longest time that a raw row may wait until its bucket is stored; nil keeps the schedule.
     package var freshness: Duration?
 
     package init(memory: Int64, freshness: Duration? = nil) {
@@ -44,7 +47,8 @@ package struct TuneGoal: Sendable, Hashable {
     }
 
     /// Whether this many predicted bytes stay within the budget. Some of the budget is kept free: batches of the same
-    /// size differ in memory, buckets differ, and a trial that only reads is less exact than one that refreshes.
+    /// size need different amounts of memory, buckets differ, and a trial that only reads is less exact than a trial
+    /// that refreshes.
     func allows(_ bytes: Int64, by cost: CostModel) -> Bool {
         Double(bytes) <= Double(memory) * (cost.isOfRefreshes ? 0.85 : 0.75)
     }

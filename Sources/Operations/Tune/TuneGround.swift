@@ -1,24 +1,25 @@
 internal import Postgres
 package import Timescale
 
-/// Closed buckets with raw data, in which trials can run.
+/// The closed buckets with raw data in which trials can run.
 package struct TuneGround: Sendable, Hashable {
     let cagg: ContinuousAggregate
-    /// The range of whole buckets: the newest without a gap in the chunks.
+    /// The range of these buckets: the newest range of whole buckets without a gap between chunks.
     let stretch: TimeRange
-    /// The boundary between two chunks at which the trials run: usually the start of the chunk with the most rows in
-    /// its time. The end of the range if there is only one chunk.
+    /// The time around which the trials run. This is a boundary between two chunks, usually the start of the chunk with
+    /// the most rows per time. If there is only one chunk, it is the end of the range.
     ///
-    /// For several chunks, TimescaleDB aggregates each chunk first and combines the results, and keeps both in
-    /// memory. So a window across a boundary may use twice as much memory as one next to it. Within a chunk the
-    /// planner may sort, which may use even more (tried on 2.28.3).
+    /// If a window covers several chunks, TimescaleDB aggregates each chunk, combines the results, and keeps both in
+    /// memory. So a window across a boundary may use twice as much memory as a window next to it. But within one chunk
+    /// the planner may sort, which may use even more memory (tried on 2.28.3).
     let seam: InternalTime
 
     package init(cagg: ContinuousAggregate, stretch: TimeRange, seam: InternalTime) {
         (self.cagg, self.stretch, self.seam) = (cagg, stretch, min(max(seam, stretch.start), stretch.end))
     }
 
-    /// Nil if no bucket with raw data is closed. Reads the newest raw row.
+    /// Reads the buckets for the trials, among other things the newest raw row. Nil if no bucket with raw data is
+    /// closed.
     static func read(
         _ state: CaggState, density: [ChunkDensity], now: Timestamp, _ reader: CatalogReader
     ) async throws -> TuneGround? {
@@ -42,8 +43,8 @@ package struct TuneGround: Sendable, Hashable {
         return TuneGround(cagg: state.cagg, stretch: stretch, seam: seam)
     }
 
-    /// Two windows: one half before and half after the boundary, and one entirely after it; a single one if they are
-    /// the same.
+    /// Returns two windows of this many buckets: one that starts before the boundary and ends after it, and one
+    /// entirely after it. Returns only one window if both are the same or have a single bucket.
     func windows(of buckets: Int64, _ reader: CatalogReader) async throws -> [TimeRange] {
         let time = BucketTime(cagg, reader)
         func window(behind count: Int64) async throws -> TimeRange {

@@ -1,8 +1,8 @@
 internal import Postgres
 package import Timescale
 
-/// Refreshes closed buckets by force to measure a refresh, with sizes around the proposal of the trials that only
-/// read.
+/// Measures forced refreshes of closed buckets. Their numbers of buckets are close to the number that the trials
+/// without refreshes propose.
 package struct TuneProbe: Sendable {
     private let reader: CatalogReader
 
@@ -10,9 +10,11 @@ package struct TuneProbe: Sendable {
         self.reader = reader
     }
 
-    /// The facts, with refreshes added to the trials. `refresh` runs a plan; refused plans aren't tried.
+    /// Returns the facts with the measured refreshes added to the trials. `refresh` runs a plan. If a plan is refused,
+    /// its refusal is thrown.
     ///
-    /// Writes what a refresh writes, with the same checks: buckets whose raw data is gone aren't refreshed.
+    /// A measurement writes what a refresh writes, after the same checks: buckets whose raw data is gone aren't
+    /// refreshed.
     package func probe(
         _ facts: TuneFacts, _ goal: TuneGoal, isolation: isolated (any Actor)? = #isolation,
         refresh: (RefreshPlan) async throws -> RefreshOutcome
@@ -28,28 +30,29 @@ package struct TuneProbe: Sendable {
         }
     }
 
-    /// The number of buckets that trials without refreshes propose.
+    /// Returns the number of buckets that the trials in `facts` propose.
     package static func first(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64 {
         let proposal = TuneProposal(facts, goal)
         return proposal.chosen?.buckets ?? proposal.choices.first?.buckets ?? 1
     }
 
-    /// First the proposed number; then twice as many each time, as long as they are expected to stay within the
-    /// budget.
+    /// Returns the number of buckets for the next measurement; nil if there is none. After the proposed number, it
+    /// doubles each time while the predicted memory stays within the budget.
     private static func next(after buckets: Int64, first: Int64, _ facts: TuneFacts, goal: TuneGoal) -> Int64? {
         if buckets < first { return first }
         let twice = min(2 * buckets, facts.window)
         return twice > buckets && goal.allows(facts.cost.peak(twice), by: facts.cost) ? twice : nil
     }
 
-    /// A forced refresh in one window, with the memory limits of the job's owner.
+    /// Returns the options for a forced refresh in one window, with the memory limits of the job's owner.
     private func options(_ facts: TuneFacts) -> RefreshOptions {
         var options = RefreshOptions()
         (options.step, options.force, options.settings) = (.integer(1), true, facts.limits.settings)
         return options
     }
 
-    /// The worst of the windows; nil if the server had nothing to do.
+    /// Refreshes this many buckets in each window of the trials, and returns the worst trial. Nil if the server had
+    /// nothing to do.
     private func attempt(
         _ buckets: Int64, _ facts: TuneFacts, refresh: (RefreshPlan) async throws -> RefreshOutcome,
         isolation: isolated (any Actor)? = #isolation

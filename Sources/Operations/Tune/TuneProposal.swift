@@ -1,13 +1,14 @@
 package import Postgres
 package import Timescale
 
-/// The proposed settings of a policy that keep its runs within a budget, and the alternatives. A pure value.
+/// The proposed settings with which a policy's runs stay within a memory budget, and the alternatives. A pure value.
 package struct TuneProposal: Sendable, Hashable {
     /// One way to split the work into batches, with its predicted cost.
     package struct Choice: Sendable, Hashable {
-        /// The number of buckets refreshed at once: in a batch, or in the whole window if the server has no batches.
+        /// The number of buckets that are refreshed at once: in a batch, or in the whole window if the server has no
+        /// batches.
         package var buckets: Int64
-        /// The peak memory of a run's backend, in bytes.
+        /// The predicted peak memory of the backend of a run, in bytes.
         package var peak: Int64
         /// The duration of a run over the whole window, for example after an outage.
         package var longestRun: Duration
@@ -19,25 +20,28 @@ package struct TuneProposal: Sendable, Hashable {
 
     /// A remark about a proposal.
     package enum Remark: Sendable, Hashable {
-        /// A single bucket exceeds the budget; it would fit with this `work_mem` in bytes, nil if that doesn't help.
+        /// A single bucket exceeds the budget. With `workMemory`, a smaller `work_mem` in bytes, the bucket would fit;
+        /// nil if no smaller `work_mem` is enough.
         case bucketAboveBudget(peak: Int64, workMemory: Int64?)
-        /// A single bucket is as long as the wanted freshness.
+        /// The wanted freshness leaves too little time after the bucket itself.
         case bucketLongerThanFreshness
-        /// The policy would start runs more often than they can finish.
+        /// A run takes longer than the schedule interval, so the policy can't start its runs in time. The value is the
+        /// run's duration.
         case runsLongerThanSchedule(Duration)
-        /// Late data of this age is no longer refreshed.
+        /// The window was made shorter to fit the budget: late data older than the proposed start_offset is no longer
+        /// refreshed.
         case windowShortened
-        /// The start was moved, because it reached back further than the raw data.
+        /// The start offset was made shorter, because the window started before the raw data that is kept.
         case startMovedToRetention
     }
 
     package var facts: TuneFacts
     package var goal: TuneGoal
-    /// The alternatives, from few buckets to many.
+    /// The alternatives, sorted by their number of buckets.
     package var choices: [Choice]
-    /// The chosen alternative; nil if none fits.
+    /// The chosen alternative: the one with the most buckets that stays within the budget. Nil if none does.
     package var chosen: Choice?
-    /// The proposed settings; the policy's current ones if nothing fits.
+    /// The proposed settings. If no alternative fits, the policy's current settings.
     package var settings: TuneSettings
     package var remarks: [Remark]
 }
@@ -47,8 +51,10 @@ package struct TuneSettings: Sendable, Hashable {
     package var startOffset: PolicyOffset
     package var endOffset: PolicyOffset
     package var schedule: Interval
-    /// Nil keeps the current value; always nil if the server has no batches.
+    /// The number of buckets per batch. Nil keeps the current value, and is the only value if the server has no
+    /// batches.
     package var bucketsPerBatch: Int64?
+    /// The maximum number of batches per run. Nil keeps the current value.
     package var maxBatches: Int64?
 }
 
@@ -84,7 +90,8 @@ extension TuneProposal {
         self.remarks = remarks
     }
 
-    /// 1, 2, 5, 10, … and the whole window. Without batches a window has at least two buckets.
+    /// Returns the numbers of buckets of the alternatives: 1, 2, 5, 10, … and the whole window. On a server without
+    /// batches, a window has at least two buckets.
     private static func sizes(_ facts: TuneFacts) -> [Int64] {
         let least: Int64 = facts.batches ? 1 : 2
         var sizes: [Int64] = []
@@ -108,7 +115,8 @@ extension TuneProposal {
             staleness: pace.staleness(run: usual))
     }
 
-    /// Halves the memory until a single bucket fits.
+    /// Returns the work_mem with which a single bucket fits the budget: the current one, halved as often as necessary.
+    /// Nil if it would be below 1 MB, or if no trial only read.
     private static func workMemory(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
         guard let trial = facts.cost.trials.filter({ $0.kind == .read }).max(by: { $0.buckets < $1.buckets }) else {
             return nil
@@ -141,7 +149,7 @@ extension TuneSettings {
 }
 
 extension TuneProposal {
-    /// The prediction for the journal, for a later comparison with the runs; nil if nothing fits.
+    /// The prediction for the journal, which is compared with later runs; nil if no alternative fits.
     package var prediction: TunePrediction? {
         chosen.map {
             TunePrediction(

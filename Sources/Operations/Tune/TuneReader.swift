@@ -22,8 +22,8 @@ package struct TuneReader: Sendable {
         }
     }
 
-    /// Reads the catalogs in one snapshot, then runs trials over the newest closed buckets of the densest recent
-    /// chunk. The trials take some seconds and write nothing.
+    /// Reads the catalogs in one snapshot, then runs trials in closed buckets near the start of the densest recent
+    /// chunk. The trials take some seconds and write nothing. Throws `NothingToTry`.
     package func read(_ name: String, job: Int32?, _ goal: TuneGoal) async throws -> TuneFacts {
         let (state, policy, now, source, stored) = try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
@@ -51,7 +51,7 @@ package struct TuneReader: Sendable {
             batches: reader.capabilities.hasBatches)
     }
 
-    /// The maximum number of buckets that a run over the policy's whole range would refresh.
+    /// Returns the maximum number of buckets that one run over the policy's whole window would refresh.
     private static func window(_ policy: RefreshPolicy, _ state: CaggState) -> Int64 {
         let width = max(1, state.cagg.bucket.approximateWidth)
         let chunks = state.sourceChunks.ranges

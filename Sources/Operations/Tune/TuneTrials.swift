@@ -1,16 +1,18 @@
 internal import Postgres
 internal import Timescale
 
-/// Measures the recomputation of some closed buckets without writing anything. The definition's query runs as a
-/// refresh would run it, on its own connection, and its rows stay on the server.
+/// Measures the recomputation of some closed buckets without writing anything. The definition's query runs as in a
+/// refresh, on a connection of its own, and its rows stay on the server.
 struct TuneTrials {
     private let ground: TuneGround
     private let limits: MemoryLimits
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
 
-    /// A trial that takes longer is cancelled, and no longer trial is started.
+    /// The time limit of a trial. A longer trial is cancelled, except one with a single bucket. The next, larger trial
+    /// isn't started if its predicted duration is above the limit.
     private static let patience = Duration.seconds(5)
+    /// The factor by which the number of buckets grows from trial to trial.
     private static let growing: Int64 = 2
 
     init(
@@ -20,10 +22,10 @@ struct TuneTrials {
         (self.ground, self.limits, self.reader, self.connect) = (ground, limits, reader, connect)
     }
 
-    /// Runs trials with more and more buckets, until one takes seconds, uses more memory than `enough`, or reaches
-    /// `most` buckets.
+    /// Runs trials with 1, 2, 4, … buckets, until a trial comes close to the time limit, uses more memory than
+    /// `enough`, or reaches `most` buckets.
     ///
-    /// Reads user data with a timeout of seconds; holds AccessShareLock on the source and its chunks meanwhile.
+    /// Reads user data. Holds AccessShareLock on the source and its chunks during each trial.
     func run(most: Int64, enough: Int64) async throws -> [TuneTrial] {
         let connection = try await connect()
         let pid = try await connection.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
@@ -56,13 +58,13 @@ struct TuneTrials {
         return trials
     }
 
-    /// Nil if it took too long; a trial of a single bucket has no such limit.
+    /// Runs one trial; nil if it took too long. A trial of a single bucket has no time limit.
     private func attempt(
         _ window: TimeRange, buckets: Int64, on connection: Connection, _ probe: MemoryProbe
     ) async throws -> TuneTrial? {
         do {
             try await begin(connection)
-            // Planned first, so that the memory of the catalog caches isn't measured.
+            // The query is planned once before, so that the memory of the catalog caches isn't measured.
             try await connection.query("EXPLAIN \(query(window))")
             let (result, memory) = try await probe.measuring {
                 try await connection.query(
@@ -81,8 +83,8 @@ struct TuneTrials {
         }
     }
 
-    /// Starts a transaction like that of a worker of the job's owner: with its limits, and without parallel workers,
-    /// which an INSERT doesn't use.
+    /// Begins a transaction with the settings of a worker: with the memory limits of the job's owner, and without
+    /// parallel workers, which an INSERT doesn't use.
     private func begin(_ connection: Connection) async throws {
         try await connection.query("BEGIN READ ONLY")
         try await connection.query("SET LOCAL max_parallel_workers_per_gather = 0")
@@ -91,7 +93,7 @@ struct TuneTrials {
         }
     }
 
-    /// The query whose rows a refresh inserts.
+    /// Returns the query whose rows a refresh inserts.
     private func query(_ window: TimeRange) -> SQL {
         let cagg = ground.cagg
         let column: SQL = "\(identifier: cagg.bucketColumn)"
