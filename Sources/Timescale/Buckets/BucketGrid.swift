@@ -1,7 +1,8 @@
-/// The buckets of a range: the server computes their boundaries once, and this value answers questions about them.
+/// The bucket boundaries in a range. The server computes them once, and this value answers questions about them.
 ///
-/// For buckets of equal width, one boundary and the width are enough; months, and days in a time zone, are listed. A
-/// listed grid ends with its range: times outside it count as its ends.
+/// If all buckets have the same width, one boundary and the width are enough. Otherwise (months, and days in a time
+/// zone) all boundaries of the range are listed; an earlier time then counts as the first boundary, a later time as the
+/// last one.
 package struct BucketGrid: Sendable, Hashable {
     private enum Cut: Hashable {
         case everywhere(from: Int64, width: Int64)
@@ -11,17 +12,17 @@ package struct BucketGrid: Sendable, Hashable {
 
     private let cut: Cut
 
-    /// Buckets of equal width, one of which starts at `boundary`.
+    /// Creates the grid of buckets with the same width. One of the buckets starts at `boundary`.
     package init(from boundary: InternalTime, width: Int64) {
         cut = .everywhere(from: boundary.rawValue, width: width)
     }
 
-    /// The buckets between adjacent boundaries, which must be sorted.
+    /// Creates the grid of the buckets between these boundaries, which must be sorted.
     package init(boundaries: [InternalTime]) {
         cut = .listed(boundaries)
     }
 
-    /// The start of the bucket that contains `time`; a sentinel stays a sentinel.
+    /// Returns the start of the bucket that contains `time`. An infinite time is returned unchanged.
     package func start(of time: InternalTime) -> InternalTime {
         guard time.isFinite else { return time }
         switch cut {
@@ -35,10 +36,10 @@ package struct BucketGrid: Sendable, Hashable {
         }
     }
 
-    /// The end of the bucket that contains `time`: the start of the next one.
+    /// Returns the end of the bucket that contains `time`, which is the start of the next bucket.
     package func end(of time: InternalTime) -> InternalTime { advanced(start(of: time), by: 1) }
 
-    /// The start of the bucket that is `count` buckets after the one that starts at `start`.
+    /// Returns the start of the bucket that is `count` buckets after the bucket that starts at `start`.
     package func advanced(_ start: InternalTime, by count: Int64) -> InternalTime {
         guard start.isFinite else { return start }
         switch cut {
@@ -51,18 +52,18 @@ package struct BucketGrid: Sendable, Hashable {
         }
     }
 
-    /// The range extended to whole buckets.
+    /// Returns the range extended to whole buckets.
     package func circumscribed(_ range: TimeRange) -> TimeRange {
         let last = start(of: range.end)
         return TimeRange(start: start(of: range.start), end: last == range.end ? last : advanced(last, by: 1))
     }
 
-    /// The ranges extended to whole buckets.
+    /// Returns the ranges extended to whole buckets.
     package func circumscribed(_ ranges: TimeRanges) -> TimeRanges {
         TimeRanges(ranges.ranges.map { circumscribed($0) })
     }
 
-    /// How many buckets start in a finite range.
+    /// Returns the number of buckets that start in a range; 0 if the range is infinite.
     package func count(_ range: TimeRange) -> Int64 {
         guard !range.isEmpty, range.start.isFinite, range.end.isFinite else { return 0 }
         switch cut {
@@ -78,7 +79,7 @@ package struct BucketGrid: Sendable, Hashable {
 }
 
 extension BucketTime {
-    /// The grid of all buckets that overlap a finite range.
+    /// Returns the grid of all buckets that overlap a finite range.
     package func grid(of range: TimeRange) async throws -> BucketGrid {
         let whole = try await circumscribed(range)
         if let width = cagg.bucket.fixedWidth { return BucketGrid(from: whole.start, width: width) }

@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// Questions about bucket boundaries, answered by the server's own `time_bucket`.
+/// Answers questions about bucket boundaries with the server's own `time_bucket`.
 package struct BucketTime: Sendable {
     private let reader: CatalogReader
     let cagg: ContinuousAggregate
@@ -13,8 +13,8 @@ package struct BucketTime: Sendable {
     private var bucket: Bucket { cagg.bucket }
     private var type: TimeType { cagg.timeType }
 
-    /// The whole buckets inside a finite range: a refresh of the range covers these, and leaves out partial buckets
-    /// at its ends. Empty if no whole bucket fits.
+    /// Returns the range of the whole buckets inside a finite range. A refresh of the range covers these buckets and
+    /// leaves out the partial buckets at its ends. Empty if no whole bucket fits.
     package func inscribed(_ range: TimeRange) async throws -> TimeRange {
         let start = bucket.sql(of: type.parameter(range.start))
         let next = bucket.sql(of: bucket.sql(advancing: start, by: "1"))
@@ -28,7 +28,7 @@ package struct BucketTime: Sendable {
         return TimeRange(start: whole.start, end: max(whole.start, whole.end))
     }
 
-    /// The finite range extended to whole buckets.
+    /// Returns the finite range extended to whole buckets.
     package func circumscribed(_ range: TimeRange) async throws -> TimeRange {
         let last = bucket.sql(of: type.parameter(range.end))
         let next = bucket.sql(of: bucket.sql(advancing: last, by: "1"))
@@ -41,8 +41,8 @@ package struct BucketTime: Sendable {
         return try TimeRange(row)
     }
 
-    /// Splits a range of whole buckets into windows of `count` buckets each; the last may be shorter. Throws if the
-    /// server's buckets don't lead from one end to the other, rather than cover less than the range.
+    /// Splits a range of whole buckets into windows of `count` buckets each; the last window may be shorter. Throws if
+    /// the buckets that the server computes don't end at the end of the range.
     package func windows(of range: TimeRange, buckets count: Int64) async throws -> [TimeRange] {
         guard !range.isEmpty else { return [] }
         let end = type.parameter(range.end)
@@ -65,7 +65,8 @@ package struct BucketTime: Sendable {
         return windows
     }
 
-    /// The first or last `count` buckets of a range of whole buckets; the whole range if it has fewer.
+    /// Returns the first `count` buckets of a range of whole buckets, or the last ones if `atEnd` is true. Returns the
+    /// whole range if it has fewer buckets.
     package func window(of range: TimeRange, buckets count: Int64, atEnd: Bool) async throws -> TimeRange {
         let (from, by) = atEnd ? (range.end, -count) : (range.start, count)
         let cut = bucket.sql(of: bucket.sql(advancing: type.parameter(from), by: "\(unsafeRaw: "(\(by))")"))
@@ -75,7 +76,7 @@ package struct BucketTime: Sendable {
             : TimeRange(start: range.start, end: min(range.end, max(time, range.start)))
     }
 
-    /// The start of the bucket that contains `time`: at that time, all earlier buckets are closed.
+    /// Returns the start of the bucket that contains `time`. At the time `time`, all earlier buckets are closed.
     package func start(of time: InternalTime) async throws -> InternalTime {
         let row = try await reader.rows("SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(time))))")[0]
         return try row.decode(InternalTime.self)

@@ -1,11 +1,11 @@
 internal import Postgres
 
 extension CatalogReader {
-    /// The time of the newest row in a cagg's source, read only from its newest chunks, one at a time: `max(time)` of
-    /// the whole hypertable takes seconds with thousands of chunks. Nil if these chunks have no rows that this role
-    /// may read.
+    /// Returns the time of the newest row in a cagg's source; nil if the newest chunks have no rows that this role may
+    /// read. Reads only the newest chunks, one at a time, because `max(time)` of the whole hypertable takes seconds
+    /// with thousands of chunks.
     ///
-    /// Reads user data (one index lookup per chunk), so use it only for a single cagg.
+    /// Reads user data (one index lookup per chunk). Therefore it is used only for a single cagg.
     package func newestSourceTime(of cagg: ContinuousAggregate, chunks limit: Int = 5) async throws -> InternalTime? {
         let chunks = try await rows(
             """

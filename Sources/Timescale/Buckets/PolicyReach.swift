@@ -1,12 +1,13 @@
 internal import Postgres
 
-/// The buckets that a policy would cover if it ran at a given time; an end is open if the policy has no limit there.
+/// The time that a refresh policy covers if it runs at a given time. An end is infinite if the policy's offset is
+/// unbounded.
 package struct PolicyReach: Sendable, Hashable {
     package var jobID: Int32
-    /// The exact range from one offset to the other, which may start and end within buckets.
+    /// The exact range from start_offset to end_offset. It may start and end within buckets.
     package var requested: TimeRange
-    /// The whole buckets in it. If another policy of the cagg continues from this one, also the bucket between the
-    /// two.
+    /// The whole buckets in `requested`. If another policy of the cagg continues from this range, the bucket between
+    /// the two ranges is included too.
     package var window: TimeRange
 
     package init(jobID: Int32, requested: TimeRange, window: TimeRange) {
@@ -17,10 +18,11 @@ package struct PolicyReach: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// The reach of each refresh policy, and for each cagg its closed buckets, in one statement.
+    /// Reads the reach of each refresh policy by job id, and the end of the last closed bucket of each cagg by its id,
+    /// in one statement.
     ///
-    /// Leaves out integer-time caggs: only the user's own function knows their current time, and calling it may read
-    /// user data.
+    /// Caggs with integer time are left out. Only a user's function knows their current time, and calling this function
+    /// may read user data.
     package func readReach(_ snapshot: CatalogSnapshot) async throws -> (
         policies: [Int32: PolicyReach], closed: [Int32: InternalTime]
     ) {
@@ -51,7 +53,7 @@ extension CatalogReader {
         return (policies, closed)
     }
 
-    /// The reach of one policy at a given time in the cagg's own units, as integer time needs it.
+    /// Reads the reach of one policy at a given time. The time is in the cagg's own units, also for integer time.
     package func readReach(
         of policy: RefreshPolicy, _ state: CaggState, at now: InternalTime
     ) async throws -> PolicyReach {
@@ -60,21 +62,21 @@ extension CatalogReader {
     }
 }
 
-/// What the windows of one query share.
+/// What all windows of one query have in common: the kind of bucket and the time of the run.
 private struct Ground: Hashable {
     var bucket: Bucket
     var now: Timestamp
 }
 
-/// The windows for one kind of bucket, computed as in `policy_refresh_cagg_execute`: now minus the offsets, the start
-/// rounded up and the end rounded down to bucket boundaries.
+/// The query that computes windows for one kind of bucket, as `policy_refresh_cagg_execute` does. A window goes from
+/// now minus the start offset, rounded up to a bucket boundary, to now minus the end offset, rounded down.
 private struct ReachQuery {
     struct Window {
         var cagg: Int32
         var job: Int32
         var start: PolicyOffset
         var end: PolicyOffset
-        /// Whether the bucket that the end cuts is covered too.
+        /// Whether the bucket within which the exact range ends is covered too.
         var takesCutBucket: Bool
 
         init(_ policy: RefreshPolicy, of state: CaggState) {
@@ -83,14 +85,14 @@ private struct ReachQuery {
             takesCutBucket = state.precedesAnother(policy)
         }
 
-        /// The closed buckets of a cagg.
+        /// Creates a window that ends at the end of the cagg's last closed bucket.
         init(closedIn cagg: ContinuousAggregate) {
             (self.cagg, job) = (cagg.id, noJob)
             (start, end, takesCutBucket) = (.unbounded, .interval(.zero), false)
         }
     }
 
-    /// Not 0, because that is the id of a policy that isn't added yet.
+    /// The job id of a window without a policy. It isn't 0, because 0 is the id of a policy that isn't added yet.
     static let noJob = Int32.min
 
     var bucket: Bucket
@@ -126,8 +128,9 @@ private struct ReachQuery {
         return (try row["cagg"], reach)
     }
 
-    /// Now minus an offset, as `ts_subtract_interval_from_now` computes it, or for integers its saturating variant.
-    /// It has the time column's type; dates are truncated to the day at the end only. NULL for an open end.
+    /// Returns the SQL of now minus an offset, as `ts_subtract_interval_from_now` or, for integers, its saturating
+    /// variant computes it. The result has the time column's type; a date is truncated to the day after the
+    /// subtraction. NULL if the offset is unbounded.
     private func bound(_ column: SQL) -> SQL {
         let raw = SQL(unsafeRaw: type.rawValue)
         guard !type.isInteger else {
@@ -138,7 +141,8 @@ private struct ReachQuery {
         return "((\(instant.parameter(now))) - nullif(\(column), '')::interval)::\(raw)"
     }
 
-    /// The offset as text for `bound`: an interval, the limit itself for integer time, or empty.
+    /// Returns the offset as text for `bound`: an interval; for integer time, now minus the offset; empty if the offset
+    /// is unbounded.
     private func text(_ offset: PolicyOffset) -> String {
         switch offset {
         case .interval(let interval) where !type.isInteger: interval.description
@@ -149,7 +153,8 @@ private struct ReachQuery {
 }
 
 extension CaggState {
-    /// Whether another policy of the cagg ends closer to now (`policy_refresh_cagg_check_if_last_policy`).
+    /// Whether the window of another policy of the cagg ends closer to now
+    /// (`policy_refresh_cagg_check_if_last_policy`).
     fileprivate func precedesAnother(_ policy: RefreshPolicy) -> Bool {
         guard let end = policy.endOffset.approximateLength else { return false }
         return refreshPolicies.contains { other in

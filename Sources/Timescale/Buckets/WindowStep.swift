@@ -4,14 +4,14 @@ package import Postgres
 package enum WindowStep: Sendable, Hashable {
     /// As many buckets as a chunk of the source holds, so that each window reads about one chunk.
     case chunk
-    /// The run chooses the length from window to window.
+    /// The run chooses the length of each window.
     case adaptive
     case interval(Interval)
     /// The length in units of an integer time column.
     case integer(Int64)
 
-    /// The number of whole buckets in each window, at least one. For buckets of variable width, a month counts as 30
-    /// days. `adaptive` counts as `chunk`.
+    /// Returns the number of whole buckets in each window, at least one. If the buckets have a variable width, a month
+    /// counts as 30 days. For `adaptive`, the result is the same as for `chunk`.
     package func buckets(of cagg: ContinuousAggregate) -> Int64 {
         let length =
             switch self {
