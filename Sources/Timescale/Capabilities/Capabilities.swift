@@ -1,12 +1,12 @@
 package import Postgres
 
-/// What the connected server can do, probed once: the relations, columns and functions that exist.
+/// What the connected server can do: the relations, columns and functions that exist. The server is probed once.
 ///
-/// Code decides by what exists. The version is used only in messages and for known faults (`KnownFault`).
+/// Code depends on what exists. The version is used only in messages and for known faults (`KnownFault`).
 package struct Capabilities: Sendable, Hashable {
     package enum Engine: Sendable, Hashable {
         case timescaledb(version: String)
-        /// The sandbox's simulated engine, and the version that it simulates.
+        /// The sandbox's simulated engine. The value is the TimescaleDB version that it simulates.
         case simulated(emulates: String)
     }
 
@@ -33,15 +33,16 @@ package struct Capabilities: Sendable, Hashable {
 
     package func has(column: String, in relation: String) -> Bool { columns[relation]?.contains(column) ?? false }
 
-    /// Whether a function with this name exists, and has this argument if one is given.
+    /// Whether a function with this name exists. If an argument is given, whether the function has this argument.
     package func has(function: String, argument: String? = nil) -> Bool {
         guard let arguments = functions[function] else { return false }
         return argument.map { arguments.contains($0) } ?? true
     }
 
+    /// Returns the qualified name of a user-facing function.
     package func api(_ name: String) -> QualifiedName { QualifiedName(schema: apiSchema, name: name) }
 
-    /// The server's version, for the simulated engine the simulated one; nil if it can't be read.
+    /// The server's version; for the simulated engine, the version that it simulates. Nil if it can't be read.
     package var version: TimescaleVersion? {
         switch engine {
         case .timescaledb(let version), .simulated(let version): TimescaleVersion(parsing: version)

@@ -1,8 +1,8 @@
 package import Postgres
 
 extension Capabilities {
-    /// Probes the catalogs with three statements that read no user data. Throws `TimescaleError.notInstalled` and
-    /// `lookalikes`.
+    /// Probes the catalogs with three statements that read no user data. Throws `TimescaleError.notInstalled` or
+    /// `TimescaleError.lookalikes`.
     package static func probe(_ connection: Connection) async throws -> Capabilities {
         let row = try await connection.query(
             """
@@ -49,18 +49,18 @@ extension Capabilities {
             })
     }
 
-    /// The functions that are called by name in the API's schema, where other roles may be allowed to create
-    /// functions.
+    /// The names of the functions that caggctl calls in the schema of the API. Other roles may be allowed to create
+    /// functions in this schema.
     private static let called = [
         "add_continuous_aggregate_policy", "alter_job", "delete_job", "refresh_continuous_aggregate", "run_job",
         "time_bucket",
     ]
 
-    /// The argument names of the called functions, for all overloads together.
+    /// Returns the argument names of the functions in `called`, for all overloads together.
     ///
-    /// A qualified name doesn't say which of several overloads is called: PostgreSQL chooses the one with the closest
-    /// argument types, or the one that needs no defaults. Therefore this throws `TimescaleError.lookalikes` for an
-    /// overload that doesn't belong to TimescaleDB, unless its owner already has all privileges of this role.
+    /// A qualified name doesn't determine which of several overloads is called: PostgreSQL chooses the overload with
+    /// the closest argument types, or the one that needs no defaults. Therefore this throws `TimescaleError.lookalikes`
+    /// for an overload that doesn't belong to TimescaleDB, unless its owner already has all privileges of this role.
     private static func probeFunctions(
         _ connection: Connection, apiSchema: String
     ) async throws -> [String: Set<String>] {
