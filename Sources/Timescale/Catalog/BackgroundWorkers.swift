@@ -1,28 +1,29 @@
 internal import Postgres
 
-/// The processes that run jobs: the server's launcher, this database's scheduler, and the allowed number of workers.
+/// The processes that run jobs: the server's launcher, the schedulers, and the background workers.
 package struct BackgroundWorkers: Sendable, Hashable {
-    /// Nil in the simulated engine, which has no background processes; the next two are nil there too.
+    /// Whether the launcher is running. Nil in the simulated engine, which has no background processes.
     package var launcherRuns: Bool?
-    /// Whether the scheduler of this database is running.
+    /// Whether the scheduler of this database is running. Nil in the simulated engine.
     package var schedulerRuns: Bool?
-    /// `timescaledb.max_background_workers`, for all databases together.
+    /// The maximum number of workers in all databases together: `timescaledb.max_background_workers`. Nil in the
+    /// simulated engine.
     package var most: Int?
-    /// How many of `most` are in use: the launcher, each database's scheduler, and the running jobs.
+    /// The number of these workers that are in use: the launcher, each database's scheduler, and the running jobs.
     package var used: Int
     /// The number of schedulers in all databases.
     package var schedulers: Int
     package var maxWorkerProcesses: Int
     package var maxParallelWorkers: Int
-    /// `timescaledb.restoring`, which prevents jobs from running.
+    /// Whether `timescaledb.restoring` is on, which prevents jobs from running.
     package var isRestoring: Bool
-    /// The launcher skips templates and databases that accept no connections.
+    /// Whether the database is a template. The launcher starts no scheduler for a template.
     package var isTemplate: Bool
     package var telemetryIsOff: Bool
     package var database: String
     /// The schema of `start_background_workers`.
     package var functionSchema: String?
-    /// The schema of `timescaledb_post_restore` and the other functions for users.
+    /// The schema of the user-facing functions, for example `timescaledb_post_restore`.
     package var apiSchema: String
 
     package init(
@@ -38,12 +39,13 @@ package struct BackgroundWorkers: Sendable, Hashable {
         (self.database, self.functionSchema, self.apiSchema) = (database, functionSchema, apiSchema)
     }
 
-    /// Whether all workers are in use, so that no job can start before another ends.
+    /// Whether all workers are in use, so that no job can start before another job ends.
     package var isFull: Bool { most.map { used >= $0 } ?? false }
 }
 
 extension CatalogReader {
-    /// Reads `pg_stat_activity` by the application names of the processes, the only column that every role may see.
+    /// Reads the processes from `pg_stat_activity`. They are found by their application names, which every role may
+    /// see.
     package func readBackgroundWorkers() async throws -> BackgroundWorkers {
         let row = try await rows(
             """

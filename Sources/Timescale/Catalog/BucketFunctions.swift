@@ -1,8 +1,9 @@
 internal import Postgres
 
-/// Reads `_timescaledb_catalog.continuous_aggs_bucket_function`: the bucket of each cagg.
+/// Reads the bucket of each cagg from `_timescaledb_catalog.continuous_aggs_bucket_function`.
 ///
-/// Until 2.14 it has other columns and no row for buckets of fixed width, whose width is in `continuous_agg`.
+/// Up to 2.14, this relation has other columns, and no row for buckets of fixed width. The width of these buckets is in
+/// `continuous_agg`.
 struct BucketFunctions {
     static let relation = "_timescaledb_catalog.continuous_aggs_bucket_function"
 
@@ -16,7 +17,7 @@ struct BucketFunctions {
         var isExperimental: Bool
     }
 
-    /// The entries by materialization id; nil reads all.
+    /// Reads the entries by materialization id. If `ids` is nil, reads the entries of all caggs.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: Entry] {
         let isAsked = SQL.whether("mat_hypertable_id", isAmong: ids)
         let current: SQL = """
@@ -49,7 +50,7 @@ struct BucketFunctions {
         return Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
     }
 
-    /// The bucket of one cagg, from the relation that has it.
+    /// Returns the bucket of one cagg: from `entry`, or, if there is no entry, from the width in `continuous_agg`.
     static func bucket(
         of aggregate: ContinuousAggs.Entry, entry: Entry?, apiSchema: String
     ) throws(PostgresError) -> Bucket {
@@ -77,7 +78,7 @@ struct BucketFunctions {
 }
 
 extension Interval {
-    /// Whole days as days, the rest as microseconds, as a person would write it.
+    /// Stores whole days as days, and any other length as microseconds, as a person would write it.
     init(fixedMicroseconds: Int64) {
         let day: Int64 = 86_400_000_000
         if fixedMicroseconds % day == 0 {

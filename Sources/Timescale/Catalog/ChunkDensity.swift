@@ -1,19 +1,19 @@
 package import Postgres
 
-/// How many rows the newest chunks of a hypertable have, by the statistics of their last analyze or vacuum.
+/// The number of rows in one chunk of a hypertable, according to the statistics of its last analyze or vacuum.
 package struct ChunkDensity: Sendable, Hashable {
     package var range: TimeRange
     package var rows: Double
 
-    /// The estimated number of rows in a range of `width` units of internal time.
+    /// Returns the estimated number of rows in a range of `width` units of internal time.
     package func rows(in width: Int64) -> Double {
         rows * Double(width) / max(1, Double(range.end.rawValue) - Double(range.start.rawValue))
     }
 }
 
 extension CatalogReader {
-    /// The densities, newest chunk first. Leaves out chunks without statistics, and compressed ones. Reads no user
-    /// data.
+    /// Reads the densities of the newest chunks, the newest first. Chunks without statistics and compressed chunks are
+    /// left out. Reads no user data.
     package func readDensity(of hypertable: QualifiedName, chunks limit: Int = 10) async throws -> [ChunkDensity] {
         let rows = try await rows(
             """

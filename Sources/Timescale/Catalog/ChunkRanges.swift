@@ -1,15 +1,15 @@
 import Postgres
 
-/// Reads `_timescaledb_catalog.chunk` and the slices of the time dimension: the time that a hypertable's chunks
-/// cover.
+/// Reads the time that a hypertable's chunks cover, from `_timescaledb_catalog.chunk` and the slices of the time
+/// dimension.
 ///
-/// This shows where raw data can exist. A range without a chunk was dropped by retention, or never had data. The view
-/// `timescaledb_information.chunks` has the same information as timestamps, but is slow with thousands of chunks.
+/// This time shows where raw data can exist. A range without a chunk was dropped by retention, or never had data. The
+/// view `timescaledb_information.chunks` has the same information as timestamps, but is slow with thousands of chunks.
 enum ChunkRanges {
     private static let chunk = "_timescaledb_catalog.chunk"
     private static let slice = "_timescaledb_catalog.dimension_slice"
 
-    /// The ranges by hypertable id, merged on the server; nil reads all.
+    /// Reads the ranges by hypertable id, merged on the server. If `ids` is nil, reads the ranges of all hypertables.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: TimeRanges] {
         let rows = try await reader.rows(
             """
@@ -25,9 +25,9 @@ enum ChunkRanges {
         return ranges.mapValues(TimeRanges.init)
     }
 
-    /// The existing chunks as `c`, each with its time slice as `s`.
+    /// Returns the FROM and WHERE clauses for the existing chunks as `c`, each with its time slice as `s`.
     private static func chunks(_ capabilities: Capabilities, where condition: SQL) -> SQL {
-        // If chunks share slices, the relation between them has a row for each chunk.
+        // In versions in which chunks share slices, `chunk_constraint` has a row for each chunk of a slice.
         let slices: SQL =
             capabilities.has(column: "chunk_id", in: slice)
             ? "JOIN _timescaledb_catalog.dimension_slice s ON s.chunk_id = c.id"
@@ -44,11 +44,11 @@ enum ChunkRanges {
             """
     }
 
-    /// The ranges of a hypertable's chunks that were created after a chunk of a later time: by a backfill, or by a
-    /// late row over dropped chunks. Merged.
+    /// Reads the ranges of late chunks: the hypertable's chunks that were created after a chunk of a later time. This
+    /// happens in a backfill, or when a late row is inserted over dropped chunks. The ranges are merged.
     ///
-    /// Compares the object ids of the chunk tables. A chunk's id and creation time don't show this: if `drop_chunks`
-    /// keeps the catalog row (until 2.25), the next insert reuses it unchanged.
+    /// The order of creation is taken from the object ids of the chunk tables. A chunk's id and creation time don't
+    /// show the order: if `drop_chunks` keeps the catalog row (until 2.25), the next insert reuses this row unchanged.
     static func readLate(of hypertable: Int32, _ reader: CatalogReader) async throws -> TimeRanges {
         let oid: SQL =
             reader.capabilities.has(column: "relid", in: chunk)
@@ -72,15 +72,15 @@ enum ChunkRanges {
 }
 
 extension CatalogReader {
-    /// The ranges of the source's chunks that were created after a chunk of a later time: by a backfill, or by a late
-    /// row over dropped chunks.
+    /// Reads the ranges of the source's late chunks: chunks that were created after a chunk of a later time. This
+    /// happens in a backfill, or when a late row is inserted over dropped chunks.
     package func lateChunks(of cagg: ContinuousAggregate) async throws -> TimeRanges {
         try await ChunkRanges.readLate(of: cagg.sourceID, self)
     }
 }
 
 extension CatalogReader {
-    /// Whether queries of this session, including refreshes, read chunks in object storage.
+    /// Whether queries of this session, including refreshes, read tiered chunks, which are in object storage.
     package func readsTieredChunks() async throws -> Bool {
         try await rows("SELECT coalesce(current_setting('timescaledb.enable_tiered_reads', true), 'off') = 'on'")[0]
             .decode(Bool.self)

@@ -1,20 +1,21 @@
 package import Postgres
 
-/// Reads `_timescaledb_catalog.continuous_agg`, with `hypertable` and `dimension` for the names of its ids.
+/// Reads `_timescaledb_catalog.continuous_agg`, and the names that belong to its ids from `hypertable` and `dimension`.
 struct ContinuousAggs {
     static let relation = "_timescaledb_catalog.continuous_agg"
 
     struct Entry {
         var aggregate: ContinuousAggregate
-        /// The width, if this relation still has it (until 2.14); -1 means "see the bucket function".
+        /// The bucket's width, if this relation still has it (until 2.14). -1 means that the bucket function's relation
+        /// has it.
         var legacyWidth: Int64?
     }
 
-    /// The caggs with these ids, or every one in the database, ordered by schema and name. `bucket` is filled in from
-    /// `BucketFunctions`.
+    /// Reads the caggs with these ids, ordered by schema and name. If `ids` is nil, reads all caggs of the database.
+    /// The result has no real `bucket`; `BucketFunctions` reads it.
     static func read(_ reader: CatalogReader, _ ids: [Int32]? = nil) async throws -> [Entry] {
         let hasWidth = reader.capabilities.has(column: "bucket_width", in: relation)
-        // HYPERTABLE_STATUS_OSM, src/hypertable.h.
+        // The lowest bit of the status is HYPERTABLE_STATUS_OSM (src/hypertable.h): the hypertable has tiered chunks.
         let hasStatus = reader.capabilities.has(column: "status", in: "_timescaledb_catalog.hypertable")
         let rows = try await reader.rows(
             """
@@ -63,7 +64,8 @@ struct ContinuousAggs {
         return entries
     }
 
-    /// The clocks of the workers that run the policies; they run as the caggs' owners, who own the policies too.
+    /// Reads the clocks of the workers that run the caggs' policies, by cagg id. The workers run as the caggs' owners,
+    /// who also own the policies.
     private static func clocks(_ ids: [Int32], _ reader: CatalogReader) async throws -> [Int32: WorkerClock] {
         guard !ids.isEmpty else { return [:] }
         let rows = try await reader.rows(
@@ -83,13 +85,13 @@ struct ContinuousAggs {
     }
 }
 
-/// A cagg's name, and the cagg that it reads.
+/// The id and the name of a cagg, and the id of the cagg that it reads.
 struct CaggIdentity {
     var id: Int32
     var parentID: Int32?
     var view: QualifiedName
 
-    /// The identities of all caggs, ordered by schema and name.
+    /// Reads the identities of all caggs, ordered by schema and name.
     static func readAll(_ reader: CatalogReader) async throws -> [CaggIdentity] {
         try await reader.rows(
             """
@@ -106,6 +108,6 @@ struct CaggIdentity {
 }
 
 extension CatalogReader {
-    /// The names of all caggs, for suggestions and completion.
+    /// Reads the names of all caggs, for suggestions and completion.
     package func caggNames() async throws -> [QualifiedName] { try await CaggIdentity.readAll(self).map(\.view) }
 }

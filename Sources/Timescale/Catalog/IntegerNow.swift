@@ -1,9 +1,9 @@
 package import Postgres
 
-/// `_timescaledb_catalog.dimension`: the user's function that returns the current integer time.
+/// Finds and calls the user's function that returns the current integer time, from `_timescaledb_catalog.dimension`.
 extension CatalogReader {
-    /// The integer_now function that policies of an integer-time cagg call: that of its source, or of the hypertable
-    /// below. Nil if none is set; policies then fail.
+    /// Returns the integer_now function that the policies of a cagg with integer time call. It is the function of the
+    /// cagg's source or, in a hierarchy, of the hypertable below. Nil if none is set; policies then fail.
     package func integerNowFunction(of cagg: ContinuousAggregate) async throws -> QualifiedName? {
         try await rows(
             """
@@ -19,16 +19,16 @@ extension CatalogReader {
         ).first.map { row in try QualifiedName(schema: row["schema"], name: row["name"]) }
     }
 
-    /// The cagg's current time when the server's clock is `clock`; nil for integer time without an integer_now
-    /// function. For integer time this calls the user's function, which may read user data.
+    /// Returns the cagg's current time when the server's clock shows `clock`. For integer time it calls the user's
+    /// function, which may read user data; nil if there is no such function.
     package func now(of cagg: ContinuousAggregate, _ clock: Timestamp) async throws -> InternalTime? {
         guard cagg.timeType.isInteger else { return InternalTime(cagg.local(clock)) }
         guard let function = try await integerNowFunction(of: cagg) else { return nil }
         return try await integerNow(function)
     }
 
-    /// Calls the user's integer_now function, which may read user data, with the operator's own `search_path`: a
-    /// policy's run doesn't restrict it either.
+    /// Calls the user's integer_now function, which may read user data. The operator's own `search_path` is used,
+    /// because a policy's run doesn't restrict it either.
     package func integerNow(_ function: QualifiedName) async throws -> InternalTime {
         try await connection.queryUnderOwnSearchPath("SELECT \(name: function)()::bigint").rows[0]
             .decode(InternalTime.self)

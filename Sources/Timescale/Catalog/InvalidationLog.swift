@@ -1,11 +1,11 @@
 internal import Postgres
 
-/// The merged ranges of an invalidation log, and the number of their entries.
+/// The merged ranges of an invalidation log, and the number of log entries.
 package struct LoggedRanges: Sendable, Hashable {
     package var ranges: TimeRanges
     package var entries: Int64
-    /// The end of the entry that has no start: nothing before it was ever refreshed. Nil if there is no such entry.
-    /// Merged `ranges` don't show it.
+    /// The end of the log entry that has no start: nothing before this end was ever refreshed. Nil if there is no such
+    /// entry. It is kept here because the merged `ranges` don't show it.
     package var unbegunEnd: InternalTime?
 
     package init(ranges: TimeRanges, entries: Int64, unbegunEnd: InternalTime? = nil) {
@@ -15,15 +15,15 @@ package struct LoggedRanges: Sendable, Hashable {
     package static let none = LoggedRanges(ranges: TimeRanges(), entries: 0)
 }
 
-/// Reads an invalidation log with the columns `lowest_modified_value` and `greatest_modified_value`, both inclusive.
+/// Reads an invalidation log whose columns are `lowest_modified_value` and `greatest_modified_value`, both inclusive.
 ///
-/// A log may have millions of entries, neither merged nor aligned (TimescaleDB threads #2867, #3047). Therefore the
-/// server merges them and sends only the merged ranges.
+/// A log may have millions of entries, which are neither merged nor aligned to buckets (TimescaleDB threads #2867,
+/// #3047). Therefore the server merges the entries and sends only the merged ranges.
 struct InvalidationLog {
     var relation: SQL
     var idColumn: SQL
 
-    /// The ranges by hypertable or materialization id; nil reads all.
+    /// Reads the ranges by hypertable or materialization id. If `ids` is nil, reads all ranges.
     func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: LoggedRanges] {
         let rows = try await reader.rows(
             """
@@ -55,7 +55,7 @@ struct InvalidationLog {
         return logs
     }
 
-    /// How many entries of one hypertable or cagg overlap any of the ranges.
+    /// Returns the number of entries of one hypertable or cagg that overlap at least one of the ranges.
     func count(_ id: Int32, touching ranges: [TimeRange], _ reader: CatalogReader) async throws -> Int64 {
         try await reader.rows(
             """
@@ -68,7 +68,8 @@ struct InvalidationLog {
 }
 
 extension CatalogReader {
-    /// How many entries of a cagg's logs, including the source's, overlap any of the ranges.
+    /// Returns the number of entries in a cagg's logs, including the source's log, that overlap at least one of the
+    /// ranges.
     package func invalidationEntries(of cagg: ContinuousAggregate, touching ranges: [TimeRange]) async throws -> Int64 {
         let own = try await materializationInvalidationLog.count(cagg.id, touching: ranges, self)
         return own + (try await hypertableInvalidationLog.count(cagg.sourceID, touching: ranges, self))

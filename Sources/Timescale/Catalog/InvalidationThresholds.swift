@@ -1,10 +1,11 @@
 internal import Postgres
 
-/// `_timescaledb_catalog.continuous_aggs_invalidation_threshold`: below it, writes to a hypertable are logged.
+/// Reads `_timescaledb_catalog.continuous_aggs_invalidation_threshold`. Writes to a hypertable are logged only below
+/// its threshold.
 ///
-/// It belongs to the source and is shared by all caggs on it.
+/// A threshold belongs to the source; all caggs on this source share it.
 struct InvalidationThresholds {
-    /// The thresholds by hypertable id; nil reads all.
+    /// Reads the thresholds by hypertable id. If `ids` is nil, reads all thresholds.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: InternalTime] {
         let rows = try await reader.rows(
             """

@@ -1,10 +1,10 @@
 package import Postgres
 
-/// The recorded runs of jobs: `timescaledb_information.job_history` (2.15+), before that `job_errors`, which has only
-/// failures.
+/// Reads the recorded runs of jobs: from `timescaledb_information.job_history` (2.15 and later), or from `job_errors`,
+/// which has only failures.
 ///
-/// Both views show a role the runs of its own jobs, and the database's owner all runs. `job_history` has successful
-/// runs only from the time when `timescaledb.enable_job_execution_logging` was on.
+/// Both views show a role the runs of its own jobs, and show the database's owner all runs. `job_history` has
+/// successful runs only for the time in which `timescaledb.enable_job_execution_logging` was on.
 package struct JobHistory: Sendable {
     private let reader: CatalogReader
 
@@ -18,7 +18,7 @@ package struct JobHistory: Sendable {
     /// Whether the history can have successful runs.
     package var holdsSuccesses: Bool { reader.capabilities.has(Self.relation) }
 
-    /// Whether the server currently records successful runs; false if the version can't.
+    /// Returns whether the server currently records successful runs. False if the version can't record them.
     package func logsSuccesses() async throws -> Bool {
         let rows = try await reader.rows(
             "SELECT coalesce(current_setting('timescaledb.enable_job_execution_logging', true), '') AS setting")
@@ -26,10 +26,10 @@ package struct JobHistory: Sendable {
         return setting == "on"
     }
 
-    /// The newest runs of a job, newest first.
+    /// Returns the newest runs of a job, the newest first.
     ///
-    /// Sorted by their ends, because 2.28.3 records a crashed run as started in 2000. Reads all kept runs of the job;
-    /// by default the history's retention keeps 1,000 runs of each outcome.
+    /// The runs are sorted by their ends, because 2.28.3 records a crashed run as started in 2000. Reads all runs of
+    /// the job that the history has; by default its retention keeps 1,000 runs of each outcome.
     package func runs(of job: Int32, limit: Int) async throws -> [JobRun] {
         let source: SQL = holdsSuccesses ? "timescaledb_information.job_history" : "timescaledb_information.job_errors"
         let succeeded: SQL = holdsSuccesses ? "succeeded" : "CASE WHEN pid IS NOT NULL THEN false END"
@@ -51,11 +51,11 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// The value that the server records for an unknown start: the zero of its own time.
+    /// The start that the server records if the real start is unknown: the zero of PostgreSQL's own time.
     private static let unknownStart = Timestamp(unixMicroseconds: 946_684_800_000_000)
 
-    /// The durations of the newest runs of the given jobs, oldest first; one row for each job, aggregated on the
-    /// server.
+    /// Returns the durations of the newest runs of each job, the oldest first. The server aggregates them to one row
+    /// for each job.
     package func lengths(of jobs: [Int32], limit: Int) async throws -> [Int32: [JobRunLength]] {
         let sql = holdsSuccesses ? recentRuns(jobs, limit) : recentFailures(jobs, limit)
         return try await reader.rows(sql).reduce(into: [:]) { lengths, row in
@@ -67,14 +67,16 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// Keeps the order of the rows, newest first: sorting them again would take as long as reading them.
+    /// The aggregates keep the order of the rows, the newest first: sorting them again would take as long as reading
+    /// them.
     private static let lengthColumns: SQL = """
         array_agg(coalesce(extract(epoch FROM finish_time - start_time), 0)::float8) AS seconds,
         array_agg(coalesce(succeeded, false)) AS outcomes
         """
 
-    /// Uses the table's index on job and start. The view is a security barrier, which prevents using the index's
-    /// order. A role without access to the table gets the runs of the last `limit` schedule intervals.
+    /// Returns the statement for a history that has successful runs. It uses the table's index on job and start. The
+    /// view is a security barrier, which prevents the use of the index's order. A role without access to the table gets
+    /// only the runs of the last `limit` schedule intervals.
     private func recentRuns(_ jobs: [Int32], _ limit: Int) -> SQL {
         let runs: SQL =
             reader.capabilities.isSuperuser
@@ -95,7 +97,8 @@ package struct JobHistory: Sendable {
             """
     }
 
-    /// Reads `job_errors` once for all jobs, because it has no index.
+    /// Returns the statement for a history that has only failures. It reads `job_errors` once for all jobs, because the
+    /// relation has no index.
     private func recentFailures(_ jobs: [Int32], _ limit: Int) -> SQL {
         """
         SELECT job_id, \(Self.lengthColumns) FROM (
@@ -107,13 +110,12 @@ package struct JobHistory: Sendable {
         """
     }
 
-    /// Failures since the given time, grouped by job and error, the newest first.
+    /// Returns the failures since the given time, grouped by job and error, the newest first.
     ///
-    /// - Parameter jobs: the jobs; nil for all jobs, including deleted ones.
+    /// - Parameter jobs: the ids of the jobs; nil for all jobs, including deleted ones.
     package func failures(of jobs: [Int32]?, since: Timestamp) async throws -> [JobFailureGroup] {
         let wanted: SQL = jobs.map { "job_id = ANY (\($0.map(Int.init)))" } ?? "true"
-        // The second half finds crashed runs. As a separate condition it lets the first half use the index on the
-        // start.
+        // The part after OR finds crashed runs. It is separate, so that the first part can use the index on the start.
         return try await reader.rows(
             """
             SELECT job_id, sqlerrcode::text AS sqlstate, nullif(err_message, '') AS message, count(*) AS failures,
@@ -133,7 +135,7 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// The size of the history, and its oldest run.
+    /// Returns the size of the history, and the start of its oldest run.
     package func size() async throws -> JobHistorySize {
         let table: SQL = holdsSuccesses ? Self.table : "_timescaledb_internal.job_errors"
         let start: SQL = holdsSuccesses ? "execution_start" : "start_time"
@@ -158,7 +160,7 @@ package struct JobHistorySize: Sendable, Hashable {
     /// The server's estimate of the number of rows.
     package var rows: Int64
     package var bytes: Int64
-    /// The oldest run; nil if this role has no access to the history's table or the history is empty.
+    /// When the oldest run started. Nil if this role has no access to the history's table, or if the start is unknown.
     package var oldest: Timestamp?
 
     package init(rows: Int64, bytes: Int64, oldest: Timestamp? = nil) {
@@ -167,11 +169,11 @@ package struct JobHistorySize: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// The errors of jobs whose last run failed, from `timescaledb_information.job_errors`. Leaves out jobs whose
-    /// history this role may not see. Runs no statement if no last run failed.
+    /// Returns the errors of the jobs whose last run failed, by job id, from `timescaledb_information.job_errors`. Jobs
+    /// whose history this role may not see are left out. Runs no statement if no last run failed.
     ///
-    /// Finds them by the start of the run, because the history may have thousands of other runs and has an index on
-    /// job and start. 2.28.3 records a crashed run as started in 2000.
+    /// An error is found by the start of the run: the history may have thousands of other runs, and has an index on job
+    /// and start. 2.28.3 records a crashed run as started in 2000, so its error is found by the run's end.
     package func lastErrors(of jobs: [Job]) async throws -> [Int32: JobError] {
         let failed = jobs.compactMap { job in
             job.statistics.flatMap { $0.succeeded == false ? (id: Int(job.id), start: $0.lastStart.description) : nil }

@@ -13,12 +13,13 @@ package struct JobWorker: Sendable, Hashable {
         self.since = since
     }
 
-    /// A query over `pg_stat_activity`: application name, pid and start of every other process in this database.
+    /// A query over `pg_stat_activity` that returns the application name, pid and start of every other process in this
+    /// database.
     ///
-    /// A worker is identified by its application name, which is the job's and ends with the job's id. Every role may
-    /// see it (tried on 2.14.2 and 2.28.3). In the simulated engine, a client's session runs the job in its own
-    /// transaction. Manual runs (`run_job`) aren't included. Within one transaction `pg_stat_activity` doesn't
-    /// change.
+    /// A worker is identified by its application name: the name is the job's application name and ends with the job's
+    /// id. Every role may see application names (tried on 2.14.2 and 2.28.3). In the simulated engine, a client's
+    /// session runs the job in its own transaction. Manual runs (`run_job`) aren't included. Within one transaction
+    /// `pg_stat_activity` doesn't change.
     static let processes: SQL = """
         SELECT a.application_name, a.pid,
                CASE a.backend_type WHEN 'client backend' THEN a.xact_start ELSE a.backend_start END AS since
@@ -28,7 +29,7 @@ package struct JobWorker: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// The processes that run jobs of this database, the longest run first.
+    /// Returns the processes that run jobs of this database, the longest run first.
     package func jobWorkers() async throws -> [JobWorker] {
         try await rows(
             """

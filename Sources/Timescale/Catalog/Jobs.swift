@@ -1,15 +1,15 @@
 internal import Postgres
 
-/// Which jobs are read.
+/// The jobs to read.
 package enum JobFilter: Sendable, Hashable {
     case all
     case ids([Int32])
     /// The jobs on these hypertables. A cagg's id is that of its materialization hypertable.
     case onHypertables([Int32])
-    /// Refresh, retention and compression policies on these hypertables, or all.
+    /// The refresh, retention and compression policies on these hypertables; nil for those on all hypertables.
     case policies(onHypertables: [Int32]?)
 
-    /// The condition on `bgw_job` as `j`.
+    /// The SQL condition for these jobs; `bgw_job` has the alias `j`.
     fileprivate var condition: SQL {
         switch self {
         case .all: "true"
@@ -30,12 +30,12 @@ package enum JobFilter: Sendable, Hashable {
 /// number of consecutive failures. Before 2.23, `job_stats` has no row for a job that never ran, and several for a
 /// job that runs in parallel.
 extension CatalogReader {
-    /// Jobs with their statistics and current state, ordered by id, in one statement.
+    /// Reads jobs with their statistics and current state, ordered by id, in one statement.
     ///
-    /// Settings and statistics come from the caller's snapshot, processes are current: see
-    /// ``confirmingCrashes(of:background:)``.
+    /// Settings and statistics come from the caller's snapshot, but the list of worker processes is current. So a run
+    /// that ended in between looks like a crash: see ``confirmingCrashes(of:background:)``.
     ///
-    /// - Parameter background: explains why a job is late; if nil, the reason stays unknown.
+    /// - Parameter background: explains why a job is late. If it is nil, the reason is unknown.
     package func readJobs(_ filter: JobFilter = .all, background: BackgroundWorkers? = nil) async throws -> [Job] {
         let hasZone = capabilities.has(column: "timezone", in: "_timescaledb_config.bgw_job")
         let rows = try await rows(
@@ -76,12 +76,13 @@ extension CatalogReader {
         }
     }
 
-    /// Nil if the job doesn't exist.
+    /// Reads one job; nil if the job doesn't exist.
     package func readJob(_ id: Int32) async throws -> Job? {
         try await readJobs(.ids([id])).first
     }
 
-    /// The jobs with their ``Job/lastError``. Runs one statement if a last run failed, otherwise none.
+    /// Returns the jobs with their ``Job/lastError``. Runs one statement if the last run of a job failed, otherwise
+    /// none.
     package func addingLastErrors(to jobs: [Job]) async throws -> [Job] {
         let errors = try await lastErrors(of: jobs)
         return jobs.map { job in
@@ -91,7 +92,8 @@ extension CatalogReader {
         }
     }
 
-    /// The ids of the hypertables that jobs of the cagg belong to: its materialization hypertable and its source.
+    /// Returns the ids of the hypertables to which the cagg's jobs belong: its materialization hypertable and its
+    /// source.
     ///
     /// - Parameter name: the cagg's name in a form for ``CatalogSnapshot/find(_:)``. The cagg's state isn't read.
     package func hypertables(ofCagg name: String) async throws -> [Int32] {
@@ -104,12 +106,13 @@ extension CatalogReader {
 // MARK: A second look at crashes
 
 extension CatalogReader {
-    /// The jobs, after those that seem to have crashed are read again. Call it after the transaction in which they
-    /// were read.
+    /// Reads the jobs that seem to have crashed a second time, and returns all jobs with the states that are then
+    /// known. Must be called after the transaction in which the jobs were read.
     ///
-    /// Statistics come from a snapshot, processes are current: a run that ended in between has neither an end nor a
-    /// process. When read again, it has an end. A crashed run still has no end, and the same start. A run with
-    /// another start is newer than the first read, and may have ended in the same way since the second one.
+    /// Statistics come from a snapshot, but the list of worker processes is current. So a run that ended in between has
+    /// neither an end nor a process. When its job is read again, the run has an end. A run that really crashed still
+    /// has no end, and the same start. A run with another start began after the first read. It counts as running,
+    /// because it may only seem to have crashed.
     package func confirmingCrashes(
         of jobs: [Job], background: BackgroundWorkers? = nil
     ) async throws -> [Job] {
@@ -126,7 +129,7 @@ extension CatalogReader {
         }
     }
 
-    /// The snapshot, after its policies' jobs that seem to have crashed are read again.
+    /// Returns the snapshot after the jobs of its policies that seem to have crashed were read a second time.
     package func confirmingCrashes(in snapshot: CatalogSnapshot) async throws -> CatalogSnapshot {
         let suspects = snapshot.caggs.flatMap(\.refreshPolicies).map(\.job).filter(\.state.isCrashed)
         guard !suspects.isEmpty else { return snapshot }

@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// `_timescaledb_catalog.continuous_aggs_materialization_invalidation_log`: what each cagg still has to refresh, by
-/// materialization id.
+/// Reads `_timescaledb_catalog.continuous_aggs_materialization_invalidation_log`: the invalidations that each cagg
+/// still has to refresh, by materialization id.
 let materializationInvalidationLog = InvalidationLog(
     relation: "_timescaledb_catalog.continuous_aggs_materialization_invalidation_log", idColumn: "materialization_id")

@@ -8,28 +8,29 @@ extension CatalogReader {
         try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
-    /// The state of every cagg, in its own snapshot.
+    /// Reads the state of every cagg in a snapshot of its own.
     package func readSnapshot() async throws -> CatalogSnapshot {
         try await inSnapshot { try await readState() }
     }
 
-    /// The state of every cagg, in the caller's transaction.
+    /// Reads the state of every cagg in the caller's transaction.
     package func readState() async throws -> CatalogSnapshot { try await readState(of: nil) }
 
-    /// The state of one cagg, in the caller's transaction; nil if no cagg has that id. Reads only what concerns this
+    /// Reads the state of one cagg in the caller's transaction; nil if no cagg has this id. Reads only data about this
     /// cagg and its source.
     package func readState(ofCagg id: Int32) async throws -> CaggState? {
         try await readState(of: [id]).caggs.first
     }
 
-    /// The state of the named cagg and of all caggs below and above it, in the caller's transaction;
-    /// ``CatalogSnapshot/find(_:)`` finds the named one in it, and throws the same errors.
+    /// Reads the state of the named cagg and of all caggs below and above it, in the caller's transaction.
+    /// ``CatalogSnapshot/find(_:)`` finds the named cagg in the result. This method throws the same errors for an
+    /// unknown or ambiguous name.
     package func readHierarchy(of name: String) async throws -> CatalogSnapshot {
         let caggs = try await CaggIdentity.readAll(self)
         return try await readHierarchy(of: try NameParts(name).only(of: caggs, as: name, \.view).id, among: caggs)
     }
 
-    /// The state of a cagg and of all caggs below and above it, in the caller's transaction.
+    /// Reads the state of a cagg and of all caggs below and above it, in the caller's transaction.
     package func readHierarchy(of cagg: ContinuousAggregate) async throws -> CatalogSnapshot {
         try await readHierarchy(of: cagg.id, among: try await CaggIdentity.readAll(self))
     }
@@ -39,14 +40,15 @@ extension CatalogReader {
         return try await readState(of: [id] + hierarchy.below(id) + hierarchy.above(id))
     }
 
-    /// The named cagg, found as by ``CatalogSnapshot/find(_:)``, without its state.
+    /// Reads the named cagg without its state. The name has the form for ``CatalogSnapshot/find(_:)``.
     package func cagg(named name: String) async throws -> ContinuousAggregate {
         let id = try NameParts(name).only(of: try await CaggIdentity.readAll(self), as: name, \.view).id
         guard let cagg = try await readCaggs([id]).first else { throw TimescaleError.unknownCagg(name, similar: []) }
         return cagg
     }
 
-    /// The caggs with these ids, ordered by schema and name, without their state; nil reads all.
+    /// Reads the caggs with these ids without their state, ordered by schema and name. If `ids` is nil, reads all
+    /// caggs.
     package func readCaggs(_ ids: [Int32]? = nil) async throws -> [ContinuousAggregate] {
         let entries = try await ContinuousAggs.read(self, ids)
         let functions = try await BucketFunctions.read(self, ids)
@@ -58,7 +60,9 @@ extension CatalogReader {
         }
     }
 
-    /// - Parameter ids: the caggs to read; nil for all. Other rows of the relations aren't read.
+    /// Reads the state of caggs in the caller's transaction.
+    ///
+    /// - Parameter ids: the caggs to read; nil for all caggs. Rows of other caggs aren't read.
     private func readState(of ids: [Int32]?) async throws -> CatalogSnapshot {
         let now = try await rows("SELECT transaction_timestamp()")[0].decode(Timestamp.self)
         let caggs = try await readCaggs(ids)

@@ -1,8 +1,9 @@
 internal import Postgres
 
-/// `_timescaledb_catalog.continuous_aggs_watermark` (2.11 and later): the end of each cagg's stored part.
+/// Reads `_timescaledb_catalog.continuous_aggs_watermark` (2.11 and later): the end of each cagg's stored part.
 struct Watermarks {
-    /// The watermarks by materialization id; nil reads all. The type's smallest value means "never materialized".
+    /// Reads the watermarks by materialization id. If `ids` is nil, reads all watermarks. The type's smallest value
+    /// means that the cagg was never materialized.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: InternalTime] {
         let rows = try await reader.rows(
             """

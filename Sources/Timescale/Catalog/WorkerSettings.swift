@@ -1,18 +1,18 @@
 package import Postgres
 
-/// The value of a setting in a background worker.
+/// Returns the value that a setting has in a background worker.
 ///
-/// A worker connects as its job's owner and uses the settings of that role and of the database. The value from the
-/// server's configuration is read from this session's default, which is hidden if the client set its own value
-/// (`PGTZ`, `PGOPTIONS`).
+/// A worker connects as the job's owner. It uses the settings of this role and of the database, and otherwise the
+/// server's configuration. The server's configuration is read from this session's default. If the client has set a
+/// default of its own (`PGTZ`, `PGOPTIONS`), that value is returned instead.
 package enum WorkerSettings {
-    /// An SQL expression of type text for the value.
+    /// Returns an SQL expression of type text for the value.
     ///
     /// - Parameters:
-    ///   - name: the name, as in `pg_settings`.
-    ///   - role: an expression for the owner's oid.
+    ///   - name: the setting's name, as in `pg_settings`.
+    ///   - role: an SQL expression for the owner's oid.
     package static func value(of name: String, for role: SQL) -> SQL {
-        // The value for the role in the database comes first, then the role's, then the database's.
+        // The role's setting for this database comes first, then the role's setting, then the database's setting.
         """
         coalesce(
             (SELECT substr(one, strpos(one, '=') + 1)
