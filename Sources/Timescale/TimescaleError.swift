@@ -1,6 +1,6 @@
 package import Postgres
 
-/// A reason why a connection can't work with its caggs.
+/// The reason why caggctl can't work with TimescaleDB or with a cagg on this connection.
 package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringConvertible {
     package var kind: OperatorErrorKind { if case .lookalikes = self { .refused } else { .failed } }
     /// Neither the extension nor the simulated engine is in the database.
@@ -9,8 +9,7 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
     case ambiguousCagg(String, candidates: [QualifiedName])
     /// The role has no permission to read a required relation.
     case notPermitted(String)
-    /// Functions of other roles have the same name and schema as a TimescaleDB function, so that a call might run
-    /// them.
+    /// Functions of other roles have the same name and schema as a TimescaleDB function, so a call might run them.
     case lookalikes([Lookalike])
 
     package struct Lookalike: Sendable, Equatable {

@@ -33,7 +33,7 @@ package struct Bucket: Sendable, Hashable {
         self.timeType = timeType
     }
 
-    /// The width of each bucket in units of internal time; nil if it varies: months, and days in a time zone.
+    /// The width of each bucket in units of internal time. Nil if the widths differ: months, and days in a time zone.
     package var fixedWidth: Int64? {
         switch width {
         case .integer(let units): units
@@ -41,7 +41,7 @@ package struct Bucket: Sendable, Hashable {
         }
     }
 
-    /// The width for estimates: a month counts as 30 days.
+    /// The approximate width in units of internal time, for estimates. A month counts as 30 days.
     package var approximateWidth: Int64 {
         switch width {
         case .integer(let units): units
@@ -49,7 +49,8 @@ package struct Bucket: Sendable, Hashable {
         }
     }
 
-    /// The start of the bucket that contains `expression`, which has the time column's type.
+    /// Returns the SQL of the start of the bucket that contains `expression`. The expression has the time column's
+    /// type.
     package func sql(of expression: SQL) -> SQL {
         var arguments: [SQL] = [widthSQL, expression]
         if let timezone { arguments.append("timezone => \(timezone)::text") }
@@ -61,11 +62,11 @@ package struct Bucket: Sendable, Hashable {
         return "\(name: function)(\(arguments.joined(separator: ", ")))"
     }
 
-    /// The start of the bucket that is `count` buckets after the one that starts at `start`, with the time column's
-    /// type. Computed in the bucket's own time zone, or in UTC if it has none.
+    /// Returns the SQL of the start of the bucket that is `count` buckets after the bucket that starts at `start`. It
+    /// has the time column's type. It is computed in the bucket's time zone, or in UTC if the bucket has none.
     ///
-    /// Never in the session's time zone: at the start of daylight saving time, a bucket of a day would advance by
-    /// only 23 hours and stay in itself.
+    /// It isn't computed in the session's time zone: at the start of daylight saving time, a bucket of one day would
+    /// advance by only 23 hours and stay in the same bucket.
     package func sql(advancing start: SQL, by count: SQL) -> SQL {
         let step: SQL = "(\(widthSQL)) * (\(count))"
         switch timeType {

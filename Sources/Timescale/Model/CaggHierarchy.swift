@@ -1,10 +1,11 @@
-/// Which cagg reads which: a cagg on another one is above it; the cagg that it reads is below. A pure value.
+/// The hierarchy of caggs: which cagg reads which other cagg. A cagg that reads another cagg is above it; the cagg that
+/// is read is below. A pure value.
 package struct CaggHierarchy: Sendable, Hashable {
     private var parents: [Int32: Int32] = [:]
     private var children: [Int32: [Int32]] = [:]
 
-    /// - Parameter caggs: each with the id of the cagg that it reads; nil if it reads a plain hypertable. Children
-    ///   keep this order. A parent that isn't in the list is ignored.
+    /// - Parameter caggs: the ids of all caggs, each with the id of the cagg that it reads, or nil if it reads a
+    ///   hypertable. `children` keeps this order. A parent that isn't in the list is ignored.
     package init(_ caggs: [(id: Int32, parentID: Int32?)]) {
         let known = Set(caggs.map(\.id))
         for (id, parentID) in caggs {
@@ -14,20 +15,20 @@ package struct CaggHierarchy: Sendable, Hashable {
         }
     }
 
-    /// The cagg that this one reads; nil if it reads a plain hypertable.
+    /// Returns the cagg that this cagg reads; nil if it reads a hypertable.
     package func parent(of id: Int32) -> Int32? { parents[id] }
 
-    /// The caggs that read this one.
+    /// Returns the caggs that read this cagg.
     package func children(of id: Int32) -> [Int32] { children[id] ?? [] }
 
-    /// The path to the raw hypertable: the caggs below this one, the nearest first. The last one reads raw data.
+    /// Returns the caggs below this cagg, the nearest first. The last one reads the raw hypertable.
     package func below(_ id: Int32) -> [Int32] {
         var path: [Int32] = []
         while let next = parents[path.last ?? id], next != id, !path.contains(next) { path.append(next) }
         return path
     }
 
-    /// The caggs above this one, the nearest first, so that each comes after the one that it reads.
+    /// Returns the caggs above this cagg, the nearest first. Each cagg comes after the cagg that it reads.
     package func above(_ id: Int32) -> [Int32] {
         var found: [Int32] = []
         var level = children(of: id)
@@ -43,13 +44,13 @@ extension CatalogSnapshot {
     /// The hierarchy of the snapshot's caggs.
     package var hierarchy: CaggHierarchy { CaggHierarchy(caggs.map { ($0.cagg.id, $0.cagg.parentID) }) }
 
-    /// The cagg that this one reads; nil if it reads a plain hypertable.
+    /// Returns the cagg that this cagg reads; nil if it reads a hypertable.
     package func parent(of state: CaggState) -> CaggState? { below(state).first }
 
-    /// The caggs below this one, the nearest first.
+    /// Returns the caggs below this cagg, the nearest first.
     package func below(_ state: CaggState) -> [CaggState] { states(hierarchy.below(state.cagg.id)) }
 
-    /// The caggs above this one, the nearest first.
+    /// Returns the caggs above this cagg, the nearest first.
     package func above(_ state: CaggState) -> [CaggState] { states(hierarchy.above(state.cagg.id)) }
 
     private func states(_ ids: [Int32]) -> [CaggState] {

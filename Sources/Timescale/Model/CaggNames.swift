@@ -1,13 +1,14 @@
 internal import Postgres
 
 extension CatalogSnapshot {
-    /// The cagg with this name: `name` or `schema.name`, quoted as in SQL or not, in any schema.
+    /// Returns the cagg with this name. The name is `name` or `schema.name`, quoted as in SQL or not. Without a schema
+    /// it is looked up in all schemas. Throws if no cagg or more than one has this name.
     package func find(_ name: String) throws(TimescaleError) -> CaggState {
         try NameParts(name).only(of: caggs, as: name, \.cagg.view)
     }
 }
 
-/// A typed name, split at the dot outside quotes. An unquoted name also matches in other upper and lower case.
+/// A typed name, split at dots outside quotes. An unquoted name also matches if only upper and lower case differ.
 struct NameParts {
     private var parts: [(text: String, isQuoted: Bool)] = []
 
@@ -31,7 +32,8 @@ struct NameParts {
         parts.append((current, quoted))
     }
 
-    /// The only cagg with this name; `text` is the name as typed.
+    /// Returns the only cagg with this name. `text` is the name as typed. Throws if no cagg or more than one has this
+    /// name.
     func only<Cagg>(
         of caggs: [Cagg], as text: String, _ name: (Cagg) -> QualifiedName
     ) throws(TimescaleError) -> Cagg {

@@ -1,6 +1,6 @@
 package import Postgres
 
-/// The catalogs' data about the caggs, read in one transaction, so that it is consistent.
+/// The catalog data of the caggs. It is consistent, because it was read in one transaction.
 package struct CatalogSnapshot: Sendable {
     /// The server's clock at the start of the transaction.
     package var now: Timestamp
@@ -17,14 +17,14 @@ package struct CaggState: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     /// The end of the stored part; `noBegin` if nothing was ever stored.
     package var watermark: InternalTime
-    /// The invalidation threshold of the source, shared by all caggs on it; nil before the first refresh of any of
-    /// them.
+    /// The invalidation threshold of the source. All caggs on the source share it. Nil before the first refresh of any
+    /// of them.
     package var invalidationThreshold: InternalTime?
-    /// Writes to the source that no refresh has processed yet.
+    /// The writes to the source that no refresh has processed yet.
     package var sourceLog: LoggedRanges
-    /// Invalidations that this cagg still has to refresh.
+    /// The invalidations that this cagg still has to refresh.
     package var ownLog: LoggedRanges
-    /// Ranges that a refresh took and never finished; empty if the version has no such relation.
+    /// The ranges that a refresh took from the log and never finished. Empty if the version has no such relation.
     package var unfinished: LoggedRanges
     /// The ranges in which the source has chunks.
     package var sourceChunks: TimeRanges
@@ -41,13 +41,14 @@ package struct CaggState: Sendable, Hashable {
         sourceLog.ranges.union(ownLog.ranges).union(unfinished.ranges)
     }
 
-    /// The ranges that an unforced refresh recomputes: the invalidated ranges, and everything from the watermark on.
+    /// The ranges that a refresh without `force` recomputes: the invalidated ranges, and everything from the watermark
+    /// on.
     package var recomputed: TimeRanges {
         invalidations.union(TimeRanges([TimeRange(start: watermark, end: .noEnd)]))
     }
 
-    /// The range limited to the existing chunks, raw or stored: nothing before the first one can be refreshed. A
-    /// finite end is kept, so that an end in the future is noticed.
+    /// Returns the range limited to the existing chunks, raw or stored, because nothing before the first chunk can be
+    /// refreshed. A finite end isn't changed, so that an end in the future is noticed.
     package func bounded(_ range: TimeRange) -> TimeRange {
         let chunks = sourceChunks.union(storedChunks).ranges
         guard let first = chunks.first?.start, let last = sourceChunks.ranges.last?.end ?? chunks.last?.end else {
@@ -58,17 +59,18 @@ package struct CaggState: Sendable, Hashable {
             end: range.end == .noEnd ? last : range.end)
     }
 
-    /// The pending work of a refresh: invalidations below the watermark where the source has chunks. Invalidations
-    /// over dropped chunks don't count, because refreshing them would delete the aggregates.
+    /// The pending work of a refresh: the invalidations below the watermark for which the source has chunks.
+    /// Invalidations over dropped chunks don't count, because refreshing them would delete the aggregates.
     package var pending: TimeRanges {
         invalidations.intersection(sourceChunks)
             .intersection(TimeRange(start: .noBegin, end: watermark))
             .subtracting(dropShadows)
     }
 
-    /// The first bucket after dropped chunks, if only the drop invalidates it: `drop_chunks` logs a chunk's range
-    /// including its end, which is the first instant of the next chunk. If it counted as work, every retention run
-    /// would look like late data. Ranges that were never refreshed count as work in any case.
+    /// The buckets that are invalidated only because the chunks before them were dropped. `drop_chunks` logs a chunk's
+    /// range including its end, and that end is the first instant of the next chunk. These buckets don't count as work;
+    /// otherwise every retention run would look like late data. Buckets in ranges that were never refreshed aren't
+    /// included, so they still count as work.
     private var dropShadows: TimeRanges {
         let width = cagg.bucket.approximateWidth
         let unbegunEnd = [sourceLog, ownLog, unfinished].compactMap(\.unbegunEnd).max() ?? .noBegin

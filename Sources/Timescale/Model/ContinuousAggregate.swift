@@ -2,31 +2,33 @@ package import Postgres
 
 /// A cagg as the catalogs describe it.
 package struct ContinuousAggregate: Sendable, Hashable {
-    /// Id of its materialization hypertable, which is also the cagg's id in every log.
+    /// The id of the cagg's materialization hypertable. It is also the cagg's id in every log.
     package var id: Int32
-    /// Id of the hypertable that it reads: for a cagg on a cagg, the parent's materialization hypertable.
+    /// The id of the source hypertable. For a cagg on a cagg, this is the parent's materialization hypertable.
     package var sourceID: Int32
-    /// The cagg that it reads, in a hierarchy.
+    /// The id of the cagg that this cagg reads; nil if it reads a hypertable.
     package var parentID: Int32?
-    /// The cagg's name: that of the view for users.
+    /// The name of the view for users, which is the cagg's name.
     package var view: QualifiedName
-    /// The user's query over the source: the reference of a comparison.
+    /// The view with the user's query over the source. Comparisons use it as the reference.
     package var directView: QualifiedName
     /// The hypertable that stores the aggregates.
     package var materialization: QualifiedName
     package var source: QualifiedName
-    /// False for real-time caggs, whose view adds live rows.
+    /// False for a real-time cagg, whose view adds live rows.
     package var isMaterializedOnly: Bool
-    /// The bucket's column in the view and the materialization hypertable.
+    /// The name of the bucket column in the view and in the materialization hypertable.
     package var bucketColumn: String
-    /// The source's time column.
+    /// The name of the source's time column.
     package var timeColumn: String
-    /// The time that each new chunk of the source covers, in units of internal time.
+    /// The length of time that each new chunk of the source covers, in units of internal time.
     package var sourceChunkInterval: Int64
     package var bucket: Bucket
-    /// Whether some of the source's chunks are in object storage; the catalogs may not show which time they cover.
+    /// Whether some of the source's chunks are in object storage. The catalogs may not show the time that these chunks
+    /// cover.
     package var sourceIsTiered = false
-    /// The clock of its workers; only for date and timestamp columns.
+    /// The clock of the workers that run the cagg's jobs. Nil unless the time column is a date or a timestamp without a
+    /// time zone.
     package var clock: WorkerClock?
 
     package var timeType: TimeType { bucket.timeType }

@@ -2,9 +2,9 @@ package import Postgres
 
 /// TimescaleDB's internal time: microseconds since the Unix epoch, or the plain value of an integer time column.
 ///
-/// The catalogs store it as `bigint`. `Int64.min` and `Int64.max` mean "no beginning" and "no end"
-/// (`TS_TIME_NOBEGIN`, `TS_TIME_NOEND`, src/time_utils.h). A cagg that was never materialized has its type's smallest
-/// value as its watermark, which for timestamps is 4714-11-24 BC.
+/// The catalogs store it as `bigint`. The two sentinels `Int64.min` and `Int64.max` mean "no beginning" and "no end"
+/// (`TS_TIME_NOBEGIN`, `TS_TIME_NOEND`, src/time_utils.h). If a cagg was never materialized, its watermark is the
+/// smallest value of its type, which for timestamps is 4714-11-24 BC.
 package struct InternalTime: Sendable, Hashable, Comparable {
     package var rawValue: Int64
 
@@ -23,7 +23,7 @@ package struct InternalTime: Sendable, Hashable, Comparable {
 
     package var isFinite: Bool { self != .noBegin && self != .noEnd }
 
-    /// This time plus `amount` of its own units; stops at the sentinels instead of overflowing.
+    /// Returns this time plus `amount`, which is in the same units. Returns a sentinel instead of overflowing.
     package func adding(_ amount: Int64) -> InternalTime {
         guard isFinite else { return self }
         let (sum, overflow) = rawValue.addingReportingOverflow(amount)
@@ -40,7 +40,7 @@ extension InternalTime: PostgresDecodable, PostgresArrayElement {
     }
 }
 
-/// Stored as its number.
+/// An internal time is coded as its number.
 extension InternalTime: Codable {
     package init(from decoder: any Decoder) throws {
         rawValue = try decoder.singleValueContainer().decode(Int64.self)

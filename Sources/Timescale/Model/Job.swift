@@ -6,15 +6,16 @@ package import Postgres
 @dynamicMemberLookup
 package struct Job: Sendable, Hashable {
     package var settings: JobSettings
-    /// The name of the cagg's view or hypertable that the job works on. Nil for a job without a hypertable.
+    /// The name of the cagg or hypertable that the job works on. Nil for a job without a hypertable.
     package var subject: QualifiedName?
     /// The job's statistics; nil if the job never ran and nobody set its first start.
     package var statistics: JobStatistics?
     /// What the job was doing when it was read.
     package var state: JobState
-    /// The error of the last run; nil unless that run failed, and if this role may not see the history.
+    /// The error of the last run. Nil if that run didn't fail, or if this role may not see the history.
     package var lastError: JobError?
-    /// Whether this role may see the job's runs and errors: members of the job's owner and of the database's owner may.
+    /// Whether this role may see the job's runs and errors. Members of the job's owner and of the database's owner may
+    /// see them.
     package var historyIsVisible: Bool
 
     package init(
@@ -33,16 +34,17 @@ package struct Job: Sendable, Hashable {
         set { settings[keyPath: setting] = newValue }
     }
 
-    /// The next start: `-infinity` while the job runs, nil if none is recorded.
+    /// The next start. It is `-infinity` while the job runs, and nil if none is recorded.
     package var nextStart: Timestamp? { statistics?.nextStart }
 
     package static let refreshProcedure = "policy_refresh_continuous_aggregate"
     package static let retentionProcedure = "policy_retention"
-    /// The procedure of compression policies, also since 2.18, where they are called columnstore policies.
+    /// The procedure of compression policies. It has kept its name in 2.18, where these are called columnstore
+    /// policies.
     package static let compressionProcedure = "policy_compression"
 }
 
-/// Why a run of a job failed.
+/// The error of a failed run.
 package struct JobError: Sendable, Hashable {
     /// The SQLSTATE; nil for a run that crashed.
     package var sqlState: String?

@@ -1,10 +1,10 @@
 package import Postgres
 
-/// A job's configuration: a JSON object. TimescaleDB reads some of its keys and keeps the others.
+/// A job's configuration, which is a JSON object. TimescaleDB reads some of its keys and keeps the others.
 ///
-/// `alter_job` replaces the whole object, so a change is merged into the read configuration. The server's text is
-/// parsed only when a key is needed, which a list of thousands of jobs doesn't need. Two configurations are equal if
-/// their keys and values are, even if their texts differ.
+/// `alter_job` replaces the whole object, so a change is merged into the configuration that was read. The server's text
+/// is parsed only when a key is needed, which a list of thousands of jobs doesn't need. Two configurations are equal if
+/// their keys and values are equal, even if their texts differ.
 package struct JobConfig: Sendable {
     private enum Form: Sendable {
         case text(JSONB?)
@@ -39,7 +39,8 @@ package struct JobConfig: Sendable {
         }
     }
 
-    /// The server's original text if nothing was changed; nil for a job without a configuration.
+    /// The configuration as JSON: the server's original text if nothing was changed. Nil for a job without a
+    /// configuration.
     package var json: JSONB? {
         switch form {
         case .text(let json): json
@@ -82,7 +83,8 @@ extension [String: JSONValue] {
         if case .bool(let flag)? = self[key] { flag } else { nil }
     }
 
-    /// The offset; unbounded if the key is missing, which TimescaleDB treats like NULL.
+    /// Returns the offset; nil if the value can't be read. If the key is missing, which TimescaleDB treats like NULL,
+    /// the offset is unbounded.
     func offset(_ key: String) -> PolicyOffset? {
         switch self[key] {
         case nil, .null: .unbounded

@@ -2,11 +2,11 @@ package import Postgres
 
 /// One run of a job in the job history.
 package struct JobRun: Sendable, Hashable {
-    /// The start; nil if unknown: 2.28.3 records a crashed run without it.
+    /// When the run started; nil if unknown. 2.28.3 records a crashed run without its start.
     package var started: Timestamp?
-    /// The end; nil while the job runs; for a crashed run the time when the crash was noticed.
+    /// When the run ended; nil while it is running. For a crashed run, the time when the crash was noticed.
     package var finished: Timestamp?
-    /// Nil while the job runs; nil or false for a crashed run.
+    /// Whether the run was successful; nil while it is running. For a crashed run, nil or false.
     package var succeeded: Bool?
     package var pid: Int32?
     package var sqlState: String?
@@ -20,7 +20,7 @@ package struct JobRun: Sendable, Hashable {
         (self.pid, self.sqlState, self.message) = (pid, sqlState, message)
     }
 
-    /// Nil if the start or the end is unknown.
+    /// The duration of the run; nil if its start or its end is unknown.
     package var duration: Duration? {
         guard let started else { return nil }
         return finished?.duration(since: started)

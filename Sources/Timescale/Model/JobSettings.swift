@@ -1,35 +1,36 @@
 package import Postgres
 
-/// All settings of a job: its row of `bgw_job`. The journal stores them for a changed policy; they are enough to
-/// restore the job or to add it again.
+/// All settings of a job, from its row in `bgw_job`. The journal stores the settings of a changed policy. They are
+/// enough to restore the job or to add it again.
 ///
 /// The property names are keys of the journal's format `caggctl.journal/1`. The next start isn't a setting.
 package struct JobSettings: Sendable, Hashable, Codable {
     /// The id; 0 for a job that isn't added yet.
     package var id: Int32
-    /// The application name; it ends with the id.
+    /// The application name, which ends with the id.
     package var applicationName: String
     package var owner: String
     package var procedureSchema: String
     package var procedureName: String
     package var checkSchema: String?
     package var checkName: String?
-    /// The hypertable that the job works on, for a policy of a cagg its materialization hypertable. Nil for a job
-    /// without a hypertable.
+    /// The hypertable that the job works on. For a policy of a cagg, this is the materialization hypertable. Nil for a
+    /// job without a hypertable.
     package var hypertableID: Int32?
     /// The interval from one run to the next.
     package var schedule: Interval
-    /// A run that takes longer is cancelled; zero for no limit.
+    /// The time after which a run is cancelled; zero for no limit.
     package var maxRuntime: Interval
-    /// After this many consecutive failures the scheduler pauses the job; -1 for no limit.
+    /// The number of consecutive failures after which the scheduler pauses the job; -1 for no limit.
     package var maxRetries: Int32
-    /// The interval from a failed run to the next; it grows with each consecutive failure.
+    /// The interval from a failed run to the next run. It grows with each consecutive failure.
     package var retryPeriod: Interval
     /// False for a paused job.
     package var isScheduled: Bool
-    /// Whether runs start at whole intervals from `initialStart`; otherwise one interval after the last run's end.
+    /// Whether runs start at whole intervals from `initialStart`. If not, a run starts one interval after the end of
+    /// the last run.
     package var isFixedSchedule: Bool
-    /// `alter_job` can set it but not unset it: NULL means "keep" (2.14.2, 2.28.3).
+    /// The first start. `alter_job` can set it, but can't unset it: NULL means "keep" (2.14.2, 2.28.3).
     package var initialStart: Timestamp?
     /// The time zone that a fixed schedule follows; nil for UTC.
     package var timezone: String?
@@ -46,7 +47,8 @@ extension JobSettings {
     package static let endOffsetKey = "end_offset"
     package static let caggIDKey = "mat_hypertable_id"
 
-    /// A policy as `add_continuous_aggregate_policy` adds it, without its offsets, schedule and other settings.
+    /// Returns a policy as `add_continuous_aggregate_policy` adds it, before its offsets, schedule and other settings
+    /// are set.
     package static func newPolicy(of cagg: ContinuousAggregate) -> JobSettings {
         JobSettings(
             id: 0, applicationName: "", owner: "", procedureSchema: "", procedureName: Job.refreshProcedure,
@@ -55,13 +57,13 @@ extension JobSettings {
             config: JobConfig([caggIDKey: .integer(Int64(cagg.id)), startOffsetKey: .null, endOffsetKey: .null]))
     }
 
-    /// How far back a run reaches; unbounded if the value can't be read.
+    /// The age at which the policy's window starts; unbounded if the value can't be read.
     package var startOffset: PolicyOffset {
         get { config.fields.offset(Self.startOffsetKey) ?? .unbounded }
         set { config[Self.startOffsetKey] = newValue.json }
     }
 
-    /// How close to now a run reaches; unbounded if the value can't be read.
+    /// The age at which the policy's window ends; unbounded if the value can't be read.
     package var endOffset: PolicyOffset {
         get { config.fields.offset(Self.endOffsetKey) ?? .unbounded }
         set { config[Self.endOffsetKey] = newValue.json }

@@ -2,21 +2,21 @@ package import Postgres
 
 /// The current state of a job.
 package enum JobState: Sendable, Hashable {
-    /// `pid` is nil while the job's worker starts, `since` if this role may not see it.
+    /// A worker runs the job. `pid` is nil while the worker starts; `since` is nil if this role may not see the start.
     case running(pid: Int32?, since: Timestamp?)
     /// Paused by an operator, or by the scheduler after too many consecutive failures.
     case paused(failuresInARow: Int32)
-    /// The telemetry job while `timescaledb.telemetry_level` is off: the scheduler skips it.
+    /// The scheduler skips the job, because it is the telemetry job and `timescaledb.telemetry_level` is off.
     case off
-    /// A run has a start and no end, and no worker runs it: the server or the scheduler stopped during the run. The
-    /// scheduler waits at least five minutes, and the retry period, before it starts the job again, even if its next
-    /// start is earlier.
+    /// The last run has a start and no end, and no worker is running it: the server or the scheduler stopped during the
+    /// run. The scheduler waits at least five minutes, and the retry period, before it starts the job again, even if
+    /// the next start is earlier.
     case crashed(since: Timestamp)
     case failing(inARow: Int32, JobStart)
     case neverRan(JobStart)
     case waiting(JobStart)
 
-    /// A stable code for tables and programs.
+    /// A code for tables and programs that never changes.
     package var code: String {
         switch self {
         case .running: "running"
@@ -62,14 +62,14 @@ package enum JobState: Sendable, Hashable {
     }
 }
 
-/// When a job that isn't running starts next.
+/// The next start of a job that isn't running.
 package enum JobStart: Sendable, Hashable {
     /// The start is in the future, or so recent that the scheduler may still start the job in time.
     case at(Timestamp)
     case late(since: Timestamp, JobDelay)
-    /// The next start is `-infinity` and no run is open (thread #9360).
+    /// The next start is `-infinity`, but the job isn't running, so the job never starts (thread #9360).
     case never
-    /// No next start is recorded; the scheduler starts the job when it notices it.
+    /// No next start is recorded. The scheduler starts the job when it notices the job.
     case unset
 }
 
@@ -83,15 +83,17 @@ package enum JobDelay: Sendable, Hashable {
 }
 
 extension JobState {
-    /// The scheduler checks for new and changed jobs every few seconds (5 s seen on 2.14.2 and 2.28.3).
+    /// The time within which the scheduler may still start a due job. It checks for new and changed jobs every few
+    /// seconds (5 s seen on 2.14.2 and 2.28.3).
     static let schedulerSlack = Duration.seconds(10)
 
-    /// Decides the state of a job: the only place that says "crashed", "late" or "failing". Pure.
+    /// Decides the state of a job. This is the only place that decides whether a job is crashed, late or failing. Pure.
     ///
-    /// Only a worker proves that a job is running, because a crashed run has the same statistics.
+    /// A job counts as running only if a worker runs it, because a crashed run has the same statistics as a current
+    /// run.
     ///
     /// - Parameters:
-    ///   - worker: the process that runs the job.
+    ///   - worker: the process that runs the job; nil if there is none.
     ///   - background: explains why a job is late, and whether telemetry is off; nil if it wasn't read.
     ///   - now: the time by the server's clock when the worker was read.
     package init(
@@ -111,7 +113,7 @@ extension JobState {
         }
     }
 
-    /// The state of a scheduled job without a worker.
+    /// Decides the state of a scheduled job that no worker runs.
     private init(of statistics: JobStatistics, background: BackgroundWorkers?, now: Timestamp) {
         let start = JobStart(at: statistics.nextStart, background: background, now: now)
         if statistics.isOpen {

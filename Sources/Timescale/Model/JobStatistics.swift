@@ -1,22 +1,23 @@
 package import Postgres
 
-/// The scheduler's statistics of a job: its row of `bgw_job_stat`. Manual runs (`run_job`) aren't counted.
+/// The scheduler's statistics of a job, from its row in `bgw_job_stat`. Manual runs (`run_job`) aren't counted.
 package struct JobStatistics: Sendable, Hashable {
-    /// `-infinity` before the first run.
+    /// When the last run started; `-infinity` before the first run.
     package var lastStart: Timestamp
-    /// `-infinity` from the start of a run to its end; stays so if the run never ends.
+    /// When the last run ended; `-infinity` from the start of a run to its end. If the run never ends, this remains
+    /// `-infinity`.
     package var lastFinish: Timestamp
     /// When the last successful run ended; `-infinity` before the first one.
     package var lastSuccess: Timestamp
-    /// `-infinity` while the job runs.
+    /// The next start; `-infinity` while the job runs.
     package var nextStart: Timestamp
-    /// Whether the last run that ended was successful; ``succeeded`` also says whether there is such a run.
+    /// Whether the last run that has ended was successful. Use ``succeeded``, which is nil if there is no such run.
     package var lastEndSucceeded: Bool
     package var runs: Int64
     package var successes: Int64
     package var failures: Int64
     package var failuresInARow: Int32
-    /// The scheduler counts every run as a crash until the run ends.
+    /// The number of consecutive crashes. The scheduler counts every run as a crash until the run ends.
     package var crashesInARow: Int32
     /// The total duration of all runs that ended.
     package var totalDuration: Duration
@@ -34,16 +35,16 @@ package struct JobStatistics: Sendable, Hashable {
         self.totalDuration = totalDuration
     }
 
-    /// The last run has a start and no end. It may run or have crashed: see ``JobState``.
+    /// Whether the last run has a start and no end. The run may still be running or may have crashed: see ``JobState``.
     package var isOpen: Bool { runs > 0 && lastFinish == .negativeInfinity }
 
-    /// Whether the last run was successful; nil before the first run, and while the last one is open.
+    /// Whether the last run was successful; nil before the first run, and while the last run is open.
     package var succeeded: Bool? { runs > 0 && !isOpen ? lastEndSucceeded : nil }
 
-    /// How long the last run took; nil before the first run, and while the last one is open.
+    /// The duration of the last run; nil before the first run, and while the last run is open.
     package var lastDuration: Duration? { runs > 0 ? lastFinish.duration(since: lastStart) : nil }
 
-    /// How long runs take on average; nil before the first one has ended.
+    /// The average duration of a run; nil before the first run has ended.
     package var averageDuration: Duration? {
         let ended = successes + failures
         return ended > 0 ? .microseconds(totalDuration.wholeMicroseconds / ended) : nil

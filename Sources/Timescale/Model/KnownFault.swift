@@ -1,28 +1,28 @@
-/// A fault of TimescaleDB that can make a cagg wrong while its logs show nothing to refresh.
+/// A fault of TimescaleDB that can make a cagg wrong although its logs show nothing to refresh.
 ///
-/// What a version can do is probed. Its faults can't be probed, so only here the version number decides.
+/// What a version can do is probed. Its faults can't be probed, so here, and only here, the version number decides.
 package struct KnownFault: Sendable, Hashable {
     /// The condition of the fault, as far as catalogs and settings show it.
     package enum Condition: Sendable, Hashable {
-        /// A condition that leaves no trace: it can't be ruled out, and nothing points to it.
+        /// The condition leaves no trace. It can't be ruled out, and nothing shows it.
         case unseen
-        /// Refresh policies that can run at the same time.
+        /// The cagg has several refresh policies, which can run at the same time.
         case severalPolicies
-        /// Buckets whose width the engine doesn't treat as fixed: months, and all buckets with a time zone.
+        /// The width of the cagg's buckets isn't fixed for the engine: months, and all buckets with a time zone.
         case variableBuckets
-        /// Buckets with an origin or an offset.
+        /// The cagg's buckets have an origin or an offset.
         case shiftedBuckets
-        /// An unfinished refresh that left ranges which it had taken.
+        /// An unfinished refresh has left ranges that it had taken from the log.
         case unfinishedRanges
-        /// A boolean setting that is on.
+        /// A boolean setting is on. The value is the setting's name.
         case setting(String)
     }
 
-    /// An issue or pull request of timescale/timescaledb.
+    /// The number of an issue or pull request of timescale/timescaledb.
     package var thread: Int
-    /// The effect of the fault, as half a sentence.
+    /// The effect of the fault, as a part of a sentence.
     package var effect: String
-    /// The first version that has it.
+    /// The first version that has the fault.
     package var from: TimescaleVersion
     /// The first version without the fault; nil if it isn't fixed yet.
     package var until: TimescaleVersion?
@@ -38,16 +38,16 @@ package struct KnownFault: Sendable, Hashable {
         self.condition = condition
     }
 
-    /// Whether something points to the fault; otherwise it merely can't be ruled out.
+    /// Whether a sign of the fault is visible. If not, the fault only can't be ruled out.
     package var isVisible: Bool { condition != .unseen }
 
     package func affects(_ version: TimescaleVersion) -> Bool {
         from <= version && until.map { version < $0 } ?? true
     }
 
-    /// Whether the cagg meets the condition. A condition that can't be seen counts as met.
+    /// Whether the cagg meets the condition. The condition `unseen` counts as met.
     ///
-    /// - Parameter settings: the boolean settings that are on.
+    /// - Parameter settings: the names of the boolean settings that are on.
     package func concerns(_ state: CaggState, settings: Set<String>) -> Bool {
         let bucket = state.cagg.bucket
         return switch condition {

@@ -2,20 +2,20 @@ internal import Postgres
 
 extension KnownFault {
     /// The faults whose versions are known for certain: the changelog names the fix, and the sources of the releases
-    /// before and after show where a fault was introduced. The two open faults were tried on 2.14.2, which has
-    /// neither, and on 2.28.3, which has both. Threads for which no version is known to be free of the fault, such as
+    /// show where the fault was introduced. The two faults that aren't fixed yet were tried on 2.14.2, which has
+    /// neither of them, and on 2.28.3, which has both. Threads for which no version without the fault is known, such as
     /// #5726 and #7524, aren't included.
     package static let all = [
-        // The threshold's table lock became a row lock (#5809 in 2.12.0); fixed by "Fix lost concurrent CAgg
-        // updates".
+        // Introduced when the threshold's table lock became a row lock (#5809 in 2.12.0). Fixed by "Fix lost concurrent
+        // CAgg updates".
         KnownFault(
             thread: 6443, effect: "a refresh does nothing while another cagg of the same hypertable is refreshed",
             from: "2.12.0", until: "2.13.1", condition: .unseen),
-        // MERGE was added in #7033; fixed by "Treat null equal to null for merged CAgg refresh".
+        // Introduced with MERGE in #7033. Fixed by "Treat null equal to null for merged CAgg refresh".
         KnownFault(
             thread: 8151, effect: "a refresh by MERGE deletes rows with NULL in a grouping column",
             from: "2.17.0", until: "2.20.1", condition: .setting("timescaledb.enable_merge_on_cagg_refresh")),
-        // Log entries that another refresh had locked were skipped (#8187); fixed by #8514.
+        // Introduced by #8187: log entries that another refresh had locked were skipped. Fixed by #8514.
         KnownFault(
             thread: 8372, effect: "when two refreshes run at once, one does nothing and reports that all is up to date",
             from: "2.21.0", until: "2.22.0", condition: .severalPolicies),
@@ -23,21 +23,22 @@ extension KnownFault {
         KnownFault(
             thread: 8591, effect: "the unfinished part of an interrupted refresh counts as up to date",
             from: "2.22.0", until: "2.22.1", condition: .unfinishedRanges),
-        // Refreshes may run at the same time since #8187; #9571 separates those that overlap.
+        // Introduced by #8187, since which refreshes may run at the same time. Fixed by #9571, which separates
+        // overlapping refreshes.
         KnownFault(
             thread: 9221, effect: "overlapping refreshes leave duplicates and gaps",
             from: "2.21.0", until: "2.26.3", condition: .severalPolicies),
-        // Origin and offset are allowed since #6382; fixed by #9308.
+        // Introduced by #6382, which allowed origin and offset. Fixed by #9308.
         KnownFault(
             thread: 9308, effect: "a refresh of buckets with an origin or offset ends in the middle of a bucket",
             from: "2.15.0", until: "2.25.2", condition: .shiftedBuckets),
-        // Since #9226 an invalidation that ends just where a bucket starts leaves this bucket out.
+        // Introduced by #9226: if an invalidation ends exactly where a bucket starts, this bucket is left out.
         KnownFault(
             thread: 10296,
             effect:
                 "a month or time zone bucket that starts at the last row of a transaction isn't refreshed",
             from: "2.25.1", until: nil, condition: .variableBuckets),
-        // Row triggers logged the changes of MERGE until #8769 removed them.
+        // Introduced by #8769, which removed the row triggers that had logged the changes of MERGE.
         KnownFault(
             thread: 10463, effect: "updates and deletes by MERGE are never logged",
             from: "2.23.0", until: nil, condition: .unseen),
@@ -45,7 +46,7 @@ extension KnownFault {
 }
 
 extension CatalogReader {
-    /// The faults of the server's version that may affect a cagg, including those that can't be ruled out.
+    /// Returns the faults of the server's version that may affect a cagg, including those that can't be ruled out.
     package func knownFaults(of state: CaggState) async throws -> [KnownFault] {
         guard let version = capabilities.version else { return [] }
         let faults = KnownFault.all.filter { $0.affects(version) }

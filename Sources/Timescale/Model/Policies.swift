@@ -1,11 +1,11 @@
 package import Postgres
 
-/// How far back or how close to now a policy reaches.
+/// The age at which a policy's window starts or ends, or from which a policy drops or compresses chunks.
 package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
     case interval(Interval)
     /// The offset in units of an integer time column.
     case integer(Int64)
-    /// NULL or missing: no limit.
+    /// The offset is NULL or missing, which means no limit.
     case unbounded
 
     package var description: String {
@@ -47,11 +47,12 @@ package struct RetentionPolicy: Sendable, Hashable {
     package var dropAfter: PolicyOffset
 }
 
-/// A compression policy, which newer versions call a columnstore policy, of a hypertable or cagg.
+/// A compression policy of a hypertable or cagg. Newer versions call it a columnstore policy.
 package struct CompressionPolicy: Sendable, Hashable {
     package var job: Job
     package var hypertableID: Int32
-    /// Unbounded if chunks are chosen by their creation time (`compress_created_before`).
+    /// The age from which chunks are compressed. Unbounded if chunks are chosen by their creation time
+    /// (`compress_created_before`).
     package var compressAfter: PolicyOffset
 }
 

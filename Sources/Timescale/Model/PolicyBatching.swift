@@ -1,6 +1,7 @@
 internal import Postgres
 
-/// The settings of a refresh policy's configuration other than the offsets; nil if the server decides.
+/// The settings in a refresh policy's configuration other than the offsets. Nil means that the server's default
+/// applies.
 package struct PolicyBatching: Sendable, Hashable {
     /// The number of buckets per batch; 0 for the whole window in one pass.
     package var bucketsPerBatch: Int64?
@@ -19,10 +20,10 @@ package struct PolicyBatching: Sendable, Hashable {
         self.includeTieredData = includeTieredData
     }
 
-    /// Fills in the server's defaults for missing settings (DEFAULT_BUCKETS_PER_BATCH and the lines after it in
-    /// tsl/src/bgw_policy). No catalog shows them, so they are derived from other features of the same version:
-    /// batches from their argument of `add_continuous_aggregate_policy`, 10 buckets instead of 1 from the relation to
-    /// which jobs moved in 2.25.
+    /// Returns the settings with the server's defaults for missing values (DEFAULT_BUCKETS_PER_BATCH and the lines
+    /// after it in tsl/src/bgw_policy). No catalog shows the defaults, so they are derived from other features of the
+    /// same version. Batches exist if `add_continuous_aggregate_policy` has an argument for them. A batch has 10
+    /// buckets instead of 1 if the relation exists to which jobs moved in 2.25.
     package func resolved(_ capabilities: Capabilities) -> PolicyBatching {
         guard capabilities.hasBatches else { return PolicyBatching(bucketsPerBatch: 0, maxBatches: 0) }
         let standard: Int64 = capabilities.has("_timescaledb_catalog.bgw_job") ? 10 : 1
@@ -38,12 +39,12 @@ extension Capabilities {
 }
 
 extension RefreshPolicy {
-    /// Whether its runs read tiered chunks if the server's settings allow it.
+    /// Whether the policy's runs read tiered chunks, if the server's settings allow it.
     package var includesTiered: Bool { job.batching.includeTieredData != false }
 }
 
 extension Job {
-    /// The batches that a refresh policy's configuration asks for. A value of the wrong type is nil; the server fails on it.
+    /// The batching in a refresh policy's configuration. A value of the wrong type becomes nil; the server fails on it.
     package var batching: PolicyBatching {
         let fields = settings.config.fields
         return PolicyBatching(

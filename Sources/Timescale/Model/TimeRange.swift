@@ -20,7 +20,7 @@ extension TimeRange {
     }
 }
 
-/// A set of internal times as ranges; the standard library keeps them sorted and merged.
+/// A set of internal times, stored as ranges. The ranges are always sorted and merged.
 package struct TimeRanges: Sendable, Hashable {
     private var members: RangeSet<Int64>
 
@@ -48,6 +48,6 @@ package struct TimeRanges: Sendable, Hashable {
 
     package func contains(_ time: InternalTime) -> Bool { members.contains(time.rawValue) }
 
-    /// Whether any of these times is in the range.
+    /// Whether at least one of these times is in the range.
     package func overlaps(_ range: TimeRange) -> Bool { !intersection(range).isEmpty }
 }

@@ -16,11 +16,11 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// Whether its values are local times without a time zone.
+    /// Whether the type's values are local times without a time zone.
     package var isWithoutZone: Bool { self == .timestamp || self == .date }
 
-    /// The smallest internal time: the watermark of a cagg that was never materialized. For timestamps this is the
-    /// first day of the Julian calendar (`TS_TIMESTAMP_INTERNAL_MIN`).
+    /// The smallest internal time of the type, which is the watermark of a cagg that was never materialized. For
+    /// timestamps it is the first day of the Julian calendar (`TS_TIMESTAMP_INTERNAL_MIN`).
     package var smallest: InternalTime {
         switch self {
         case .timestamptz, .timestamp, .date: InternalTime(-210_866_803_200_000_000)
@@ -30,13 +30,13 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// The time with the type's smallest value replaced by "no beginning", which is its meaning in a watermark.
+    /// Returns the time, or `noBegin` if it is the type's smallest value. A watermark with this value has no beginning.
     package func normalized(_ time: InternalTime) -> InternalTime {
         time <= smallest ? .noBegin : time
     }
 
-    /// The time for people: ISO 8601, in UTC or without a zone depending on the type, a plain number, `-infinity` or
-    /// `infinity`.
+    /// Returns the time for people: ISO 8601 in UTC, or without a zone if the type has none; a plain number for integer
+    /// time; `-infinity` or `infinity`.
     package func text(_ time: InternalTime) -> String {
         switch normalized(time) {
         case .noBegin: "-infinity"
@@ -47,8 +47,8 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// A parameter of this type, for comparisons with the time column. The sentinels become the type's infinities, or
-    /// its smallest and largest values for integers.
+    /// Returns the time as a parameter of this type, for comparisons with the time column. The sentinels become the
+    /// type's infinities, or the smallest and largest values of an integer type.
     package func parameter(_ time: InternalTime) -> SQL {
         switch self {
         case .timestamptz: "\(timestamp(time))"
@@ -60,7 +60,7 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// An expression of this type as internal time.
+    /// Returns the SQL that converts an expression of this type to internal time.
     package func internalTime(of expression: SQL) -> SQL {
         switch self {
         case .timestamptz: "(extract(epoch FROM \(expression)) * 1000000)::bigint"
