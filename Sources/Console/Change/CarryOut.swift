@@ -14,7 +14,7 @@ protocol ChangePresentation<Subject> {
     func previewCode(_ changes: [Subject], refusals: [Refusal]) -> ExitCode
     /// The question before the changes are made, without a question mark; nil if nothing would be changed.
     func question(_ changes: [Subject]) -> String?
-    /// Whether an operator who is asked sees the preview first.
+    /// Whether the preview is shown before the question.
     var showsPreviewBeforeQuestion: Bool { get }
     /// Called right before a change is made.
     func begin(_ change: Subject) async throws
@@ -24,7 +24,7 @@ protocol ChangePresentation<Subject> {
     func end(of change: Subject)
     /// Called after `end` if a change failed, before the error is printed.
     func failed(_ change: Subject)
-    /// Whether to make the changes after this one.
+    /// Whether the next changes are still made after this outcome.
     func goesOn(after outcome: Subject.Outcome) -> Bool
     /// Prints the result, and returns the exit code.
     ///
@@ -45,11 +45,12 @@ extension ChangePresentation {
 }
 
 extension Session {
-    /// Takes changes from their plans to an exit code: refusals, preview, confirmation, lock, journal, the changes
-    /// themselves, verification and report. Every command that changes something uses this function.
+    /// Makes the changes of a command and returns the exit code. Every command that changes something uses this
+    /// function. The steps are: refusals, preview, confirmation, lock, journal, the changes themselves, verification
+    /// and report.
     ///
     /// - Parameters:
-    ///   - changes: the plans, in the order in which they are made.
+    ///   - changes: the plans, in the order in which the changes are made.
     ///   - confirmation: the cagg's name, given with `--confirm`.
     ///   - reader: the connection on which the changes are made.
     func carryOut<Presentation: ChangePresentation>(
@@ -103,7 +104,8 @@ extension Session {
         return outcomes
     }
 
-    /// Confirms a loss of data. A yes isn't enough: it needs the cagg's name, typed or given with `--confirm`.
+    /// Asks the operator to confirm a loss of data. "Yes" isn't enough: the cagg's name must be typed, or given with
+    /// `--confirm`.
     private func confirm(_ expected: ExpectedLoss, _ confirmation: String?) throws {
         let (view, loss) = (expected.cagg.view, expected.loss)
         var given = confirmation

@@ -31,7 +31,8 @@ final class ChangeJournal {
 extension Journal {
     /// The journal `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state/caggctl` by default).
     ///
-    /// - Parameter sandbox: in a sandbox, the folder of its server. The journal is kept there, and deleted with it.
+    /// - Parameter sandbox: the folder of the sandbox's server; nil outside a sandbox. The journal of a sandbox is kept
+    ///   in this folder and deleted with it.
     init(environment: [String: String], sandbox: String? = nil) {
         self.init(path: (sandbox ?? StateFolder.path(environment)).map { $0 + "/journal.jsonl" })
     }
@@ -41,7 +42,7 @@ extension Session {
     /// Reads the journal before a change. Returns nil if it can't be read, and prints one warning per command. Throws
     /// `CancellationError` if Ctrl-C ended the wait for the journal's lock.
     func readJournal<Value: Sendable>(_ body: (Journal) async throws -> Value) async throws -> Value? {
-        // Without a place for a journal there is nothing to read. The warning is printed when an entry is written.
+        // Without a folder for the journal there is nothing to read. The warning is printed when an entry is written.
         guard journal.path != nil else { return nil }
         do {
             return try await body(journal)
@@ -53,9 +54,9 @@ extension Session {
         }
     }
 
-    /// The journal for a change that is about to be made.
+    /// Returns the journal for a change that is about to be made.
     ///
-    /// - Parameter command: the command that repeats the change.
+    /// - Parameter command: the command that repeats the change; nil if there is none.
     func changeJournal(
         of target: ChangeTarget, command: String?, _ reader: CatalogReader
     ) async throws -> ChangeJournal {
@@ -65,7 +66,7 @@ extension Session {
         return ChangeJournal(run, self)
     }
 
-    /// The operator, and the database and server as text: `metrics on 10.0.0.1`.
+    /// Returns the operator, and the database and the server as text: `metrics on 10.0.0.1`.
     func journalAuthor(_ reader: CatalogReader) async throws -> (who: JournalAuthor, place: String) {
         let row = try await reader.connection.query(
             """

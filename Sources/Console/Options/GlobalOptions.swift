@@ -65,7 +65,7 @@ struct GlobalOptions: ParsableArguments {
     /// The lock time-out without `--lock-timeout`.
     static let standardLockTimeout = Duration.seconds(10)
 
-    /// The value if no option is given.
+    /// The options if none is given.
     static let none: GlobalOptions = {
         do {
             return try GlobalOptions.parse([])
@@ -74,7 +74,7 @@ struct GlobalOptions: ParsableArguments {
         }
     }()
 
-    /// These options, overridden by those that are given in `later`.
+    /// Returns these options, with the options that are given in `later` replacing them.
     func overridden(by later: GlobalOptions) -> GlobalOptions {
         var merged = self
         merged.host = later.host ?? host

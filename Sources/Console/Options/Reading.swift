@@ -3,8 +3,8 @@ internal import Operations
 internal import Postgres
 internal import Timescale
 
-/// Functions for the argument parser's `transform:`. Each reads the text of one option, or throws a `ValueProblem`:
-/// half a sentence that says what to write instead.
+/// Functions for the argument parser's `transform:`. Each function reads the text of one option, or throws a
+/// `ValueProblem` that says what to write instead.
 enum Reading {
     @Sendable static func time(_ text: String) throws -> TimeExpression { try TimeExpression(parsing: text) }
     @Sendable static func positiveSpan(_ text: String) throws -> TimeSpan { try TimeSpan.positive(text) }

@@ -2,8 +2,8 @@ internal import CommandLanguage
 internal import SystemPackage
 
 extension Session {
-    /// Runs `-c` commands and `-f` files in order. The first failure ends the batch; problems that a command finds
-    /// don't. Returns the exit code of the failure (3 if a runbook stopped), or 4 if a command found problems, or 0.
+    /// Runs `-c` commands and `-f` files in order. The first failure ends the batch; a command that finds problems
+    /// doesn't. Returns the exit code of the failure (3 if a runbook stopped), or 4 if a command found problems, or 0.
     func run(batch: [BatchItem]) async -> ExitCode {
         var worst = ExitCode.clean
         for (index, item) in batch.enumerated() {

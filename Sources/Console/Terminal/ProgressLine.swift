@@ -15,7 +15,7 @@ final class ProgressLine {
         self.console = console
     }
 
-    /// Redraws the bar. Does nothing if standard error isn't a terminal; `step` prints lines there.
+    /// Redraws the bar. If standard error isn't a terminal, does nothing; `step` prints lines then.
     func show(done: Int64, total: Int64?, detail: String = "", notes: [String] = []) {
         guard console.errorIsTerminal else { return }
         let name = detail.isEmpty ? label : "\(label) \(detail)"

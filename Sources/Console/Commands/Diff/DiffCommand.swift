@@ -97,7 +97,7 @@ struct DiffCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        // Only finds the cagg. The run itself reads the state for the verdicts, in the same snapshot as the rows.
+        // This only finds the cagg. The run itself reads the state for the verdicts, in the same snapshot as the rows.
         let cagg = try await reader.cagg(named: self.cagg)
         let started = try await session.serverNow(reader)
         let subject = try await CaggSubject.read(cagg, reader.connection)
@@ -216,8 +216,8 @@ struct DiffCommand: ConsoleCommand {
         return range
     }
 
-    /// The window that the options give; nil if they give none. Without `--from` it starts with the oldest data;
-    /// without `--to` it ends at the watermark.
+    /// Returns the window that the options give; nil if they give none. Without `--from` the window starts with the
+    /// oldest data. Without `--to` it ends at the watermark.
     func window() throws(ValueProblem) -> TimeWindow? {
         guard since == nil, from != nil || to != nil else {
             return try TimeWindow(from: from, to: to, since: since)

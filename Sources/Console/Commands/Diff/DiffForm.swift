@@ -9,7 +9,7 @@ struct DiffForm: Sendable {
 
     init(_ columns: DiffColumns, _ type: TimeType) { (self.columns, self.type) = (columns, type) }
 
-    /// - Parameter emptyText: what people read if no difference is listed.
+    /// - Parameter emptyText: the text that people see if no difference is listed.
     func table(_ listed: [Difference], emptyText: String? = nil) -> Table {
         let columns =
             [Column(key: "verdict")] + columns.key.map { Column(key: $0.name) }

@@ -3,8 +3,8 @@ internal import Rendering
 internal import Synchronization
 internal import Timescale
 
-/// Lists the differences of a run. It keeps them for a document, or writes each one at once if the format allows that,
-/// so that memory use doesn't grow with their number.
+/// Lists the differences of a diff. If the output format allows it, each difference is written at once, so that memory
+/// use doesn't grow with the number of differences. Otherwise the differences are kept for a document.
 final class DiffListing: Sendable {
     fileprivate struct State {
         var wrong: [Difference] = []
@@ -19,8 +19,8 @@ final class DiffListing: Sendable {
     private let console: Console
     private let state = Mutex(State())
 
-    /// - Parameter limit: how many differences are listed. If it is nil, `standardLimit` applies to a document, and no
-    ///   limit to rows that are written at once.
+    /// - Parameter limit: the maximum number of listed differences. If it is nil, `standardLimit` applies to a
+    ///   document, and differences that are written at once have no limit.
     init(_ format: OutputFormat, limit: Int?, standardLimit: Int, console: Console) {
         (self.format, self.console) = (format, console)
         self.limit = limit ?? (Self.streams(format) ? nil : standardLimit)
@@ -56,7 +56,7 @@ final class DiffListing: Sendable {
     }
 
     /// Ends the list. Returns the kept differences, the number of listed differences, and the stream if rows were
-    /// written; its end is still to be written.
+    /// written. The caller must write the end of the stream.
     func end() -> (listed: [Difference], count: Int, RowStream?) {
         state.withLock { state in
             let listed = state.listed(limit ?? .max)
@@ -75,7 +75,8 @@ extension DiffListing.State {
         }
     }
 
-    /// The kept differences in time order. Several workers finish their slices in any order.
+    /// The kept differences in the order of time. They have to be sorted, because workers finish their slices in any
+    /// order.
     fileprivate func listed(_ limit: Int) -> [Difference] {
         (wrong + explained.prefix(limit - wrong.count)).sorted { $0.bucket.start < $1.bucket.start }
     }

@@ -10,9 +10,9 @@ struct DiffReport {
     var summary: DiffSummary
     /// The first differences, up to a limit; the counts include all.
     var listed: [Difference]
-    /// How many differences were listed, in this document or before it.
+    /// The number of differences that were listed, in this document or before it.
     var listedCount: Int
-    /// The start of the diff that this one resumes; nil if it resumes none.
+    /// The start of the earlier diff that this diff resumes; nil if it resumes none.
     var addsTo: InternalTime?
 
     private var type: TimeType { summary.cagg.timeType }

@@ -10,7 +10,7 @@ struct DiffStrip {
 
     private var type: TimeType { summary.cagg.timeType }
 
-    /// A slice that was compared, or a slice that was skipped, with the reason.
+    /// A slice of the diff: either compared, with its result, or skipped, with the reason.
     private struct Place {
         var range: TimeRange
         var slice: DiffSummary.Slice?

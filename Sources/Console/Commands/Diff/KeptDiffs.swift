@@ -7,12 +7,13 @@ internal import SystemPackage
 
 /// The saved results of the last diff of each cagg: one file for each cagg, which only its owner can read.
 struct KeptDiffs {
-    /// The folder of the files; nil without a home folder, and then nothing is saved.
+    /// The folder of the files. Nil without a home folder; then nothing is saved.
     let folder: String?
 
     /// The folder `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state/caggctl` by default).
     ///
-    /// - Parameter sandbox: in a sandbox, the folder of its server. The diffs are kept there, and deleted with it.
+    /// - Parameter sandbox: the folder of the sandbox's server; nil outside a sandbox. The diffs of a sandbox are kept
+    ///   in this folder and deleted with it.
     init(environment: [String: String], sandbox: String? = nil) {
         folder = sandbox.map { $0 + "/diffs" } ?? StateFolder.path(environment).map { $0 + "/diffs" }
     }

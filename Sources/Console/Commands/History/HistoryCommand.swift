@@ -46,7 +46,7 @@ struct HistoryCommand: ConsoleCommand {
         return .clean
     }
 
-    /// The typed lines, oldest first; with a limit only the newest.
+    /// Returns the typed lines as a document, the oldest first. With a limit, only the newest lines are included.
     static func document(_ lines: [String], limit: Int?) -> Document {
         let newest = limit.map { lines.suffix($0) } ?? lines[...]
         let rows = zip(newest.indices, newest).map { [Cell.integer($0 + 1), Cell.text($1)] }

@@ -5,7 +5,7 @@ internal import Timescale
 
 /// Jobs as text and as cells.
 enum JobText {
-    /// The type of a job in words; for a job of the user's, the procedure that it calls.
+    /// The type of a job in words. For a user-defined job, the procedure that it calls.
     static func kind(_ job: Job) -> String {
         switch job.procedure.name {
         case Job.refreshProcedure: "refresh"
@@ -75,7 +75,8 @@ enum JobText {
 
     static func subject(_ job: Job) -> Cell { job.subject.map { .text($0.description) } ?? .null }
 
-    /// The next start. A paused job keeps one in the catalog, but people aren't told of a run that won't come.
+    /// The next start as a cell. The catalog also keeps a next start for a paused job. People see a dash instead,
+    /// because the job won't start.
     static func next(_ job: Job, now: Timestamp) -> Cell {
         guard let next = job.nextStart else { return .null }
         guard job.isScheduled else { return Cell(.timestamp(next.description), display: "-") }

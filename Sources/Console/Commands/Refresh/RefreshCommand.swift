@@ -72,7 +72,7 @@ struct RefreshCommand: ConsoleCommand {
         return options
     }
 
-    /// The options of this run. Those that aren't given are taken from the earlier run.
+    /// The options of this run. Options that aren't given are taken from the earlier run.
     private func options(continuing intent: RefreshIntent) -> RefreshOptions {
         var (options, earlier) = (self.options, intent.options)
         if options.step == .adaptive, options.memory == nil {

@@ -101,8 +101,8 @@ extension RefreshReport {
         }
     }
 
-    /// The command that fixes wrong rows that no invalidation covers; nil if there are none, or if the comparison was
-    /// requested.
+    /// Returns the command that fixes wrong rows that no invalidation covers. Nil if there are no such rows, or if the
+    /// comparison was requested.
     private static func force(_ check: RefreshCheck) -> String? {
         guard check.doubt != nil else { return nil }
         let wrong = check.summary.buckets(.drift).union(check.summary.buckets(.duplicate)).ranges

@@ -23,8 +23,8 @@ enum RefreshReport {
     ///
     /// - Parameters:
     ///   - checked: the results of the comparisons after the refresh.
-    ///   - listsAll: whether to list all windows. If it is false, more than 20 windows, which don't fit on a screen,
-    ///     aren't listed; the fields and notes sum them up.
+    ///   - listsAll: whether to list the windows even if there are more than 20, which don't fit on a screen. If it is
+    ///     false, the fields and notes sum such windows up.
     static func outcome(_ outcomes: [RefreshOutcome], checked: [RefreshCheck], listsAll: Bool) -> Document {
         var sections: [Section] = outcomes.enumerated().map { index, outcome in
             .fields(key: outcomes.count == 1 ? "refresh" : "refresh_\(index + 1)", title: nil, fields(outcome))

@@ -7,7 +7,7 @@ internal import Timescale
 ///
 /// Unknown values have no sample: the lag, the watermark and the unreachable buckets of caggs with integer time, and
 /// the last success of a job that never succeeded. States and verdicts have one sample for each possible word: 1 for
-/// the current word and 0 for the others, so that a word that no longer applies becomes 0.
+/// the current word and 0 for the others. So the sample of a word becomes 0 when another word replaces it.
 struct StatusMetrics {
     var caggs: [CaggStatus]
     var database: String

@@ -50,7 +50,8 @@ struct PolicyAxis {
         ].compactMap { $0 }
     }
 
-    /// The windows of the refresh policies, by their offsets. For integer time nothing else is known.
+    /// The windows of the refresh policies as ranges of ages. They are taken from the offsets, because for integer time
+    /// nothing else is known.
     private var windows: [(label: String, ages: Range<Int64>)] {
         state.refreshPolicies.map { policy in
             let end = policy.endOffset.approximateLength ?? 0

@@ -25,7 +25,7 @@ struct PolicyShowReport {
         let batching =
             capabilities.hasBatches
             ? ["buckets_per_batch", "max_batches_per_execution", "refresh_newest_first", "include_tiered_data"] : []
-        // For one cagg all of it is read; a list must fit the screen.
+        // For a single cagg all columns are shown. A list of several caggs must fit on the screen.
         let importance: Column.Importance = caggs.count == 1 ? .essential : .detail
         let columns =
             [
