@@ -62,7 +62,7 @@ struct ErrorTranslation {
             suggestion: suggestion, helpTopic: topic)
     }
 
-    /// The columns of `word`: of the word itself, or of the `--option=value` that contains it.
+    /// Returns the columns of `word` in the line, or those of the `--option=value` that contains the word.
     private func columns(of word: String, after option: String?, last: Bool) -> Range<Int>? {
         var candidates = tokens[...]
         if let spellings = option.flatMap({ CommandInfo(of: command).option($0)?.spellings }),

@@ -22,10 +22,10 @@ package final class Completion {
         self.grammar = grammar
     }
 
-    /// The words that begin with the word before the cursor, sorted. Empty if any text is allowed there.
+    /// Returns the words that begin with the word before the cursor, sorted. Empty if any text is allowed there.
     ///
-    /// `cursor` counts characters, and the text after it is ignored. Quotes are ignored too, because an unfinished line
-    /// often can't be split into words.
+    /// `cursor` counts characters. The text after the cursor is ignored. Quotes are ignored too, because an unfinished
+    /// line often can't be split into words.
     package func candidates(line: String, cursor: Int) -> [String] {
         let before = line.prefix(max(0, cursor))
         var words = before.split(whereSeparator: \.isWhitespace).map(String.init)

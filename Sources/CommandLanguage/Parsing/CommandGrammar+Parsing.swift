@@ -14,7 +14,8 @@ extension CommandGrammar {
         return tokens.isEmpty ? nil : try parse(CommandSource(words: tokens, origin: origin, line: line))
     }
 
-    /// Parses words that were separated before: by the shell, by the lexer, or by a command that repeats another one.
+    /// Parses words that have already been separated: by the shell, by the lexer, or by a command that repeats another
+    /// command.
     package func parse(_ source: CommandSource) throws(UsageError) -> ParsedCommand {
         guard let tokens = PsqlSpelling.translated(source.words) else {
             let known = PsqlSpelling.names.joined(separator: " ")
@@ -33,7 +34,7 @@ extension CommandGrammar {
             nearSubcommand: path.nearSubcommand)
     }
 
-    /// The topic that the words name, for `help`. Throws if they name no topic.
+    /// Returns the topic that the words name, for `help`. Throws if they name no topic.
     package func topic(_ source: CommandSource) throws(UsageError) -> [String] {
         let path = try CommandPath(of: source.words, root: root, origin: source.origin, line: source.line)
         guard path.topic.count == source.words.count else {
@@ -76,7 +77,7 @@ extension CommandGrammar {
         }
     }
 
-    /// Parses the arguments of the program, without its name. Returns nil if they ask for help.
+    /// Parses the arguments of the program, without the program's name. Returns nil if the arguments ask for help.
     ///
     /// - Parameter type: declares the program's options, and an argument that takes the words of a command.
     package func parse<Process: ParsableCommand>(
@@ -90,7 +91,7 @@ extension CommandGrammar {
         }
     }
 
-    /// The error for an unknown option in the place of a command.
+    /// Returns the error for an unknown option where a command is expected.
     package func unknownOption(_ option: String, among arguments: [String]) -> UsageError {
         programError(.unknownOption(option.prefix { $0 != "=" }.description), arguments)
     }

@@ -70,7 +70,7 @@ package struct ParsedCommand: Sendable {
     package var action: Action
     /// The words that the command was parsed from.
     package var source: CommandSource
-    /// The subcommand that the first argument was perhaps meant to name.
+    /// A subcommand whose name resembles the first argument, which may be a typing error; otherwise nil.
     package var nearSubcommand: NearSubcommand?
 
     /// A parsed command with its source.

@@ -4,7 +4,7 @@ import ArgumentParser
 struct CommandPath {
     /// The names, with each alias replaced by the name of its command.
     var topic: [String]
-    /// The command that the names lead to. If that command has a default subcommand, it is the default subcommand.
+    /// The command to which the names lead, or its default subcommand if it has one.
     var command: any ParsableCommand.Type
     /// The names of `command`: `topic`, and the name of the default subcommand if there is one.
     var commandTopic: [String]

@@ -7,7 +7,7 @@ package struct Runbook: Sendable, Equatable {
     package struct Entry: Sendable, Equatable {
         /// The lines of the command, joined. The columns of a later error refer to this text.
         package var text: String
-        /// The first line of the command.
+        /// Where the command starts: the runbook's name and the number of the command's first line.
         package var origin: Origin
     }
 

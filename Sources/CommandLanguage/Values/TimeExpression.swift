@@ -28,8 +28,8 @@ package enum TimeExpression: Sendable, Hashable {
         }
     }
 
-    /// The offset from now. The sign applies to the whole interval, but in PostgreSQL `-1h 30m` is half an hour ago. A
-    /// second sign is rejected, so that nobody needs to know this difference.
+    /// Reads an offset from now; nil for any other text. The sign applies to the whole interval, while in PostgreSQL
+    /// `-1h 30m` means half an hour ago. A second sign is rejected, so that nobody needs to know this difference.
     private static func offset(from text: String) -> Interval? {
         var rest = Substring(text.lowercased())
         if rest.hasPrefix("now") { rest = rest.dropFirst(3).drop(while: \.isWhitespace) }

@@ -17,7 +17,8 @@ package enum TimeWindow: Sendable, Hashable {
         case (nil, _?, nil): throw ValueProblem("--to needs --from; write --from -infinity for an open start")
         default: throw ValueProblem("--since can't be combined with --from or --to")
         }
-        // Uses any instant: this finds the errors that don't depend on the current time. `resolved` finds the others.
+        // The current time doesn't matter here: only errors that don't depend on it are found. `resolved` finds the
+        // others.
         if case .between(let from, let to) = self, from.isComparableWithoutClock(to) {
             _ = try resolved(now: Timestamp(unixMicroseconds: 0))
         }
