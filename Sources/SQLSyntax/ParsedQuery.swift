@@ -56,9 +56,10 @@ package struct ParsedQuery: Sendable, Equatable {
         isDistinct = select["distinctClause"] != nil
     }
 
-    /// The index of the output column that a GROUP BY item refers to: by position, by expression, or by name.
-    /// Expressions are compared before names, because PostgreSQL prefers an input column to an output column of the
-    /// same name; this finds only input columns in the select list.
+    /// Returns the index of the output column to which a GROUP BY item refers: by position, by expression, or by name.
+    /// Nil if it refers to none. Expressions are compared before names, because if a name is both an input column and
+    /// an output column, PostgreSQL takes the input column. Comparing expressions finds an input column only if the
+    /// select list contains it.
     private static func place(of key: SyntaxTree, in outputs: [Output]) -> Int? {
         if let position = key.node("A_Const")?["ival"]?["ival"]?.integer {
             return outputs.indices.contains(position - 1) ? position - 1 : nil

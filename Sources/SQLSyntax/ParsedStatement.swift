@@ -16,11 +16,11 @@ package struct ParsedStatement: Sendable {
     /// around it.
     package var text: String { text(from: byteRange.lowerBound, to: byteRange.upperBound) }
 
-    /// The text of a statement inside this one, such as the query of a CREATE VIEW.
+    /// Returns the text of a statement inside this one, such as the query of a CREATE VIEW.
     ///
-    /// The parse tree doesn't tell where the inner statement is, so this function tries candidates. Each begins after
-    /// an occurrence of the word `openings`, and ends before an occurrence of the word `closings` or at the end of the
-    /// statement. Returns the first candidate that parses to `subtree`; nil if none does.
+    /// The parse tree doesn't tell where the inner statement is, so this function tries candidates. Each candidate
+    /// begins after an occurrence of the word `openings`, and ends before an occurrence of the word `closings` or at
+    /// the end of the statement. Returns the first candidate that parses to `subtree`; nil if none does.
     package func text(of subtree: SyntaxTree, after openings: String, before closings: String) -> String? {
         let wanted = subtree.withoutLocations
         let ends = [byteRange.upperBound] + occurrences(of: closings).reversed()
