@@ -11,9 +11,10 @@ struct TrafficRhythm: Sendable {
 
     /// The start of the first minute.
     let start: Timestamp
-    /// The expected part of the workload's requests before each minute, from 0 to 1. There is one more entry than
-    /// minutes.
+    /// The expected fraction of the code requests that come before each minute, from 0 to 1. There is one entry more
+    /// than there are minutes.
     private let code: [Double]
+    /// The expected fraction of the conversation requests that come before each minute, in the same form.
     private let conversation: [Double]
 
     init(start: Timestamp, minutes: Int, random: inout RandomSource) {
@@ -41,8 +42,8 @@ struct TrafficRhythm: Sendable {
         conversation = Self.cumulative(conversationWeights)
     }
 
-    /// The requests of each workload in a minute, if there are `rows` in the whole span. The sum over all minutes is
-    /// exactly `rows`.
+    /// Returns the number of requests of each workload in a minute, if there are `rows` in the whole span. The sum over
+    /// all minutes is exactly `rows`.
     func requests(inMinute minute: Int, ofRows rows: Int) -> (code: Int, conversation: Int) {
         let codeRows = Int(Double(rows) * Workload.code.share)
         return (

@@ -1,4 +1,5 @@
-/// Decides which requests fail: always a few, and many of one provider's for some minutes every few days.
+/// Decides which requests fail. A few requests of all providers always fail. Every few days, many requests of one
+/// provider fail for some minutes.
 struct Trouble: Sendable {
     private var provider: String?
     private var minutesLeft = 0

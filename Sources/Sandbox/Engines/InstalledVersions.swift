@@ -14,8 +14,8 @@ extension Engine {
     /// The versions of TimescaleDB that `CREATE EXTENSION` can install directly, newest first.
     ///
     /// They are found by their files and not in `pg_available_extension_versions`, because the server must preload the
-    /// library when it starts. A version without a library isn't listed, nor is one that can only be reached by an
-    /// update (`timescaledb--2.10.0--2.14.2.sql`).
+    /// library when it starts. A version without a library isn't listed. A version that can only be reached by an
+    /// update (`timescaledb--2.10.0--2.14.2.sql`) isn't listed either.
     static func installedVersions(in installation: PostgresInstallation) -> [String] {
         guard FileManager.default.fileExists(atPath: "\(installation.libraries)/timescaledb.so"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: installation.extensions)

@@ -57,8 +57,8 @@ package struct DueJobs {
         return try row.decode(Timestamp.self)
     }
 
-    /// The jobs to run (`due`), and those of them whose time hasn't come yet (`isLater`). Leaves out jobs that another
-    /// session has run since `before`.
+    /// Returns the jobs to run (`due`), and those among them whose next start is still in the future (`isLater`).
+    /// Leaves out jobs that another session has run since `before`.
     private func pick(within: Interval?, since before: [Int: JobProgress]) async throws -> (due: [Int], isLater: [Int])
     {
         guard let row = try await connection.query("SELECT now(), now() + \(within ?? .zero)").rows.first else {
@@ -72,7 +72,8 @@ package struct DueJobs {
         return (due.map(\.job.id), due.filter { !$0.isRunning && !$0.isDue(by: now) }.map(\.job.id))
     }
 
-    /// Makes the jobs due now. It passes each job's time zone, because `alter_job` removes it otherwise.
+    /// Makes the jobs due now. The statement passes each job's time zone, because `alter_job` would remove it
+    /// otherwise.
     private func bringForward(_ jobs: [Int]) async throws {
         try await connection.query(
             """
@@ -113,7 +114,8 @@ package struct DueJobs {
     }
 
     /// Makes the jobs due again, and starts the scheduler if it isn't running. A scheduler that was starting when a job
-    /// was altered may not have noticed. In 2.14.2 the launcher starts no scheduler if no background worker was free.
+    /// was altered may not have noticed the change. In 2.14.2 the launcher starts no scheduler if no background worker
+    /// was free.
     private func remind(of states: [JobProgress]) async throws {
         guard !states.isEmpty else { return }
         try await bringForward(states.map(\.job.id))

@@ -6,8 +6,8 @@ internal import Glibc
 ///
 /// Only this process has the other end of the socket, which closes when the process ends in any way, including `kill
 /// -9`. The guardian then stops the server and removes its folder. The sockets are created close-on-exec in one call.
-/// Otherwise a child that another thread starts at the same moment could inherit our end, and keep the guardian
-/// waiting.
+/// Otherwise a child that another thread starts at the same moment could inherit this process's end of the socket, and
+/// keep the guardian waiting.
 package final class Guardian: Sendable {
     private let process: pid_t
     private let socket: Int32

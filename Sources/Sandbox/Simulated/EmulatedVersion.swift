@@ -1,6 +1,7 @@
 /// The versions of TimescaleDB that the simulated engine can imitate, in their catalogs and their behaviour.
 ///
-/// There is one on each side of every difference that caggctl must handle. The raw value is what a person types.
+/// For every difference between versions that caggctl must handle, there is one version before it and one after it. The
+/// raw value is what a person types.
 package enum EmulatedVersion: String, CaseIterable, Sendable, Hashable {
     case v214 = "2.14"
     case v228 = "2.28"

@@ -5,8 +5,8 @@
 /// by the table `_caggctl_simulated.engine`. Jobs run only when `_caggctl_simulated.run_due_jobs(timestamptz)` is
 /// called.
 ///
-/// docs/simulated-engine.md lists what it doesn't have. After a bulk load, `VACUUM` the hypertable, because its parent
-/// table is full of dead rows.
+/// docs/simulated-engine.md lists what the simulation lacks. After a bulk load, `VACUUM` the hypertable, because its
+/// parent table is full of dead rows.
 package enum SimulatedEngine {
     /// The script that installs the engine in a version. It is one script, so that it runs as one transaction.
     package static func script(emulating version: EmulatedVersion) -> String {

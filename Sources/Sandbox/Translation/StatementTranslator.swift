@@ -8,9 +8,9 @@ package import SQLSyntax
 /// A statement that creates or drops a continuous aggregate becomes a CALL. The results can be run one by one or joined
 /// with semicolons, in a transaction or not.
 package enum StatementTranslator {
-    /// The statements to run instead of `script`, in its order, without semicolons. A statement that has no effect in
-    /// the simulated engine (how chunks are compressed, CREATE EXTENSION timescaledb) becomes a statement that raises a
-    /// notice about this.
+    /// Returns the statements to run instead of `script`, in its order, without semicolons. Some statements have no
+    /// effect in the simulated engine, for example settings of compression and CREATE EXTENSION timescaledb. Such a
+    /// statement becomes a statement that raises a notice about this.
     ///
     /// - Throws: `syntax` for the script's first syntax error, or `unsupported` for a statement that the simulated
     ///   engine can't run.
@@ -28,7 +28,7 @@ package enum StatementTranslator {
         return translated
     }
 
-    /// The statements to run instead of `statement`: several if it names several objects.
+    /// Returns the statements to run instead of `statement`. There are several if it names several objects.
     package static func translate(_ statement: ParsedStatement) throws(TranslationError) -> [String] {
         if let create = statement.node.node("CreateTableAsStmt") {
             return [try CaggDefinition(create, in: statement)?.call ?? statement.text]
