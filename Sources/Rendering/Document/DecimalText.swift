@@ -5,8 +5,8 @@ extension Double {
         return decimal.rounded(keeping: decimal.point + decimals).text(decimals: decimals)
     }
 
-    /// The number rounded to `significantDigits` digits, without trailing zeros: `0.0125`. A number below 0.0001, or
-    /// with more digits before the point, gets an exponent: `1.5e+06`.
+    /// The number rounded to `significantDigits` digits, without trailing zeros: `0.0125`. A number below 0.0001 gets
+    /// an exponent, and so does a number with more than `significantDigits` digits before the point: `1.5e+06`.
     package func text(significantDigits: Int) -> String {
         guard let decimal = DecimalDigits(self) else { return description }
         var rounded = decimal.rounded(keeping: significantDigits)

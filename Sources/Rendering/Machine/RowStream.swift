@@ -28,8 +28,8 @@ package struct RowStream: Sendable {
         return JSONWriter.compact(.object([CellMember(table.key, Table.machineValue(of: row, keys))])) + "\n"
     }
 
-    /// The text after the last row: all other sections of the document and its notes, and at the end the fields, in
-    /// reverse order. Empty for CSV.
+    /// The text after the last row: all other sections of the document, then its notes, and at the end the sections of
+    /// fields, the last one first. Empty for CSV.
     package func footer(_ document: Document) -> String {
         guard !isCSV else { return "" }
         let lines = JSONLinesRenderer()

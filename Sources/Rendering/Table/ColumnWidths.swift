@@ -7,8 +7,8 @@ struct ColumnWidths: Equatable {
 
     /// The smallest width to which a text column is narrowed, in terminal columns.
     static let narrowestText = 12
-    /// The first column isn't wrapped up to the terminal's width divided by this number, because it names the row, and
-    /// a wrapped name can't be copied.
+    /// The first column names the row, and a wrapped name can't be copied. It is wrapped only if it is wider than the
+    /// terminal's width divided by this number.
     static let shareOfNames = 3
     /// The largest number of lines of a cell; longer text is cut off. The expanded form shows all of it.
     static let tallestCell = 6

@@ -27,7 +27,8 @@ package struct ProgressBar: Sendable, Equatable {
         return total <= 0 ? 1 : min(1, max(0, Double(done) / Double(total)))
     }
 
-    /// The time left, if the rest is as fast as what is done; nil before anything is done, or without a total.
+    /// The estimated time left, if the rest is as fast as the part that is done. Nil before anything is done, or
+    /// without a total.
     package var remaining: Duration? {
         guard let fraction, fraction > 0 else { return nil }
         return elapsed * ((1 - fraction) / fraction)

@@ -1,4 +1,5 @@
-/// Consecutive stretches of time, one cell each: a letter shows the result, a bar how much of the stretch it concerns.
+/// A drawing of consecutive stretches of time. Each stretch has one cell: a letter shows its result, and a bar shows
+/// how much of the stretch the result concerns.
 package struct TimeStrip: Sendable, Equatable {
     /// A possible result. If several stretches share a cell, it shows the meaning that comes first in `meanings`.
     package struct Meaning: Sendable, Equatable {
