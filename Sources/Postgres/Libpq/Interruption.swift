@@ -68,8 +68,8 @@ final class CancelTicket: @unchecked Sendable {
 
     deinit { PQfreeCancel(pointer) }
 
-    /// Sends the cancel request on another thread, because `PQcancel` opens a connection and may block. The returned
-    /// group is left once `PQcancel` has returned.
+    /// Sends the cancel request on another thread, because `PQcancel` opens a connection and may block. A caller can
+    /// wait for the returned group, which ends when `PQcancel` has returned.
     func send() -> DispatchGroup {
         let group = DispatchGroup()
         DispatchQueue.global().async(group: group) {

@@ -43,7 +43,8 @@ final class LibpqConnection {
         return PostgresError(kind, Self.oneLine(text))
     }
 
-    /// libpq breaks its messages into lines, which may begin a new sentence without ending the one before.
+    /// Returns libpq's message on one line. libpq breaks its messages into lines. If a line begins a new sentence, a
+    /// full stop is added to the line before, unless that line ends with punctuation.
     static func oneLine(_ message: String) -> String {
         message.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.reduce("") { text, line in
             guard let last = text.last else { return String(line) }

@@ -1,6 +1,6 @@
 extension SQL {
-    /// The key words that can't be a name everywhere without quotes: those for which `quote_ident` writes quotes, of
-    /// PostgreSQL 14 to 17 (`pg_get_keywords()`, all categories but "unreserved").
+    /// The key words for which `quote_ident` writes quotes, because they can't be a name everywhere without quotes.
+    /// They are the words of all categories except "unreserved" in `pg_get_keywords()` of PostgreSQL 14 to 17.
     static let keyWords: Set<Substring> = Set(
         """
             all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both

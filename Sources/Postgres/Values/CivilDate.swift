@@ -16,8 +16,8 @@ struct CivilDate: Equatable, CustomStringConvertible {
         guard CivilDate(daysSinceEpoch: daysSinceEpoch) == self else { return nil }
     }
 
-    /// The day that many days after 1970-01-01, computed with Howard Hinnant's `civil_from_days` (eras of 400 years
-    /// that start on March 1).
+    /// Creates the day that is `daysSinceEpoch` days after 1970-01-01, computed with Howard Hinnant's `civil_from_days`
+    /// (eras of 400 years that start on March 1).
     init(daysSinceEpoch: Int64) {
         let (era, dayOfEra) = (daysSinceEpoch + 719_468).quotientAndFloorModulus(146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

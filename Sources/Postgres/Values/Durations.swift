@@ -4,7 +4,7 @@ extension Timestamp {
         microseconds(since: earlier).map { .microseconds($0) }
     }
 
-    /// The instant `duration` later, with microsecond precision. An infinity stays unchanged.
+    /// Returns the instant that is `duration` later, with microsecond precision. An infinity stays unchanged.
     package func adding(_ duration: Duration) -> Timestamp { adding(microseconds: duration.wholeMicroseconds) }
 }
 

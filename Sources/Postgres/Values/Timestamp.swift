@@ -7,7 +7,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     package var unixMicroseconds: Int64
 
-    /// The instant that many microseconds after 1970-01-01T00:00:00Z.
+    /// Creates the instant that is `unixMicroseconds` microseconds after 1970-01-01T00:00:00Z.
     package init(unixMicroseconds: Int64) {
         self.unixMicroseconds = unixMicroseconds
     }
@@ -25,7 +25,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         lhs.unixMicroseconds < rhs.unixMicroseconds
     }
 
-    /// The instant `microseconds` later. An infinity stays unchanged, and an overflow gives an infinity.
+    /// Returns the instant that is `microseconds` later. An infinity stays unchanged, and an overflow gives an
+    /// infinity.
     package func adding(microseconds: Int64) -> Timestamp {
         guard isFinite else { return self }
         let (sum, overflow) = unixMicroseconds.addingReportingOverflow(microseconds)
@@ -95,9 +96,9 @@ extension Timestamp {
 }
 
 extension Timestamp {
-    /// The instant `interval` later in the UTC calendar. First adds the months, where a day after the end of the month
-    /// becomes the month's last day, then the days, then the microseconds. PostgreSQL does the same for `timestamptz`
-    /// if `TimeZone` is UTC.
+    /// Returns the instant that is `interval` later in the UTC calendar. First adds the months, then the days, then the
+    /// microseconds. If the month that is reached has no such day, its last day is used. PostgreSQL does the same for
+    /// `timestamptz` if `TimeZone` is UTC.
     ///
     /// An infinity stays unchanged, and an overflow gives an infinity.
     package func adding(_ interval: Interval) -> Timestamp {
