@@ -11,7 +11,7 @@ struct DiffComparison: Sendable {
     static let standardTolerance = 1e-9
 
     private static let floats: Set<TypeOID> = [TypeOID(700), .float8]
-    /// The types as which json and json[] are compared, because json has no equality operator.
+    /// The types in which json and json[] values are compared, because json has no equality operator.
     private static let binaryJSON: [TypeOID: String] = [TypeOID(114): "jsonb", TypeOID(199): "jsonb[]"]
     /// Smaller absolute values are compared exactly: multiplied by the smallest tolerance, they would underflow.
     private static let smallest = 1e-280

@@ -28,8 +28,8 @@ struct DiffDefinition: Sendable {
         source = []
     }
 
-    /// Returns the query over the raw rows from `start` until before `end`. Both limits must be bucket boundaries. They
-    /// may be columns or expressions of the time column's type.
+    /// Returns the query over the raw rows from `start` (included) to `end` (excluded). Both limits must be bucket
+    /// boundaries. They may be columns or expressions of the time column's type.
     ///
     /// - Parameter bounds: a constant range that contains the limits. The planner uses it to exclude chunks if the
     ///   limits aren't constants.

@@ -3,7 +3,7 @@ package import Timescale
 
 /// One key whose stored and recomputed rows differ.
 package struct Difference: Sendable, Hashable {
-    /// The bucket's range, from its start until before its end.
+    /// The range of the bucket; its end is excluded.
     package var bucket: TimeRange
     package var verdict: DiffVerdict
     package var sides: Sides

@@ -5,7 +5,8 @@ internal import Timescale
 struct DiffSlice {
     private(set) var summary: DiffSummary.Slice
     private(set) var noise: Int64 = 0
-    /// The number of rows by verdict and bucket, without the settled ones. Their verdicts may still be corrected.
+    /// The number of rows by verdict and bucket. Settled rows aren't included, so these verdicts may still be
+    /// corrected.
     private var rows: [DiffVerdict: [TimeRange: Int64]] = [:]
     /// The stretches of rows whose differences have been reported, so that their verdicts are final.
     private var settled: [DiffVerdict: [DiffSummary.Stretch]] = [:]

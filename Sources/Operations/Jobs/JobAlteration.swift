@@ -7,7 +7,7 @@ package struct JobAlteration: Sendable {
     package var kind: JobAction.Verb
     /// The jobs as they were read.
     package var jobs: [Job]
-    /// The jobs whose refresh would delete stored rows, as runs. `readLosses` fills the list; it is empty before.
+    /// The runs of refresh policies that would delete stored rows. `readLosses` fills the list; it is empty before.
     package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
@@ -45,9 +45,9 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Returns the SQL that calls `alter_job` unless a worker is running the job at that moment; then the statement
-    /// returns no row. The SQL passes the job's time zone, because `alter_job` would remove it otherwise (2.14.2,
-    /// 2.28.3).
+    /// Returns the SQL that calls `alter_job` to make the job due now. If a worker is running the job at that moment,
+    /// the statement does nothing and returns no row. The SQL passes the job's time zone, because `alter_job` would
+    /// remove it otherwise (2.14.2, 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""

@@ -1,8 +1,8 @@
 package import Postgres
 package import Timescale
 
-/// The plan of one run of a job that the operator requests. The run takes place either in this session, and then the
-/// server keeps no statistics of it, or in a background worker, and then the scheduler records it.
+/// The plan of one run of a job that the operator requests. If the job runs in this session, the server keeps no
+/// statistics of the run. If a background worker runs the job, the scheduler records the run.
 package struct JobCall: Sendable {
     package var job: Job
     /// Whether a background worker runs the job.

@@ -24,7 +24,7 @@ package enum JobCapacityFinding: Sendable, Hashable {
         }
     }
 
-    /// A code for programs that never changes.
+    /// A code for programs. It never changes.
     package var code: String {
         switch self {
         case .noLauncher: "no-launcher"

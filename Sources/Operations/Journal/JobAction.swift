@@ -33,7 +33,8 @@ package struct JobAction: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// The action of this run on a job. Nil if the run is not about a job. The action may only be announced so far.
+    /// The action of this run on a job; nil if the run is not about a job. The run may have announced the action
+    /// without finishing it.
     package var jobAction: JobAction? {
         entries.lazy.compactMap { entry -> JobAction? in
             switch entry.event {

@@ -26,8 +26,8 @@ package struct PolicyRecord: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// The change of a policy in this run. Nil if the run isn't about a policy. The change may only be announced so
-    /// far.
+    /// The change of a policy in this run; nil if the run isn't about a policy. The run may have announced the change
+    /// without finishing it.
     package var policy: PolicyRecord? {
         entries.reduce(nil) { found, entry in
             switch entry.event {
@@ -37,8 +37,8 @@ extension RefreshHistory {
         }
     }
 
-    /// True if the run switched real-time on or announced it, false if the run switched real-time off or announced
-    /// that. Nil for other runs.
+    /// Whether the run switches real-time on (true) or off (false); nil for other runs. The run may have announced the
+    /// change without finishing it.
     package var realtime: Bool? {
         entries.lazy.compactMap { entry -> Bool? in
             switch entry.event {

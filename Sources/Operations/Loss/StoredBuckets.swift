@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Timescale
 
-/// A whole bucket, and the number of its stored rows that are counted.
+/// A whole bucket, and the number of stored rows that were found in it.
 struct StoredBucket {
     var range: TimeRange
     var rows: Int64

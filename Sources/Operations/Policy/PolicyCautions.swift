@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Timescale
 
-/// A warning about a change of a policy that is still made.
+/// A warning about a change of a policy. A warning doesn't prevent the change.
 package struct PolicyCaution: Sendable, Hashable {
     /// A code for programs, such as `policy.irreversible`.
     package var code: String

@@ -37,8 +37,8 @@ package struct PolicyExplainer: Sendable {
             }
             guard now.isFinite else { throw Refusal("the time of a run must be finite") }
             var explanation = try await explanation(of: policy, state, at: now)
-            // No catalog shows whether the server does this. The relation `bgw_job` moved to this schema in the version
-            // that changed it.
+            // No catalog shows whether the server does this. The server does it before 2.25, and in 2.25 `bgw_job`
+            // moved to this schema.
             explanation.takesNextAlong =
                 state.cagg.bucket.fixedWidth == nil && !reader.capabilities.has("_timescaledb_catalog.bgw_job")
             explanation.nowFunction = time == nil ? function : nil

@@ -73,7 +73,7 @@ extension PolicyExplanation {
 }
 
 extension InternalTime {
-    /// Returns the time at which this time is as old as the offset, calculated in UTC.
+    /// Returns this time plus the offset, calculated in UTC. At that time, this time is as old as the offset.
     fileprivate func later(by offset: PolicyOffset) -> InternalTime {
         switch offset {
         case .unbounded: self

@@ -32,8 +32,8 @@ package struct PolicyPast: Sendable, Hashable {
     /// `PolicySelectionError` if there is no such step or several policies are possible.
     ///
     /// - Parameters:
-    ///   - job: any id that the policy's job ever had. If it is nil, the last change of all policies is undone, or the
-    ///     only policy that was changed since `time` is restored.
+    ///   - job: any id that the policy's job ever had. If it is nil, the newest change of any policy is undone; with
+    ///     `time`, only one policy may have been changed since then.
     ///   - time: a time by the clock of this machine, like the times in the journal; nil to undo the last change.
     ///   - present: the current settings of the cagg's jobs.
     package func step(job: Int32?, to time: Timestamp?, present: [JobSettings]) throws -> Step {

@@ -9,8 +9,8 @@ package struct RefreshPlan: Sendable, Hashable {
     package var requested: TimeRange
     /// The whole buckets within `requested`. Only these are refreshed.
     package var covered: TimeRange
-    /// The windows, the oldest first; each is refreshed with one CALL. If the run chooses the windows itself, the
-    /// ranges that it splits into windows.
+    /// The windows, the oldest first; each is refreshed with one CALL. If the run chooses the windows itself, this list
+    /// has the ranges that the run splits into windows.
     package var windows: [TimeRange]
     package var options: RefreshOptions
     /// The stored rows that the refresh would delete because their raw data is gone; nil if there are none.

@@ -83,8 +83,8 @@ package struct WindowSizer: Sendable, Hashable {
         next = max(1, min(next, buckets / 2))
     }
 
-    /// Returns the number of buckets with which a window takes the target duration, from the duration of the last
-    /// window.
+    /// Returns the number of buckets with which a window takes the target duration, calculated from the duration of the
+    /// last window.
     private func timed(_ buckets: Int64, _ ratio: Double) -> Int64 {
         let growing: Int64 = ratio < 0.125 ? 4 : 2
         // The window was short only because its stretch ended, so its duration doesn't limit a longer window.

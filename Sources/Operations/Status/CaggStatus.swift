@@ -60,7 +60,7 @@ package enum StatusProblem: Sendable, Hashable {
         }
     }
 
-    /// A code for tables and programs that never changes.
+    /// A code for tables and programs. It never changes.
     package enum Code: String, Sendable, CaseIterable {
         case failing, deletes, future, empty, paused, overdue, stale
         case lateData = "late-data"

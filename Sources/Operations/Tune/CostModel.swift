@@ -1,14 +1,14 @@
 /// Predicts the memory and the duration of one batch of a refresh from measured trials. A pure value.
 ///
-/// Between two trials the memory is interpolated. With more buckets than in the longest trial, the steps of the query
-/// plan keep more rows, each step up to the limit at which PostgreSQL writes to files. The duration is the trials' time
-/// per bucket plus a fixed time per batch.
+/// Between two trials the memory is interpolated. With more buckets than in any trial, the steps of the query plan keep
+/// more rows, each step up to the limit at which PostgreSQL writes to files. The duration is the trials' time per
+/// bucket plus a fixed time per batch.
 package struct CostModel: Sendable, Hashable {
     /// All trials in the order in which they were made; at least one.
     package let trials: [TuneTrial]
     /// The trials that are used, sorted by their number of buckets.
     private let counted: [TuneTrial]
-    /// The plan steps of the longest trial that only read.
+    /// The plan steps of the trial that only read and had the most buckets.
     private let consumers: [MemoryConsumer]
 
     /// The memory of a worker before its job starts, in bytes, with TimescaleDB loaded and the catalogs read. It was
@@ -39,7 +39,8 @@ package struct CostModel: Sendable, Hashable {
 
     /// Returns the peak memory in bytes when this many buckets are refreshed at once.
     package func peak(_ buckets: Int64) -> Int64 {
-        // The smallest base is used, because a later trial reuses the memory that earlier trials have left.
+        // The base is the memory before a trial. The smallest base is used, because a later trial reuses the memory
+        // that earlier trials have left.
         guard let base = counted.compactMap({ $0.memory.resident == nil ? nil : $0.memory.baseBytes }).min() else {
             return Self.standardBase + Int64(kept(buckets))
         }
@@ -53,8 +54,8 @@ package struct CostModel: Sendable, Hashable {
         return base + Int64(most + more(than: below.0, most, for: buckets))
     }
 
-    /// Returns the memory in bytes that is needed in addition to the longest trial. The steps of the plan keep more
-    /// rows, up to their limits. The rest of the backend's memory is assumed to grow in proportion.
+    /// Returns the memory in bytes that is needed in addition to the trial with the most buckets. The steps of the plan
+    /// keep more rows, up to their limits. The rest of the backend's memory is assumed to grow in proportion.
     private func more(than longest: Int64, _ growth: Double, for buckets: Int64) -> Double {
         let then = kept(longest)
         guard then > 0 else { return growth / Double(max(1, longest)) * Double(buckets - longest) }

@@ -1,8 +1,8 @@
 internal import Postgres
 package import Timescale
 
-/// Measures forced refreshes of closed buckets. Their numbers of buckets are close to the number that the trials
-/// without refreshes propose.
+/// Measures forced refreshes of closed buckets. A measurement refreshes about as many buckets as the trials without
+/// refreshes propose.
 package struct TuneProbe: Sendable {
     private let reader: CatalogReader
 
@@ -36,8 +36,8 @@ package struct TuneProbe: Sendable {
         return proposal.chosen?.buckets ?? proposal.choices.first?.buckets ?? 1
     }
 
-    /// Returns the number of buckets for the next measurement; nil if there is none. After the proposed number, it
-    /// doubles each time while the predicted memory stays within the budget.
+    /// Returns the number of buckets for the next measurement; nil if there is none. The proposed number comes first.
+    /// Then the number doubles each time, while the predicted memory stays within the budget.
     private static func next(after buckets: Int64, first: Int64, _ facts: TuneFacts, goal: TuneGoal) -> Int64? {
         if buckets < first { return first }
         let twice = min(2 * buckets, facts.window)

@@ -51,8 +51,7 @@ package struct TuneSettings: Sendable, Hashable {
     package var startOffset: PolicyOffset
     package var endOffset: PolicyOffset
     package var schedule: Interval
-    /// The number of buckets per batch. Nil keeps the current value, and is the only value if the server has no
-    /// batches.
+    /// The number of buckets per batch. Nil keeps the current value. Always nil if the server has no batches.
     package var bucketsPerBatch: Int64?
     /// The maximum number of batches per run. Nil keeps the current value.
     package var maxBatches: Int64?
@@ -116,7 +115,7 @@ extension TuneProposal {
     }
 
     /// Returns the work_mem with which a single bucket fits the budget: the current one, halved as often as necessary.
-    /// Nil if it would be below 1 MB, or if no trial only read.
+    /// Nil if it would be below 1 MB, or if there is no trial that only read.
     private static func workMemory(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
         guard let trial = facts.cost.trials.filter({ $0.kind == .read }).max(by: { $0.buckets < $1.buckets }) else {
             return nil

@@ -1,7 +1,7 @@
 internal import Postgres
 
-/// The time that a refresh policy covers if it runs at a given time. An end is infinite if the policy's offset is
-/// unbounded.
+/// The range that a refresh policy covers if it runs at a given time. An end of the range is infinite if the policy's
+/// offset is unbounded.
 package struct PolicyReach: Sendable, Hashable {
     package var jobID: Int32
     /// The exact range from start_offset to end_offset. It may start and end within buckets.
@@ -128,9 +128,9 @@ private struct ReachQuery {
         return (try row["cagg"], reach)
     }
 
-    /// Returns the SQL of now minus an offset, as `ts_subtract_interval_from_now` or, for integers, its saturating
-    /// variant computes it. The result has the time column's type; a date is truncated to the day after the
-    /// subtraction. NULL if the offset is unbounded.
+    /// Returns the SQL of now minus an offset, computed as in `ts_subtract_interval_from_now`; for integers, as in the
+    /// saturating variant of this function. The result has the time column's type; a date is truncated to the day after
+    /// the subtraction. NULL if the offset is unbounded.
     private func bound(_ column: SQL) -> SQL {
         let raw = SQL(unsafeRaw: type.rawValue)
         guard !type.isInteger else {

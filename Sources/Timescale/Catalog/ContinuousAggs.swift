@@ -12,7 +12,7 @@ struct ContinuousAggs {
     }
 
     /// Reads the caggs with these ids, ordered by schema and name. If `ids` is nil, reads all caggs of the database.
-    /// The result has no real `bucket`; `BucketFunctions` reads it.
+    /// The `bucket` in the result is a placeholder; `BucketFunctions` reads the real one.
     static func read(_ reader: CatalogReader, _ ids: [Int32]? = nil) async throws -> [Entry] {
         let hasWidth = reader.capabilities.has(column: "bucket_width", in: relation)
         // The lowest bit of the status is HYPERTABLE_STATUS_OSM (src/hypertable.h): the hypertable has tiered chunks.

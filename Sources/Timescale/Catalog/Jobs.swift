@@ -106,8 +106,8 @@ extension CatalogReader {
 // MARK: A second look at crashes
 
 extension CatalogReader {
-    /// Reads the jobs that seem to have crashed a second time, and returns all jobs with the states that are then
-    /// known. Must be called after the transaction in which the jobs were read.
+    /// Reads again those jobs that seem to have crashed, and returns all jobs with the states that are then known. Must
+    /// be called after the transaction in which the jobs were read.
     ///
     /// Statistics come from a snapshot, but the list of worker processes is current. So a run that ended in between has
     /// neither an end nor a process. When its job is read again, the run has an end. A run that really crashed still
@@ -129,7 +129,8 @@ extension CatalogReader {
         }
     }
 
-    /// Returns the snapshot after the jobs of its policies that seem to have crashed were read a second time.
+    /// Reads again those jobs of the snapshot's policies that seem to have crashed, and returns the snapshot with their
+    /// states.
     package func confirmingCrashes(in snapshot: CatalogSnapshot) async throws -> CatalogSnapshot {
         let suspects = snapshot.caggs.flatMap(\.refreshPolicies).map(\.job).filter(\.state.isCrashed)
         guard !suspects.isEmpty else { return snapshot }

@@ -1,6 +1,6 @@
 package import Postgres
 
-/// Returns the value that a setting has in a background worker.
+/// Finds the value that a setting has in a background worker.
 ///
 /// A worker connects as the job's owner. It uses the settings of this role and of the database, and otherwise the
 /// server's configuration. The server's configuration is read from this session's default. If the client has set a

@@ -39,8 +39,8 @@ package struct Job: Sendable, Hashable {
 
     package static let refreshProcedure = "policy_refresh_continuous_aggregate"
     package static let retentionProcedure = "policy_retention"
-    /// The procedure of compression policies. It has kept its name in 2.18, where these are called columnstore
-    /// policies.
+    /// The procedure of compression policies. Since 2.18 these policies are called columnstore policies, but the
+    /// procedure has the same name.
     package static let compressionProcedure = "policy_compression"
 }
 

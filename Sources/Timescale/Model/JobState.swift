@@ -16,7 +16,7 @@ package enum JobState: Sendable, Hashable {
     case neverRan(JobStart)
     case waiting(JobStart)
 
-    /// A code for tables and programs that never changes.
+    /// A code for tables and programs. It never changes.
     package var code: String {
         switch self {
         case .running: "running"

@@ -38,7 +38,7 @@ package struct KnownFault: Sendable, Hashable {
         self.condition = condition
     }
 
-    /// Whether a sign of the fault is visible. If not, the fault only can't be ruled out.
+    /// Whether a sign of the fault is visible. If no sign is visible, the fault still can't be ruled out.
     package var isVisible: Bool { condition != .unseen }
 
     package func affects(_ version: TimescaleVersion) -> Bool {

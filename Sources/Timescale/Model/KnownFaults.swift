@@ -23,8 +23,8 @@ extension KnownFault {
         KnownFault(
             thread: 8591, effect: "the unfinished part of an interrupted refresh counts as up to date",
             from: "2.22.0", until: "2.22.1", condition: .unfinishedRanges),
-        // Introduced by #8187, since which refreshes may run at the same time. Fixed by #9571, which separates
-        // overlapping refreshes.
+        // Introduced by #8187, which lets refreshes run at the same time. Fixed by #9571, which separates overlapping
+        // refreshes.
         KnownFault(
             thread: 9221, effect: "overlapping refreshes leave duplicates and gaps",
             from: "2.21.0", until: "2.26.3", condition: .severalPolicies),
