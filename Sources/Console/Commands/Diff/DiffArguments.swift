@@ -99,7 +99,7 @@ struct DiffPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Number of connections that compare at the same time, from 1 to 8. Default: 1; with --sample 2, because "
+            "Number of connections that compare at the same time, from 1 to 8. Default: 1, or 2 for a sample, because "
                 + "the server doesn't run the lookups of a sample in parallel.", valueName: "count"),
         transform: Self.jobs)
     var jobs: Int?

@@ -64,7 +64,7 @@ struct DiffCommand: ConsoleCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Largest number of differences to list. Default: 20; with --output jsonl or csv, all.", valueName: "rows"),
+            "Largest number of differences to list. Default: 20, or all with --output jsonl or csv.", valueName: "rows"),
         transform: Reading.count)
     var limit: Int?
 

@@ -146,7 +146,7 @@ struct DiffReport {
                     command: refresh + " --force", code: "diff.drift")
             case .pending:
                 return Note(
-                    .warning, "a refresh of their buckets fixes the pending rows", command: refresh,
+                    .warning, "a refresh of this range fixes the pending rows", command: refresh,
                     code: "diff.pending")
             case .duplicate:
                 return Note(
