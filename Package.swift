@@ -92,7 +92,7 @@ let package = Package(
             "ConsoleTests",
             of: [
                 "Console", "Sandbox", "SimulatedEngine", "Operations", "Timescale", "Postgres", "CommandLanguage",
-                "Rendering", "TestSupport",
+                "Rendering", "TestSupport", argumentParser,
             ], exclude: ["Snapshots"]),
         tests(
             "IntegrationTests",

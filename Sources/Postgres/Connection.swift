@@ -175,7 +175,7 @@ package actor Connection {
         if result.copyDirection != nil {
             libpq.close()
             throw .unexpected(
-                "COPY can't run as a query; the connection was closed, and the next command opens a new one")
+                "COPY can't run as a query; the connection was closed, and the next command opens a new connection")
         }
     }
 
@@ -212,7 +212,8 @@ package actor Connection {
             } catch {
                 try self.recover(&patience)
                 if patience.hasTimedOut, error.sqlState == .queryCanceled {
-                    throw PostgresError(.timedOut, "the statement was cancelled: it exceeded its time-out")
+                    throw PostgresError(
+                        .timedOut, "the statement was cancelled, because it took longer than its time limit")
                 }
                 throw error
             }

@@ -30,7 +30,7 @@ package struct ParsedQuery: Sendable, Equatable {
         guard statements.count == 1, let select = statements[0].node.node("SelectStmt"),
             select["op"]?.string == "SETOP_NONE", let list = select["targetList"]?.items
         else {
-            throw SQLSyntaxError(message: "not a single SELECT")
+            throw SQLSyntaxError(message: "the text isn't a single SELECT")
         }
         let outputs = list.compactMap { $0.node("ResTarget") }.map(Output.init)
         var selected: Set<Int> = []

@@ -42,8 +42,8 @@ package struct SandboxOptions: Sendable {
         guard case .generated(let rows, let days, _) = source else { return }
         // The retention of the raw traces is 90 days: the scheduler's first run would drop older rows.
         guard (14...89).contains(days) else {
-            throw SandboxError(.badData, "a sandbox holds 14 to 89 days of traffic, not \(days)")
+            throw SandboxError(.badData, "a sandbox must have 14 to 89 days of traces, not \(days)")
         }
-        guard rows > 0 else { throw SandboxError(.badData, "a sandbox needs at least one row, not \(rows)") }
+        guard rows > 0 else { throw SandboxError(.badData, "a sandbox must have at least 1 trace, not \(rows)") }
     }
 }

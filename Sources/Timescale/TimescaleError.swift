@@ -24,27 +24,28 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
 
     package var description: String {
         switch self {
-        case .notInstalled(let database): "database \"\(database)\" has no TimescaleDB"
+        case .notInstalled(let database): "TimescaleDB isn't installed in the database \"\(database)\""
         case .unknownCagg(let name, let similar):
-            "no continuous aggregate \"\(name)\""
+            "there is no continuous aggregate \"\(name)\""
                 + (similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: " or "))?")
         case .ambiguousCagg(let name, let candidates):
             "\"\(name)\" exists in several schemas: \(candidates.map(\.description).joined(separator: ", "))"
-        case .notPermitted(let what): "this role may not read \(what)"
+        case .notPermitted(let what): "this role isn't allowed to read \(what)"
         case .lookalikes(let functions):
-            "refused: "
+            "refused: a function of another role could run instead of TimescaleDB's function of the same name, with the"
+                + " privileges of this role: "
                 + functions.map { "\($0.signature) of role \(SQL.displayIdentifier($0.owner))" }.joined(separator: ", ")
-                + " could be called with this role's privileges instead of TimescaleDB's function of the same name"
         }
     }
 
     package var hint: String? {
         switch self {
-        case .notInstalled: "connect to the database that has it, or run CREATE EXTENSION timescaledb there"
-        case .unknownCagg(_, let similar): similar.isEmpty ? "\"status\" lists them" : nil
-        case .ambiguousCagg: "name it with its schema"
+        case .notInstalled:
+            "connect to the database that has TimescaleDB, or run CREATE EXTENSION timescaledb in this database"
+        case .unknownCagg(_, let similar): similar.isEmpty ? "\"status\" lists all continuous aggregates" : nil
+        case .ambiguousCagg: "write the name with its schema"
         case .notPermitted: "connect as the owner of the continuous aggregates"
-        case .lookalikes: "drop or rename it, and revoke CREATE on the schema from its owner"
+        case .lookalikes: "drop or rename such functions, and revoke CREATE on their schema from their owners"
         }
     }
 }

@@ -34,7 +34,7 @@ import Timescale
         var state = CatalogSamples.state
         #expect(text(state, .overdue(job: 1_000, since: nil)).contains("will never start"))
         state.refreshPolicies[0].job.state = .crashed(since: JobSamples.seconds(-240))
-        #expect(text(state, .overdue(job: 1_000, since: nil)).contains("job 1000 crashed: its run started 4m 00s ago"))
+        #expect(text(state, .overdue(job: 1_000, since: nil)).contains("job 1000 crashed: a run started 4m 00s ago"))
         #expect(command(state, .overdue(job: 1_000, since: nil)) == "jobs 1000")
     }
 

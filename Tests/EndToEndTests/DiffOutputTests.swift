@@ -108,7 +108,7 @@ import Testing
             environment: Program.environment(home: folder, try options.environment()),
             files: .init(output: folder.path + "/output", error: errors))
         let exit = try await process.exit(within: .seconds(120)) {
-            guard folder.read("errors").contains("waiting, paused by") else { return }
+            guard folder.read("errors").contains("waiting: the pause file") else { return }
             try? FileManager.default.removeItem(atPath: pauseFile)
         }
         #expect(exit == .code(0))

@@ -36,14 +36,14 @@ import Testing
     @Test func runbookComesFromStandardInput() async throws {
         let run = try await ProgramRun(["-f", "-"], input: "# a comment\nhelp quit\n")
         #expect(run.exit == .code(0), "\(run)")
-        #expect(run.output.contains("Leave."))
+        #expect(run.output.contains("Leave the prompt"))
         #expect(run.errors.contains("› help quit"))
     }
 
     @Test func withoutATerminalStandardInputIsARunbook() async throws {
         let run = try await ProgramRun([], input: "help quit\n")
         #expect(run.exit == .code(0), "\(run)")
-        #expect(run.output.contains("Leave."))
+        #expect(run.output.contains("Leave the prompt"))
     }
 
     @Test func runbookStopsAtTheFirstFailureAndSaysWhere() async throws {
@@ -61,6 +61,6 @@ import Testing
     @Test func variablesReachTheRunbook() async throws {
         let run = try await ProgramRun(["-v", "topic=quit", "-f", "-"], input: "help ${topic}\n")
         #expect(run.exit == .code(0), "\(run)")
-        #expect(run.output.contains("Leave."))
+        #expect(run.output.contains("Leave the prompt"))
     }
 }

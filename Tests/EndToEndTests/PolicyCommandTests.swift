@@ -72,7 +72,7 @@ import Testing
         let screen = try await terminal.see("[y/N]")
         #expect(screen.contains("SELECT a.job_id FROM"), "\(screen)")
         #expect(screen.contains("2026-11-23 02:00Z"), "\(screen)")
-        #expect(screen.contains("can't be unset afterwards"), "\(screen)")
+        #expect(screen.contains("can't be unset later"), "\(screen)")
         await terminal.type("y\r")
         let done = try await terminal.see("is changed")
         #expect(done.contains("job "), "\(done)")

@@ -114,7 +114,7 @@ import Testing
         let id = String(try #require(policy["job_id"] as? Int))
         #expect(policy["state"] as? String == "paused")
         let early = try await jobs("pause", id, "--yes")
-        #expect(early.exit == .code(5) && early.errors.contains("runs as process"), "\(early)")
+        #expect(early.exit == .code(5) && early.errors.contains("has paused job \(id)"), "\(early)")
         process.send(SIGKILL)
         #expect(try await process.exit(within: .seconds(10)) == .signal(SIGKILL))
         let pause = try await jobs("pause", id, "--yes")

@@ -181,7 +181,7 @@ import Testing
             let run = try await run(command, options, state: state)
             #expect(run.exit == .code(1), "\(run)")
             #expect(run.errors.contains(file), "\(run)")
-            #expect(run.errors.contains("run diff again"), "\(run)")
+            #expect(run.errors.contains("run \"diff\" again"), "\(run)")
         }
         #expect(try await run(diff, options, state: state).exit == .code(0))
         #expect(try await run(["repair", cagg, "--yes"], options, state: state).exit == .code(0))

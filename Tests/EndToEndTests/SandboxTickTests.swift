@@ -9,7 +9,7 @@ import Testing
     @Test func outsideASandboxItIsWrongUsage() async throws {
         let run = try await ProgramRun(["sandbox", "tick"])
         #expect(run.exit == .code(64))
-        #expect(run.errorLines.count == 1 && run.errors.contains("inside a sandbox only"), "\(run)")
+        #expect(run.errorLines.count == 1 && run.errors.contains("only inside a sandbox"), "\(run)")
     }
 
     @Test func emulatingARealEngineIsWrongUsage() async throws {

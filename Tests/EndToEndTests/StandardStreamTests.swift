@@ -13,7 +13,7 @@ import Testing
     func runbookIsReadFromWhateverCanBeRead(script: String) async throws {
         let run = try await ShellRun(script)
         #expect(run.exit == .code(0), "\(run)")
-        #expect(run.output.contains("Leave."), "\(run)")
+        #expect(run.output.contains("Leave the prompt"), "\(run)")
         #expect(run.errors.contains("› help quit"), "\(run)")
     }
 
@@ -27,7 +27,8 @@ import Testing
     func lostOutputIsAFailure(arguments: String) async throws {
         let run = try await ShellRun("$CAGGCTL \(arguments) > /dev/full")
         #expect(run.exit == .code(1), "\(run)")
-        #expect(run.errors.contains("caggctl: the output is incomplete: writing failed: No space left"), "\(run)")
+        #expect(
+            run.errors.contains("caggctl: the output is incomplete, because writing failed: No space left"), "\(run)")
     }
 
     @Test func closedOutputIsAFailureWhereSomethingIsWritten() async throws {

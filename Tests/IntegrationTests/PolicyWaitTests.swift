@@ -51,7 +51,7 @@ import Timescale
             #expect(worker.job == job)
             let now = try await database.connection.query("SELECT clock_timestamp()").rows[0].decode(Timestamp.self)
             #expect((0..<120_000_000).contains(try #require(worker.since.flatMap { now.microseconds(since: $0) })))
-            #expect(worker.text.hasPrefix("policy job \(job) has been running since 20"))
+            #expect(worker.text.hasPrefix("job \(job) has been running since 20"))
             #expect(worker.text.hasSuffix("Z (pid \(worker.pid))"))
 
             let told = Mutex<[RefreshEvent]>([])

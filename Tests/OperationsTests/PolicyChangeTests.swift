@@ -112,6 +112,6 @@ import Testing
     @Test func openEndAndLostHistoryAreSaid() {
         let row = CatalogSamples.row()
         #expect(change(row, CatalogSamples.row(end: .unbounded)).cautions().map(\.code) == ["policy.open-bucket"])
-        #expect(change(row, nil).cautions().first?.text.contains("nothing will refresh hourly") == true)
+        #expect(change(row, nil).cautions().first?.text.contains("no policy will refresh hourly") == true)
     }
 }

@@ -29,14 +29,16 @@ import Testing
         #expect(id == nil)
         #expect(try row["id"] ?? 3 == 3 as Int32)
         let message = message { let _: Int32 = try row["id"] }
-        #expect(message == "column id is NULL where a Int32 was expected")
+        #expect(message == "column id is NULL, but a value of type Int32 was expected")
     }
 
     @Test func aColumnThatIsMissingOrMisspeltIsNamed() {
         let row = row(["job_id": "7", "owner": "ada"])
         #expect(
             message { let _: Int32 = try row["job_ib"] } == "the result has no column job_ib; it has job_id, owner")
-        #expect(message { let _: Int32 = try row["owner"] } == "column owner holds \"ada\" where a Int32 was expected")
+        #expect(
+            message { let _: Int32 = try row["owner"] }
+                == "column owner has the value \"ada\", but a value of type Int32 was expected")
     }
 
     @Test func aNameThatSeveralColumnsHaveMeansNone() {

@@ -26,10 +26,10 @@ struct ErrorTranslation {
             return error("\(option) takes no value, but \"\(value)\" was given", at: option)
         case .unexpectedWords(let words):
             let word = words.first ?? ""
-            return error("unexpected \"\(word)\"", at: word, last: true)
+            return error("unexpected argument \"\(word)\"", at: word, last: true)
         case .missingArgument(let synopsis):
             let name = synopsis.trimmingPrefix("<").replacing(">", with: "").replacing(" ...", with: "")
-            return error("\(topic.isEmpty ? "caggctl" : topic) needs a \(name)")
+            return error("\"\(topic.isEmpty ? "caggctl" : topic)\" needs an argument: <\(name)>")
         case .badValue(let value, let option, let argument, let reason):
             return badValue(value, option: option, argument: argument, reason: reason)
         case .other(let text):
@@ -43,7 +43,8 @@ struct ErrorTranslation {
         let values = option.flatMap { CommandInfo(of: command).option($0)?.knownValues } ?? []
         guard !values.isEmpty else { return error("\(name): \"\(value)\" isn't a number", at: value, after: option) }
         return error(
-            "\"\(value)\" is not a value of \(name) (\(values.joined(separator: ", ")))", at: value, after: option,
+            "\"\(value)\" isn't a value of \(name); values: \(values.joined(separator: ", "))", at: value,
+            after: option,
             suggestion: NearestName.suggest(for: value, among: values))
     }
 

@@ -69,11 +69,11 @@ extension UsageError {
         let message: String
         switch error.reason {
         case .unclosedQuote(let quote):
-            message = "the quote \(quote) is never closed"
+            message = "the quote \(quote) is not closed"
         case .danglingBackslash:
-            message = "nothing follows the backslash"
+            message = "a backslash can't be the last character"
         case .unclosedVariable:
-            message = "${ is never closed with }"
+            message = "${ has no closing }"
         case .unknownVariable(let name):
             message = "unknown variable \"\(name)\""
             suggestion = NearestName.suggest(for: name, among: variables.names)

@@ -15,7 +15,7 @@ package enum CommandReference {
             ## Options of the program
             """,
             table(of: program.options.filter { $0.sectionTitle == nil }),
-            "## Global options\n\nEvery command takes these, before or after its name.",
+            "## Global options\n\nEvery command takes these options, before or after the command's name.",
             table(of: program.options.filter { $0.sectionTitle != nil }),
         ]
         let global = Set(program.options.filter { $0.sectionTitle != nil }.flatMap(\.spellings))
@@ -27,7 +27,7 @@ package enum CommandReference {
         let name = (path + [command.commandName]).joined(separator: " ")
         var parts = ["## \(name)", command.abstract ?? ""]
         if let aliases = command.aliases, !aliases.isEmpty {
-            parts.append("Also: `\(aliases.joined(separator: "`, `"))`.")
+            parts.append("Alias: `\(aliases.joined(separator: "`, `"))`.")
         }
         let (text, examples) = split(command.discussion ?? "")
         parts.append(text)

@@ -40,7 +40,8 @@ extension CommandGrammar {
         guard path.topic.count == source.words.count else {
             let extra = source.words[path.topic.count]
             throw UsageError(
-                "unexpected \"\(extra.text)\"", origin: source.origin, line: source.line, columns: extra.columns)
+                "unexpected argument \"\(extra.text)\"", origin: source.origin, line: source.line,
+                columns: extra.columns)
         }
         return path.topic
     }
@@ -61,9 +62,9 @@ extension CommandGrammar {
             guard let command = parsed as? any DeclaredCommand else {
                 // The library has returned its own command: for `--help`, or because a subcommand is missing.
                 if path.command.configuration.subcommands.isEmpty { return .help(topic: path.topic) }
-                let names = path.command.subcommandNames.joined(separator: " or ")
+                let names = path.command.subcommandNames.joined(separator: ", ")
                 throw translation.error(
-                    ValueProblem("\(path.topic.joined(separator: " ")) needs a subcommand: \(names)"))
+                    ValueProblem("\"\(path.topic.joined(separator: " "))\" needs a subcommand: \(names)"))
             }
             guard type(of: command) == path.command else {
                 throw translation.error(.unexpectedWords([type(of: command)._commandName]))

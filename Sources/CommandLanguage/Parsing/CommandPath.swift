@@ -50,7 +50,7 @@ struct CommandPath {
     ) -> UsageError {
         if token.text.hasPrefix("-") {
             return UsageError(
-                "option \"\(token.text)\" must come after a command", origin: origin, line: line,
+                "the option \"\(token.text)\" must come after a command", origin: origin, line: line,
                 columns: token.columns)
         }
         let names = command.subcommandNames
@@ -59,7 +59,7 @@ struct CommandPath {
             ?? (topic.isEmpty ? suggestionForPsqlUsers(token.text) : nil)
         let parent = topic.joined(separator: " ")
         // Lists the names if there are few; otherwise the message refers to the help.
-        let list = suggestion == nil && names.count < 5 ? "; it has: \(names.joined(separator: ", "))" : ""
+        let list = suggestion == nil && names.count < 5 ? "; its subcommands: \(names.joined(separator: ", "))" : ""
         let message =
             topic.isEmpty
             ? "unknown command \"\(token.text)\"" : "\"\(parent)\" has no subcommand \"\(token.text)\"\(list)"

@@ -29,7 +29,8 @@ package struct Runbook: Sendable, Equatable {
             }
         }
         if let pending {
-            throw UsageError("the file ends inside this command; end SQL with a semicolon", origin: pending.origin)
+            throw UsageError(
+                "the file ends before the end of this command; SQL must end with a semicolon", origin: pending.origin)
         }
         return Runbook(entries: entries)
     }

@@ -13,7 +13,7 @@ package struct NamedValue: Sendable, Hashable {
     /// Throws if the text has no `=` or no name.
     package init(parsing text: String) throws(ValueProblem) {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-            throw ValueProblem("isn't a name and a value; write provider=openai")
+            throw ValueProblem("isn't a name with a value; write for example provider=openai")
         }
         self.init(name: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
     }

@@ -24,7 +24,7 @@ package enum TimeExpression: Sendable, Hashable {
         } else if trimmed.first?.isNumber == true, Interval(parsing: trimmed) != nil {
             throw ValueProblem("is a duration, not a time; write -\(trimmed) for \(trimmed) ago")
         } else {
-            throw ValueProblem("isn't a time; write \(Self.examples)")
+            throw ValueProblem("isn't a time; write for example \(Self.examples)")
         }
     }
 

@@ -16,14 +16,14 @@ package enum TimeSpan: Sendable, Hashable {
         } else if let interval = Interval(parsing: text) {
             self = .interval(interval)
         } else {
-            throw ValueProblem("isn't a duration; write \(Self.examples)")
+            throw ValueProblem("isn't a duration; write for example \(Self.examples)")
         }
     }
 
     /// Parses a duration above zero. Throws half a sentence for other text.
     package static func positive(_ text: String) throws(ValueProblem) -> TimeSpan {
         let span = try TimeSpan(parsing: text)
-        guard span.sign > 0 else { throw ValueProblem("must be longer than zero; write \(examples)") }
+        guard span.sign > 0 else { throw ValueProblem("must be longer than zero; write for example \(examples)") }
         return span
     }
 

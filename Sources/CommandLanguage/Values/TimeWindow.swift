@@ -14,7 +14,8 @@ package enum TimeWindow: Sendable, Hashable {
         case (nil, nil, nil): return nil
         case (nil, nil, let since?): self = .since(since)
         case (let from?, let to, nil): self = .between(from, to ?? .relativeToNow(.zero))
-        case (nil, _?, nil): throw ValueProblem("--to needs --from; write --from -infinity for an open start")
+        case (nil, _?, nil):
+            throw ValueProblem("--to needs --from; write --from -infinity for a window without a start")
         default: throw ValueProblem("--since can't be combined with --from or --to")
         }
         // The current time doesn't matter here: only errors that don't depend on it are found. `resolved` finds the

@@ -111,11 +111,14 @@ extension Session {
         var given = confirmation
         if given == nil, isInteractive, console.inputIsTerminal {
             given = try ask(
-                "this deletes \(loss.text); type the cagg's name to continue: ")
+                "this change deletes \(loss.text); type the cagg's name to continue: ")
         }
         guard let given else {
-            throw ConsoleError.confirmationMissing("deleting \(loss.rows.counted("stored row")) (--confirm \(view))")
+            throw ConsoleError.confirmationMissing(
+                "delete \(loss.rows.counted("stored row"))", option: "--confirm \(view)")
         }
-        guard given == view.description || given == view.name else { throw ConsoleError.declined }
+        guard given == view.description || given == view.name else {
+            throw ConsoleError("nothing was changed: \"\(given)\" isn't the cagg's name (\(view))", .refused)
+        }
     }
 }

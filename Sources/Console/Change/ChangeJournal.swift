@@ -15,7 +15,7 @@ final class ChangeJournal {
     }
 
     func append(_ event: JournalEntry.Event) async {
-        let consequence = "; this change will be missing from history, --resume and policy undo"
+        let consequence = "; \"history\", \"policy undo\" and --resume will not know this change"
         do {
             try await run?.append(event)
         } catch is CancellationError {
@@ -49,7 +49,7 @@ extension Session {
         } catch let error as CancellationError {
             throw error
         } catch {
-            warnOfJournal("\(error); this change may be missing from history, --resume and policy undo")
+            warnOfJournal("\(error); jobs that an unfinished refresh left paused can't be found")
             return nil
         }
     }

@@ -12,12 +12,14 @@ enum BatchItem: Sendable, Hashable {
 struct BatchArguments: ParsableArguments {
     @Option(
         name: [.customShort("c"), .long], parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Run one command; may be repeated.", valueName: "command"))
+        help: ArgumentHelp("Run this command instead of opening a prompt. May be repeated.", valueName: "command"))
     var command: [String] = []
 
     @Option(
         name: [.customShort("f"), .long], parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Run a runbook file; - is standard input.", valueName: "file"), completion: .file())
+        help: ArgumentHelp(
+            "Run the commands in this runbook file; - means standard input. May be repeated.", valueName: "file"),
+        completion: .file())
     var file: [String] = []
 
     /// All commands, then all files. The argument parser doesn't keep the order between the two options;

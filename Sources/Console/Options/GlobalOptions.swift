@@ -10,7 +10,7 @@ internal import Rendering
 struct GlobalOptions: ParsableArguments {
     @Option(
         name: [.customShort("h", allowingJoined: true), .long], parsing: .unconditional,
-        help: ArgumentHelp("Server name or socket folder.", valueName: "host"))
+        help: ArgumentHelp("Name of the server, or folder of its socket.", valueName: "host"))
     var host: String?
 
     @Option(
@@ -45,20 +45,22 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .long, parsing: .unconditional,
-        help: ArgumentHelp("Give up connecting after this long.", valueName: "duration"), transform: Self.timeout)
+        help: ArgumentHelp("Time limit for connecting to the server. Default: 10s.", valueName: "duration"),
+        transform: Self.timeout)
     var connectTimeout: Duration?
 
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "Let the server cancel a statement after this long; 0 (the default) means never.", valueName: "duration"),
+            "Time limit for one statement; the server cancels a longer one. Default: 0, which means no limit.",
+            valueName: "duration"),
         transform: Self.timeout)
     var statementTimeout: Duration?
 
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "Give up waiting for a lock after this long (default: 10s); 0 means never.", valueName: "duration"),
+            "Time limit for waiting for a lock; 0 means no limit. Default: 10s.", valueName: "duration"),
         transform: Self.timeout)
     var lockTimeout: Duration?
 
@@ -98,7 +100,7 @@ struct GlobalOptions: ParsableArguments {
     @Sendable static func timeout(_ text: String) throws -> Duration {
         let interval = Int64(text).map { $0 <= 1_000_000 ? Interval(microseconds: $0 * 1_000_000) : nil }
         guard let interval = interval ?? Interval(parsing: text), interval.approximateDuration >= .zero else {
-            throw ValueProblem("isn't a time-out; write 10s, 5min or 0 for never")
+            throw ValueProblem("isn't a time limit; write for example 10s or 5min")
         }
         return interval.approximateDuration
     }

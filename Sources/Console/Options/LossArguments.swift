@@ -3,12 +3,13 @@ internal import Operations
 
 /// The options that allow a command to delete aggregates whose raw data is gone.
 struct LossArguments: ParsableArguments {
-    @Flag(help: "Continue even if this deletes aggregates whose raw data is gone; needs the cagg's name too.")
+    @Flag(help: "Continue even if the change deletes aggregates whose raw data is gone. Needs --confirm too.")
     var allowDataLoss = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The cagg's name, to confirm that aggregates may be deleted; asked for at a terminal.", valueName: "name"))
+            "The cagg's name, to confirm that aggregates may be deleted. At a terminal, caggctl asks for it.",
+            valueName: "name"))
     var confirm: String?
 }

@@ -17,7 +17,7 @@ enum Reading {
     /// Reads a calendar interval above zero, with a unit. Days and months keep their calendar lengths.
     @Sendable static func interval(_ text: String) throws -> Interval {
         guard case .interval(let interval) = try TimeSpan.positive(text) else {
-            throw ValueProblem("has no unit; write \(TimeSpan.examples)")
+            throw ValueProblem("has no unit; write for example \(TimeSpan.examples)")
         }
         return interval
     }
@@ -28,7 +28,7 @@ enum Reading {
         let scales: [Character: Int] = ["k": 1_000, "m": 1_000_000]
         let scale = digits.last.flatMap { scales[$0] }
         guard let number = Int(scale == nil ? digits[...] : digits.dropLast()), number > 0 else {
-            throw ValueProblem("isn't a count; write a whole number above zero: 500, 500k or 2M")
+            throw ValueProblem("isn't a whole number above zero; write for example 500, 500k or 2M")
         }
         let (count, overflow) = number.multipliedReportingOverflow(by: scale ?? 1)
         guard !overflow else { throw ValueProblem("is too large") }
@@ -38,7 +38,7 @@ enum Reading {
     /// Reads an amount of memory such as `256MB`. Returns bytes.
     @Sendable static func memory(_ text: String) throws -> Int64 {
         guard let amount = ByteCount(parsing: text) else {
-            throw ValueProblem("isn't an amount of memory; write 256MB or 2GB")
+            throw ValueProblem("isn't an amount of memory; write for example 256MB or 2GB")
         }
         return amount.bytes
     }
@@ -47,7 +47,7 @@ enum Reading {
     @Sendable static func offset(_ text: String) throws -> PolicyOffset {
         if ["none", "null"].contains(text.lowercased()) { return .unbounded }
         guard let span = try? TimeSpan(parsing: text) else {
-            throw ValueProblem("isn't an offset; write \(TimeSpan.examples), or none for no bound")
+            throw ValueProblem("isn't an offset; write for example \(TimeSpan.examples), or none for no limit")
         }
         switch span {
         case .interval(let interval): return .interval(interval)

@@ -8,7 +8,7 @@ struct ThrottleArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Start no new step while more than this many other sessions are active on the server.",
+            "Before each step, wait while more than this number of other sessions are active on the server.",
             valueName: "count"),
         transform: Self.sessions)
     var maxActive: Int?
@@ -16,28 +16,29 @@ struct ThrottleArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Start no new step while a connected replica lags by more than this: 30s.", valueName: "duration"),
+            "Before each step, wait while a connected replica lags by more than this: 30s.", valueName: "duration"),
         transform: Reading.duration)
     var maxLag: Duration?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Start new steps only between these hours, in the session's time zone: 22:00-06:00.", valueName: "hours"),
+            "Start a step only at these hours of the day, in the session's time zone:"
+                + " 22:00-06:00.", valueName: "hours"),
         transform: Self.hours)
     var between: DailyHours?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "After each step, wait this many times as long as the step took; 1 means working half of the time.",
+            "Pause after each step. The length of the pause is the duration of the step, multiplied by this number.",
             valueName: "ratio"),
         transform: Self.ratio)
     var nice: Double?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Start no new step while this local file exists.", valueName: "path"),
+        help: ArgumentHelp("Before each step, wait while this file exists on this machine.", valueName: "path"),
         completion: .file(), transform: Self.path)
     var pauseFile: String?
 
@@ -49,14 +50,14 @@ struct ThrottleArguments: ParsableArguments {
 
     @Sendable private static func sessions(_ text: String) throws -> Int {
         guard let number = Int(text), number >= 0 else {
-            throw ValueProblem("isn't a number of sessions; write 0 or more")
+            throw ValueProblem("isn't a number of sessions; write 0 or a higher number")
         }
         return number
     }
 
     @Sendable private static func hours(_ text: String) throws -> DailyHours {
         guard let hours = DailyHours(parsing: text) else {
-            throw ValueProblem("isn't a range of hours; write 22:00-06:00")
+            throw ValueProblem("isn't a range of hours; write for example 22:00-06:00")
         }
         return hours
     }
@@ -64,13 +65,13 @@ struct ThrottleArguments: ParsableArguments {
     /// Reads a ratio between 0 and 100. More than 100 is probably a typing error.
     @Sendable private static func ratio(_ text: String) throws -> Double {
         guard let number = Double(text), (0...100).contains(number) else {
-            throw ValueProblem("isn't a ratio; write 0.5, 1 or 3")
+            throw ValueProblem("isn't a number from 0 to 100; write for example 0.5")
         }
         return number
     }
 
     @Sendable private static func path(_ text: String) throws -> String {
-        guard !text.isEmpty else { throw ValueProblem("isn't a path") }
+        guard !text.isEmpty else { throw ValueProblem("is empty; write the path of a file") }
         return text
     }
 }

@@ -10,13 +10,15 @@ struct WindowArguments: ParsableArguments {
     var from: TimeExpression?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("End, exclusive; now if left out.", valueName: "time"),
+        parsing: .unconditional, help: ArgumentHelp("End (exclusive). Default: now.", valueName: "time"),
         transform: Reading.time)
     var to: TimeExpression?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("From this long ago until now, instead of --from and --to: 6h.", valueName: "duration"),
+        help: ArgumentHelp(
+            "Use the most recent time instead of --from and --to: 6h means from six hours ago until now.",
+            valueName: "duration"),
         transform: Reading.positiveSpan)
     var since: TimeSpan?
 

@@ -53,7 +53,7 @@ struct ProgramInvocation {
         if first.hasPrefix("-") { throw Commands.grammar.unknownOption(first, among: arguments) }
         guard batch.isEmpty else {
             throw UsageError(
-                "give either a command (\"\(first)\") or -c and -f, not both", origin: .arguments, helpTopic: "")
+                "the command \"\(first)\" can't be combined with -c or -f", origin: .arguments, helpTopic: "")
         }
         return try Commands.grammar.parse(CommandSource(words: words.map { Token($0) }, origin: .arguments))
     }

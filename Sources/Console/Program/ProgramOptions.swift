@@ -7,7 +7,8 @@ struct ProgramOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("v"), .customLong("variable")], parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A variable for runbooks, used as ${NAME}; may be repeated.", valueName: "name=value"),
+        help: ArgumentHelp(
+            "Set a variable; runbooks use its value as ${NAME}. May be repeated.", valueName: "name=value"),
         transform: Self.variable)
     var variables: [Assignment] = []
 
@@ -41,7 +42,7 @@ struct ProgramOptions: ParsableArguments {
     @Sendable private static func variable(_ text: String) throws -> Assignment {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, Variables.isName(parts[0]) else {
-            throw ValueProblem("isn't an assignment; write -v start=2026-11-20")
+            throw ValueProblem("isn't an assignment; write for example -v start=2026-11-20")
         }
         return Assignment(name: parts[0], value: parts[1])
     }
@@ -64,7 +65,7 @@ struct ProgramCommand: ParsableCommand {
         commandName: "caggctl",
         abstract: "The operations console for TimescaleDB continuous aggregates.",
         discussion: """
-            Without a command it opens a prompt, which has the same commands. Exit codes: 0 clean, 1 failed, \
+            Without a command, the program opens a prompt with the same commands. Exit codes: 0 clean, 1 failed, \
             2 no connection, 3 a runbook stopped, 4 problems found, 5 refused or partly done, 6 busy, 64 wrong usage, \
             130 interrupted.
             """,

@@ -55,7 +55,8 @@ extension Session {
         do {
             let reader = try await reader()
             tell(
-                "caggctl \(ProgramVersion.text), \(reader.capabilities.engineText). Type \"status\" to begin, \"help\" for more."
+                "caggctl \(ProgramVersion.text), \(reader.capabilities.engineText). Type \"status\" to begin, or"
+                    + " \"help\" for a list of the commands."
             )
         } catch {
             report(error)

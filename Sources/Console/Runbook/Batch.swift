@@ -47,7 +47,7 @@ extension Session {
                 bytes += part
             }
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw ConsoleError.unreadableFile(path, reason: "it is not UTF-8 text")
+                throw ConsoleError.unreadableFile(path, reason: "the file is not UTF-8 text")
             }
             return text
         } catch let error as Errno {

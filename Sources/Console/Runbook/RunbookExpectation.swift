@@ -16,7 +16,8 @@ struct RunbookExpectation {
         var rest = entry.text.drop(while: \.isWhitespace)
         guard Self.word(&rest) == "expect" else { return }
         guard let first = Self.word(&rest), let code = Int32(first) else {
-            throw UsageError("expect needs an exit code: expect 4 drift=12 diff CAGG …", origin: entry.origin)
+            throw UsageError(
+                "\"expect\" needs an exit code, for example: expect 4 drift=12 diff CAGG", origin: entry.origin)
         }
         self.code = code
         while let word = Self.peek(rest), let equals = word.firstIndex(of: "="), equals != word.startIndex {

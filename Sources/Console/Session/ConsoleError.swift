@@ -26,7 +26,7 @@ struct ConsoleError: Error {
         case is CancellationError: self.init("interrupted", .interrupted)
         default:
             self.init(
-                "unexpected error: \(error)", hint: "please report it, with the command that you typed", .failed)
+                "unexpected error: \(error)", hint: "please report this error, and the command that you typed", .failed)
         }
     }
 
@@ -34,14 +34,16 @@ struct ConsoleError: Error {
         switch error.kind {
         case .connectFailed:
             self.init(
-                "can't connect: \(error)", hint: "check -h, -p, -U and -d, and that the server is up", .noConnection)
+                "can't connect: \(error)", hint: "check -h, -p, -U and -d, and whether the server is running",
+                .noConnection)
         case .passwordRequired:
             self.init(
-                "the server needs a password", hint: "type it at a terminal, or put it into ~/.pgpass", .noConnection)
+                "the server needs a password", hint: "type the password at a terminal, or put it into ~/.pgpass",
+                .noConnection)
         case .connectionLost:
             self.init(
                 "the connection was lost: \(error)",
-                hint: "it is unknown what the last statement did; \"status\" shows the current state", .noConnection)
+                hint: "the last statement may have taken effect; \"status\" shows the current state", .noConnection)
         case .timedOut: self.init("\(error)", hint: "try again, or raise --statement-timeout", .failed)
         case .unexpectedResult:
             self.init(
@@ -78,11 +80,13 @@ struct ConsoleError: Error {
 
 extension ConsoleError {
     /// The change needs a confirmation, but nobody can be asked and no option confirms it.
-    static func confirmationMissing(_ what: String) -> ConsoleError {
-        ConsoleError("refused: \(what) needs a confirmation", hint: "run it at a terminal, or with --yes", .refused)
+    static func confirmationMissing(_ what: String, option: String = "--yes") -> ConsoleError {
+        ConsoleError(
+            "refused: a confirmation is needed to \(what)", hint: "run the command at a terminal, or with \(option)",
+            .refused)
     }
 
-    /// The operator didn't agree, or gave another name than the cagg's.
+    /// The operator didn't agree.
     static let declined = ConsoleError("nothing was changed", .refused)
 
     /// - Parameters:
@@ -90,8 +94,8 @@ extension ConsoleError {
     ///   - code: the exit code of the command on that line.
     static func runbookStopped(at place: String, code: ExitCode) -> ConsoleError {
         ConsoleError(
-            "the runbook stopped at \(place)" + (code == .clean ? "" : " (exit code \(code.rawValue))"), .runbookStopped
-        )
+            "the runbook stopped at \(place)"
+                + (code == .clean ? "" : ": the command ended with exit code \(code.rawValue)"), .runbookStopped)
     }
 
     static func unreadableFile(_ path: String, reason: String) -> ConsoleError {
@@ -101,14 +105,15 @@ extension ConsoleError {
     /// Writing to standard output failed.
     static func lostOutput(reason: String) -> ConsoleError {
         ConsoleError(
-            "the output is incomplete: writing failed: \(reason)", hint: "the command's changes are kept", .failed)
+            "the output is incomplete, because writing failed: \(reason)",
+            hint: "changes that the command made are kept", .failed)
     }
 
     /// The file with a saved diff can't be used.
     static func unusableDiff(_ path: String, _ reason: String) -> ConsoleError {
         ConsoleError(
             "the saved diff \(path) can't be used: \(reason)",
-            hint: "run diff again without --resume, which replaces the file", .failed)
+            hint: "run \"diff\" again without --resume; the new result replaces the file", .failed)
     }
 }
 

@@ -102,11 +102,12 @@ extension Session {
             let traits = type(of: command).traits
             if command.globals.namesConnection, parsed.source.origin != .arguments, !traits.contains(.connects) {
                 throw ConsoleError(
-                    "give connection options to \"connect\", or when you start the program", .usage)
+                    "connection options are allowed only with the command \"connect\" and at the start of the program",
+                    .usage)
             }
             if format == .openmetrics, !traits.contains(.printsMetrics) {
                 throw ConsoleError(
-                    "only \"status\" can print openmetrics; choose table, json, jsonl or csv", .usage)
+                    "only the command \"status\" can print openmetrics; choose table, json, jsonl or csv", .usage)
             }
             return try await command.run(in: self)
         case .run(let command):

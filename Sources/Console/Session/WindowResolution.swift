@@ -33,7 +33,7 @@ extension TimePoint {
         case (.timestamp, true):
             throw ValueProblem("\(cagg.view) has integer time; give --from and --to as plain numbers")
         case (.integer(let units), false):
-            throw ValueProblem("\(units) isn't a time; write \(TimeExpression.examples)")
+            throw ValueProblem("\(units) isn't a time; write for example \(TimeExpression.examples)")
         }
     }
 }

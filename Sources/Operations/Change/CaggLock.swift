@@ -18,7 +18,7 @@ package struct CaggLock: Sendable {
         package var holder: String?
 
         package var description: String {
-            "another operator is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again when it is done"
+            "another session is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again after this change"
         }
     }
 
@@ -44,8 +44,8 @@ package struct CaggLock: Sendable {
     private static func holder(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> String? {
         let rows = try await connection.query(
             """
-            SELECT format('%s (pid %s, %s, since %s)', a.usename, a.pid, coalesce(a.client_addr::text, 'local'),
-                          date_trunc('second', a.backend_start))
+            SELECT format('%s (pid %s, %s, connected since %s)', a.usename, a.pid,
+                          coalesce(a.client_addr::text, 'local'), date_trunc('second', a.backend_start))
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted AND l.classid = \(key)::int AND l.objid = \(cagg.id)::int
               AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())

@@ -99,7 +99,7 @@ package struct DiffColumns: Sendable, Hashable {
         let selected = Set(try await checked(grouping, of: cagg, reader))
         let key = columns.filter { selected.contains($0.name) }
         guard let bucket = key.first(where: { $0.name == cagg.bucketColumn }) else {
-            throw DiffError.notComparable(cagg.view, "its bucket is not among its columns")
+            throw DiffError.notComparable(cagg.view, "its definition doesn't select the bucket")
         }
         return DiffColumns(
             key: [bucket] + key.filter { $0.name != cagg.bucketColumn },
@@ -121,8 +121,8 @@ package struct DiffColumns: Sendable, Hashable {
         guard Set(told) == Set(grouping.selected) else {
             throw DiffError.notComparable(
                 cagg.view,
-                "its key is (\(grouping.selected.joined(separator: ", "))) by its definition, but"
-                    + " (\(told.joined(separator: ", "))) by cagg_get_grouping_columns")
+                "the grouping columns in its definition are (\(grouping.selected.joined(separator: ", "))), but"
+                    + " cagg_get_grouping_columns returns (\(told.joined(separator: ", ")))")
         }
         return grouping.selected
     }
@@ -132,15 +132,22 @@ package struct DiffColumns: Sendable, Hashable {
 package enum DiffError: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
     case notComparable(QualifiedName, String)
-    /// The cagg has no such column, or the column isn't of the required kind. The second text lists the possible
-    /// columns.
-    case unknownColumn(String, String)
+    /// The named column, and the columns from which it can be chosen.
+    case unknownColumn(String, [String])
+    /// The column for which a tolerance is given, and the columns with floating-point numbers.
+    case notFloatingPoint(String, [String])
     case badCondition(String)
 
     package var description: String {
         switch self {
         case .notComparable(let cagg, let reason): "\(cagg) can't be compared row by row: \(reason)"
-        case .unknownColumn(let column, let candidates): "there is no column \"\(column)\"; there are \(candidates)"
+        case .unknownColumn(let column, let candidates):
+            candidates.isEmpty
+                ? "\"\(column)\" can't be chosen: the cagg has only grouping columns"
+                : "\"\(column)\" isn't one of these columns: \(candidates.joined(separator: ", "))"
+        case .notFloatingPoint(let column, let candidates):
+            "--tolerance can't be used for \"\(column)\"; columns with floating-point numbers: "
+                + (candidates.isEmpty ? "none" : candidates.joined(separator: ", "))
         case .badCondition(let reason): "the condition can't be read: \(reason)"
         }
     }

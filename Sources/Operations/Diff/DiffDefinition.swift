@@ -20,7 +20,7 @@ struct DiffDefinition: Sendable {
         let query = String(text.trimmingSuffix { $0 == ";" || $0.isWhitespace })
         let mentions = try RelationMention.find(relation.name, inSchema: relation.schema, in: query)
         guard mentions.count == 1 else {
-            throw DiffError.notComparable(cagg.view, "its definition doesn't read \(relation) exactly once")
+            throw DiffError.notComparable(cagg.view, "its definition must read \(relation) exactly once")
         }
         mention = mentions[0]
         timeColumn = cagg.timeColumn

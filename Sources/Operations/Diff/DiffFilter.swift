@@ -32,19 +32,18 @@ package struct DiffFilter: Sendable, Hashable, Codable {
     func check(_ tolerances: [String: Double], _ columns: DiffColumns) throws(DiffError) {
         let tolerant = columns.values.filter(DiffComparison(tolerance: 0).isTolerant).map(\.name)
         for name in tolerances.keys.sorted() where !tolerant.contains(name) {
-            let candidates = tolerant.isEmpty ? "none" : tolerant.joined(separator: ", ")
-            throw .unknownColumn(name, "with floating-point numbers: \(candidates)")
+            throw .notFloatingPoint(name, tolerant)
         }
     }
 
     /// Returns the columns to compare. Throws if the cagg has no column with a name that the filter uses.
     func narrowing(_ all: DiffColumns) throws(DiffError) -> DiffColumns {
         for group in groups where !all.key.contains(where: { $0.name == group.column }) {
-            throw .unknownColumn(group.column, all.key.map(\.name).joined(separator: ", "))
+            throw .unknownColumn(group.column, all.key.map(\.name))
         }
         guard let columns else { return all }
         for name in columns where !all.values.contains(where: { $0.name == name }) {
-            throw .unknownColumn(name, all.values.map(\.name).joined(separator: ", "))
+            throw .unknownColumn(name, all.values.map(\.name))
         }
         var narrowed = all
         narrowed.values = all.values.filter { columns.contains($0.name) }
@@ -83,7 +82,11 @@ package struct DiffFilter: Sendable, Hashable, Codable {
             }
             guard statements.count == 1, let select = statements[0].node.node("SelectStmt"),
                 Set(select.fieldNames).isSubset(of: ["targetList", "whereClause", "limitOption", "op"])
-            else { throw .badCondition("it is more than one condition") }
+            else {
+                throw .badCondition(
+                    "it must be one expression, as after WHERE (AND and OR are allowed), with no other clause or"
+                        + " statement after it")
+            }
         }
         return condition + "\n"
     }

@@ -80,10 +80,10 @@ package struct JobAlteration: Sendable {
         case .running(let pid, _):
             return [
                 Refusal(
-                    "job \(job.id) is running" + (pid.map { " in process \($0)" } ?? "") + "; it isn't stuck",
-                    advice: "jobs \(job.id)")
+                    "job \(job.id) isn't stuck: it is running" + (pid.map { " in process \($0)" } ?? ""),
+                    advice: "\"jobs \(job.id)\" shows its state")
             ]
-        case .paused: return [Refusal("job \(job.id) is paused", advice: "jobs resume \(job.id)")]
+        case .paused: return [Refusal("job \(job.id) is paused", advice: "resume the job: jobs resume \(job.id)")]
         default: return []
         }
     }
@@ -110,6 +110,6 @@ package struct JobStarted: OperatorError, Sendable, Hashable, CustomStringConver
     package var job: Int32
 
     package var description: String {
-        "a worker has just started job \(job); nothing was changed; see \"jobs \(job)\""
+        "a worker has just started job \(job), so nothing was changed; \"jobs \(job)\" shows its state"
     }
 }

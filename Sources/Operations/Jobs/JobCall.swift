@@ -70,26 +70,34 @@ package struct JobCall: Sendable {
                 Refusal(
                     "the run would delete \(loss.text) whose raw data is gone",
                     advice:
-                        "set a start_offset that starts at \(state.cagg.timeType.text(loss.safeStart)) or later, or"
-                        + " allow it with --allow-data-loss --confirm \(state.cagg.view)"))
+                        "set a start_offset with which the window starts at"
+                        + " \(state.cagg.timeType.text(loss.safeStart)) or"
+                        + " later, or allow the deletion with --allow-data-loss --confirm \(state.cagg.view)"))
         }
         return refusals + (isRecorded ? unrecordable : [])
     }
 
     /// The reasons why no background worker would run the job.
     private var unrecordable: [Refusal] {
-        if case .paused = job.state { return [Refusal("job \(id) is paused", advice: "jobs resume \(id)")] }
+        if case .paused = job.state {
+            return [Refusal("job \(id) is paused", advice: "resume the job: jobs resume \(id)")]
+        }
         if case .crashed = job.state {
             return [
                 Refusal(
-                    "job \(id) crashed; the scheduler waits at least five minutes, even if its next start is earlier",
-                    advice: "jobs run \(id)")
+                    "job \(id) crashed, and the scheduler waits at least five minutes before it starts the job again,"
+                        + " even if the next start is earlier",
+                    advice: "run the job in this session: jobs run \(id)")
             ]
         }
         switch background.schedulerRuns {
         case true?: return []
         case false?:
-            return [Refusal("no scheduler runs for this database, so the job wouldn't start", advice: "jobs capacity")]
+            return [
+                Refusal(
+                    "no scheduler runs for this database, so the job wouldn't start",
+                    advice: "\"jobs capacity\" shows the reason")
+            ]
         case nil:
             return [
                 Refusal("the simulated engine has no scheduler", advice: "\"sandbox tick\" runs the jobs that are due")

@@ -39,5 +39,5 @@ package struct NoSuchJob: OperatorError, Sendable, Hashable, CustomStringConvert
     package var kind: OperatorErrorKind { .failed }
     package var id: Int32
 
-    package var description: String { "no job \(id) in this database; \"jobs\" lists them" }
+    package var description: String { "this database has no job \(id); \"jobs\" lists all jobs" }
 }

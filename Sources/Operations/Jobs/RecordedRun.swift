@@ -76,6 +76,6 @@ package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
             reason = "the scheduler is running and workers are free"
         }
         return "no worker has started job \(job) within \(patience.briefText): \(reason);"
-            + " it stays due and starts when a worker takes it"
+            + " the job stays due, and starts when a worker takes it"
     }
 }

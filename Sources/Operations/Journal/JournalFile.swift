@@ -63,7 +63,7 @@ final class JournalFile {
             let error = Errno(rawValue: errno)
             if error == .interrupted { continue }
             guard error == .wouldBlock else {
-                throw JournalUnavailable(purpose, path.string, .failed("it can't be locked: \(error)"))
+                throw JournalUnavailable(purpose, path.string, .failed("locking the file failed: \(error)"))
             }
             let waited = ContinuousClock.now - start
             if Task.isCancelled, waited >= limits.cancelledLock { throw CancellationError() }

@@ -46,9 +46,9 @@ package struct JournalUnavailable: OperatorError, Hashable, CustomStringConverti
     package var hint: String? {
         let path = path ?? ""
         return switch cause {
-        case .noPlace: "set HOME, or XDG_STATE_HOME to a folder that you can write"
-        case .held: "\"fuser \(path)\" shows which; try again when it has ended"
-        case .foreign: "move it away; caggctl starts a new journal"
+        case .noPlace: "set HOME, or set XDG_STATE_HOME to a folder in which you can write files"
+        case .held: "\"fuser \(path)\" shows that process; try again after the process has ended"
+        case .foreign: "move the file away; caggctl then starts a new journal"
         case .failed: "check the owner and the permissions: ls -ld \(path)"
         }
     }

@@ -25,8 +25,8 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.irreversible",
             text:
-                "initial_start can't be unset afterwards, because alter_job reads NULL as \"keep\"; to clear it,"
-                + " remove the policy and add it again; without a fixed schedule it has no effect")
+                "initial_start can't be unset later, because alter_job ignores NULL; to clear initial_start, remove the"
+                + " policy and add it again; without a fixed schedule, initial_start has no effect")
     }
 
     private var becomesFixed: Bool { before?.isFixedSchedule == false && after?.isFixedSchedule == true }
@@ -40,8 +40,8 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.stays-set",
             text:
-                "initial_start stays \(start), because alter_job can't unset it; without a fixed schedule it"
-                + " has no effect"
+                "initial_start stays \(start), because alter_job can't unset it; without a fixed schedule,"
+                + " initial_start has no effect"
         )
     }
 
@@ -50,7 +50,9 @@ extension PolicyChange {
         let what = before == nil ? "removed" : "changed"
         return PolicyCaution(
             code: "policy.changed-elsewhere",
-            text: "job \(foreign.id) was \(what) later, outside caggctl or from another machine; that is undone too"
+            text:
+                "after the last recorded change, job \(foreign.id) was \(what) without caggctl or from another machine;"
+                + " the undo reverts that change too"
         )
     }
 
@@ -60,7 +62,7 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.history",
             text: "the statistics of job \(before.id) are deleted too"
-                + (isLast ? ", and nothing will refresh \(view)" : ""))
+                + (isLast ? ", and no policy will refresh \(view)" : ""))
     }
 
     private var newID: PolicyCaution? {
@@ -75,8 +77,8 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.open-bucket",
             text:
-                "without an end_offset, runs store the open bucket, and real-time queries don't see its newer rows"
-                + " until the next run")
+                "without an end_offset, runs store the open bucket too; newer rows of this bucket are invisible until"
+                + " the next run, even with real-time aggregation")
     }
 
     /// The warning that runs write to compressed chunks. This is possible since 2.11, but runs decompress the rows that
@@ -88,8 +90,8 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.compressed",
             text:
-                "runs reach back \(after.startOffset), and chunks of \(view) are compressed after \(age): runs"
-                + " decompress them to write late data")
+                "the window includes chunks of \(view) that are compressed after \(age); runs must decompress these"
+                + " chunks to write late data")
     }
 
     private var ignoredBefore: PolicyCaution? {
@@ -103,7 +105,7 @@ extension PolicyChange {
         return PolicyCaution(
             code: "policy.ignored-key",
             text:
-                "\(capabilities.engineText) ignores \(keys.joined(separator: ", ")) in the job's configuration, and"
-                + " caggctl keeps \(keys.count == 1 ? "it" : "them")\(hint)")
+                "\(capabilities.engineText) ignores \(keys.joined(separator: ", ")) in the job's configuration; caggctl"
+                + " doesn't change \(keys.count == 1 ? "this key" : "these keys")\(hint)")
     }
 }

@@ -45,7 +45,7 @@ package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConv
     package var job: Int32
 
     package var description: String {
-        "somebody else has just changed job \(job); nothing was written; \"policy show\" shows it"
+        "somebody else has just changed job \(job), so nothing was written; \"policy show\" shows its settings"
     }
 }
 

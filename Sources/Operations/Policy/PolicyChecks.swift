@@ -20,27 +20,29 @@ extension PolicyChange {
         guard !isUndo else { return [] }
         return after.ignoredKeys(capabilities).filter { before?.config[$0] == nil }.map { key in
             guard let since = PolicyKey(rawValue: key)?.since else {
-                return Refusal("TimescaleDB doesn't know \(key) and would ignore it")
+                return Refusal("TimescaleDB doesn't know the key \(key) and would ignore it")
             }
             return Refusal(
-                "\(capabilities.engineText) doesn't know \(key) and would ignore it",
-                advice: "it was added in TimescaleDB \(since)")
+                "\(capabilities.engineText) doesn't know the key \(key) and would ignore it",
+                advice: "the key exists from TimescaleDB \(since) on")
         }
     }
 
     private var unknownZone: [Refusal] {
-        timezoneError.map { [Refusal($0, advice: "name one of pg_timezone_names, such as Europe/Berlin")] } ?? []
+        timezoneError.map {
+            [Refusal($0, advice: "choose a name from the view pg_timezone_names, such as Europe/Berlin")]
+        } ?? []
     }
 
     /// The refusal of a second policy where the cagg can have only one. From 2.21 on, where
     /// `refresh_continuous_aggregate` has the argument `options`, a cagg can have several.
     private var oneTooMany: [Refusal] {
         guard let first = state.refreshPolicies.first else { return [] }
-        let advice = "change that one: policy set \(state.cagg.view) --job \(first.job.id)"
+        let advice = "change the existing policy: policy set \(state.cagg.view) --job \(first.job.id)"
         if !capabilities.has(function: "refresh_continuous_aggregate", argument: "options") {
             return [
                 Refusal(
-                    "\(state.cagg.view) already has a policy; before TimescaleDB 2.21 it can have only one",
+                    "\(state.cagg.view) already has a policy; before TimescaleDB 2.21, a cagg can have only one",
                     advice: advice)
             ]
         }
@@ -57,10 +59,12 @@ extension PolicyChange {
     private var deletions: [Refusal] {
         guard let loss, let after else { return [] }
         let from = state.cagg.timeType.text(loss.safeStart)
+        let start =
+            after.startOffset == .unbounded ? "an unbounded start_offset" : "a start_offset of \(after.startOffset)"
         return [
             Refusal(
-                "runs with a start_offset of \(after.startOffset) would delete \(loss.text) whose raw data is gone",
-                advice: "choose a start_offset that starts at \(from) or later")
+                "runs with \(start) would delete \(loss.text) whose raw data is gone",
+                advice: "choose a start_offset with which the window starts at \(from) or later")
         ]
     }
 }

@@ -39,8 +39,13 @@ extension CaggState {
         return PolicyConflict(
             kind: .compressed, job: policy.job.id,
             text:
-                "the window from \(policy.startOffset) ago reaches into chunks that job \(compression.job.id) compresses"
-                + " after \(compression.compressAfter); refreshing them is slow, and some versions can't do it")
+                "\(Self.start(policy.startOffset)) and includes chunks that job \(compression.job.id) compresses after"
+                + " \(compression.compressAfter); refreshing compressed chunks is slow, and some versions of"
+                + " TimescaleDB can't do it")
+    }
+
+    private static func start(_ offset: PolicyOffset) -> String {
+        offset == .unbounded ? "the window has no start" : "the window starts \(offset) ago"
     }
 
     private func intoDropped(_ policy: RefreshPolicy) -> PolicyConflict? {
@@ -48,8 +53,8 @@ extension CaggState {
         return PolicyConflict(
             kind: .ownRetention, job: policy.job.id,
             text:
-                "the window from \(policy.startOffset) ago starts before the data that job \(retention.job.id) keeps of"
-                + " the cagg itself (\(retention.dropAfter)); runs store again what that job drops")
+                "\(Self.start(policy.startOffset)), but job \(retention.job.id) drops the stored rows of this cagg"
+                + " after \(retention.dropAfter); runs store the dropped rows again")
     }
 
     /// Returns the conflict of a window that ends later than the parent's window. Such a window covers buckets that the
@@ -63,15 +68,17 @@ extension CaggState {
         else { return nil }
         return PolicyConflict(
             kind: .hierarchy, job: policy.job.id,
-            text: "the window ends \(policy.endOffset) ago, later than the window of \(parent.cagg.view)"
-                + " (\(end) ago), which this cagg reads; its newest buckets are computed before their data is there")
+            text:
+                "the window \(policy.endOffset == .unbounded ? "has no end" : "ends \(policy.endOffset) ago"), but the"
+                + " window of \(parent.cagg.view), which this cagg reads, ends \(end) ago; the newest buckets are"
+                + " computed before \(parent.cagg.view) has stored their data")
     }
 
     private func unknownKeys(_ policy: RefreshPolicy) -> [PolicyConflict] {
         policy.job.settings.unknownKeys.map { key in
             PolicyConflict(
                 kind: .unknownKey, job: policy.job.id,
-                text: "TimescaleDB doesn't know \"\(key)\" in the configuration, and ignores it")
+                text: "TimescaleDB ignores the unknown key \"\(key)\" in the job's configuration")
         }
     }
 }

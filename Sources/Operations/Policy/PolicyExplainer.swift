@@ -62,8 +62,8 @@ package struct PolicyExplainer: Sendable {
         guard cagg.timeType.isInteger else { return nil }
         guard let function = try await reader.integerNowFunction(of: cagg) else {
             throw Refusal(
-                "\(cagg.view) has integer time and no integer_now function; its policies fail",
-                advice: "set one with set_integer_now_func")
+                "\(cagg.view) has integer time, but no integer_now function is set, so its policies fail",
+                advice: "set a function with set_integer_now_func")
         }
         return function
     }

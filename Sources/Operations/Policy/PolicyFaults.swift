@@ -28,10 +28,11 @@ package struct PolicyFaults: Sendable {
         guard let start = policy.startOffset.approximateLength, let end = policy.endOffset.approximateLength else {
             return nil
         }
-        guard start - end < 2 * bucket.approximateWidth || mayHoldNoMonth else { return nil }
+        let isShorter = start - end < 2 * bucket.approximateWidth
+        guard isShorter || mayHoldNoMonth else { return nil }
         return Refusal(
-            "the window from \(policy.startOffset) to \(policy.endOffset) ago is shorter than two \(bucket.text) buckets;"
-                + " runs would fail",
+            "the window from \(policy.startOffset) to \(policy.endOffset) ago \(isShorter ? "is" : "can be") shorter"
+                + " than two buckets (\(bucket.text)), so runs \(isShorter ? "fail" : "can fail")",
             advice: "make start_offset at least two buckets longer than end_offset")
     }
 
@@ -55,9 +56,9 @@ package struct PolicyFaults: Sendable {
         let other = state.refreshPolicies.first { $0.job.id != policy.job.id && reach($0).overlaps(mine) }
         guard let other else { return nil }
         return Refusal(
-            "the window from \(policy.startOffset) to \(policy.endOffset) ago overlaps that of policy \(other.job.id)"
-                + " (\(other.startOffset) to \(other.endOffset) ago)",
-            advice: "let one end where the other starts")
+            "the window (start_offset \(policy.startOffset), end_offset \(policy.endOffset)) overlaps the window of job"
+                + " \(other.job.id) (start_offset \(other.startOffset), end_offset \(other.endOffset))",
+            advice: "choose offsets so that one window ends where the other window starts")
     }
 
     /// Returns the range of ages that a policy's window covers, in units of internal time.
@@ -73,8 +74,8 @@ package struct PolicyFaults: Sendable {
         let start =
             policy.startOffset == .unbounded ? "an unbounded start_offset" : "a start_offset of \(policy.startOffset)"
         return Refusal(
-            "\(start) reaches back further than the raw data, which is kept for"
-                + " \(retention.dropAfter); runs would delete the aggregates of the dropped data",
+            "\(start) reaches back further than the raw data, which is kept only for"
+                + " \(retention.dropAfter); runs would delete the aggregates of the dropped raw data",
             advice: "choose a start_offset of at most \(retention.dropAfter)")
     }
 
@@ -83,8 +84,8 @@ package struct PolicyFaults: Sendable {
     private var reachesIntoFuture: Refusal? {
         guard let end = policy.endOffset.approximateLength, end < 0 else { return nil }
         return Refusal(
-            "an end_offset of \(policy.endOffset) lies in the future; runs would store the open bucket",
-            advice: "use --end-offset 0s for closed buckets only, --end-offset none to include the open bucket")
+            "with an end_offset of \(policy.endOffset), the window ends in the future, and runs store the open bucket",
+            advice: "use --end-offset 0s for closed buckets only, or --end-offset none to include the open bucket")
     }
 
     /// The refusal of a schedule that isn't longer than zero. Runs would follow each other without a pause: 769 in 45
@@ -102,7 +103,8 @@ package struct PolicyFaults: Sendable {
             case (.interval, true):
                 return Refusal("\(state.cagg.view) has integer time", advice: "give offsets as plain numbers")
             case (.integer, false):
-                return Refusal("\(state.cagg.view) has timestamps", advice: "give offsets as durations, such as 6h")
+                return Refusal(
+                    "the time of \(state.cagg.view) isn't an integer", advice: "give offsets as durations, such as 6h")
             default: continue
             }
         }

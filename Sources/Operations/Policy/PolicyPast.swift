@@ -48,12 +48,13 @@ package struct PolicyPast: Sendable, Hashable {
         if let newest = candidates.max(by: { $0.target.at < $1.target.at }), time == nil { chosen = newest }
         if time != nil, candidates.count > 1 {
             let jobs = candidates.compactMap { $0.all.last?.record.job.map(String.init) }.joined(separator: ", ")
-            throw PolicySelectionError("several policies of \(cagg) were changed since; choose one with --job: \(jobs)")
+            throw PolicySelectionError(
+                "several policies of \(cagg) were changed since then; choose one with --job: \(jobs)")
         }
         if let time, chosen.target.isCarried, chosen.target.at > time {
             throw PolicySelectionError(
-                "the journal of this policy of \(cagg) starts at \(chosen.target.at);"
-                    + " its settings at \(time) are unknown"
+                "the journal has the settings of this policy of \(cagg) only from \(chosen.target.at) on;"
+                    + " the settings at \(time) are unknown"
             )
         }
         return step(to: chosen.target.record.before, chosen.all, present)

@@ -8,7 +8,7 @@ extension CaggState {
         if let job {
             guard let policy = refreshPolicies.first(where: { $0.job.id == job }) else {
                 throw PolicySelectionError(
-                    "\(cagg.view) has no refresh policy with job id \(job); it has \(jobList)")
+                    "\(cagg.view) has no refresh policy with job id \(job); job ids of its policies: \(jobList)")
             }
             return policy
         }

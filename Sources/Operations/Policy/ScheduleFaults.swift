@@ -19,7 +19,7 @@ package struct ScheduleFaults: Sendable {
     private var retryNotPositive: Refusal? {
         guard job.retryPeriod.approximateDuration <= .zero else { return nil }
         return Refusal(
-            "a retry period of \(job.retryPeriod.shorthand) would run a failing policy without a pause",
+            "with a retry period of \(job.retryPeriod.shorthand), a failing policy would run again without a pause",
             advice: "for example --retry-period 5min")
     }
 
@@ -44,8 +44,8 @@ package struct ScheduleFaults: Sendable {
             return nil
         }
         return Refusal(
-            "a fixed schedule can't mix months with days or hours, as \(schedule.shorthand) does; its first run would"
-                + " stop the scheduler, and no job of this database would run after that",
+            "a fixed schedule can't combine months with days or hours (\(schedule.shorthand)): the first run would stop"
+                + " the scheduler, and then no job of this database would run",
             advice: "use months only, or --fixed-schedule no")
     }
 

@@ -38,7 +38,8 @@ package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConver
     package var worker: JobWorker
 
     package var hint: String? {
-        "try again when it has finished; --pause-policy pauses it during the refresh; \"jobs\" shows its state"
+        "try again after this run, or pause the job during the refresh with --pause-policy; \"jobs\" shows the job's"
+            + " state"
     }
 
     package var description: String { "\(cagg) is busy: \(worker.text)" }
@@ -47,7 +48,7 @@ package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConver
 extension JobWorker {
     /// `policy job 1004 has been running since 2026-11-22 12:03:01Z (pid 123)`.
     package var text: String {
-        "policy job \(job) " + (since.map { "has been running since \($0.secondsText)" } ?? "is running")
+        "job \(job) " + (since.map { "has been running since \($0.secondsText)" } ?? "is running")
             + " (pid \(pid))"
     }
 }

@@ -85,8 +85,8 @@ extension RefreshPlan {
                 Refusal(
                     "this refresh would delete \(loss.text) whose raw data is gone (\(spans))",
                     advice:
-                        "use --clip to leave them out, refresh from \(type.text(loss.safeStart)),"
-                        + " or use --allow-data-loss"
+                        "leave these buckets out with --clip, start the refresh at \(type.text(loss.safeStart)),"
+                        + " or allow the deletion with --allow-data-loss"
                         + (state.cagg.sourceIsTiered
                             ? "; tiered chunks are read only with timescaledb.enable_tiered_reads = on" : "")
                 ))
@@ -94,16 +94,16 @@ extension RefreshPlan {
         if state.cagg.sourceIsTiered, !preparation.isEmpty {
             refusals.append(
                 Refusal(
-                    "with this version of TimescaleDB, --force needs an UPDATE of raw rows, and \(state.cagg.source)"
+                    "with this version of TimescaleDB, --force needs an UPDATE of raw rows, but \(state.cagg.source)"
                         + " has tiered chunks, which can't be updated",
                     advice: "refresh without --force; from TimescaleDB 2.18 on, --force needs no UPDATE"))
         }
         if let openBucket, !options.allowOpenBucket {
             refusals.append(
                 Refusal(
-                    "the window includes the open bucket at \(type.text(openBucket));"
-                        + " rows that arrive later would be missing until it is refreshed again",
-                    advice: "end at \(type.text(openBucket)), or use --allow-open-bucket"))
+                    "the window includes the open bucket that starts at \(type.text(openBucket));"
+                        + " rows that arrive later would be missing until the next refresh of this bucket",
+                    advice: "end the window at \(type.text(openBucket)), or use --allow-open-bucket"))
         }
         return refusals
     }

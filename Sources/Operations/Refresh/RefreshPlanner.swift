@@ -48,7 +48,7 @@ package struct RefreshPlanner: Sendable {
         let type = cagg.timeType
         return Refusal(
             "no whole \(cagg.bucket.text) bucket fits between \(type.text(range.start)) and \(type.text(range.end))",
-            advice: "a refresh covers whole buckets only; widen the window")
+            advice: "choose a longer window: a refresh covers only whole buckets")
     }
 
     /// Returns the start of the first open bucket in the range. Nil if the range includes none, and for integer time.

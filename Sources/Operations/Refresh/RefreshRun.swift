@@ -118,7 +118,11 @@ package struct RefreshRun: Sendable {
                         guard case .gaveWay = attempt else { break }
                         givenWay += 1
                         steps.shorten(from: window.buckets)
-                        await report(.waiting("stopped, because another session waited for a lock of the refresh"))
+                        await report(
+                            .waiting(
+                                "the window was cancelled, because another session waited for a lock of the refresh;"
+                                    + " trying again"
+                            ))
                         try await Task.sleep(for: .seconds(1))
                         continue
                     }

@@ -66,7 +66,7 @@ package struct LockRetry: Sendable, Hashable {
             } catch let error as PostgresError where error.sqlState == .lockNotAvailable && attempt < attempts {
                 try Task.checkCancellation()
                 await waiting(
-                    "another session holds a lock that this one needs; trying again in \(pause.briefText)"
+                    "another session holds a lock that this session needs; trying again in \(pause.briefText)"
                         + " (\(attempt) of \(attempts) attempts made)")
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, longestPause)

@@ -29,7 +29,8 @@ package struct Throttle: Sendable, Hashable {
         package var limit: String
 
         package var description: String {
-            "\(limit) needs permission to see other sessions; grant pg_read_all_stats to the role, or omit the option"
+            "\(limit) needs permission to see other sessions; grant pg_read_all_stats to the role, or leave out the"
+                + " option"
         }
     }
 
@@ -65,12 +66,14 @@ package struct Throttle: Sendable, Hashable {
     ) async throws {
         guard let nice, nice > 0, duration > .zero else { return }
         let rest = duration * nice
-        await waiting("resting \(rest.briefText)")
+        await waiting("pause of \(rest.briefText) because of --nice")
         try await Task.sleep(for: rest)
     }
 
     private func reason(_ connection: Connection) async throws -> String? {
-        if let pauseFile, FileManager.default.fileExists(atPath: pauseFile) { return "paused by \(pauseFile)" }
+        if let pauseFile, FileManager.default.fileExists(atPath: pauseFile) {
+            return "the pause file \(pauseFile) exists"
+        }
         if let hours, let reason = try await closed(hours, connection) { return reason }
         if let maximumActive, let reason = try await busy(maximumActive, connection) { return reason }
         if let maximumLag, let reason = try await lagging(maximumLag, connection) { return reason }
@@ -86,7 +89,7 @@ package struct Throttle: Sendable, Hashable {
         ).rows[0]
         let (minute, zone): (Int, String) = try (row["minute"], row["zone"])
         guard !hours.contains(minute: minute) else { return nil }
-        return "it is \(DailyHours.text(minute)) in \(zone), outside \(hours)"
+        return "it is \(DailyHours.text(minute)) in \(zone), and steps start only at \(hours)"
     }
 
     private func busy(_ maximum: Int, _ connection: Connection) async throws -> String? {
@@ -100,7 +103,8 @@ package struct Throttle: Sendable, Hashable {
         ).rows[0]
         guard try row["sees_all"] else { throw Blind(limit: "--max-active") }
         let active: Int = try row["active"]
-        return active > maximum ? "\(active) other sessions are active (limit \(maximum))" : nil
+        return active > maximum
+            ? "\(active.counted("other session")) \(active == 1 ? "is" : "are") active (limit \(maximum))" : nil
     }
 
     /// Returns the reason to wait if a replica lags by more than `maximum`; nil if none does.

@@ -83,8 +83,8 @@ package struct TuneCheckReader: Sendable {
         let entries = try await journal.read(.current) { $0.subject == subject && $0.event.isAboutPolicy }.entries
         guard let (at, record, prediction) = entries.lastTuning(job: job), let id = record.job else {
             throw Refusal(
-                "the journal has no applied tuning of \(cagg.view)",
-                advice: "policy tune \(cagg.view) --memory 256MB --apply")
+                "the journal has no settings of \(cagg.view) that \"policy tune --apply\" wrote",
+                advice: "apply settings first, for example: policy tune \(cagg.view) --memory 256MB --apply")
         }
         let memory = try await watch(id, for: wait ?? .zero, report: waiting)
         let runs = try await reader.pastRuns(of: id).filter { run in run.started.map { $0 >= at } ?? false }

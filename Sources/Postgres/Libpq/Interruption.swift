@@ -21,7 +21,7 @@ final class Interruption: Sendable {
     init() throws(PostgresError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
-            throw PostgresError(.connectFailed, "no file descriptor left for a connection")
+            throw PostgresError(.connectFailed, "no file descriptor is left for a connection")
         }
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)

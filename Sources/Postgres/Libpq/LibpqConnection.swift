@@ -124,7 +124,7 @@ final class LibpqConnection {
                 case .interrupted:
                     if interruption.pending == .abandon { throw letGo("the connection was closed") }
                     interruption.drain()
-                case .deadlinePassed: throw letGo("the server didn't accept more data within the time-out")
+                case .deadlinePassed: throw letGo("the server accepted no more data within the time limit")
                 }
             default: throw failure(.connectionLost)
             }

@@ -41,15 +41,16 @@ package struct Row: Sendable {
 
     private func value<Value: PostgresDecodable>(_ type: Value.Type, at index: Int) throws(PostgresError) -> Value {
         guard texts.indices.contains(index) else {
-            throw .unexpected("the result has \(texts.count) columns, more were expected")
+            throw .unexpected("the result has \(texts.count.counted("column")), but more columns were expected")
         }
         let name = columns.names[index]
         guard let text = texts[index] else {
             if let null = Value.nullValue { return null }
-            throw .unexpected("column \(name) is NULL where a \(type) was expected")
+            throw .unexpected("column \(name) is NULL, but a value of type \(type) was expected")
         }
         guard let value = Value(postgresText: text) else {
-            throw .unexpected("column \(name) holds \"\(text.prefix(80))\" where a \(type) was expected")
+            throw .unexpected(
+                "column \(name) has the value \"\(text.prefix(80))\", but a value of type \(type) was expected")
         }
         return value
     }
@@ -76,7 +77,7 @@ package final class Columns: Sendable {
         guard let found = indices[name] else {
             throw .unexpected("the result has no column \(name); it has \(names.joined(separator: ", "))")
         }
-        guard let index = found else { throw .unexpected("the result has several columns \(name)") }
+        guard let index = found else { throw .unexpected("the result has several columns with the name \(name)") }
         return index
     }
 }

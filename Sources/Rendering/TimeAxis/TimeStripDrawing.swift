@@ -36,7 +36,7 @@ struct TimeStripDrawing {
     private var cellWidth: Int { max(1, min(Self.widestCell, width / max(1, strip.stretches.count))) }
 
     private var title: String {
-        stretchesPerCell > 1 ? "\(strip.title), \(stretchesPerCell) per cell" : strip.title
+        stretchesPerCell > 1 ? "\(strip.title), \(stretchesPerCell) per character" : strip.title
     }
 
     private var cells: [TimeStrip.Stretch] {

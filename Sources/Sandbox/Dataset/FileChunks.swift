@@ -37,7 +37,9 @@ final class FileChunks: Sendable {
             state.lines += bytes.count { $0 == UInt8(ascii: "\n") }
             return (bytes, state.lines)
         }
-        guard let chunk else { throw PostgresError(.unexpectedResult, "\(path) can't be read to its end") }
+        guard let chunk else {
+            throw PostgresError(.unexpectedResult, "reading \(path) failed before the end of the file")
+        }
         guard !chunk.bytes.isEmpty else { return nil }
         progress(.loading(rows: max(0, chunk.lines), total: nil))
         return chunk.bytes

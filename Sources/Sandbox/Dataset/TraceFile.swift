@@ -45,8 +45,8 @@ struct TraceFile: Sendable {
         let missing = ["timestamp", "contexttokens", "generatedtokens"].filter { !names.contains($0) }
         guard missing.isEmpty, Set(names).count == names.count else {
             throw SandboxError(
-                .badData, "\(path) line 1: the header must have TIMESTAMP, ContextTokens and GeneratedTokens, each once"
-            )
+                .badData,
+                "\(path) line 1: the header must have TIMESTAMP, ContextTokens and GeneratedTokens, and no name twice")
         }
         return names.map { ($0, wanted[$0] ?? "text") }
     }

@@ -62,13 +62,13 @@ package enum EngineChoice: Sendable, Hashable {
             guard let newest = versions.first else {
                 throw SandboxError(
                     .engineMissing, "TimescaleDB isn't installed for the PostgreSQL in \(installation.bindir)",
-                    hint: "choose --engine simulated to practise without it")
+                    hint: "use --engine simulated to practise without TimescaleDB")
             }
             guard let wanted else { return .timescaledb(version: newest) }
             guard versions.contains(wanted) else {
                 throw SandboxError(
                     .engineMissing, "TimescaleDB \(wanted) isn't installed",
-                    hint: "installed: \(versions.joined(separator: ", "))")
+                    hint: "installed versions: \(versions.joined(separator: ", "))")
             }
             return .timescaledb(version: wanted)
         }

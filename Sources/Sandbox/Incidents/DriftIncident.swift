@@ -28,7 +28,8 @@ enum DriftIncident {
         guard let first = edited.first, let last = edited.last, edited.count == rows else {
             throw SandboxError(
                 .notStaged,
-                "drift needs \(rows) hours with traffic five to nine days ago, but only \(edited.count) have traffic")
+                "the incident drift can't be staged: it needs traces in \(rows) hours that are five to nine days ago,"
+                    + " but only \(edited.count) of these hours have traces")
         }
         return StagedIncident(
             .drift, cagg,

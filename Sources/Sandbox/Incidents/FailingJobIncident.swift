@@ -57,6 +57,6 @@ enum FailingJobIncident {
     }
 
     private static func notFailed(_ job: Int) -> SandboxError {
-        SandboxError(.notStaged, "job \(job) should have failed, but didn't within \(patience)")
+        SandboxError(.notStaged, "the incident failing-job can't be staged: job \(job) didn't fail within \(patience)")
     }
 }

@@ -25,11 +25,16 @@ enum FutureWatermarkIncident {
             """
         ).rows
         guard let watermark = try rows.first?.decode(Timestamp.self), watermark > ahead else {
-            throw SandboxError(.notStaged, "the watermark of \(cagg.name) didn't move into the future")
+            throw SandboxError(
+                .notStaged,
+                "the incident future-watermark can't be staged: the watermark of \(cagg.name) didn't move into the"
+                    + " future"
+            )
         }
         return StagedIncident(
             .futureWatermark, cagg,
             facts: ["rows": 1], instants: ["trace_time": ahead, "watermark": watermark],
-            summary: "the watermark of \(cagg.name) is at \(watermark): one trace has a clock a year ahead")
+            summary:
+                "the watermark of \(cagg.name) is \(watermark), because the time of one trace is a year in the future")
     }
 }

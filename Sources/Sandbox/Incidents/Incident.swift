@@ -18,41 +18,44 @@ package enum Incident: String, CaseIterable, Sendable {
         switch self {
         case .stale:
             """
-            The policy job of llm_metrics_1min was paused and forgotten: traffic continues, the watermark \
-            is six hours behind. status calls the cagg stale and its job paused; \
-            a refresh from the watermark on and resuming the job fix it.
+            The policy job of llm_metrics_1min was paused and forgotten. New traces still arrive, and the watermark \
+            is six hours behind. "status" shows that the cagg is stale and that its job is paused. To fix this, \
+            refresh the cagg from the watermark on and resume the job.
             """
         case .failingJob:
             """
-            Somebody changed the config of llm_error_summary's policy to a window of one bucket, which alter_job \
-            accepts: every run fails with "refresh window too small". status shows the error, policy set fixes it.
+            Somebody changed the policy of llm_error_summary to a window of one bucket. alter_job accepts this, but \
+            every run fails with "refresh window too small". "status" shows the error, and "policy set" fixes the \
+            policy.
             """
         case .drift:
             """
-            Rows of llm_metrics_1hour were edited by hand where they are stored. No invalidation covers them and no \
-            policy reaches back that far; only diff finds them, and a forced refresh of their buckets fixes them.
+            Somebody edited stored rows of llm_metrics_1hour by hand. No invalidation covers these rows, and no policy \
+            reaches back that far. Only "diff" finds the wrong rows, and a forced refresh of their buckets fixes them.
             """
         case .lateData:
             """
-            Traces arrived three days late, below the watermark and before the policies' start: the invalidations of \
-            llm_metrics_1min, llm_metrics_1hour stay pending. diff calls the rows pending; a refresh of \
-            that range fixes them.
+            Traces arrived three days late, below the watermark and before the windows of the policies, so the \
+            invalidations of llm_metrics_1min and llm_metrics_1hour stay pending. "diff" shows the rows as pending, \
+            and a refresh of their range fixes them.
             """
         case .retentionTrap:
             """
-            Raw traces of the oldest days were dropped; the caggs still have these days, and dropping left \
-            invalidations over them. A refresh that includes them deletes the rows permanently. diff calls them \
-            orphaned; refresh refuses.
+            Raw traces of the oldest days were dropped. The caggs still have rows of these days, and the drop left \
+            invalidations over them. A refresh of these days deletes the rows permanently. "diff" shows the rows as \
+            orphaned, and "refresh" refuses to delete them.
             """
         case .futureWatermark:
             """
-            A client with a wrong clock sent a trace a year ahead, and a manual refresh without an end included it: \
-            the watermark of llm_metrics_1hour lies in the future. thresholds shows it; the current bucket is frozen.
+            A client with a wrong clock sent a trace whose time is a year in the future, and a manual refresh without \
+            an end included this trace. Now the watermark of llm_metrics_1hour is in the future, and readers don't \
+            see new rows of the current bucket. "thresholds" shows the watermark.
             """
         case .wideWindow:
             """
-            The config of llm_metrics_1day's policy lost its start_offset, which means "from the beginning": the next \
-            run covers days whose raw traces are gone and deletes them. status says so, policy set gives it a start again.
+            The policy of llm_metrics_1day lost its start_offset, so its window has no start: the next run covers days \
+            whose raw traces are gone, and deletes the stored rows of these days. "status" shows this problem, and \
+            "policy set" sets a start_offset again.
             """
         }
     }

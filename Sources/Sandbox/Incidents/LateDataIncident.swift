@@ -19,10 +19,12 @@ enum LateDataIncident {
             """)
         // Counts the stored rows, and doesn't rely on the count that the INSERT reports.
         let rows = try await area.count("SELECT count(*) FROM llm_traces WHERE session_id = 'session-late'")
-        guard rows == 240 else { throw SandboxError(.notStaged, "the late traces weren't stored") }
+        guard rows == 240 else {
+            throw SandboxError(.notStaged, "the incident late-data can't be staged: the late traces weren't stored")
+        }
         return StagedIncident(
             .lateData, cagg,
             facts: ["rows": rows, "minute_buckets": 120, "hour_buckets": 2], instants: ["from": from, "to": to],
-            summary: "\(rows) traces arrived late, between \(from) and \(to): no policy reaches back that far")
+            summary: "\(rows) late traces with times from \(from) to \(to) arrived; no policy reaches back that far")
     }
 }

@@ -17,7 +17,11 @@ enum RetentionTrapIncident {
         }
         let days = try await orphans(.day)
         guard dropped > 0, days > 0 else {
-            throw SandboxError(.notStaged, "retention needs traffic older than eleven days; there is none")
+            throw SandboxError(
+                .notStaged,
+                "the incident retention-trap can't be staged: it needs traces older than eleven days, and there are"
+                    + " none"
+            )
         }
         return StagedIncident(
             .retentionTrap, cagg,
@@ -25,7 +29,7 @@ enum RetentionTrapIncident {
                 "dropped_chunks": dropped, "day_rows": days, "hour_rows": try await orphans(.hour),
                 "minute_rows": try await orphans(.minute),
             ], instants: ["raw_start": start],
-            summary: "raw traces before \(start) were dropped; \(cagg.name) has \(days) rows that can't be recomputed")
+            summary: "raw traces before \(start) were dropped; \(days) rows of \(cagg.name) can't be recomputed")
     }
 
     /// Drops all chunks that end more than eleven days ago. A second call changes nothing.

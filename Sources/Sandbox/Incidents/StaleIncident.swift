@@ -22,15 +22,18 @@ enum StaleIncident {
             ) AS missing
             """
         guard let row = try await area.connection.query(sql).rows.first else {
-            throw SandboxError(.notStaged, "nothing is missing from \(cagg.name)")
+            throw SandboxError(.notStaged, "the missing buckets of \(cagg.name) can't be counted")
         }
         let (buckets, rows) = try row.decode(Int.self, Int.self)
         guard rows > 0 else {
-            throw SandboxError(.notStaged, "a stale cagg needs traffic in the last six hours; there is none")
+            throw SandboxError(
+                .notStaged,
+                "the incident stale can't be staged: it needs traces from the last six hours, and there are none")
         }
         return StagedIncident(
             .stale, cagg, facts: ["job": job, "missing_buckets": buckets, "missing_rows": rows],
-            summary: "\(cagg.name) is six hours behind: job \(job) is paused, \(buckets) closed buckets are missing")
+            summary: "\(cagg.name) is six hours behind: job \(job) is paused, and \(buckets) closed buckets are missing"
+        )
     }
 
     private static func minute(_ time: Timestamp, less minutes: Int64) -> Timestamp {

@@ -20,11 +20,12 @@ enum WideWindowIncident {
         let rows = try await area.count("SELECT count(*) FROM \(identifier: cagg.name) WHERE bucket < \(start)")
         guard rows > 0 else {
             throw SandboxError(
-                .notStaged, "a window that deletes rows needs traffic older than eleven days; there is none")
+                .notStaged,
+                "the incident wide-window can't be staged: it needs traces older than eleven days, and there are none")
         }
         return StagedIncident(
             .wideWindow, cagg,
             facts: ["job": job, "rows_at_risk": rows], instants: ["raw_start": start],
-            summary: "\(cagg.name): job \(job) no longer has a start_offset; its next run would delete \(rows) rows")
+            summary: "\(cagg.name): job \(job) has no start_offset any more; its next run would delete \(rows) rows")
     }
 }

@@ -105,9 +105,9 @@ package struct DueJobs {
             guard ContinuousClock.now < deadline else {
                 throw SandboxError(
                     .jobsNotRun,
-                    "the scheduler hasn't started any of \(open.count) due jobs for \(patience),"
-                        + " such as \(first.job.name)",
-                    hint: "\"status\" shows their state")
+                    "the scheduler has started no due job for \(patience); due jobs: \(open.count), for example"
+                        + " \(first.job.name)",
+                    hint: "\"jobs\" shows the state of the jobs")
             }
             try await Task.sleep(for: .milliseconds(100))
         }

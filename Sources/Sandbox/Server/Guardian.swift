@@ -17,7 +17,9 @@ package final class Guardian: Sendable {
     init(script: String, arguments: [String], environment: [String: String]) throws {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Self.closeOnExecStream, 0, &ends) == 0 else {
-            throw SandboxError(.serverFailed, "no file descriptor left for the server's guardian")
+            throw SandboxError(
+                .serverFailed,
+                "the process that runs the sandbox's server can't be started: no file descriptor is left")
         }
         defer { close(ends[1]) }
         do {
@@ -133,7 +135,8 @@ extension Guardian {
         let failure = posix_spawn(&process, arguments[0], &actions, &attributes, &argv, &envp)
         guard failure == 0 else {
             throw SandboxError(
-                .serverFailed, "the server's guardian can't be started: \(String(cString: strerror(failure)))")
+                .serverFailed,
+                "the process that runs the sandbox's server can't be started: \(String(cString: strerror(failure)))")
         }
         return process
     }

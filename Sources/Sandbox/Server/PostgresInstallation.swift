@@ -28,7 +28,7 @@ package struct PostgresInstallation: Sendable, Equatable {
         guard let bindir = candidates.first(where: hasServerPrograms) else {
             throw SandboxError(
                 .noServerInstalled, "no PostgreSQL server is installed here",
-                hint: "install one, on Debian and Ubuntu with: sudo apt-get install postgresql")
+                hint: "install PostgreSQL; on Debian and Ubuntu: sudo apt-get install postgresql")
         }
         return PostgresInstallation(bindir: bindir)
     }

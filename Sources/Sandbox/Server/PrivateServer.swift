@@ -46,7 +46,8 @@ package final class PrivateServer: Sendable {
             guardian.letGo()
             await guardian.waitForEnd()
             try Task.checkCancellation()
-            throw SandboxError(.serverFailed, "the sandbox's server didn't start: \(failure ?? "its guardian ended")")
+            throw SandboxError(
+                .serverFailed, "the sandbox's server didn't start: \(failure ?? "the process that runs it ended")")
         }
         return PrivateServer(folder: folder, guardian: guardian)
     }

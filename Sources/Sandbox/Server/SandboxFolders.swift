@@ -17,7 +17,9 @@ struct SandboxFolders {
     /// can't be written.
     func newName() throws -> String {
         guard FileManager.default.isWritableFile(atPath: parent) else {
-            throw SandboxError(.serverFailed, "the temporary directory \(parent) can't be written", hint: "set TMPDIR")
+            throw SandboxError(
+                .serverFailed, "caggctl can't write to the temporary directory \(parent)",
+                hint: "set TMPDIR to a directory to which you can write")
         }
         let random = String(UInt64.random(in: 0..<(1 << 48)), radix: 16)
         return "\(parent)/\(Self.prefix)\(String(repeating: "0", count: 12 - random.count))\(random)"

@@ -13,20 +13,22 @@ extension KnownFault {
             from: "2.12.0", until: "2.13.1", condition: .unseen),
         // Introduced with MERGE in #7033. Fixed by "Treat null equal to null for merged CAgg refresh".
         KnownFault(
-            thread: 8151, effect: "a refresh by MERGE deletes rows with NULL in a grouping column",
+            thread: 8151, effect: "a refresh that uses MERGE deletes rows with NULL in a grouping column",
             from: "2.17.0", until: "2.20.1", condition: .setting("timescaledb.enable_merge_on_cagg_refresh")),
         // Introduced by #8187: log entries that another refresh had locked were skipped. Fixed by #8514.
         KnownFault(
-            thread: 8372, effect: "when two refreshes run at once, one does nothing and reports that all is up to date",
+            thread: 8372,
+            effect:
+                "when two refreshes run at the same time, one does nothing and reports that everything is up to date",
             from: "2.21.0", until: "2.22.0", condition: .severalPolicies),
         // Fixed by #8607.
         KnownFault(
-            thread: 8591, effect: "the unfinished part of an interrupted refresh counts as up to date",
+            thread: 8591, effect: "after an interrupted refresh, TimescaleDB treats the unfinished part as up to date",
             from: "2.22.0", until: "2.22.1", condition: .unfinishedRanges),
         // Introduced by #8187, which lets refreshes run at the same time. Fixed by #9571, which separates overlapping
         // refreshes.
         KnownFault(
-            thread: 9221, effect: "overlapping refreshes leave duplicates and gaps",
+            thread: 9221, effect: "refreshes that overlap leave duplicate rows and missing rows",
             from: "2.21.0", until: "2.26.3", condition: .severalPolicies),
         // Introduced by #6382, which allowed origin and offset. Fixed by #9308.
         KnownFault(
@@ -36,11 +38,11 @@ extension KnownFault {
         KnownFault(
             thread: 10296,
             effect:
-                "a month or time zone bucket that starts at the last row of a transaction isn't refreshed",
+                "a bucket of months or with a time zone isn't refreshed if it starts at the last row of a transaction",
             from: "2.25.1", until: nil, condition: .variableBuckets),
         // Introduced by #8769, which removed the row triggers that had logged the changes of MERGE.
         KnownFault(
-            thread: 10463, effect: "updates and deletes by MERGE are never logged",
+            thread: 10463, effect: "updates and deletes that MERGE makes cause no invalidations",
             from: "2.23.0", until: nil, condition: .unseen),
     ]
 }

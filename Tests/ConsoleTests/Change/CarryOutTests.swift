@@ -1,6 +1,5 @@
 import CommandLanguage
 import Foundation
-import Operations
 import Postgres
 import Sandbox
 import SimulatedEngine
@@ -9,6 +8,7 @@ import Testing
 import Timescale
 
 @testable import Console
+@testable import Operations
 
 /// The one life of every change, from its plan to its exit code.
 @MainActor

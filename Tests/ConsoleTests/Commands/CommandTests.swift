@@ -171,10 +171,10 @@ private func time(_ text: String) throws -> TimeExpression { try TimeExpression(
     }
 
     @Test(arguments: [
-        ("watch refresh x --since 6h", "watch repeats only commands that change nothing"),
-        ("watch sandbox tick", "watch repeats only commands that change nothing"),
-        ("watch 5 jobs run 1004", "watch repeats only commands that change nothing"),
-        ("watch 0 status", "watch: \"0\" is too short; the shortest is 0.1"),
+        ("watch refresh x --since 6h", "\"watch\" can repeat only commands that change nothing"),
+        ("watch sandbox tick", "\"watch\" can repeat only commands that change nothing"),
+        ("watch 5 jobs run 1004", "\"watch\" can repeat only commands that change nothing"),
+        ("watch 0 status", "watch: \"0\" is too short; the shortest interval is 0.1 seconds"),
         ("watch stauts", "unknown command \"stauts\"; did you mean \"status\"?"),
     ])
     func commandsThatChangeSomethingAreRefused(line: String, complaint: String) throws {

@@ -6,6 +6,9 @@ import Timescale
 
 @testable import Console
 
+private let notATolerance = "isn't a tolerance; write for example 1e-9, or avg_duration_ms=0.001 for one column"
+private let notAList = "isn't a list of columns; write names with commas between them: request_count,total_tokens"
+
 @Suite struct DiffCommandTests {
     private func diff(_ line: String) throws -> DiffCommand { try command(line, DiffCommand.self) }
 
@@ -70,26 +73,30 @@ import Timescale
     }
 
     @Test(arguments: [
-        ("--jobs 0", "--jobs: \"0\" isn't a number of jobs; write 1 to 8"),
-        ("--jobs 9", "--jobs: \"9\" isn't a number of jobs; write 1 to 8"),
-        ("--tolerance x", "--tolerance: \"x\" isn't a tolerance; write 0, 1e-9 or avg_duration_ms=0.001"),
-        ("--tolerance a=x", "--tolerance: \"a=x\" isn't a tolerance; write 0, 1e-9 or avg_duration_ms=0.001"),
-        ("--tolerance =1", "--tolerance: \"=1\" isn't a tolerance; write 0, 1e-9 or avg_duration_ms=0.001"),
-        ("--tolerance -1", "--tolerance: \"-1\" isn't a tolerance; write 0, 1e-9 or avg_duration_ms=0.001"),
-        ("--tolerance 1 --tolerance 2", "--tolerance is given twice"),
-        ("--tolerance b=1 --tolerance b=2", "--tolerance is given twice for b"),
-        ("--columns a,,b", "--columns: \"a,,b\" isn't a list of columns; write request_count,total_tokens"),
-        ("--columns ''", "--columns: \"\" isn't a list of columns; write request_count,total_tokens"),
-        ("--group openai", "--group: \"openai\" isn't a name and a value; write provider=openai"),
-        ("--group p=1 --group p=2", "--group is given twice for p; use --where for such a condition"),
-        ("--where ' '", "--where: \" \" isn't a condition; write \"request_count > 100\""),
-        ("--max-active -1", "--max-active: \"-1\" isn't a number of sessions; write 0 or more"),
-        ("--pause-file ''", "--pause-file: \"\" isn't a path"),
-        ("--max-snapshot-age 5", "--max-snapshot-age: \"5\" has no unit; write 30min, 6h, 7d or 2mon"),
+        ("--jobs 0", "--jobs: \"0\" isn't an allowed number of jobs; write a number from 1 to 8"),
+        ("--jobs 9", "--jobs: \"9\" isn't an allowed number of jobs; write a number from 1 to 8"),
+        ("--tolerance x", "--tolerance: \"x\" \(notATolerance)"),
+        ("--tolerance a=x", "--tolerance: \"a=x\" \(notATolerance)"),
+        ("--tolerance =1", "--tolerance: \"=1\" \(notATolerance)"),
+        ("--tolerance -1", "--tolerance: \"-1\" \(notATolerance)"),
+        ("--tolerance 1 --tolerance 2", "--tolerance is given more than once without a column"),
+        ("--tolerance b=1 --tolerance b=2", "--tolerance is given more than once for the column b"),
+        ("--columns a,,b", "--columns: \"a,,b\" \(notAList)"),
+        ("--columns ''", "--columns: \"\" \(notAList)"),
+        ("--group openai", "--group: \"openai\" isn't a name with a value; write for example provider=openai"),
+        (
+            "--group p=1 --group p=2",
+            "--group is given more than once for the column p; to compare several groups, use --where"
+        ),
+        ("--where ' '", "--where: \" \" is empty; write a condition, for example \"request_count > 100\""),
+        ("--max-active -1", "--max-active: \"-1\" isn't a number of sessions; write 0 or a higher number"),
+        ("--pause-file ''", "--pause-file: \"\" is empty; write the path of a file"),
+        ("--max-snapshot-age 5", "--max-snapshot-age: \"5\" has no unit; write for example 30min, 6h, 7d or 2mon"),
         ("--since 1h --to now", "--since can't be combined with --from or --to"),
         (
             "--resume --columns a",
-            "--resume uses the window and filters of the earlier diff; leave out the options that set them"
+            "--resume uses the window and the filters of the earlier diff; leave out --sample, and the options for the"
+                + " window and the filters"
         ),
     ])
     func badValuesAreOneClearError(options: String, complaint: String) throws {

@@ -105,11 +105,12 @@ extension ProgramInvocation {
     @Test(arguments: [
         (["stauts"], "unknown command \"stauts\"; did you mean \"status\"?"),
         (["--hots", "x", "status"], "unknown option \"--hots\"; did you mean \"--host\"? (see \"caggctl help\")"),
-        (["-c", "status", "diff"], "give either a command (\"diff\") or -c and -f, not both (see \"caggctl help\")"),
-        (["-v", "x"], "-v: \"x\" isn't an assignment; write -v start=2026-11-20 (see \"caggctl help\")"),
+        (["-c", "status", "diff"], "the command \"diff\" can't be combined with -c or -f (see \"caggctl help\")"),
+        (["-v", "x"], "-v: \"x\" isn't an assignment; write for example -v start=2026-11-20 (see \"caggctl help\")"),
         (
             ["-o", "jsno"],
-            "\"jsno\" is not a value of -o (table, json, jsonl, csv, openmetrics); did you mean \"json\"? (see \"caggctl help\")"
+            "\"jsno\" isn't a value of -o; values: table, json, jsonl, csv, openmetrics; did you mean \"json\"?"
+                + " (see \"caggctl help\")"
         ),
         (["-h"], "-h needs a value: -h <host> (see \"caggctl help\")"),
         (["status", "--chekc"], "unknown option \"--chekc\"; did you mean \"--check\"? (see \"caggctl help status\")"),

@@ -30,13 +30,17 @@ import Testing
             "       ^~~~~~~~~~~"
         ),
         ("refresh x --from", "--from needs a value: --from <time> (see \"help refresh\")", "          ^~~~~~"),
-        ("refresh", "refresh needs a cagg (see \"help refresh\")", nil),
-        ("refresh x", "refresh needs a window: --since 6h, or --from and --to (see \"help refresh\")", nil),
-        ("refresh x y --since 6h", "unexpected \"y\" (see \"help refresh\")", "          ^"),
-        ("refresh x y z --since 6h", "unexpected \"y\" (see \"help refresh\")", "          ^"),
+        ("refresh", "\"refresh\" needs an argument: <cagg> (see \"help refresh\")", nil),
+        (
+            "refresh x",
+            "\"refresh\" needs a window: give --since, such as --since 6h, or --from and --to (see \"help refresh\")",
+            nil
+        ),
+        ("refresh x y --since 6h", "unexpected argument \"y\" (see \"help refresh\")", "          ^"),
+        ("refresh x y z --since 6h", "unexpected argument \"y\" (see \"help refresh\")", "          ^"),
         (
             "refresh x --from yesterdayish",
-            "--from: \"yesterdayish\" isn't a time; write 2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
+            "--from: \"yesterdayish\" isn't a time; write for example 2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
                 + " (see \"help refresh\")", "                 ^~~~~~~~~~~~"
         ),
         (
@@ -53,12 +57,13 @@ import Testing
         ),
         (
             "refresh x --since 6h --step -1h",
-            "--step: \"-1h\" must be longer than zero; write 30min, 6h, 7d or 2mon (see \"help refresh\")",
+            "--step: \"-1h\" must be longer than zero; write for example 30min, 6h, 7d or 2mon (see \"help refresh\")",
             "                            ^~~"
         ),
         (
             "refresh x --since 6h --order newst",
-            "\"newst\" is not a value of --order (oldest, newest); did you mean \"newest\"? (see \"help refresh\")",
+            "\"newst\" isn't a value of --order; values: oldest, newest; did you mean \"newest\"? (see \"help"
+                + " refresh\")",
             "                             ^~~~~"
         ),
         (
@@ -67,22 +72,24 @@ import Testing
         ),
         (
             "policy set x --schedule 30",
-            "--schedule: \"30\" has no unit; write 30min, 6h, 7d or 2mon (see \"help policy set\")",
+            "--schedule: \"30\" has no unit; write for example 30min, 6h, 7d or 2mon (see \"help policy set\")",
             "                        ^~"
         ),
         (
             "policy set x",
-            "policy set needs something to set, such as --start-offset, --end-offset or --schedule"
+            "\"policy set\" needs at least one setting, such as --start-offset, --end-offset or --schedule"
                 + " (see \"help policy set\")", nil
         ),
-        ("--output json status", "option \"--output\" must come after a command", "^~~~~~~~"),
+        ("--output json status", "the option \"--output\" must come after a command", "^~~~~~~~"),
         ("set outptu json", "unknown setting \"outptu\"; did you mean \"output\"? (see \"help set\")", nil),
         (
             "set output jsn",
-            "\"jsn\" is not a value of output (table, json, jsonl, csv); did you mean \"json\"? (see \"help set\")", nil
+            "\"jsn\" isn't a value of output; values: table, json, jsonl, csv; did you mean \"json\"? (see \"help"
+                + " set\")",
+            nil
         ),
-        ("sql", "sql needs a statement: sql select 1; (see \"help sql\")", nil),
-        ("diff 'x", "the quote ' is never closed", "     ^~"),
+        ("sql", "\"sql\" needs a statement, for example: sql select 1; (see \"help sql\")", nil),
+        ("diff 'x", "the quote ' is not closed", "     ^~"),
         ("diff ${strat}", "unknown variable \"strat\"; did you mean \"start\"?", "     ^~~~~~~~"),
         (
             "\\d",

@@ -1,4 +1,6 @@
+import ArgumentParser
 import CommandLanguage
+import Rendering
 import Testing
 
 @testable import Console

@@ -9,7 +9,8 @@ struct ConnectCommand: ConsoleCommand {
         commandName: "connect",
         abstract: "Connect to another server or database, or show the connection.",
         discussion: """
-            Parameters that aren't given keep their values. A conninfo string or URI replaces all of them, as in psql.
+            Connection parameters that you don't give keep their values. A conninfo string or a URI replaces all \
+            parameters, as in psql.
 
             Examples:
               connect

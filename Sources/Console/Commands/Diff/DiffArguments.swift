@@ -9,21 +9,21 @@ struct DiffSelectionArguments: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Relative difference up to which floating-point numbers are equal, 1e-9 if left out; for one column: "
-                + "avg_duration_ms=1e-6. May be repeated.", valueName: "number"),
+            "Largest relative difference at which two floating-point numbers count as equal. Default: 1e-9. For one "
+                + "column: avg_duration_ms=1e-6. May be repeated.", valueName: "number"),
         transform: { try ToleranceExpression(parsing: $0) })
     var tolerance: [ToleranceExpression] = []
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Compare these columns only: request_count,total_tokens.", valueName: "names"),
+        help: ArgumentHelp("Compare only these columns: request_count,total_tokens.", valueName: "names"),
         transform: Self.names)
     var columns: [String]?
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Compare one group only: provider=openai. May be repeated for other grouping columns.",
+            "Compare only the rows with this value in a grouping column: provider=openai. May be repeated.",
             valueName: "column=value"),
         transform: { try NamedValue(parsing: $0) })
     var group: [NamedValue] = []
@@ -31,12 +31,12 @@ struct DiffSelectionArguments: ParsableArguments {
     @Option(
         name: .customLong("where"), parsing: .unconditional,
         help: ArgumentHelp(
-            "Compare only the rows that meet this SQL condition on the cagg's columns. Functions and operators outside "
-                + "pg_catalog need their schema: public.f(x), a OPERATOR(public.=) b.", valueName: "sql"),
+            "Compare only the rows that meet this SQL condition on the cagg's columns. Write functions and operators "
+                + "outside pg_catalog with their schema: public.f(x), a OPERATOR(public.=) b.", valueName: "sql"),
         transform: Self.condition)
     var condition: String?
 
-    @Flag(help: "Compare a cagg on a cagg with the raw data at the bottom of the hierarchy.")
+    @Flag(help: "For a cagg on a cagg: compare with the raw data instead of the cagg below.")
     var toRaw = false
 
     /// Whether none of these options is given.
@@ -45,10 +45,13 @@ struct DiffSelectionArguments: ParsableArguments {
     func validate() throws {
         var seen: Set<String?> = []
         for one in tolerance where !seen.insert(one.column).inserted {
-            throw ValueProblem("--tolerance is given twice\(one.column.map { " for \($0)" } ?? "")")
+            throw ValueProblem(
+                "--tolerance is given more than once \(one.column.map { "for the column \($0)" } ?? "without a column")"
+            )
         }
         if let twice = Dictionary(grouping: group, by: \.name).first(where: { $1.count > 1 }) {
-            throw ValueProblem("--group is given twice for \(twice.key); use --where for such a condition")
+            throw ValueProblem(
+                "--group is given more than once for the column \(twice.key); to compare several groups, use --where")
         }
     }
 
@@ -70,14 +73,15 @@ struct DiffSelectionArguments: ParsableArguments {
             String(name.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         }
         guard !names.contains("") else {
-            throw ValueProblem("isn't a list of columns; write request_count,total_tokens")
+            throw ValueProblem(
+                "isn't a list of columns; write names with commas between them: request_count,total_tokens")
         }
         return names
     }
 
     @Sendable private static func condition(_ text: String) throws -> String {
         guard !text.allSatisfy(\.isWhitespace) else {
-            throw ValueProblem("isn't a condition; write \"request_count > 100\"")
+            throw ValueProblem("is empty; write a condition, for example \"request_count > 100\"")
         }
         return text
     }
@@ -87,30 +91,31 @@ struct DiffSelectionArguments: ParsableArguments {
 struct DiffPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Length of the slice that one query compares; a chunk if left out.", valueName: "duration"),
+        help: ArgumentHelp(
+            "Length of the time range that one query compares. Default: the length of a chunk.", valueName: "duration"),
         transform: Reading.positiveSpan)
     var step: TimeSpan?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Number of connections that compare at the same time: 1 to 8. If left out, 1, or 2 with --sample, because "
-                + "the server doesn't run a sample's lookups in parallel.", valueName: "count"),
+            "Number of connections that compare at the same time, from 1 to 8. Default: 1, or 2 for a sample, because "
+                + "the server doesn't run the lookups of a sample in parallel.", valueName: "count"),
         transform: Self.jobs)
     var jobs: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "All slices are compared in one snapshot, which holds back vacuum. Take a new snapshot after this long; "
-                + "1h if left out.", valueName: "duration"),
+            "Take a new snapshot after this time. All slices are compared in one snapshot, but an old snapshot holds "
+                + "back vacuum. Default: 1h.", valueName: "duration"),
         transform: Reading.duration)
     var maxSnapshotAge: Duration?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long the server may take for one slice; if left out, --statement-timeout, or 10min without it.",
+            "Time limit for the comparison of one slice. Default: --statement-timeout if it is given, otherwise 10min.",
             valueName: "duration"),
         transform: Reading.duration)
     var sliceTimeout: Duration?
@@ -132,7 +137,8 @@ struct DiffPaceArguments: ParsableArguments {
     @Sendable private static func jobs(_ text: String) throws -> Int {
         let allowed = allowedJobs
         guard let number = Int(text), allowed.contains(number) else {
-            throw ValueProblem("isn't a number of jobs; write \(allowed.lowerBound) to \(allowed.upperBound)")
+            throw ValueProblem(
+                "isn't an allowed number of jobs; write a number from \(allowed.lowerBound) to \(allowed.upperBound)")
         }
         return number
     }
@@ -146,7 +152,7 @@ struct ToleranceExpression: Sendable, Hashable {
     init(parsing text: String) throws(ValueProblem) {
         let named = text.contains("=") ? try? NamedValue(parsing: text) : nil
         guard let number = Double(named?.value ?? text), number.isFinite, number >= 0 else {
-            throw ValueProblem("isn't a tolerance; write 0, 1e-9 or avg_duration_ms=0.001")
+            throw ValueProblem("isn't a tolerance; write for example 1e-9, or avg_duration_ms=0.001 for one column")
         }
         (column, tolerance) = (named?.name, number)
     }

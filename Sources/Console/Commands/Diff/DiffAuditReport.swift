@@ -16,12 +16,12 @@ struct DiffAuditReport {
                 key: "wrong", label: "wrong buckets",
                 cell: .integer(audit.wrong, style: audit.wrong == 0 ? .plain : .bad)),
             Field(key: "confidence", label: "confidence", cell: percentage(audit.sample.confidence)),
-            Field(key: "at_most", label: "share to rule out", cell: percentage(audit.sample.atMost)),
-            Field(key: "at_least_wrong", label: "wrong share, at least", cell: percentage(interval.lowerBound)),
-            Field(key: "at_most_wrong", label: "wrong share, at most", cell: percentage(interval.upperBound)),
+            Field(key: "at_most", label: "claimed limit of the wrong share", cell: percentage(audit.sample.atMost)),
+            Field(key: "at_least_wrong", label: "wrong share, lower bound", cell: percentage(interval.lowerBound)),
+            Field(key: "at_most_wrong", label: "wrong share, upper bound", cell: percentage(interval.upperBound)),
             Field(key: "seed", label: "seed", cell: .text(String(audit.sample.seed))),
             Field(
-                key: "proved", label: "proved",
+                key: "proved", label: "claim proved",
                 cell: Cell(
                     .bool(audit.isProved), display: audit.isProved ? "yes" : "no",
                     style: audit.isProved ? .good : .bad)),
@@ -38,23 +38,24 @@ struct DiffAuditReport {
         if audit.isProved {
             let proof =
                 audit.compared == audit.population
-                ? "all \(audit.population) buckets were compared, and none is wrong"
+                ? "every bucket was compared (\(audit.population) in total), and none is wrong"
                 : "with \(sure) confidence, fewer than \(bound) of the \(audit.population) buckets are wrong"
             return Note(.info, proof, code: "diff.audit.proved")
         }
         if audit.wrong == 0 {
-            return Note(.warning, "too few buckets could be compared to prove anything", code: "diff.audit.incomplete")
+            return Note(.warning, "too few buckets were compared, so nothing is proved", code: "diff.audit.incomplete")
         }
         if audit.compared == audit.population {
             return Note(
-                .problem, "\(audit.wrong) of \(audit.population) buckets are wrong; all of them were compared",
+                .problem, "every bucket was compared; wrong buckets: \(audit.wrong) of \(audit.population)",
                 code: "diff.audit.wrong")
         }
         let interval = audit.interval
         return Note(
             .problem,
-            "\(audit.wrong) of \(audit.compared) sampled buckets are wrong: with \(sure) confidence, between"
-                + " \(words(interval.lowerBound)) and \(words(interval.upperBound)) of all \(audit.population)",
+            "wrong buckets in the sample: \(audit.wrong) of \(audit.compared); with \(sure) confidence, between"
+                + " \(words(interval.lowerBound)) and \(words(interval.upperBound)) of all \(audit.population) buckets"
+                + " are wrong",
             code: "diff.audit.wrong")
     }
 

@@ -10,13 +10,14 @@ struct DiffCommand: ConsoleCommand {
         commandName: "diff",
         abstract: "Compare the rows that a cagg stores with rows recomputed from its raw data.",
         discussion: """
-            Without a window it compares everything that is stored. Lists each difference with its cause: pending, \
-            unmaterialized, orphaned, duplicate or drift. Exits with 4 when it finds pending, duplicate or drift rows, and \
-            with 5 when a part couldn't be compared. The comparison runs on the server, slice by slice, in one \
-            snapshot; no lock is held longer than a slice takes. A slice that takes longer than --slice-timeout is \
-            tried again in halves, and skipped if that fails too. With --output jsonl or csv all rows are written as \
-            they are found. The result is saved, even if the diff is interrupted: --resume compares the rest, and \
-            repair fixes what was found.
+            Without a window, the command compares all stored rows. It lists each difference with its cause: pending, \
+            unmaterialized, orphaned, duplicate or drift. The exit code is 4 if there are pending, duplicate or drift \
+            rows, and 5 if a part couldn't be compared. The comparison runs on the server, slice by slice, in one \
+            snapshot. It holds no lock longer than one slice takes. If a slice takes longer than --slice-timeout, the \
+            command compares both halves of the slice separately; a half that fails too is skipped. With --output \
+            jsonl or csv, every difference is written as soon as it is found. Without --sample, the result is saved, \
+            even if the diff is interrupted: --resume compares the rest, and the command "repair" refreshes the wrong \
+            buckets.
 
             Examples:
               diff llm_metrics_1min --since 6h
@@ -37,19 +38,20 @@ struct DiffCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Start: 2026-11-22T13:00Z, -6h or now-1d; the oldest data if left out.", valueName: "time"),
+        help: ArgumentHelp("Start: 2026-11-22T13:00Z, -6h or now-1d. Default: the oldest data.", valueName: "time"),
         transform: Reading.time)
     var from: TimeExpression?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("End, exclusive; the watermark if left out.", valueName: "time"),
+        parsing: .unconditional, help: ArgumentHelp("End (exclusive). Default: the watermark.", valueName: "time"),
         transform: Reading.time)
     var to: TimeExpression?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "From this long ago to the watermark, instead of --from and --to: 6h.", valueName: "duration"),
+            "Use the most recent time instead of --from and --to: 6h means from six hours ago to the watermark.",
+            valueName: "duration"),
         transform: Reading.positiveSpan)
     var since: TimeSpan?
 
@@ -62,17 +64,17 @@ struct DiffCommand: ConsoleCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many differences to list; 20 if left out, or all with --output jsonl or csv.", valueName: "rows"),
+            "Largest number of differences to list. Default: 20, or all with --output jsonl or csv.", valueName: "rows"),
         transform: Reading.count)
     var limit: Int?
 
-    @Flag(help: "Continue the last diff of the cagg: compare what it skipped, and add to what it found.")
+    @Flag(help: "Continue the last diff of the cagg: compare the missing parts, and add them to the saved result.")
     var resume = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Explain one bucket: its stored, recomputed and raw rows, and the reason for its verdict.",
+            "Explain the bucket at this time: its stored, recomputed and raw rows, and the reasons for the verdicts.",
             valueName: "bucket"),
         transform: Reading.time)
     var explain: TimeExpression?
@@ -88,10 +90,11 @@ struct DiffCommand: ConsoleCommand {
         let isWindowed = try window() != nil
         guard !resume || (!isWindowed && !audit.isSample && selection.isEmpty) else {
             throw ValueProblem(
-                "--resume uses the window and filters of the earlier diff; leave out the options that set them")
+                "--resume uses the window and the filters of the earlier diff; leave out --sample, and the options for"
+                    + " the window and the filters")
         }
         guard explain == nil || (!audit.isSample && !isWindowed && !resume) else {
-            throw ValueProblem("--explain takes one bucket; leave out --sample, --resume, --since, --from and --to")
+            throw ValueProblem("--explain shows one bucket; leave out --sample, --resume, --since, --from and --to")
         }
     }
 
@@ -107,12 +110,13 @@ struct DiffCommand: ConsoleCommand {
         if let explain { return try await show(explain, plan: plan, of: cagg, in: session, reader) }
         let listing = DiffListing(
             session.format, limit: limit, standardLimit: Self.defaultLimit, console: session.console)
+        var isKept = false
         func keeping(_ found: DiffSummary) -> DiffSummary {
             var summary = found
             // A sample isn't saved: most buckets are unknown, so it can't be repaired or resumed.
             guard !audit.isSample else { return summary }
             if let earlier { summary.add(earlier.summary(summary.cagg, summary.columns)) }
-            session.keep(
+            isKept = session.keep(
                 DiffRecord(
                     summary, of: subject, settings: .init(plan),
                     started: earlier.map { Timestamp(unixMicroseconds: $0.started.rawValue) } ?? started,
@@ -124,7 +128,7 @@ struct DiffCommand: ConsoleCommand {
             found = try await compare(plan, of: cagg, in: session, reader, listing: listing)
         } catch let stopped as DiffStopped {
             let left = keeping(stopped.summary).left
-            if session.keptDiffs.folder != nil, !left.isEmpty {
+            if isKept, !left.isEmpty {
                 session.tell("the result so far is saved; \"diff \(cagg.view) --resume\" continues the diff")
             }
             throw stopped.cause
@@ -192,7 +196,7 @@ struct DiffCommand: ConsoleCommand {
         _ reader: CatalogReader
     ) async throws -> ExitCode {
         let time = try bucket.resolved(now: cagg.local(try await session.serverNow(reader))).internalTime(cagg)
-        guard time.isFinite else { throw ValueProblem("\(bucket) isn't in a bucket") }
+        guard time.isFinite else { throw ValueProblem("\(bucket) isn't inside a bucket; give a finite time") }
         let explanation = try await DiffExplanation.read(plan, at: time, limit: limit ?? Self.defaultLimit, reader)
         session.show(DiffExplanationReport(explanation: explanation).document)
         return explanation.differences.contains(where: \.verdict.isDifference) ? .problemsFound : .clean
@@ -203,7 +207,7 @@ struct DiffCommand: ConsoleCommand {
         _ subject: CaggSubject, of cagg: ContinuousAggregate, in session: Session
     ) throws -> DiffRecord {
         guard let record = try session.keptDiffs.read(subject) else {
-            throw Refusal("no diff of \(cagg.view) is saved", advice: "start one: diff \(cagg.view)")
+            throw Refusal("no diff of \(cagg.view) is saved", advice: "run \"diff \(cagg.view)\" without --resume")
         }
         return record
     }

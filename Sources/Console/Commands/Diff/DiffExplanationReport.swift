@@ -70,8 +70,14 @@ struct DiffExplanationReport {
         let verdicts = DiffVerdict.allCases.filter { verdict in
             explanation.differences.contains { $0.verdict == verdict }
         }
-        if verdicts.isEmpty { return [Note(.info, "stored and recomputed rows agree", code: "diff.explain.same")] }
+        if verdicts.isEmpty {
+            return [Note(.info, "the stored rows and the recomputed rows are equal", code: "diff.explain.same")]
+        }
         return verdicts.map(why) + explanation.suspects.map(\.note)
+    }
+
+    private static func name(_ log: DiffExplanation.Invalidation.Log) -> String {
+        log == .unfinished ? "the unfinished ranges" : "the \(log.rawValue) log"
     }
 
     private func why(_ verdict: DiffVerdict) -> Note {
@@ -80,20 +86,21 @@ struct DiffExplanationReport {
         switch verdict {
         case .duplicate:
             let table = explanation.state.cagg.materialization
-            return Note(.problem, "duplicate: \(table) stores a key more than once", code: code)
+            return Note(.problem, "duplicate: the table \(table) has several rows with the same key", code: code)
         case .orphaned:
             let gone = explanation.gone.ranges.map { TimeText.people($0, type) }.joined(separator: ", ")
-            return Note(.info, "orphaned: the source has no chunk for \(gone)", code: code)
+            return Note(.info, "orphaned: the source hypertable has no chunk for \(gone)", code: code)
         case .unmaterialized:
             return Note(.info, "unmaterialized: the bucket begins at or above the watermark \(watermark)", code: code)
         case .pending:
-            let logs = Set(explanation.invalidations.map { "the \($0.log.rawValue) log" }).sorted()
+            let logs = Set(explanation.invalidations.map { Self.name($0.log) }).sorted()
             return Note(
-                .warning, "pending: an invalidation in \(logs.joined(separator: " and ")) covers it", code: code)
+                .warning, "pending: the bucket is invalidated in \(logs.joined(separator: " and in "))", code: code)
         case .drift:
             return Note(
                 .problem,
-                "drift: the bucket is below the watermark \(watermark), its chunks exist, no invalidation covers it",
+                "drift: the bucket is below the watermark \(watermark), its chunks exist, and no invalidation covers"
+                    + " the bucket",
                 code: code)
         }
     }

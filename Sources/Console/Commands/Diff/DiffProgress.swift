@@ -29,9 +29,9 @@ final class DiffProgress {
 
     /// Shows that the diff waits: in the bar at a terminal, otherwise with one line when the wait begins.
     func wait(_ reason: String) {
-        if waitsFor == nil { line.step("diff \(cagg.view): waiting, \(reason)") }
+        if waitsFor == nil { line.step("diff \(cagg.view): waiting: \(reason)") }
         waitsFor = reason
-        draw("waiting, \(reason)")
+        draw("waiting: \(reason)")
     }
 
     func clear() { line.clear() }

@@ -38,7 +38,7 @@ struct DiffReport {
     var line: String {
         let found = DiffVerdict.allCases.filter { summary.count($0) > 0 }.map { "\($0.rawValue) \(summary.count($0))" }
         let result = found.isEmpty ? "no differences" : found.joined(separator: ", ")
-        return "\(summary.compared) rows compared: \(result)"
+        return "\(summary.compared.counted("row")) compared: \(result)"
     }
 
     private func document(_ rows: [Section]) -> Document {
@@ -49,16 +49,17 @@ struct DiffReport {
             sections.append(
                 .note(
                     Note(
-                        .info, "\(listedCount) of \(total) rows are listed; --limit shows more",
-                        code: "diff.limited")))
+                        .info,
+                        "listed differences: \(listedCount) of \(total)"
+                            + (addsTo == nil ? "; a higher --limit lists more" : ""), code: "diff.limited")))
         }
         if let addsTo {
             sections.append(
                 .note(
                     Note(
                         .info,
-                        "adds to the comparison that started at \(TimeText.people(addsTo, .timestamptz)); the"
-                            + " differences that it found are counted but not listed", code: "diff.resumed")))
+                        "continues the diff that started at \(TimeText.people(addsTo, .timestamptz)); differences that"
+                            + " were found before this run are counted, but not listed", code: "diff.resumed")))
         }
         sections += (advice + summary.suspects.map(\.note) + omissions + caveats).map { .note($0) }
         return Document(schema: Self.schema, sections: sections)
@@ -93,20 +94,20 @@ struct DiffReport {
         if !summary.isClean, summary.audit == nil {
             notes.append(
                 Note(
-                    .info, "repair refreshes only the buckets that this diff found wrong",
+                    .info, "\"repair\" refreshes only the buckets with pending, duplicate or drift rows",
                     command: "repair \(summary.cagg.view)", code: "diff.repair"))
         }
         if !summary.isComplete {
             notes.append(
                 Note(
-                    .problem, "a smaller --step or a longer --slice-timeout may let the skipped slices finish",
+                    .problem, "to compare the skipped slices, try a smaller --step or a longer --slice-timeout",
                     code: "diff.incomplete"))
         }
         if summary.snapshots > 1 {
             notes.append(
                 Note(
                     .info,
-                    "compared in \(summary.snapshots) snapshots: none is kept longer than --max-snapshot-age",
+                    "compared in \(summary.snapshots) snapshots: different slices can show the data of different times",
                     code: "diff.snapshots"))
         }
         return notes
@@ -123,7 +124,10 @@ struct DiffReport {
         }
         if summary.skipped.count > shown {
             let more = summary.skipped.count - shown
-            notes.append(Note(.problem, "\(more) more slices were not compared", code: "diff.skipped"))
+            notes.append(
+                Note(
+                    .problem, "\(more.counted("more slice")) \(more == 1 ? "was" : "were") not compared",
+                    code: "diff.skipped"))
         }
         return notes
     }
@@ -136,23 +140,27 @@ struct DiffReport {
             switch verdict {
             case .drift:
                 return Note(
-                    .problem, "\(summary.count(verdict)) rows are wrong and no invalidation covers them",
+                    .problem,
+                    "\(summary.count(verdict).counted("wrong row")) without an invalidation: only a forced refresh"
+                        + " fixes drift",
                     command: refresh + " --force", code: "diff.drift")
             case .pending:
                 return Note(
-                    .warning, "the next refresh fixes the pending rows", command: refresh, code: "diff.pending")
+                    .warning, "a refresh of this range fixes the pending rows", command: refresh,
+                    code: "diff.pending")
             case .duplicate:
                 return Note(
-                    .problem, "duplicate keys in \(summary.cagg.materialization)", command: refresh + " --force",
+                    .problem, "the table \(summary.cagg.materialization) has several rows with the same key",
+                    command: refresh + " --force",
                     code: "diff.duplicate")
             case .orphaned:
                 return Note(
                     .info,
-                    "the raw data of \(TimeText.people(span, type)) is gone; a refresh of this range would"
-                        + " delete the stored rows", code: "diff.orphaned")
+                    "buckets in the range \(TimeText.people(span, type)) have no raw data any more; a refresh would"
+                        + " delete their stored rows", code: "diff.orphaned")
             case .unmaterialized:
                 return Note(
-                    .info, "rows from \(TimeText.people(span.start, type)) onwards are not stored yet",
+                    .info, "rows from \(TimeText.people(span.start, type)) on are not stored yet",
                     code: "diff.unmaterialized")
             }
         }

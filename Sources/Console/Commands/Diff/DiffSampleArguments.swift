@@ -6,19 +6,20 @@ internal import Operations
 struct DiffSampleArguments: ParsableArguments {
     @Flag(
         name: .customLong("sample"),
-        help: "Compare random buckets: as many as are needed for --confidence and --at-most.")
+        help: "Compare only a random sample of the buckets. --confidence and --at-most determine its size.")
     var isSample = false
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The confidence of a sample; 99 if left out.", valueName: "percent"),
+        help: ArgumentHelp("The confidence of the result of a sample. Default: 99.", valueName: "percent"),
         transform: Self.percentage)
     var confidence: Double?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The share of wrong buckets that a sample must rule out; 0.1 if left out.", valueName: "percent"),
+            "The claim that a sample must prove: less than this share of the buckets is wrong. Default: 0.1.",
+            valueName: "percent"),
         transform: Self.percentage)
     var atMost: Double?
 
@@ -43,13 +44,13 @@ struct DiffSampleArguments: ParsableArguments {
     @Sendable private static func percentage(_ text: String) throws -> Double {
         let number = text.hasSuffix("%") ? text.dropLast() : text[...]
         guard let percent = Double(number), percent > 0, percent < 100 else {
-            throw ValueProblem("isn't a percentage between 0 and 100; write 99, 99.9 or 0.1")
+            throw ValueProblem("isn't a percentage above 0 and below 100; write for example 99.9")
         }
         return percent / 100
     }
 
     @Sendable private static func number(_ text: String) throws -> UInt64 {
-        guard let number = UInt64(text) else { throw ValueProblem("isn't a whole number; write 42") }
+        guard let number = UInt64(text) else { throw ValueProblem("isn't a whole number; write for example 42") }
         return number
     }
 }

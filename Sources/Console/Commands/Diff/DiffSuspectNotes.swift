@@ -10,23 +10,24 @@ extension DiffSuspect {
         case .joined(let relation):
             Note(
                 .info,
-                "the cagg joins \(relation), whose changes are never logged; it may have changed since these rows were"
-                    + " stored", code: "diff.drift.joined")
+                "the cagg joins \(relation), but changes of \(relation) cause no invalidations; \(relation) may have"
+                    + " changed since these rows were stored", code: "diff.drift.joined")
         case .function(let function):
             Note(
                 .info,
-                "the definition calls \(function), which may have been replaced since these rows were stored",
+                "the cagg's definition calls \(function); this function may have been replaced since these rows were"
+                    + " stored",
                 code: "diff.drift.function")
         case .compressed(let count):
             Note(
                 .info,
-                "\(count.counted("compressed chunk")) with raw data of the wrong rows may have been changed without an"
-                    + " invalidation",
+                "raw data of the wrong rows is in \(count.counted("compressed chunk")); changes there may have caused"
+                    + " no invalidations",
                 code: "diff.drift.compressed")
         case .setting(let name):
             Note(
                 .info,
-                "this server has the setting \(name), which may have kept writes to the source from being logged",
+                "because of the setting \(name), writes to the source hypertable may have caused no invalidations",
                 code: "diff.drift.setting")
         case .fault(let fault): Note(.info, fault.text, code: "diff.drift.known-fault")
         }
@@ -35,5 +36,5 @@ extension DiffSuspect {
 
 extension KnownFault {
     /// Text such as `this version has a known fault (#10463): what MERGE …`.
-    var text: String { "this version has a known fault (#\(thread)): \(effect)" }
+    var text: String { "this version of TimescaleDB has a known fault (#\(thread)): \(effect)" }
 }

@@ -25,20 +25,21 @@ struct KeptDiffs {
         do {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw ConsoleError.unusableDiff(path, "it can't be read: \(error)")
+            throw ConsoleError.unusableDiff(path, "reading the file failed: \(error)")
         }
         struct Form: Decodable { var form: String }
         guard let form = try? JSONDecoder().decode(Form.self, from: data).form else {
-            throw ConsoleError.unusableDiff(path, "it is damaged or isn't a diff")
+            throw ConsoleError.unusableDiff(path, "the file is damaged or isn't a diff")
         }
         guard form == DiffRecord.form else {
-            throw ConsoleError.unusableDiff(path, "its format is \(form), this program reads format \(DiffRecord.form)")
+            throw ConsoleError.unusableDiff(
+                path, "the file has the format \(form), but this program reads only \(DiffRecord.form)")
         }
         guard let record = try? JSONDecoder().decode(DiffRecord.self, from: data) else {
-            throw ConsoleError.unusableDiff(path, "it is damaged")
+            throw ConsoleError.unusableDiff(path, "the file is damaged")
         }
         guard record.subject == subject else {
-            throw ConsoleError.unusableDiff(path, "it is of \(record.cagg) on another server or database")
+            throw ConsoleError.unusableDiff(path, "it belongs to \(record.cagg) on another server or database")
         }
         return record
     }
@@ -79,11 +80,16 @@ extension Session {
     var keptDiffs: KeptDiffs { KeptDiffs(environment: environment, sandbox: sandbox?.connectionOptions.host) }
 
     /// Saves a diff's result. Prints a warning if that fails, because the result itself is still valid.
-    func keep(_ record: DiffRecord) {
+    ///
+    /// - Returns: whether the result is saved.
+    @discardableResult
+    func keep(_ record: DiffRecord) -> Bool {
         do {
             try keptDiffs.write(record)
+            return keptDiffs.folder != nil
         } catch {
-            tell("caggctl: the diff's result couldn't be saved for repair and --resume: \(error)")
+            tell("caggctl: the result of the diff couldn't be saved for \"repair\" and --resume: \(error)")
+            return false
         }
     }
 }

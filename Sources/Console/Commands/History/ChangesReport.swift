@@ -78,15 +78,15 @@ struct ChangesReport {
     }
 
     private static func words(_ repair: RepairRecord, end: RepairRecord?) -> String {
-        "repaired \(repair.ranges.count.counted("range")), \(repair.rows.counted("wrong row"))"
-            + (end.map { ", \($0.rows) left" } ?? "")
+        "repair of \(repair.ranges.count.counted("range")), wrong rows: \(repair.rows) before"
+            + (end.map { ", \($0.rows) after" } ?? "")
     }
 
     private static func words(_ action: JobAction) -> String {
         switch action.verb {
-        case .pause: "paused"
-        case .resume: "resumed"
-        case .unstick: "made due"
+        case .pause: "pause"
+        case .resume: "resume"
+        case .unstick: "unstick (set the next start to now)"
         case .run:
             "run" + (action.isRecorded ? " by the scheduler" : "")
                 + (action.duration.map { " in \(TimeText.length($0))" } ?? "")
@@ -130,11 +130,11 @@ struct ChangesReport {
         if let run = runs.last(where: { !$0.left.isEmpty && $0.standing != .running }), let intent = run.intent {
             let left = run.left.map { TimeText.people($0, intent.timeType) }
             let list = left.prefix(3).joined(separator: ", ") + (left.count > 3 ? " and \(left.count - 3) more" : "")
-            let error = run.error.map { ": \($0)" } ?? ""
+            let error = run.error.map { " (\($0))" } ?? ""
             notes.append(
                 Note(
                     .warning,
-                    "a refresh of \(run.entries[0].cagg) \(run.standing.phrase) and left \(list) unrefreshed\(error)",
+                    "a refresh of \(run.entries[0].cagg) \(run.standing.phrase)\(error); not refreshed: \(list)",
                     command: "refresh \(run.entries[0].cagg) --resume", code: "history.left"))
         }
         if damaged > 0, let path {

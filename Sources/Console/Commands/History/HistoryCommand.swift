@@ -6,12 +6,12 @@ internal import Rendering
 struct HistoryCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "List the lines that were typed, or with --changes the changes that were made.",
+        abstract: "List the lines that were typed at the prompt; with --changes, list the changes that were made.",
         discussion: """
-            --changes lists the runs in the journal: who refreshed or changed what, when, and how it ended, even if \
-            the program was killed. It needs no connection and lists the runs on all servers. --output json adds the \
-            journal's entries. The journal is a file of JSON lines, \
-            $XDG_STATE_HOME/caggctl/journal.jsonl (~/.local/state by default).
+            With --changes, the command lists the refreshes and all other changes from the journal: who made the \
+            change, when, and how the change ended, even if the program was killed. It needs no connection, and it \
+            lists the changes on all servers. --output json adds the entries of the journal. The journal is a file of \
+            JSON lines, $XDG_STATE_HOME/caggctl/journal.jsonl. The default of XDG_STATE_HOME is ~/.local/state.
 
             Examples:
               history
@@ -22,14 +22,15 @@ struct HistoryCommand: ConsoleCommand {
             """)
     static let traits: CommandTraits = .reads
 
-    @Argument(help: "Only the changes of this continuous aggregate.")
+    @Argument(help: "With --changes: list only the changes of this continuous aggregate.")
     var cagg: String?
 
-    @Flag(help: "List what was changed, by whom, and how it ended.")
+    @Flag(help: "List the changes that were made, who made them, and how they ended.")
     var changes = false
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Only the newest lines or runs.", valueName: "count"),
+        parsing: .unconditional,
+        help: ArgumentHelp("List only this number of the newest lines or changes.", valueName: "count"),
         transform: Reading.count)
     var limit: Int?
 
@@ -37,7 +38,10 @@ struct HistoryCommand: ConsoleCommand {
 
     func validate() throws {
         if !changes, let cagg {
-            throw ValueProblem("typed lines don't belong to a cagg; to list its changes: history --changes \(cagg)")
+            throw ValueProblem(
+                "without --changes, \"history\" takes no cagg; to list the changes of \(cagg): history --changes"
+                    + " \(cagg)"
+            )
         }
     }
 

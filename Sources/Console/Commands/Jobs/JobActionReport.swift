@@ -36,14 +36,15 @@ enum JobActionReport {
             case .unstick: "due now"
             case .run: "run"
             }
-        return .text(!changes ? "unchanged" : isApplied ? done : "to be \(done)")
+        return .text(!changes ? "unchanged" : isApplied ? done : "would be \(done)")
     }
 
     private static func hints(_ alteration: JobAlteration) -> [Section] {
         let ended = alteration.ending.map { job in
             Section.note(
                 Note(
-                    .warning, "job \(job.id) was running: the scheduler stops the run, because its job is now paused",
+                    .warning,
+                    "job \(job.id) has a run in progress; the scheduler stops this run when the job is paused",
                     code: "jobs.run-ended"))
         }
         guard alteration.kind == .unstick else { return ended }
@@ -110,7 +111,7 @@ enum JobActionReport {
                 key: "recorded", label: "run by",
                 cell: Cell(.bool(call.isRecorded), display: call.isRecorded ? "the scheduler" : "this session")),
             Field(
-                key: "rows_lost", label: "rows it deletes",
+                key: "rows_lost", label: "rows that the run deletes",
                 cell: call.loss.map { .integer($0.rows) } ?? .null),
         ]
     }

@@ -19,16 +19,16 @@ struct JobCapacityReport {
         func field(_ key: String, _ label: String, _ cell: Cell) -> Field { Field(key: key, label: label, cell: cell) }
         func alive(_ runs: Bool?) -> Cell {
             runs.map { Cell(.bool($0), display: $0 ? "running" : "not running", style: $0 ? .good : .bad) }
-                ?? Cell(.null, display: "none: the simulated engine runs jobs on \"sandbox tick\"")
+                ?? Cell(.null, display: "none in the simulated engine")
         }
         let history = capacity.history
         return [
             field("launcher", "launcher", alive(background.launcherRuns)),
-            field("scheduler", "scheduler here", alive(background.schedulerRuns)),
+            field("scheduler", "scheduler of this database", alive(background.schedulerRuns)),
             field(
                 "max_background_workers", "background workers",
                 background.most.map {
-                    Cell(.integer(Int64($0)), display: "\(background.used) of \($0) in use, all databases")
+                    Cell(.integer(Int64($0)), display: "\(background.used) of \($0) in use, in all databases")
                 }
                     ?? .null),
             field("used_workers", "workers in use", .integer(background.used)),
@@ -39,7 +39,7 @@ struct JobCapacityReport {
                 "runs_per_minute", "runs per minute",
                 Cell(.number(capacity.runsPerMinute), display: capacity.runsPerMinute.text(significantDigits: 3))),
             field(
-                "load", "average jobs at once",
+                "load", "jobs at the same time, average",
                 Cell(
                     .number(capacity.load),
                     display: capacity.load.text(significantDigits: 2)
@@ -79,12 +79,14 @@ struct JobCapacityReport {
         if findings.isEmpty, capacity.background.launcherRuns == nil {
             return [
                 Note(
-                    .info, "the simulated engine has no scheduler: jobs run only on \"sandbox tick\"",
+                    .info,
+                    "the simulated engine has no scheduler: the sandbox runs due jobs every few seconds, and \"sandbox"
+                        + " tick\" runs them at once",
                     command: "sandbox tick", code: "jobs.capacity.simulated")
             ]
         }
         if findings.isEmpty {
-            return [Note(.info, "nothing prevents the jobs from running", code: "jobs.capacity.clean")]
+            return [Note(.info, "no problem found: the jobs can run", code: "jobs.capacity.clean")]
         }
         return findings.map { finding in
             Note(
@@ -97,24 +99,26 @@ struct JobCapacityReport {
         switch finding {
         case .noLauncher:
             "the launcher isn't running: add timescaledb to shared_preload_libraries, set"
-                + " timescaledb.max_background_workers above zero, and restart the server"
-        case .restoring: "the database is being restored: timescaledb.restoring is on, and no job runs until it is off"
-        case .template: "the database is a template, and the launcher starts no scheduler for a template"
+                + " timescaledb.max_background_workers to a number above zero, and restart the server"
+        case .restoring:
+            "no job runs while timescaledb.restoring is on; switch it off when the restore of the database is complete"
+        case .template:
+            "the database is a template database, and the launcher starts no scheduler for template databases"
         case .noScheduler: "the launcher is running, but this database has no scheduler"
         case .full(let waiting, _):
-            "all background workers are in use, and \(waiting.counted("job waits", plural: "jobs wait")); a higher"
-                + " limit needs a restart of the server"
+            "all background workers are in use, and \(waiting.counted("job is", plural: "jobs are")) waiting; to raise"
+                + " the limit, change this setting and restart the server"
         case .overloaded(let load, let room, _):
-            "the schedules need \(load.text(significantDigits: 2)) jobs at once, but the limit is \(room): runs will be"
-                + " late; use longer schedule intervals, or allow more workers and restart the server"
+            "the schedules need \(load.text(significantDigits: 2)) jobs at the same time, but the limit is \(room), so"
+                + " runs will start late; use longer schedule intervals, or allow more workers and restart the server"
         case .tooFewProcesses(let have, let wanted):
             "max_worker_processes is \(have), but background workers, parallel queries and PostgreSQL's own workers"
-                + " need \(wanted); a change needs a restart of the server"
+                + " need \(wanted); change this setting and restart the server"
         case .largeHistory(let rows, let retention):
             "the job history has about \(rows) rows; "
-                + (retention.map { "job \($0) should delete old rows" } ?? "no job deletes old rows")
+                + (retention.map { "check job \($0), the job that deletes old rows" } ?? "no job deletes old rows")
         case .successesNotLogged:
-            "only failed runs are recorded, so the durations of the others are unknown; to record all runs,"
+            "only failed runs are recorded, so the durations of successful runs are unknown; to record all runs,"
                 + " change this setting and reload the server's settings (SELECT pg_reload_conf())"
         }
     }

@@ -52,7 +52,8 @@ struct JobCardReport {
     private var schedule: Cell {
         return Cell(
             .text(job.schedule.description),
-            display: job.schedule.shorthand + (job.isFixedSchedule ? ", at fixed times" : ", after the end of a run"))
+            display: job.schedule.shorthand
+                + (job.isFixedSchedule ? ", at fixed times" : ", counted from the end of a run"))
     }
 
     private func interval(_ interval: Interval) -> Cell {
@@ -74,7 +75,7 @@ struct JobCardReport {
     }
 
     private var emptyText: String {
-        job.historyIsVisible ? "no recorded runs" : "this role can't see the runs of \(job.owner)"
+        job.historyIsVisible ? "no recorded runs" : "this role can't see the runs of \(job.owner)'s jobs"
     }
 
     private func row(_ run: JobRun) -> [Cell] {

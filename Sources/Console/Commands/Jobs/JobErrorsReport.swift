@@ -22,7 +22,8 @@ struct JobErrorsReport {
                         failing.isEmpty ? .info : .warning,
                         "this role can't see the errors of \(hidden.count.counted("job")) of"
                             + " \(owners)"
-                            + (failing.isEmpty ? "" : "; failing now: \(failing.joined(separator: ", "))"),
+                            + (failing.isEmpty
+                                ? "" : "; jobs that are failing now: \(failing.joined(separator: ", "))"),
                         code: "jobs.hidden")))
         }
         return Document(schema: "caggctl.jobs.errors/1", sections: sections)
@@ -39,7 +40,7 @@ struct JobErrorsReport {
                 Column(key: "first", importance: .detail), Column(key: "last"),
                 Column(key: "sqlstate", title: "SQLSTATE"), Column(key: "message"),
             ], rows: groups.map(row),
-            emptyText: "no failures \(hidden.isEmpty ? "" : "that this role can see ")since \(TimeText.people(since))")
+            emptyText: "no failures \(hidden.isEmpty ? "" : "visible to this role ")since \(TimeText.people(since))")
     }
 
     private func row(_ group: JobFailureGroup) -> [Cell] {

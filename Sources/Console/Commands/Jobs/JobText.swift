@@ -29,9 +29,9 @@ enum JobText {
             return failures > 0
                 ? "paused, after \(failures.counted("failure")) in a row" : "paused"
         case .off: return "disabled by timescaledb.telemetry_level"
-        case .crashed(let since): return "crashed: started \(TimeText.relative(since, to: now)), no end, no worker"
+        case .crashed(let since): return "crashed: started \(TimeText.relative(since, to: now)), but no worker runs it"
         case .failing(let count, let start):
-            return "failing: \(count) in a row, \(retry(start, now))"
+            return "failing: \(count.counted("failure")) in a row, \(retry(start, now))"
         case .neverRan(let start): return "never ran, \(next(start, now))"
         case .waiting(let start): return next(start, now)
         }

@@ -5,7 +5,7 @@ internal import Operations
 struct JobsPauseCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Pause jobs; this stops a run in progress.",
+        abstract: "Pause jobs, and stop their runs in progress.",
         discussion: """
             Examples:
               jobs pause 1004
@@ -30,7 +30,8 @@ struct JobsResumeCommand: ConsoleCommand {
         commandName: "resume",
         abstract: "Resume paused jobs.",
         discussion: """
-            A refresh policy whose window covers dropped raw data is refused: its next run would delete aggregates.
+            The command refuses a refresh policy whose window covers dropped raw data, because the next run of the \
+            policy would delete aggregates.
 
             Examples:
               jobs resume 1004
@@ -55,11 +56,12 @@ struct JobsResumeCommand: ConsoleCommand {
 struct JobsUnstickCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "unstick",
-        abstract: "Make a stuck job due now.",
+        abstract: "Set the next start of a stuck job to now.",
         discussion: """
-            Use this for a job that no worker runs although its next start is long past, or -infinity as after a \
-            failover. It is refused while a worker runs the job, because two runs would overlap, and for a refresh \
-            policy whose window covers dropped raw data, because the run would delete aggregates.
+            Use this command if the next start of a job is long past or is -infinity (as after a failover), but no \
+            worker runs the job. The command refuses a paused job, and a job that a worker runs now, because two runs \
+            would overlap. It also refuses a refresh policy whose window covers dropped raw data, because the run \
+            would delete aggregates.
 
             Examples:
               jobs unstick 1004

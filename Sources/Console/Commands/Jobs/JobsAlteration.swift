@@ -49,9 +49,9 @@ struct JobsAlteration {
             }
             guard pause.entry.who == who || !pause.entry.who.mayBeAlive else {
                 throw Refusal(
-                    "job \(job.id) is paused by a refresh of \(pause.entry.cagg) that runs as process"
-                        + " \(pause.entry.who.pid); the refresh resumes the job when it ends",
-                    advice: "when the refresh is done: jobs pause \(job.id)")
+                    "a refresh of \(pause.entry.cagg) (process \(pause.entry.who.pid)) has paused job \(job.id), and"
+                        + " resumes the job at the end of the refresh",
+                    advice: "after the end of the refresh, run: jobs pause \(job.id)")
             }
             return true
         }
@@ -70,8 +70,11 @@ private struct JobsAlterationPresentation: ChangePresentation {
     /// The question. If all jobs are paused already and only the journal changes, it asks whether to keep them paused.
     func question(_ changes: [JobAlterationChange]) -> String? {
         let altered = changes.filter { !$0.isHeld }.map { String($0.job.id) }
-        guard !altered.isEmpty else { return "keep \(changes.count == 1 ? "a job" : "jobs") paused" }
-        let ending = alteration.ending.isEmpty ? "" : ", which stops a run in progress"
+        guard !altered.isEmpty else {
+            let held = changes.map { String($0.job.id) }.joined(separator: ", ")
+            return "keep \(changes.count == 1 ? "job" : "jobs") \(held) paused"
+        }
+        let ending = alteration.ending.isEmpty ? "" : " and stop a run in progress"
         return
             "\(alteration.kind.rawValue) \(altered.count == 1 ? "job" : "jobs") \(altered.joined(separator: ", "))\(ending)"
     }

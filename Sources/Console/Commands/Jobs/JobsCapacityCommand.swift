@@ -6,7 +6,8 @@ internal import Timescale
 struct JobsCapacityCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "capacity",
-        abstract: "Show whether jobs can run: workers, launcher, scheduler, waiting jobs, and the settings needed.",
+        abstract:
+            "Show whether jobs can run: launcher, scheduler, workers, waiting jobs, and settings that need a change.",
         discussion: """
             Examples:
               jobs capacity

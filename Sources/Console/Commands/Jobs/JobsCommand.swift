@@ -3,9 +3,9 @@ internal import ArgumentParser
 struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs",
-        abstract: "Show background jobs, why they fail or don't run, and run, pause or resume them.",
+        abstract: "Show background jobs and why they fail or don't run; run, pause or resume jobs.",
         discussion: """
-            Without a subcommand it lists them.
+            Without a subcommand, the command lists the jobs.
 
             Examples:
               jobs

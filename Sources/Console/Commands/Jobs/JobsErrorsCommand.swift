@@ -7,7 +7,7 @@ internal import Timescale
 struct JobsErrorsCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "errors",
-        abstract: "List the failures of jobs, grouped by their message.",
+        abstract: "List the failures of jobs, grouped by error message.",
         discussion: """
             Examples:
               jobs errors
@@ -16,11 +16,11 @@ struct JobsErrorsCommand: ConsoleCommand {
             """)
     static let traits: CommandTraits = .reads
 
-    @Argument(help: "A continuous aggregate, or a job's id; all jobs if left out.")
+    @Argument(help: "A continuous aggregate, or a job's id. Default: all jobs.")
     var cagg: String?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("How far back; 24h if left out.", valueName: "duration"),
+        parsing: .unconditional, help: ArgumentHelp("How far back to look. Default: 24h.", valueName: "duration"),
         transform: Reading.duration)
     var since: Duration?
 

@@ -6,11 +6,11 @@ internal import Timescale
 struct JobsListCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List jobs: what they do, whether they run and why not; or one job with its last runs.",
+        abstract: "List jobs with their states, or show one job with its last runs.",
         discussion: """
-            For a cagg it lists the jobs on its materialization hypertable and on its source. A job's state is derived \
-            from its worker, its next start and its consecutive failures. The last runs are shown as bars of their \
-            durations, with a cross for each that failed.
+            For a cagg, the command lists the jobs on the cagg's materialization hypertable and on its source \
+            hypertable. The state of a job is derived from its worker, its next start and its failures in a row. The \
+            last runs are shown as bars: the height of a bar is the duration of a run, and a cross is a failed run.
 
             Examples:
               jobs list
@@ -19,7 +19,7 @@ struct JobsListCommand: ConsoleCommand {
             """)
     static let traits: CommandTraits = .reads
 
-    @Argument(help: "A continuous aggregate, or a job's id; all jobs if left out.")
+    @Argument(help: "A continuous aggregate, or a job's id. Default: all jobs.")
     var cagg: String?
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

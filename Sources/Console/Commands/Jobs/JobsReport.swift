@@ -57,7 +57,8 @@ struct JobsReport {
         if list.background.schedulerRuns == false, !list.jobs.isEmpty {
             notes.append(
                 Note(
-                    .problem, "no scheduler is running for this database; no job will start", command: "jobs capacity",
+                    .problem, "no scheduler is running for this database, so no job will start",
+                    command: "jobs capacity",
                     code: "jobs.no-scheduler"))
         }
         notes += list.jobs.compactMap { note($0, list.now) }
@@ -67,8 +68,8 @@ struct JobsReport {
             notes.append(
                 Note(
                     .info,
-                    "this role can't see the runs and errors of \(hidden.count.counted("job"));"
-                        + " members of \(owners) and of the database's owner can",
+                    "this role can't see the runs and errors of \(hidden.count.counted("job")); they are visible to"
+                        + " members of \(owners) and to members of the database's owner",
                     code: "jobs.hidden"))
         }
         if !list.logsSuccesses, !list.jobs.isEmpty {
@@ -79,7 +80,7 @@ struct JobsReport {
                         "only failed runs are recorded; to record all runs, change this setting and reload the"
                             + " server's settings (SELECT pg_reload_conf())",
                         command: logging, code: "jobs.failures-only")
-                    : Note(.info, "this version records only failed runs", code: "jobs.failures-only"))
+                    : Note(.info, "this version of TimescaleDB records only failed runs", code: "jobs.failures-only"))
         }
         return notes
     }
@@ -95,23 +96,25 @@ struct JobsReport {
         switch job.state {
         case .failing where !job.historyIsVisible:
             return Note(
-                .problem, "job \(id): this role can't see why it fails; \(job.owner) can",
+                .problem, "job \(id) fails, but this role can't see the error; the role \(job.owner) can see it",
                 code: "jobs.failing")
         case .failing, .paused(failuresInARow: 1...):
             return note(
-                job.lastError.map { "the last error was: \(JobText.error($0))" } ?? "its last error isn't recorded",
+                job.lastError.map { "the last error was: \(JobText.error($0))" } ?? "the last error isn't recorded",
                 "jobs errors \(id)")
         case .crashed:
             return note(
-                "the statistics say that it is running, but no worker runs it: the server or the scheduler stopped"
-                    + " during the run. The scheduler waits at least five minutes before it starts such a job again",
+                "according to the statistics the job is running, but no worker runs it: the server or the scheduler"
+                    + " stopped during the run. The scheduler waits at least five minutes before it starts the job"
+                    + " again",
                 "jobs run \(id)")
         case .neverRan(.never), .waiting(.never):
-            return note("its next start is -infinity, and no worker runs it", "jobs unstick \(id)")
+            return note("the next start of the job is -infinity, and no worker runs the job", "jobs unstick \(id)")
         case .neverRan(.late(_, .unexplained)), .waiting(.late(_, .unexplained)):
-            return note("it is due and workers are free, but the scheduler doesn't start it", "jobs unstick \(id)")
+            return note(
+                "the job is due and workers are free, but the scheduler doesn't start the job", "jobs unstick \(id)")
         case .neverRan(.late(_, .noWorker)), .waiting(.late(_, .noWorker)):
-            return note("it is due, but all background workers are in use", "jobs capacity")
+            return note("the job is due, but all background workers are in use", "jobs capacity")
         case .running, .paused, .off, .neverRan, .waiting: return nil
         }
     }

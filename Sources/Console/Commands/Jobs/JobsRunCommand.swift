@@ -10,10 +10,11 @@ struct JobsRunCommand: ConsoleCommand {
         commandName: "run",
         abstract: "Run a job now and wait for it.",
         discussion: """
-            The job runs in this session, with the privileges of this role; Ctrl-C cancels it. TimescaleDB doesn't \
-            record such a run: the job's statistics and next start don't change. With --recorded the job's next start \
-            is set to now, the scheduler runs it, and Ctrl-C stops only the waiting. A refresh policy whose window \
-            covers dropped raw data is refused: the run would delete aggregates.
+            The job runs in this session, with the privileges of this role; Ctrl-C cancels the run. TimescaleDB \
+            doesn't record such a run: the job's statistics and next start don't change. With --recorded, the command \
+            sets the job's next start to now, the scheduler runs the job, and the run is recorded; Ctrl-C then stops \
+            only the waiting. The command refuses a refresh policy whose window covers dropped raw data, because the \
+            run would delete aggregates.
 
             Examples:
               jobs run 1004
@@ -24,19 +25,19 @@ struct JobsRunCommand: ConsoleCommand {
     @Argument(help: "The job's id.")
     var id: Int32
 
-    @Flag(help: "Let the scheduler run it, so that the run is recorded.")
+    @Flag(help: "Let the scheduler run the job, so that the run is recorded.")
     var recorded = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long a worker may take to start a recorded run; 60s if left out.", valueName: "duration"),
+            "With --recorded: how long to wait until a worker starts the run. Default: 60s.", valueName: "duration"),
         transform: Reading.duration)
     var timeout: Duration?
 
     @OptionGroup var loss: LossArguments
 
-    @Flag(help: "Print what would be run, and stop.")
+    @Flag(help: "Print the statement without running the job.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
@@ -77,7 +78,7 @@ private final class JobRunPresentation: ChangePresentation {
 
     func question(_ changes: [JobRunChange]) -> String? {
         let what = JobText.kind(call.job) + (call.job.subject.map { " on \($0)" } ?? "")
-        return "run job \(call.id) (\(what))" + (call.isRecorded ? " by the scheduler" : "")
+        return (call.isRecorded ? "let the scheduler run" : "run") + " job \(call.id) (\(what))"
     }
 
     func begin(_ change: JobRunChange) {
@@ -116,7 +117,7 @@ private final class JobRunPresentation: ChangePresentation {
     private var elapsed: String { (ContinuousClock.now - start).shortText }
 
     private func announceRunning() {
-        progress.announce("running for \(elapsed)" + (memory.map { ", \(ByteText.people($0))" } ?? ""))
+        progress.announce("running for \(elapsed)" + (memory.map { ", memory \(ByteText.people($0))" } ?? ""))
     }
 
     func finish(

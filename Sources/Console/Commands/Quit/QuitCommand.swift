@@ -5,7 +5,7 @@ internal import CommandLanguage
 struct QuitCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "quit",
-        abstract: "Leave.",
+        abstract: "Leave the prompt, the runbook or the sandbox.",
         discussion: """
             Examples:
               quit

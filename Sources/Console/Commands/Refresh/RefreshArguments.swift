@@ -8,7 +8,7 @@ struct RefreshPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Length of the window that one call refreshes; if left out, adapted to the windows before it.",
+            "Length of the window that one call refreshes. Default: adapted to the time that earlier windows took.",
             valueName: "duration"),
         transform: Reading.positiveSpan)
     var step: TimeSpan?
@@ -16,24 +16,26 @@ struct RefreshPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long one window should take without --step; 5s if left out.", valueName: "duration"),
+            "Without --step: how long one window should take. Default: 5s.", valueName: "duration"),
         transform: Reading.duration)
     var target: Duration?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Keep the refreshing backend's memory below this, with shorter windows: 256MB.", valueName: "amount"),
+            "Choose windows so short that the refreshing backend uses less memory than this: 256MB.",
+            valueName: "amount"),
         transform: Reading.memory)
     var memory: Int64?
 
-    @Option(parsing: .unconditional, help: "Which window comes first.")
+    @Option(parsing: .unconditional, help: "Which window is refreshed first.")
     var order: RefreshOrder = .oldest
 
     @Option(
         name: .customLong("set"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A setting for the refreshing connection: work_mem=64MB. May be repeated.", valueName: "name=value"),
+            "A server setting for the session of the refresh: work_mem=64MB. May be"
+                + " repeated.", valueName: "name=value"),
         transform: { try NamedValue(parsing: $0) })
     var settings: [NamedValue] = []
 
@@ -42,10 +44,10 @@ struct RefreshPaceArguments: ParsableArguments {
             throw ValueProblem("--memory chooses the window length; leave out --step")
         }
         if let twice = Dictionary(grouping: settings, by: \.name).first(where: { $1.count > 1 }) {
-            throw ValueProblem("--set is given twice for \(twice.key)")
+            throw ValueProblem("--set is given more than once for \(twice.key)")
         }
         if settings.contains(where: { $0.name.lowercased() == "search_path" }) {
-            throw ValueProblem("--set can't set search_path: a refresh runs under pg_catalog, pg_temp")
+            throw ValueProblem("--set can't set search_path: a refresh always uses the search_path pg_catalog, pg_temp")
         }
     }
 
@@ -59,13 +61,13 @@ struct RefreshPaceArguments: ParsableArguments {
 
 /// The options for what a refresh is allowed to do, and what it does in addition.
 struct RefreshGuardArguments: ParsableArguments {
-    @Flag(help: "Print the plan and its SQL, and stop.")
+    @Flag(help: "Print the plan and its SQL without refreshing anything.")
     var dryRun = false
 
     @Flag(help: "Leave out the buckets whose raw data is gone, and refresh the rest.")
     var clip = false
 
-    @Flag(help: "Allow a window that reaches into the bucket that is still open.")
+    @Flag(help: "Allow a window that includes the open bucket, the bucket of the current time.")
     var allowOpenBucket = false
 
     @Flag(help: "Also recompute buckets that aren't invalidated.")
@@ -73,16 +75,16 @@ struct RefreshGuardArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "Also refresh the caggs above this one, after it (up), or those below it, before it (down).")
+        help: "up: refresh this cagg, then the caggs above it. down: refresh the caggs below it, then this cagg.")
     var cascade: Cascade?
 
-    @Flag(help: "Pause the cagg's refresh policies during the refresh, and resume them even if it fails.")
+    @Flag(help: "Pause the cagg's refresh policies during the refresh. They are resumed even if the refresh fails.")
     var pausePolicy = false
 
-    @Flag(help: "Let a running window finish when this program is interrupted or dies.")
+    @Flag(help: "If this program is interrupted or killed, let the server finish the current window.")
     var detach = false
 
-    @Flag(help: "Compare the refreshed rows with the raw data afterwards.")
+    @Flag(help: "After the refresh, compare the refreshed rows with the raw data.")
     var verify = false
 
     /// The direction in a hierarchy of caggs.

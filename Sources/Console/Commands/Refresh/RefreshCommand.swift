@@ -10,11 +10,11 @@ struct RefreshCommand: ConsoleCommand {
         commandName: "refresh",
         abstract: "Recompute a time range of a cagg, window by window.",
         discussion: """
-            Each window is a separate call, so an interrupted refresh keeps its finished windows, and --resume \
-            continues it. \
-            Windows without invalidations are skipped, unless --force is given. A refresh over raw data that retention \
-            has dropped would delete aggregates: it is refused unless --allow-data-loss is given, and --clip refreshes \
-            the rest. --dry-run prints the plan and its SQL, and changes nothing.
+            Each window is refreshed by a separate call, so an interrupted refresh keeps its finished windows. \
+            --resume continues the refresh. Windows without invalidations are skipped, unless --force is given. If raw \
+            data in the window is gone, a refresh would delete the aggregates of this data, so the command refuses \
+            such a refresh: --clip leaves out the buckets without raw data, and --allow-data-loss allows the deletion. \
+            --dry-run prints the plan and its SQL, and changes nothing.
 
             Examples:
               refresh llm_metrics_1min --since 6h
@@ -41,10 +41,10 @@ struct RefreshCommand: ConsoleCommand {
     func validate() throws {
         let given = try window.window()
         if resume, given != nil {
-            throw ValueProblem("--resume uses the earlier window; leave out --from, --to and --since")
+            throw ValueProblem("--resume uses the window of the unfinished refresh; leave out --from, --to and --since")
         }
         guard given != nil || resume else {
-            throw ValueProblem("refresh needs a window: --since 6h, or --from and --to")
+            throw ValueProblem("\"refresh\" needs a window: give --since, such as --since 6h, or --from and --to")
         }
         if guards.clip, loss.allowDataLoss { throw ValueProblem("--clip and --allow-data-loss can't be combined") }
     }
@@ -117,11 +117,11 @@ extension Session {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         guard let earlier = try await journal.unfinished(subject) else {
             throw Refusal(
-                "this journal has no unfinished refresh of \(cagg.view)",
-                advice: "start one: refresh \(cagg.view) --since 6h")
+                "the journal has no unfinished refresh of \(cagg.view)",
+                advice: "start a new refresh, for example: refresh \(cagg.view) --since 6h")
         }
         guard !earlier.mayBeAlive else {
-            throw Refusal("that refresh of \(cagg.view) is still running as process \(earlier.begun.who.pid)")
+            throw Refusal("the refresh of \(cagg.view) is still running, as process \(earlier.begun.who.pid)")
         }
         return earlier
     }
@@ -137,7 +137,7 @@ extension Session {
         try await PolicyPause.resume(left.map(\.job), reader)
         let run = try await changeJournal(of: ChangeTarget(cagg), command: nil, reader)
         for policy in left {
-            tell("policy \(policy.job) was left paused by a refresh that died; it is resumed now")
+            tell("a refresh that ended unexpectedly had left job \(policy.job) paused; the job is resumed now")
             await run.append(.policyResumed(policy.job))
         }
     }

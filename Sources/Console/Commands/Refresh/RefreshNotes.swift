@@ -8,14 +8,14 @@ extension RefreshReport {
     static func stoppedNote(_ outcome: RefreshOutcome) -> Note? {
         guard outcome.wasStopped else { return nil }
         return Note(
-            .warning, "stopped after \(outcome.windows.count.counted("window")), which stay refreshed",
+            .warning, "stopped after \(outcome.windows.count.counted("window")); finished windows stay refreshed",
             command: "refresh \(outcome.plan.state.cagg.view) --resume", code: "refresh.stopped")
     }
 
     static func pendingNote(_ outcome: RefreshOutcome) -> Note? {
         guard !outcome.wasStopped, !outcome.stillPending.isEmpty else { return nil }
         return Note(
-            .warning, "part of the window is still or again pending: new data may have arrived during the refresh",
+            .warning, "a part of the window is pending: new data may have arrived during the refresh",
             command: "thresholds \(outcome.plan.state.cagg.view)", code: "refresh.still-pending")
     }
 
@@ -23,14 +23,14 @@ extension RefreshReport {
         guard !outcome.windows.isEmpty, outcome.count(.refreshed) == 0, outcome.count(.clipped) == 0 else { return nil }
         return Note(
             .info,
-            "nothing was invalidated, so nothing was recomputed; --force recomputes anyway, and diff shows whether"
-                + " that is needed", code: "refresh.up-to-date")
+            "no bucket was recomputed: TimescaleDB has nothing to refresh in this window; --force recomputes the"
+                + " buckets anyway, and \"diff\" shows whether stored rows are wrong", code: "refresh.up-to-date")
     }
 
     static func lossNote(_ plan: RefreshPlan) -> Note? {
         plan.loss.map { loss in
             Note(
-                .warning, "\(loss.rows.counted("stored row")) had no raw data left, and the loss was allowed",
+                .warning, "the refresh was allowed to delete \(loss.text) whose raw data is gone",
                 code: "refresh.data-loss")
         }
     }
@@ -40,8 +40,8 @@ extension RefreshReport {
             let spans = loss.atRisk.ranges.map { TimeText.people($0, plan.state.cagg.timeType) }
             return Note(
                 .info,
-                "left out, because their raw data is gone: \(loss.text)"
-                    + " (\(spans.joined(separator: ", ")))", code: "refresh.clipped")
+                "left out: \(loss.text), because their raw data is gone (\(spans.joined(separator: ", ")))",
+                code: "refresh.clipped")
         }
     }
 
@@ -51,15 +51,16 @@ extension RefreshReport {
         guard !plan.preparation.isEmpty else { return nil }
         return Note(
             .info,
-            "this server can't force a refresh by itself: other caggs on \(plan.state.cagg.source), and the buckets"
-                + " next to the window, now have the same range pending; refreshing them changes no rows and clears it",
+            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the window: other caggs on"
+                + " \(plan.state.cagg.source) and the buckets next to the window are now pending too; a refresh of them"
+                + " changes no rows",
             command: "status", code: "refresh.spilled")
     }
 
     static func runningNotes(_ plan: RefreshPlan) -> [Note] {
         plan.running.map { worker in
             Note(
-                .info, "\(worker.text); the refresh would wait for it to end",
+                .info, "\(worker.text); the refresh would wait until this run has ended",
                 command: "refresh \(plan.state.cagg.view) --pause-policy", code: "refresh.policy-running")
         }
     }
@@ -71,24 +72,25 @@ extension RefreshReport {
         guard !left.isEmpty else { return nil }
         let spans = left.map { TimeText.people($0, type) }.joined(separator: " and ")
         return Note(
-            .info, "a refresh covers whole \(plan.state.cagg.bucket.text) buckets; left out: \(spans)",
+            .info, "a refresh covers only whole buckets (\(plan.state.cagg.bucket.text)); left out: \(spans)",
             code: "refresh.partial-buckets")
     }
 
     static func checkedNotes(_ check: RefreshCheck) -> [Note] {
         let (summary, name) = (check.summary, check.summary.cagg.view)
         let reasons = (check.doubt?.reasons ?? []).map { reason in
-            Note(.info, "compared automatically: \(text(reason))", code: "refresh.doubted")
+            Note(.info, "the refreshed rows were compared automatically: \(text(reason))", code: "refresh.doubted")
         }
         if check.isClean {
-            let verified = "verified: \(summary.compared) rows of \(name) match the raw data"
+            let verified =
+                "verified: \(summary.compared.counted("row")) of \(name) compared, no difference from the raw data"
             return reasons + [Note(.info, verified, code: "refresh.verified")]
         }
         if check.wrong == 0 {
-            let skipped = "some of \(name) couldn't be compared: \(summary.skipped[0].reason)"
+            let skipped = "a part of \(name) couldn't be compared: \(summary.skipped[0].reason)"
             return reasons + [Note(.problem, skipped, command: "diff \(name)", code: "refresh.not-verified")]
         }
-        let wrong = "\(check.wrong) of \(summary.compared) rows of \(name) still differ from the raw data"
+        let wrong = "rows of \(name) that still differ from the raw data: \(check.wrong) of \(summary.compared)"
         return reasons + [
             Note(.problem, wrong, command: force(check) ?? "diff \(name)", code: "refresh.not-verified")
         ]
@@ -96,7 +98,7 @@ extension RefreshReport {
 
     private static func text(_ reason: RefreshDoubt.Reason) -> String {
         switch reason {
-        case .contradiction: "the server found nothing to do although its logs had recorded work"
+        case .contradiction: "the server found nothing to refresh, although its logs contained invalidations"
         case .fault(let fault): fault.text
         }
     }

@@ -51,7 +51,7 @@ final class RefreshPresentation: ChangePresentation {
     func failed(_ change: RefreshChange) {
         guard isRunning, session.journal.path != nil else { return }
         session.tell(
-            "the refreshed windows are kept; \"refresh \(change.plan.state.cagg.view) --resume\" continues it")
+            "the refreshed windows are kept; \"refresh \(change.plan.state.cagg.view) --resume\" continues the refresh")
     }
 
     func goesOn(after outcome: RefreshOutcome) -> Bool { !outcome.wasStopped }

@@ -38,8 +38,8 @@ final class RefreshProgress {
         switch event {
         case .started: line.show(done: 0, total: total)
         case .waiting(let reason): line.announce("waiting: \(reason)")
-        case .policyPausing(let job): line.step("policy \(job): paused during the refresh")
-        case .policyResumed(let job): line.step("policy \(job): resumed")
+        case .policyPausing(let job): line.step("job \(job): paused during the refresh")
+        case .policyResumed(let job): line.step("job \(job): resumed")
         case .windowStarted(let range): draw(range)
         case .windowFinished(let window):
             windows += 1
@@ -58,7 +58,8 @@ final class RefreshProgress {
 
     private func draw(_ window: TimeRange) {
         let notes = [
-            TimeText.people(window.start, type), rows.map { "\($0) rows" }, peak.map { "peak \(ByteText.people($0))" },
+            TimeText.people(window.start, type), rows.map { $0.counted("row") },
+            peak.map { "peak \(ByteText.people($0))" },
         ]
         line.show(done: done, total: total, notes: notes.compactMap { $0 })
     }
@@ -66,12 +67,12 @@ final class RefreshProgress {
     private static func text(_ window: RefreshWindow) -> String {
         switch window.outcome {
         case .refreshed:
-            let memory = window.memory.flatMap(\.resident).map { ", \(ByteText.people($0)) at most" } ?? ""
-            let rows = window.rows.map { ", \($0) rows" } ?? ""
+            let memory = window.memory.flatMap(\.resident).map { ", peak memory \(ByteText.people($0))" } ?? ""
+            let rows = window.rows.map { ", \($0.counted("row"))" } ?? ""
             return TimeText.length(window.duration) + rows + memory
         case .upToDate: return "already up to date"
         case .skipped: return "nothing to do"
-        case .clipped: return "left out, its raw data is gone"
+        case .clipped: return "left out, because its raw data is gone"
         }
     }
 }

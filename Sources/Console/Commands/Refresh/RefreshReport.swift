@@ -56,8 +56,10 @@ enum RefreshReport {
             Field(
                 key: "windows_done", label: "windows done",
                 cell: .integer(outcome.count(.refreshed) + outcome.count(.upToDate))),
-            Field(key: "windows_up_to_date", label: "already up to date", cell: .integer(outcome.count(.upToDate))),
-            Field(key: "windows_skipped", label: "nothing to do", cell: .integer(outcome.count(.skipped))),
+            Field(
+                key: "windows_up_to_date", label: "windows already up to date", cell: .integer(outcome.count(.upToDate))
+            ),
+            Field(key: "windows_skipped", label: "windows with nothing to do", cell: .integer(outcome.count(.skipped))),
             Field(
                 key: "seconds", label: "took",
                 cell: TimeText.cell(outcome.duration)),

@@ -8,14 +8,13 @@ internal import Timescale
 struct RepairCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair",
-        abstract: "Refresh only the buckets that the last diff found wrong.",
+        abstract: "Refresh only the buckets in which the last diff found wrong rows.",
         discussion: """
-            Reads the saved result of the cagg's last diff: the buckets with drift, duplicate or pending rows are \
-            refreshed, with force where no invalidation covers them, and compared again. Buckets whose raw data is \
-            gone are refused and listed; --clip leaves them out, --allow-data-loss deletes what they store. Exits with \
-            4 when rows still \
-            differ, and with 5 when something was refused or not compared. --dry-run prints the plan and its SQL, and \
-            changes nothing.
+            The command reads the saved result of the cagg's last diff. It refreshes the buckets with drift, duplicate \
+            or pending rows, and then compares these buckets again. Buckets that no invalidation covers are refreshed \
+            with force. Buckets whose raw data is gone are refused and listed: --clip leaves these buckets out, and \
+            --allow-data-loss deletes their stored rows. The exit code is 4 if rows still differ, and 5 if a bucket \
+            was refused or not compared. --dry-run prints the plan and its SQL, and changes nothing.
 
             Examples:
               repair llm_metrics_1hour --dry-run
@@ -29,7 +28,7 @@ struct RepairCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How old the saved diff may be; 1d if left out.", valueName: "duration"),
+        help: ArgumentHelp("Largest allowed age of the saved diff. Default: 1d.", valueName: "duration"),
         transform: Reading.interval)
     var maxAge: Interval?
 
@@ -38,10 +37,10 @@ struct RepairCommand: ConsoleCommand {
 
     @OptionGroup var loss: LossArguments
 
-    @Flag(help: "Pause the cagg's refresh policies during the repair, and resume them even if it fails.")
+    @Flag(help: "Pause the cagg's refresh policies during the repair. They are resumed even if the repair fails.")
     var pausePolicy = false
 
-    @Flag(help: "Print the plan and its SQL, and stop.")
+    @Flag(help: "Print the plan and its SQL without refreshing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
@@ -73,14 +72,15 @@ struct RepairCommand: ConsoleCommand {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         guard let record = try session.keptDiffs.read(subject) else {
             throw Refusal(
-                "no diff of \(cagg.view) is saved", advice: "compare first: diff \(cagg.view) --since 7d")
+                "no diff of \(cagg.view) is saved",
+                advice: "run a diff first, for example: diff \(cagg.view) --since 7d")
         }
         let started = Timestamp(unixMicroseconds: record.started.rawValue)
         let now = try await session.serverNow(reader)
         if started < now.adding(-(maxAge ?? Self.defaultMaximumAge)) {
             throw Refusal(
-                "the last diff of \(cagg.view) started \(TimeText.relative(started, to: now))",
-                advice: "run diff again, or allow its age with --max-age")
+                "the last diff of \(cagg.view) is too old: it started \(TimeText.relative(started, to: now))",
+                advice: "run \"diff\" again, or allow an older diff with --max-age")
         }
         return record
     }
@@ -115,7 +115,7 @@ private struct RepairPresentation: ChangePresentation {
             progress.show(done: Int64(index), total: count, detail: TimeText.people(range.start, type))
         case .refresh: break
         case .comparing(let range):
-            progress.show(done: count, total: count, detail: "compare \(TimeText.people(range.start, type))")
+            progress.show(done: count, total: count, detail: "comparing \(TimeText.people(range.start, type))")
         }
     }
 

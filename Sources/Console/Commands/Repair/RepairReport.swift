@@ -26,7 +26,7 @@ enum RepairReport {
             fields(plan) + [
                 Field(key: "refreshed", label: "ranges refreshed", cell: .integer(refreshed)),
                 Field(
-                    key: "rows_after", label: "rows after",
+                    key: "rows_after", label: "wrong rows after",
                     cell: .integer(outcome.rowsLeft, style: outcome.rowsLeft == 0 ? .good : .bad)),
                 Field(
                     key: "clean", label: "clean",
@@ -41,10 +41,10 @@ enum RepairReport {
     private static func fields(_ plan: RepairPlan) -> [Field] {
         [
             Field(key: "cagg", label: "cagg", cell: .text(plan.state.cagg.view.description)),
-            Field(key: "compared_at", label: "compared at", cell: TimeText.cell(plan.record.started, .timestamptz)),
+            Field(key: "compared_at", label: "diff started", cell: TimeText.cell(plan.record.started, .timestamptz)),
             Field(key: "ranges", label: "ranges", cell: .integer(plan.parts.count)),
             Field(key: "refused", label: "ranges refused", cell: .integer(plan.refused.count)),
-            Field(key: "rows_before", label: "rows before", cell: .integer(plan.record.rows)),
+            Field(key: "rows_before", label: "wrong rows before", cell: .integer(plan.record.rows)),
         ]
     }
 
@@ -52,9 +52,11 @@ enum RepairReport {
         let type = plan.state.cagg.timeType
         let columns = [
             Column(key: "from"), Column(key: "to"), Column(key: "force"),
-            Column(key: "rows_before", title: "rows before", alignment: .trailing),
+            Column(key: "rows_before", title: "wrong rows before", alignment: .trailing),
         ]
-        let results = [Column(key: "rows_after", title: "rows after", alignment: .trailing), Column(key: "result")]
+        let results = [
+            Column(key: "rows_after", title: "wrong rows after", alignment: .trailing), Column(key: "result"),
+        ]
         let rows = plan.parts.enumerated().map { index, part -> [Cell] in
             let force = part.range.needsForce
             let start = [
@@ -76,7 +78,7 @@ enum RepairReport {
         case .refreshed: .text("refreshed", style: .good)
         case .refused: .text("refused", style: .bad)
         case .failed: .text("failed", style: .bad)
-        case .notReached: .text("not reached", style: .warning)
+        case .notReached: Cell(.text("not reached"), display: "not finished", style: .warning)
         }
     }
 
@@ -85,14 +87,16 @@ enum RepairReport {
         var notes = plan.refused.map { refusedNote($0, plan) }
         for case (let part, .failed(let reason)) in zip(plan.parts, outcome.results) {
             let span = TimeText.people(part.range.range, plan.state.cagg.timeType)
-            notes.append(Note(.problem, "\(span) failed: \(reason)", code: "repair.failed"))
+            notes.append(Note(.problem, "the refresh of \(span) failed: \(reason)", code: "repair.failed"))
         }
         if outcome.wasInterrupted || outcome.notCompared != nil || outcome.after?.isComplete == false {
             let reason = outcome.notCompared ?? outcome.after?.skipped.first?.reason
             notes.append(
                 Note(
                     .warning,
-                    "some or all of the refreshed ranges were not compared again" + (reason.map { ": \($0)" } ?? ""),
+                    (outcome.wasInterrupted
+                        ? "the repair was interrupted: some ranges were not refreshed or not compared again"
+                        : "not all refreshed ranges were compared again") + (reason.map { ": \($0)" } ?? ""),
                     command: "repair \(name)", code: "repair.not-compared"))
         }
         let stays = zip(plan.parts.indices, outcome.results).contains { $1 == .refreshed && outcome.rowsAfter($0) > 0 }
@@ -102,8 +106,9 @@ enum RepairReport {
                 Note(
                     .problem,
                     source
-                        ? "rows still differ from the raw data: repair the caggs below this one first"
-                        : "rows still differ: new data may have arrived during the repair, or a refresh can't fix them",
+                        ? "rows still differ from the raw data: repair the caggs below this cagg first"
+                        : "rows still differ: new data may have arrived during the repair, or a refresh can't fix"
+                            + " these rows",
                     code: "repair.left"))
         }
         return notes + [spillNote(outcome), aboveNote(outcome), leftNote(plan)].compactMap { $0 }
@@ -122,7 +127,7 @@ enum RepairReport {
         guard let nearest = plan.above.first, let first = refreshed.first, let last = refreshed.last else { return nil }
         let names = plan.above.map(\.description).joined(separator: ", ")
         return Note(
-            .warning, "the caggs above this one now have the repaired ranges pending: \(names)",
+            .warning, "the repaired ranges are now pending in the caggs above this cagg: \(names)",
             command: "diff \(nearest) --from \(type.text(first.start)) --to \(type.text(last.end))",
             code: "repair.above")
     }
@@ -132,8 +137,9 @@ enum RepairReport {
         guard plans.contains(where: { !$0.preparation.isEmpty }) else { return nil }
         return Note(
             .info,
-            "this server can't force a refresh by itself: other caggs on \(outcome.plan.state.cagg.source), and the"
-                + " buckets next to the ranges, now have them pending; refreshing them changes no rows and clears it",
+            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the ranges: other caggs on"
+                + " \(outcome.plan.state.cagg.source) and the buckets next to the ranges are now pending too; a"
+                + " refresh of them changes no rows",
             command: "status", code: "repair.spilled")
     }
 
@@ -143,7 +149,8 @@ enum RepairReport {
         let span = TimeRange(start: first.start, end: last.end)
         return Note(
             .warning,
-            "the diff isn't complete: parts of \(TimeText.people(span, plan.state.cagg.timeType)) aren't compared yet",
+            "the saved diff is incomplete: parts of \(TimeText.people(span, plan.state.cagg.timeType)) were not"
+                + " compared",
             command: "diff \(plan.state.cagg.view) --resume", code: "repair.incomplete")
     }
 }

@@ -7,11 +7,12 @@ internal import Rendering
 struct SQLCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "sql",
-        abstract: "Run SQL and print what it returns.",
+        abstract: "Run an SQL statement and print its result.",
         usage: "caggctl sql [<options>] <statement>",
         discussion: """
-            Takes the rest of the line unchanged: quotes are kept, and variables aren't replaced. At the prompt and in \
-            runbooks the statement continues until a semicolon. The session is read-only unless you confirm a change.
+            The command takes the rest of the line unchanged: quotes are kept, and variables aren't replaced. At the \
+            prompt and in runbooks, the statement can have several lines and ends with a semicolon. The session is \
+            read-only, unless you confirm a statement that changes something.
 
             Examples:
               sql select count(*) from llm_traces;
@@ -22,13 +23,13 @@ struct SQLCommand: ConsoleCommand {
 
     /// The statement. In a line it is one word, because the lexer keeps SQL in one piece. In the program's arguments it
     /// can be several words.
-    @Argument(help: ArgumentHelp("SQL; quoted where a shell would split it.", valueName: "statement"))
+    @Argument(help: ArgumentHelp("The SQL statement. In a shell, put it in quotes.", valueName: "statement"))
     var statement: [String] = []
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func validate() throws {
-        if statement.joined().isEmpty { throw ValueProblem("sql needs a statement: sql select 1;") }
+        if statement.joined().isEmpty { throw ValueProblem("\"sql\" needs a statement, for example: sql select 1;") }
     }
 
     /// Runs the statement under the operator's own `search_path`. If the statement sets another `search_path`, later
@@ -58,7 +59,7 @@ struct SQLCommand: ConsoleCommand {
     private func settle(_ connection: Connection, _ session: Session) async {
         if await connection.isInTransaction {
             await connection.cleanUp("ROLLBACK")
-            session.tell("a transaction can't stay open between commands; it was rolled back")
+            session.tell("the open transaction was rolled back: a transaction can't stay open between commands")
         }
         await connection.useSafeSearchPath()
         await connection.cleanUp("SET default_transaction_read_only = on")

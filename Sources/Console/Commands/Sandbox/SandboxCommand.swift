@@ -8,15 +8,17 @@ internal import SimulatedEngine
 struct SandboxCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Start a throw-away server with LLM traffic and staged problems, and open the prompt on it.",
+        abstract:
+            "Start a temporary server with sample data and staged problems, and open a prompt that is connected to it.",
         usage: """
             caggctl sandbox [<options>]
             caggctl sandbox tick [<duration>]
             """,
         discussion: """
-            The server uses a temporary folder and its own socket, and is deleted when you leave. The simulated \
-            engine is plain PostgreSQL that behaves like TimescaleDB, for practice and tests only; --emulate chooses \
-            the version. Inside, "sandbox tick" runs jobs.
+            The server uses a temporary folder and its own socket, and it is deleted when you leave the sandbox. The \
+            simulated engine is plain PostgreSQL that behaves like TimescaleDB. It is only for practice and tests; \
+            --emulate chooses the TimescaleDB version that it imitates. Inside the sandbox, the command "sandbox tick" \
+            runs the jobs that are due.
 
             Examples:
               sandbox
@@ -29,13 +31,13 @@ struct SandboxCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Number of traces to generate; 500k if left out.", valueName: "count"),
+        help: ArgumentHelp("Number of traces to generate. Default: 500k.", valueName: "count"),
         transform: Reading.count)
     var rows = 500_000
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Number of days that the traces cover; 14 if left out.", valueName: "count"),
+        help: ArgumentHelp("Number of days that the traces cover. Default: 14.", valueName: "count"),
         transform: Reading.count)
     var days = 14
 
@@ -46,21 +48,21 @@ struct SandboxCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Load traces from a CSV file instead.", valueName: "file"),
+        help: ArgumentHelp("Load the traces from this CSV file instead of generating them.", valueName: "file"),
         completion: .file(extensions: ["csv"]))
     var load: String?
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A problem to stage; may be repeated.", valueName: "name"))
+        help: ArgumentHelp("A problem to stage. May be repeated.", valueName: "name"))
     var incident: [Incident] = []
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The engine to run on.", valueName: "engine"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The database engine.", valueName: "engine"))
     var engine: EngineKind = .auto
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("TimescaleDB version; the newest installed if left out.", valueName: "version"))
+        help: ArgumentHelp("TimescaleDB version. Default: the newest version that is installed.", valueName: "version"))
     var timescaledbVersion: String?
 
     @Option(
@@ -81,11 +83,12 @@ struct SandboxCommand: ConsoleCommand {
     func validate() throws {
         if emulate != nil, engine == .timescaledb || timescaledbVersion != nil {
             let real = timescaledbVersion == nil ? "--engine timescaledb" : "--timescaledb-version"
-            throw ValueProblem("--emulate is for the simulated engine, \(real) for the real one: give only one")
+            throw ValueProblem(
+                "--emulate needs the simulated engine, but \(real) needs TimescaleDB; give only one of these options")
         }
         if engine == .simulated, timescaledbVersion != nil {
             throw ValueProblem(
-                "--timescaledb-version is for the real engine; use --emulate for the simulated one")
+                "--timescaledb-version can't be used with --engine simulated; use --emulate instead")
         }
     }
 
@@ -128,7 +131,8 @@ struct SandboxCommand: ConsoleCommand {
             Task { @MainActor in progress.show(event) }
         }
         progress.clear()
-        session.tell("sandbox: \(sandbox.engine), \(sandbox.loaded.rows) traces; it is deleted when you leave")
+        session.tell(
+            "sandbox: \(sandbox.engine), \(sandbox.loaded.rows) traces; the sandbox is deleted when you leave it")
         for staged in sandbox.staged { session.tell("staged \(staged.incident.rawValue): \(staged.summary)") }
         return sandbox
     }
@@ -161,10 +165,10 @@ extension Variables {
 extension ProgressLine {
     fileprivate func show(_ event: SandboxEvent) {
         switch event {
-        case .makingServer: announce("making a private server")
-        case .startingServer: announce("starting it")
+        case .makingServer: announce("creating the server")
+        case .startingServer: announce("starting the server")
         case .installing(let engine): announce("installing \(engine)")
-        case .migrating(let name): announce("migration \(name)")
+        case .migrating(let name): announce("running the migration \(name)")
         case .loading(let rows, let total):
             show(done: Int64(rows), total: total.map(Int64.init), detail: "loading traces")
         case .refreshing(let cagg): announce("refreshing \(cagg)")

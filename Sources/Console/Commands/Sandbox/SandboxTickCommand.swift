@@ -6,10 +6,10 @@ internal import Sandbox
 struct SandboxTickCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "tick",
-        abstract: "Inside a sandbox: run the jobs that are due, and show how each ended.",
+        abstract: "Inside a sandbox: run the jobs that are due, and show the outcome of each job.",
         discussion: """
-            With a duration, the jobs that are due within it are brought forward and run too. Jobs also run on their \
-            own while a sandbox is open; tick runs them without waiting. Exits with 4 when a job failed.
+            With a duration, the command also runs the jobs that become due within this time. While a sandbox is open, \
+            due jobs also run by themselves; this command runs them at once. The exit code is 4 if a job failed.
 
             Examples:
               sandbox tick
@@ -27,7 +27,8 @@ struct SandboxTickCommand: ConsoleCommand {
     func run(in session: Session) async throws -> ExitCode {
         guard let sandbox = session.sandbox else {
             throw ConsoleError(
-                "\"sandbox tick\" works inside a sandbox only: at its prompt, or in its -c or -f", .usage)
+                "\"sandbox tick\" works only inside a sandbox: type it at the sandbox's prompt, or give it to the"
+                    + " command \"sandbox\" with -c, or in a file with -f", .usage)
         }
         let progress = ProgressLine("sandbox tick", console: session.console)
         progress.announce("running jobs")

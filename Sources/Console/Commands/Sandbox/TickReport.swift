@@ -17,7 +17,7 @@ enum TickReport {
                 [
                     Field(key: "engine", label: "engine", cell: .text(tick.engine.description)),
                     Field(key: "now", label: "server time", cell: TimeText.cell(tick.now)),
-                    Field(key: "brought_forward", label: "jobs brought forward", cell: .integer(tick.broughtForward)),
+                    Field(key: "brought_forward", label: "jobs started early", cell: .integer(tick.broughtForward)),
                 ]),
             .table(
                 Table(
@@ -59,7 +59,7 @@ enum TickReport {
         }
         let relation = job.relation.map { " on \($0)" } ?? ""
         return Note(
-            .info, "the next job is \(job.id)\(relation), \(TimeText.relative(start, to: tick.now))",
+            .info, "the next job is job \(job.id)\(relation), \(TimeText.relative(start, to: tick.now))",
             code: "sandbox.tick.next")
     }
 }

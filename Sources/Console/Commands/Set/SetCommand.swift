@@ -8,8 +8,8 @@ struct SetCommand: ConsoleCommand {
         abstract: "Show or change settings and variables of this session.",
         usage: "caggctl set [<name> [<value>]]",
         discussion: """
-            A name that isn't a setting is a variable; ${name} is replaced by its value in later lines. \
-            Settings: output, expanded, timing, color, pager, on-error.
+            A name that isn't a setting is the name of a variable. In later lines, ${name} is replaced by the value of \
+            the variable. Settings: output, expanded, timing, color, pager, on-error.
 
             Examples:
               set
@@ -21,7 +21,10 @@ struct SetCommand: ConsoleCommand {
     static let traits: CommandTraits = [.connects, .printsMetrics]
 
     @Argument(
-        parsing: .captureForPassthrough, help: ArgumentHelp("Name, and the new value.", valueName: "setting"),
+        parsing: .captureForPassthrough,
+        help: ArgumentHelp(
+            "The name of a setting or variable, and the new value. Without a value, the command shows the current "
+                + "value; without a name, it lists all.", valueName: "setting"),
         completion: .list(Setting.allCases.map(\.rawValue)))
     var words: [String] = []
 
@@ -36,7 +39,9 @@ struct SetCommand: ConsoleCommand {
     }
 
     func validate() throws {
-        guard words.count <= 2 else { throw ValueProblem("set takes one value; put it in quotes") }
+        guard words.count <= 2 else {
+            throw ValueProblem("\"set\" takes only one value; put a value with spaces in quotes")
+        }
         guard words.count == 2 else { return }
         let (name, value) = (words[0], words[1])
         if let setting = Setting(rawValue: name) {
@@ -44,13 +49,14 @@ struct SetCommand: ConsoleCommand {
             let guess =
                 NearestName.suggest(for: value, among: setting.values).map { "; did you mean \"\($0)\"?" } ?? ""
             throw ValueProblem(
-                "\"\(value)\" is not a value of \(name) (\(setting.values.joined(separator: ", ")))\(guess)")
+                "\"\(value)\" isn't a value of \(name); values: \(setting.values.joined(separator: ", "))\(guess)")
         }
         if let setting = NearestName.suggest(for: name, among: Setting.allCases.map(\.rawValue)) {
             throw ValueProblem("unknown setting \"\(name)\"; did you mean \"\(setting)\"?")
         }
         guard Variables.isName(name) else {
-            throw ValueProblem("\"\(name)\" can't be a variable's name; use letters, digits and _")
+            throw ValueProblem(
+                "\"\(name)\" can't be the name of a variable; use letters, digits and _, and no digit first")
         }
     }
 
@@ -72,7 +78,9 @@ struct SetCommand: ConsoleCommand {
             }
         } else {
             guard let value = setting?.text(in: session.settings) ?? session.variables[name] else {
-                throw ConsoleError("there is no setting or variable \"\(name)\"", hint: "\"set\" lists them", .failed)
+                throw ConsoleError(
+                    "there is no setting or variable \"\(name)\"", hint: "\"set\" lists all settings and variables",
+                    .failed)
             }
             session.show(Self.document([[.text(name), .text(value)]]))
         }

@@ -27,33 +27,40 @@ struct StatusAdvice {
     private var text: String {
         switch problem {
         case .failing(let job, let error, let failures):
-            let state = error?.sqlState.map { " [\($0)]" } ?? ""
-            return
-                "job \(job) failed \(failures == 1 ? "once" : "\(failures) times"), last with: \(error?.message ?? "an error this role can't see")\(state)"
+            return "job \(job) failed \(failures == 1 ? "once" : "\(failures) times"); "
+                + (error.map { "the last error: \(JobText.error($0))" }
+                    ?? "the last error isn't recorded, or this role can't see it")
         case .deletesAggregates(let job, let reachesBack, let rawFrom):
             let raw = rawFrom.map { "raw data starts at \(TimeText.people($0, type))" } ?? "there is no raw data"
-            return "job \(job) reaches back to \(TimeText.people(reachesBack, type)), but \(raw) and retention"
-                + " continues; its runs delete aggregates"
+            return
+                "job \(job) reaches back to \(TimeText.people(reachesBack, type)), but \(raw), and a retention policy"
+                + " is active; the runs of job \(job) delete aggregates whose raw data is gone"
         case .futureWatermark(let watermark):
-            return "the watermark \(TimeText.people(watermark, type)) is in the future; the cause is a row with a wrong"
-                + " time, or a refresh without an end"
+            return
+                "the watermark \(TimeText.people(watermark, type)) is in the future; the cause is a row whose time is"
+                + " in the future, or a refresh whose window_end was NULL"
         case .neverMaterialized: return "nothing is stored yet"
-        case .paused(let job): return "job \(job) is paused; the cagg is getting stale"
+        case .paused(let job): return "job \(job) is paused, so it doesn't refresh the cagg"
         case .overdue(let job, let since):
             if let begun = crash(of: job) {
                 return
-                    "job \(job) crashed: its run started \(TimeText.relative(begun, to: now)) and has no end, and no"
-                    + " worker runs it; the scheduler starts it again after at least five minutes"
+                    "job \(job) crashed: a run started \(TimeText.relative(begun, to: now)) and never ended, but no"
+                    + " worker"
+                    + " runs the job; the scheduler waits at least five minutes before it starts the job again"
             }
             return since.map {
-                "job \(job) should have run \(TimeText.relative($0, to: now)); is the scheduler running?"
+                "job \(job) should have started \(TimeText.relative($0, to: now)); check whether the scheduler is"
+                    + " running"
             }
                 ?? "job \(job) will never start: its next start is -infinity"
-        case .stale(let lag): return "\(TimeText.length(lag)) behind what it should store by now"
+        case .stale(let lag):
+            return "the watermark is \(TimeText.length(lag)) behind the end of the data that should be stored by now"
         case .pendingOutOfReach(let ranges):
-            return "late data in \(spans(ranges)) is older than the policy's window; no run will ever refresh it"
-        case .unfinishedRefresh(let entries): return "a refresh left \(entries) ranges unfinished"
-        case .noPolicy: return "no refresh policy; it is refreshed only manually"
+            return
+                "late data in \(spans(ranges)) is older than the windows of all policies, so no run will ever refresh"
+                + " it"
+        case .unfinishedRefresh(let entries): return "a refresh left \(entries.counted("range")) unfinished"
+        case .noPolicy: return "the cagg has no refresh policy, so only manual refreshes update it"
         }
     }
 
@@ -98,6 +105,6 @@ struct StatusAdvice {
 
     private func spans(_ ranges: [TimeRange]) -> String {
         let shown = ranges.prefix(3).map { TimeText.people($0, type) }.joined(separator: ", ")
-        return ranges.count > 3 ? "\(shown) and \(ranges.count - 3) more ranges" : shown
+        return ranges.count > 3 ? "\(shown) and \((ranges.count - 3).counted("more range"))" : shown
     }
 }

@@ -8,10 +8,11 @@ internal import Timescale
 struct StatusCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show every continuous aggregate on one screen: is it fresh, and if not, why?",
+        abstract: "Show for each continuous aggregate whether it is fresh, and if not, why.",
         discussion: """
-            One row per cagg: bucket, watermark, lag behind what it should store by now, pending work, policy, last \
-            and next run, verdict. Reads catalogs only. --output openmetrics is for node_exporter's textfile collector.
+            The command shows one row for each cagg: bucket, watermark, lag (how far the watermark is behind the data \
+            that should be stored by now), pending work, policy, last and next run, and the verdict. It reads only \
+            catalogs. --output openmetrics prints metrics for the textfile collector of node_exporter.
 
             Examples:
               status
@@ -21,10 +22,10 @@ struct StatusCommand: ConsoleCommand {
             """)
     static let traits: CommandTraits = [.reads, .printsMetrics]
 
-    @Argument(help: "Caggs to show; all if left out.")
+    @Argument(help: "The caggs to show. Default: all.")
     var cagg: [String] = []
 
-    @Flag(help: "Exit with 4 when a verdict is bad, for monitoring.")
+    @Flag(help: "Exit with code 4 if a verdict is bad. Useful for monitoring.")
     var check = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

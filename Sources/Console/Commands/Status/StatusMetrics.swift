@@ -16,11 +16,11 @@ struct StatusMetrics {
         [
             MetricFamily(
                 "caggctl_cagg_lag_seconds", unit: "seconds",
-                help: "How far the watermark is behind what the cagg should store by now.",
+                help: "Time from the watermark to the end of the data that the cagg should store by now.",
                 samples: eachCagg { status in status.lag?.inSeconds }),
             MetricFamily(
                 "caggctl_cagg_pending_buckets",
-                help: "Buckets below the watermark that are still to be refreshed; estimated where their lengths vary.",
+                help: "Pending buckets below the watermark; an estimate if the bucket length varies.",
                 samples: eachCagg { status in Double(status.buckets(in: status.pending)) }),
             MetricFamily(
                 "caggctl_cagg_pending_unreachable_buckets",
@@ -30,7 +30,7 @@ struct StatusMetrics {
                 }),
             MetricFamily(
                 "caggctl_cagg_watermark_timestamp_seconds", unit: "seconds",
-                help: "Where the stored part ends, in Unix time.",
+                help: "The watermark, in Unix time.",
                 samples: eachCagg { status in
                     let watermark = status.state.watermark
                     return status.isInteger || !watermark.isFinite ? nil : Self.seconds(watermark.rawValue)
@@ -38,24 +38,24 @@ struct StatusMetrics {
             verdicts, jobStates,
             MetricFamily(
                 "caggctl_job_last_success_timestamp_seconds", unit: "seconds",
-                help: "When the last successful run of the policy ended, in Unix time.",
+                help: "End of the last successful run of the policy, in Unix time.",
                 samples: eachJob { job in
                     job.statistics.flatMap {
                         $0.lastSuccess.isFinite ? Self.seconds($0.lastSuccess.unixMicroseconds) : nil
                     }
                 }),
             MetricFamily(
-                "caggctl_job_runs", .counter, help: "Runs of the policy.",
+                "caggctl_job_runs", .counter, help: "Number of runs of the policy.",
                 samples: eachJob { job in Double(job.statistics?.runs ?? 0) }),
             MetricFamily(
-                "caggctl_job_failures", .counter, help: "Failed runs of the policy.",
+                "caggctl_job_failures", .counter, help: "Number of failed runs of the policy.",
                 samples: eachJob { job in Double(job.statistics?.failures ?? 0) }),
         ]
     }
 
     private var verdicts: MetricFamily {
         MetricFamily(
-            "caggctl_cagg_verdict", help: "1 for the verdict that status gives, 0 for the others.",
+            "caggctl_cagg_verdict", help: "1 for the current verdict of the cagg, 0 for all other verdicts.",
             samples: caggs.flatMap { status in
                 let verdict = status.verdict?.code ?? "ok"
                 return (["ok"] + StatusProblem.Code.allCases.map(\.rawValue)).map { code in
@@ -66,7 +66,7 @@ struct StatusMetrics {
 
     private var jobStates: MetricFamily {
         MetricFamily(
-            "caggctl_job_state", help: "1 for the state that the policy's job is in, 0 for the others.",
+            "caggctl_job_state", help: "1 for the current state of the policy's job, 0 for all other states.",
             samples: caggs.flatMap { status in
                 status.state.refreshPolicies.flatMap { policy in
                     JobStateLabel.allCases.map { state in

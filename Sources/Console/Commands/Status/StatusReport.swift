@@ -36,7 +36,7 @@ struct StatusReport {
     /// call it, because it may read user data.
     private static func notJudged(_ view: QualifiedName) -> Note {
         Note(
-            .info, "\(view) has integer time: status checks neither its lag nor the reach of its policy",
+            .info, "\(view) has integer time, so \"status\" can't check its lag and the window of its policy",
             command: "policy explain \(view)", code: "status.not-judged")
     }
 

@@ -7,8 +7,8 @@ struct ThresholdsCommand: ConsoleCommand {
         commandName: "thresholds",
         abstract: "Show how far a cagg is refreshed: watermark, invalidation threshold, newest raw row, pending work.",
         discussion: """
-            Draws them on one time axis. --legacy prints view_name, completed_threshold and invalidation_threshold, \
-            the columns that runbooks of TimescaleDB 1.x read.
+            The values are also drawn on a time axis. --legacy prints the columns view_name, completed_threshold and \
+            invalidation_threshold, as TimescaleDB 1.x did.
 
             Examples:
               thresholds llm_metrics_1min

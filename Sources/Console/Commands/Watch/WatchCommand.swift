@@ -5,10 +5,10 @@ internal import Postgres
 struct WatchCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Repeat a command until Ctrl-C.",
+        abstract: "Repeat a command until you press Ctrl-C.",
         usage: "caggctl watch [<interval>] [<command> ...]",
         discussion: """
-            A number without a unit is in seconds. Without a command it repeats the previous command.
+            An interval without a unit is in seconds. Without a command, "watch" repeats the previous command.
 
             Examples:
               watch status
@@ -19,7 +19,7 @@ struct WatchCommand: ConsoleCommand {
 
     @Argument(
         parsing: .captureForPassthrough,
-        help: ArgumentHelp("How long to wait between runs (2s), and the command.", valueName: "command"))
+        help: ArgumentHelp("The time between two runs (default: 2s), and the command to repeat.", valueName: "command"))
     var words: [String] = []
 
     @OptionGroup(visibility: .private) var globals: GlobalOptions
@@ -30,7 +30,8 @@ struct WatchCommand: ConsoleCommand {
     func run(in session: Session) async throws -> ExitCode {
         let (interval, given) = try Self.read(session.source)
         guard let command = given ?? session.lastCommand else {
-            throw ConsoleError("there is no command to repeat yet", hint: "watch status", .usage)
+            throw ConsoleError(
+                "there is no command to repeat yet", hint: "give a command, for example: watch status", .usage)
         }
         while !Task.isCancelled {
             if session.console.outputIsTerminal { session.console.write("\u{1B}[H\u{1B}[2J") }
@@ -66,7 +67,7 @@ struct WatchCommand: ConsoleCommand {
         guard let first = rest.words.first else { return (interval, nil) }
         let parsed = try Commands.grammar.parse(rest)
         guard case .run(let command as any ConsoleCommand) = parsed.action, type(of: command).traits.contains(.reads)
-        else { throw source.error("watch repeats only commands that change nothing", at: first) }
+        else { throw source.error("\"watch\" can repeat only commands that change nothing", at: first) }
         return (interval, parsed)
     }
 
@@ -76,10 +77,10 @@ struct WatchCommand: ConsoleCommand {
         guard let first = word.first, first.isNumber || first == "-" else { return nil }
         let seconds = Double(word).map { Interval(microseconds: Int64(min(max($0, -1), 1e9) * 1_000_000)) }
         guard let interval = seconds ?? Interval(parsing: word) else {
-            throw ValueProblem("isn't an interval; write 5, 5s or 1min")
+            throw ValueProblem("isn't an interval; write for example 5, 5s or 1min")
         }
         guard interval.approximateDuration >= .milliseconds(100) else {
-            throw ValueProblem("is too short; the shortest is 0.1")
+            throw ValueProblem("is too short; the shortest interval is 0.1 seconds")
         }
         return interval.approximateDuration
     }

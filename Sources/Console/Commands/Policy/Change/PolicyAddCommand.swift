@@ -9,8 +9,8 @@ struct PolicyAddCommand: ConsoleCommand {
         commandName: "add",
         abstract: "Add a refresh policy.",
         discussion: """
-            Makes the same checks as policy set. From TimescaleDB 2.21 on a cagg can have several policies, as long as \
-            their windows don't overlap.
+            The command makes the same checks as "policy set". From TimescaleDB 2.21 on, a cagg can have several \
+            policies if their windows don't overlap.
 
             Examples:
               policy add llm_metrics_1min --start-offset 2h --end-offset 1min --schedule 30s
@@ -22,14 +22,14 @@ struct PolicyAddCommand: ConsoleCommand {
 
     @OptionGroup var settings: PolicySettingArguments
 
-    @Flag(help: "Print the policy and its SQL, and stop.")
+    @Flag(help: "Print the policy and its SQL without adding the policy.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func validate() throws {
         guard settings.startOffset != nil, settings.endOffset != nil, settings.schedule != nil else {
-            throw ValueProblem("policy add needs --start-offset, --end-offset and --schedule")
+            throw ValueProblem("\"policy add\" needs --start-offset, --end-offset and --schedule")
         }
     }
 

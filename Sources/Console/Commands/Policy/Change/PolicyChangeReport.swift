@@ -83,7 +83,7 @@ struct PolicyChangeReport {
         return [
             .note(
                 Note(
-                    .info, "the server stored other values: \(changes.joined(separator: ", "))",
+                    .info, "the server changed these settings when it stored them: \(changes.joined(separator: ", "))",
                     code: "policy.server-made"))
         ]
     }

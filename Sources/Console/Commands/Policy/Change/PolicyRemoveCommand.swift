@@ -7,9 +7,10 @@ internal import Timescale
 struct PolicyRemoveCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove one refresh policy, never all of them.",
+        abstract: "Remove one refresh policy of a cagg.",
         discussion: """
-            The job's statistics are deleted with it. policy undo adds the policy again, with every setting, under a new id.
+            The statistics of the job are deleted too. "policy undo" adds the policy again with all its settings, but \
+            with a new job id.
 
             Examples:
               policy remove llm_metrics_1min
@@ -19,10 +20,12 @@ struct PolicyRemoveCommand: ConsoleCommand {
     @Argument(help: "The continuous aggregate.")
     var cagg: String
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The policy's job id; needed if the cagg has several policies.", valueName: "id"))
     var job: Int32?
 
-    @Flag(help: "Print what would be removed and the SQL, and stop.")
+    @Flag(help: "Print the policy and the SQL without removing the policy.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

@@ -7,11 +7,11 @@ internal import Timescale
 struct PolicySetCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change a refresh policy; settings that aren't given keep their values.",
+        abstract: "Change a refresh policy; settings that you don't give keep their values.",
         discussion: """
-            Keeps the job's id, its history and every other setting. Refuses settings that TimescaleDB would accept \
-            but that would make a run fail. An offset of none removes that bound of the window. The journal keeps the \
-            previous settings, and policy undo restores them.
+            The job keeps its id, its history and all other settings. The command refuses settings with which a run \
+            would fail, even if TimescaleDB accepts them. The offset "none" makes the window unbounded on that side. \
+            The journal keeps the previous settings, and "policy undo" restores them.
 
             Examples:
               policy set llm_metrics_1min --start-offset 2h --end-offset 1min
@@ -26,17 +26,20 @@ struct PolicySetCommand: ConsoleCommand {
 
     @OptionGroup var settings: PolicySettingArguments
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The policy's job id; needed if the cagg has several policies.", valueName: "id"))
     var job: Int32?
 
-    @Flag(help: "Print the change and its SQL, and stop.")
+    @Flag(help: "Print the change and its SQL without making the change.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func validate() throws {
         guard !settings.isEmpty else {
-            throw ValueProblem("policy set needs something to set, such as --start-offset, --end-offset or --schedule")
+            throw ValueProblem(
+                "\"policy set\" needs at least one setting, such as --start-offset, --end-offset or --schedule")
         }
     }
 

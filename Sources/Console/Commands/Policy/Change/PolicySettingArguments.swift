@@ -8,13 +8,14 @@ internal import Timescale
 struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How far back a run reaches: 1h, 7d or none.", valueName: "duration"),
+        help: ArgumentHelp(
+            "How long before a run its window starts: 1h, 7d, or none for no limit.", valueName: "duration"),
         transform: Reading.offset)
     var startOffset: PolicyOffset?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How close to now a run goes: 1min or none.", valueName: "duration"),
+        help: ArgumentHelp("How long before a run its window ends: 1min, or none for no limit.", valueName: "duration"),
         transform: Reading.offset)
     var endOffset: PolicyOffset?
 
@@ -26,39 +27,44 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Buckets refreshed at once, 0 for all; none for the server's default.", valueName: "count"),
+            "Number of buckets in one batch. 0 means all buckets; none means the server's"
+                + " default.", valueName: "count"),
         transform: Self.wholeNumber)
     var bucketsPerBatch: SettingChoice<Int32>?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Batches in one run, 0 for all; none for the server's default.", valueName: "count"),
+        help: ArgumentHelp(
+            "Number of batches in one run. 0 means no limit; none means the server's default.", valueName: "count"),
         transform: Self.wholeNumber)
     var maxBatchesPerExecution: SettingChoice<Int32>?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Whether the newest batch comes first: yes, no, or none for the default.", valueName: "choice"),
+            "Whether a run starts with the newest batch: yes, no, or none for the server's default.",
+            valueName: "choice"),
         transform: Self.yesOrNo)
     var refreshNewestFirst: SettingChoice<Bool>?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Whether tiered chunks are read: yes, no, or none for the default.", valueName: "choice"),
+        help: ArgumentHelp(
+            "Whether a run reads tiered chunks: yes, no, or none for the server's default.", valueName: "choice"),
         transform: Self.yesOrNo)
     var includeTieredData: SettingChoice<Bool>?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Start runs at this time plus whole schedule intervals; can't be unset again.", valueName: "time"),
+            "Start the first run at this time, and later runs at whole schedule intervals after it. Can't be unset.",
+            valueName: "time"),
         transform: Reading.time)
     var initialStart: TimeExpression?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Time zone of a fixed schedule: Europe/Berlin, or none.", valueName: "zone"),
+        help: ArgumentHelp("Time zone of a fixed schedule: Europe/Berlin, or none to unset it.", valueName: "zone"),
         transform: Self.zone)
     var timezone: SettingChoice<String>?
 
@@ -70,17 +76,18 @@ struct PolicySettingArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Cancel a run that takes longer; 0s for no limit.", valueName: "duration"),
+        help: ArgumentHelp("Cancel a run that takes longer than this. 0s means no limit.", valueName: "duration"),
         transform: Self.signedInterval)
     var maxRuntime: Interval?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Pause the job after this many failures in a row; -1 for never.", valueName: "count"))
+        help: ArgumentHelp("Pause the job after this number of failures in a row. -1 means never.", valueName: "count"))
     var maxRetries: Int32?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Time from a failed run to its retry.", valueName: "duration"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Time between a failed run and the next attempt.", valueName: "duration"),
         transform: Self.signedInterval)
     var retryPeriod: Interval?
 
@@ -146,7 +153,7 @@ extension PolicySettingArguments {
     /// gives the reason.
     @Sendable fileprivate static func signedInterval(_ text: String) throws -> Interval {
         guard case .interval(let interval) = try TimeSpan(parsing: text) else {
-            throw ValueProblem("has no unit; write \(TimeSpan.examples)")
+            throw ValueProblem("has no unit; write for example \(TimeSpan.examples)")
         }
         return interval
     }

@@ -9,14 +9,14 @@ enum PolicyText {
     }
 
     static func people(_ job: JobSettings) -> String {
-        "\(job.startOffset) / \(job.endOffset) / \(job.schedule.shorthand)"
+        "start_offset \(job.startOffset), end_offset \(job.endOffset), schedule \(job.schedule.shorthand)"
     }
 
-    /// The differences as text: `schedule_interval 5min to 1min`.
+    /// The differences as text: `schedule_interval 1min (was 5min)`.
     static func changes(from old: JobSettings?, to new: JobSettings?) -> [String] {
         PolicySettingCells.names([old, new]).compactMap { name in
             let (before, after) = (PolicySettingCells(old).cell(name), PolicySettingCells(new).cell(name))
-            return before.value == after.value ? nil : "\(name) \(people(before)) to \(people(after))"
+            return before.value == after.value ? nil : "\(name) \(people(after)) (was \(people(before)))"
         }
     }
 

@@ -7,12 +7,13 @@ internal import Timescale
 struct PolicyUndoCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
-        abstract: "Undo a change of a refresh policy that the journal recorded.",
+        abstract: "Undo a recorded change of a refresh policy.",
         discussion: """
-            Undoes the last change, or with --to restores the policy as it was at that time. Changed settings get \
-            their old values, an added policy is removed, and a removed policy is added again under a new id. An undo \
-            is a change too: it is checked, and it can be undone. history --changes lists the changes. The journal is \
-            on this machine: changes made elsewhere aren't in it, and are shown before they are overwritten.
+            The command undoes the last change of the policy. With --to, it restores the policy as it was at that \
+            time. Changed settings get their old values, an added policy is removed, and a removed policy is added \
+            again with a new job id. An undo is checked like every other change, and it can be undone too. "history \
+            --changes" lists the changes. The journal is a file on this machine: it has no changes that were made on \
+            other machines or without caggctl. Such changes are shown before they are overwritten.
 
             Examples:
               policy undo llm_metrics_1min
@@ -29,17 +30,19 @@ struct PolicyUndoCommand: ConsoleCommand {
         transform: Reading.time)
     var to: TimeExpression?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The job, where several were changed.", valueName: "id"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The policy's job id; needed if several policies were changed.", valueName: "id"))
     var job: Int32?
 
-    @Flag(help: "Print the change and its SQL, and stop.")
+    @Flag(help: "Print the change and its SQL without making the change.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func validate() throws {
         if case .integer(let number) = to {
-            throw ValueProblem("\(number) isn't a time; write \(TimeExpression.examples)")
+            throw ValueProblem("\(number) isn't a time; write for example \(TimeExpression.examples)")
         }
     }
 

@@ -9,10 +9,10 @@ struct PolicyExplainCommand: ConsoleCommand {
         commandName: "explain",
         abstract: "Show which buckets the next run of a policy covers, which it leaves out, and why.",
         discussion: """
-            Shows the window, the batches in their order, the buckets that have work, the buckets left out (open, cut \
-            by the window's ends, closer to now than end_offset) with the run that will cover them, and late data that \
-            no run will ever reach, with the command that refreshes it. For integer time it calls the function that \
-            was set with set_integer_now_func.
+            The command shows the window, the batches in their order, and the buckets with work. For the buckets that \
+            the run leaves out, it shows the reason and the run that will cover them. For late data that no run will \
+            ever reach, it shows the command that refreshes this data. If the cagg has integer time, caggctl calls the \
+            function that was set with set_integer_now_func.
 
             Examples:
               policy explain llm_metrics_1min
@@ -23,12 +23,14 @@ struct PolicyExplainCommand: ConsoleCommand {
     @Argument(help: "The continuous aggregate.")
     var cagg: String
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The policy's job id; needed if the cagg has several policies.", valueName: "id"))
     var job: Int32?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("When the run starts; its next start if left out.", valueName: "time"),
+        help: ArgumentHelp("The time at which the run starts. Default: the next start of the job.", valueName: "time"),
         transform: Reading.time)
     var at: TimeExpression?
 

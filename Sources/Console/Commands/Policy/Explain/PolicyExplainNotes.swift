@@ -27,15 +27,15 @@ struct PolicyExplainNotes {
 
     private var paused: Note? {
         guard !explanation.policy.job.isScheduled else { return nil }
-        return Note(.warning, "the job is paused; the scheduler won't run it", code: "policy.explain.paused")
+        return Note(.warning, "the job is paused, so the scheduler won't run it", code: "policy.explain.paused")
     }
 
     private var loss: Note? {
         explanation.loss.map { loss in
             Note(
                 .problem,
-                "the run would delete \(loss.text) whose raw data is gone;"
-                    + " a start_offset that stays after \(TimeText.people(loss.safeStart, type)) avoids this",
+                "the run would delete \(loss.text) whose raw data is gone; to avoid this, choose a start_offset with"
+                    + " which the window starts at \(TimeText.people(loss.safeStart, type)) or later",
                 command: "policy show \(name)", code: "policy.explain.deletes")
         }
     }
@@ -45,7 +45,8 @@ struct PolicyExplainNotes {
             ? nil
             : Note(
                 .warning,
-                "this role can't read the stored and raw rows of \(name), so it is unknown whether the run deletes any",
+                "this role can't read all stored and raw rows of \(name), so it is unknown whether the run would"
+                    + " delete rows",
                 code: "policy.explain.loss-unknown")
     }
 
@@ -53,8 +54,9 @@ struct PolicyExplainNotes {
         guard explanation.newestRow == nil, !state.sourceChunks.isEmpty else { return nil }
         return Note(
             .warning,
-            "the newest raw row is unknown: the newest chunks of \(state.cagg.source) are empty, or this role can't"
-                + " read them; buckets after the newest row may be counted as work", code: "policy.explain.newest-row")
+            "the newest raw row is unknown, because the newest chunks of \(state.cagg.source) are empty or this role"
+                + " can't read them; buckets without raw rows may be counted as work", code: "policy.explain.newest-row"
+        )
     }
 
     /// The note "one period behind": the window ends inside a bucket, so the run leaves that bucket out.
@@ -67,8 +69,9 @@ struct PolicyExplainNotes {
             }
         return Note(
             .info,
-            "one period behind: the window ends within \(TimeText.people(cut.range, type)), and only whole buckets are"
-                + " refreshed" + (when.map { "; the run at \(TimeText.people($0)) covers it" } ?? ""),
+            "the window ends inside the bucket \(TimeText.people(cut.range, type)), so this run leaves it out: only"
+                + " whole buckets are refreshed"
+                + (when.map { "; a run that starts at \(TimeText.people($0)) or later covers that bucket" } ?? ""),
             code: "policy.explain.cut-at-end")
     }
 
@@ -78,8 +81,8 @@ struct PolicyExplainNotes {
         let batches = explanation.batches.count - explanation.batchesDone
         return Note(
             .info,
-            "max_batches_per_execution leaves \(batches.counted("batch", plural: "batches")) with"
-                + " \(buckets.counted("bucket")) of work to the next run", code: "policy.explain.postponed")
+            "the run stops at the limit max_batches_per_execution: \(batches.counted("batch", plural: "batches")) with"
+                + " \(buckets.counted("bucket")) of work must wait for the next run", code: "policy.explain.postponed")
     }
 
     /// The note for a cagg on a cagg, if the cagg below doesn't have everything that this run reads.
@@ -92,9 +95,10 @@ struct PolicyExplainNotes {
         return Note(
             .warning,
             [
-                missing.isEmpty ? nil : "\(below) stores nothing yet after \(TimeText.people(missing.start, type))",
-                late.isEmpty ? nil : "\(below) has late data of its own to refresh in this window",
-            ].compactMap { $0 }.joined(separator: ", and ") + "; rows computed from it are incomplete too",
+                missing.isEmpty ? nil : "\(below) has no stored rows after \(TimeText.people(missing.start, type)) yet",
+                late.isEmpty ? nil : "\(below) has pending late data in this window",
+            ].compactMap { $0 }.joined(separator: ", and ")
+                + "; rows that this run computes from \(below) are incomplete",
             command: "policy explain \(below)", code: "policy.explain.parent-behind")
     }
 
@@ -103,17 +107,16 @@ struct PolicyExplainNotes {
         guard let first = ranges.first, let last = ranges.last else { return [] }
         let buckets = grid.count(explanation.unreachable)
         let entries = explanation.unreachableEntries.map { ", \($0.counted("log entry", plural: "log entries"))" } ?? ""
-        let rows = explanation.unreachableRows.map { ", about \($0) raw rows" } ?? ""
+        let rows = explanation.unreachableRows.map { ", about \($0.counted("raw row"))" } ?? ""
         let text =
             "late data in \(buckets.counted("bucket")) (\(ranges.count.counted("range"))\(entries)"
-            + "\(rows)) is older than start_offset; no run will"
-            + " refresh it"
+            + "\(rows)) is older than the windows of all policies, so no run will ever refresh it"
         // Up to three ranges get one command each. More ranges get one command together; it refreshes only what is
         // invalidated.
         let commands = ranges.count <= 3 ? ranges : [TimeRange(start: first.start, end: last.end)]
         return commands.enumerated().map { index, range in
             Note(
-                index == 0 ? .problem : .info, index == 0 ? text : "and",
+                index == 0 ? .problem : .info, index == 0 ? text : "late data, range \(index + 1) of \(commands.count)",
                 command: "refresh \(name) --from \(type.text(range.start)) --to \(type.text(range.end))",
                 code: "policy.explain.unreachable")
         }
@@ -124,7 +127,8 @@ struct PolicyExplainNotes {
         guard buckets > 0 else { return [] }
         return [
             Note(
-                .info, "another policy of \(name) covers \(buckets.counted("bucket")) of late data before this window",
+                .info,
+                "another policy of \(name) refreshes the late data in \(buckets.counted("bucket")) before this window",
                 command: "policy show \(name)", code: "policy.explain.others")
         ]
     }

@@ -42,7 +42,7 @@ struct PolicyExplainReport {
                 cell: Cell(
                     TimeText.value(explanation.reach.requested, type),
                     display: "\(TimeText.people(explanation.reach.requested, type))"
-                        + " (\(policy.startOffset) to \(policy.endOffset) ago)")),
+                        + " (start offset \(policy.startOffset), end offset \(policy.endOffset))")),
             Field(key: "covered", label: "whole buckets in the window", cell: range(explanation.covered)),
             Field(
                 key: "covered_buckets", label: "number of whole buckets",
@@ -99,9 +99,9 @@ struct PolicyExplainReport {
             columns: [
                 Column(key: "reason"), Column(key: "start"), Column(key: "end"),
                 Column(key: "buckets", alignment: .trailing),
-                Column(key: "covered_from", title: "covered by runs from"),
-                Column(key: "first_run", title: "first run"),
-                Column(key: "longest_end_offset", title: "needs an end_offset of at most"),
+                Column(key: "covered_from", title: "covered by runs from this time on"),
+                Column(key: "first_run", title: "first scheduled run"),
+                Column(key: "longest_end_offset", title: "largest end_offset that covers it"),
             ],
             rows: explanation.omissions.map { omission in
                 [

@@ -9,11 +9,11 @@ internal import Timescale
 struct PolicyRealtimeCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "realtime",
-        abstract: "Turn real-time aggregation of a cagg on or off, and show what it costs.",
+        abstract: "Turn real-time aggregation of a cagg on or off, and show the estimated cost.",
         discussion: """
-            With real-time aggregation, each read of the cagg also aggregates the raw rows from the watermark on; \
-            without it, readers see nothing newer than the watermark. The planner's estimates of both are shown before \
-            anything is changed.
+            With real-time aggregation, each read of the cagg also aggregates the raw rows after the watermark. \
+            Without it, a read returns only stored rows: readers see nothing after the watermark. The command shows \
+            the planner's estimates for both cases before it changes anything.
 
             Examples:
               policy realtime llm_metrics_1hour on --dry-run
@@ -23,10 +23,10 @@ struct PolicyRealtimeCommand: ConsoleCommand {
     @Argument(help: "The continuous aggregate.")
     var cagg: String
 
-    @Argument(help: "on or off.")
+    @Argument(help: "The new state of real-time aggregation.")
     var state: SwitchChoice
 
-    @Flag(help: "Print the change and its SQL, and stop.")
+    @Flag(help: "Print the change and its SQL without making the change.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

@@ -54,18 +54,19 @@ struct PolicyRealtimeReport {
     private func consequence(_ live: LivePart) -> String {
         let (type, buckets) = (cagg.timeType, live.buckets.counted("bucket"))
         if live.range.isEmpty {
-            return "all buckets with raw rows are stored: at this moment the setting makes no difference to readers"
+            return "all buckets with raw rows are stored, so at the moment readers see the same rows with both settings"
         }
         if change.isOn {
             let rows = live.raw.map { " from about \($0.rows.counted("raw row"))" } ?? ""
             return
-                "each read of \(cagg.view) would aggregate \(buckets)\(rows) again; late data below the watermark"
-                + " remains invisible until a refresh"
+                "with real-time aggregation on, each read of \(cagg.view) aggregates \(buckets)\(rows); late data below"
+                + " the watermark stays invisible until a refresh"
         }
         let length = live.range.end.rawValue - live.range.start.rawValue
         return
-            "readers would no longer see \(buckets), \(TimeText.people(live.range, type))"
-            + (type.isInteger ? "" : ", the newest \(TimeText.length(.microseconds(length)))")
-            + "; each bucket appears when a refresh stores it"
+            "with real-time aggregation off, readers don't see the newest \(buckets):"
+            + " \(TimeText.people(live.range, type))"
+            + (type.isInteger ? "" : " (\(TimeText.length(.microseconds(length))))")
+            + "; each bucket becomes visible when a refresh stores it"
     }
 }

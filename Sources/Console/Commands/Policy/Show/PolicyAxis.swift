@@ -32,7 +32,7 @@ struct PolicyAxis {
             [span("raw data", ages: raw, .light)] + windows.map { span($0.label, ages: [$0.ages], .medium) }
             + [span("pending", ages: pending, .dark)]
         return TimeAxis(
-            title: "by age, on a logarithmic scale", from: point(oldest), to: .init(0, "now"),
+            title: "time ranges by age, on a logarithmic scale", from: point(oldest), to: .init(0, "now"),
             marks: marks.map { .init($0.label, at: point($0.age)) }, spans: spans.filter { !$0.ranges.isEmpty })
     }
 

@@ -7,9 +7,10 @@ struct PolicyShowCommand: ConsoleCommand {
         commandName: "show",
         abstract: "Show refresh policies together with retention and compression.",
         discussion: """
-            Shows offsets, batches, schedule and next run, and marks conflicts: a window that reaches past the raw \
-            data or into compressed chunks, windows that overlap, a cagg that is refreshed closer to now than the one \
-            it reads, keys that TimescaleDB ignores. For a single cagg it also draws the time ranges by age.
+            The command shows offsets, batches, schedule and next run. It reports conflicts: a window that includes \
+            dropped raw data or compressed chunks, windows that overlap, a window that ends later than the window of \
+            the cagg below, and configuration keys that TimescaleDB ignores. For a single cagg, it also draws the time \
+            ranges by age.
 
             Examples:
               policy show
@@ -17,7 +18,7 @@ struct PolicyShowCommand: ConsoleCommand {
             """)
     static let traits: CommandTraits = .reads
 
-    @Argument(help: "The continuous aggregate; all if left out.")
+    @Argument(help: "The continuous aggregate. Default: all.")
     var cagg: String?
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

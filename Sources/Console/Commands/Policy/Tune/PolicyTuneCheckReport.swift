@@ -10,7 +10,7 @@ enum PolicyTuneCheckReport {
         let fields = [
             Field(key: "cagg", label: "cagg", cell: .text(check.cagg.view.description)),
             Field(key: "job_id", label: "job", cell: .integer(check.job)),
-            Field(key: "applied", label: "applied", cell: TimeText.cell(check.applied)),
+            Field(key: "applied", label: "applied at", cell: TimeText.cell(check.applied)),
             Field(key: "memory_budget", label: "memory budget", cell: ByteText.cell(prediction.budget)),
             Field(key: "runs", label: "runs since then", cell: .integer(check.runs.count)),
         ]
@@ -50,17 +50,18 @@ enum PolicyTuneCheckReport {
         if check.memory == nil {
             notes.append(
                 Note(
-                    .info, "no run was measured, so its memory is unknown",
+                    .info, "no run was measured, so the memory of a run is unknown",
                     command: "policy tune \(check.cagg.view) --check --wait 1h", code: "tune.not-watched"))
         } else if check.memory?.resident == nil {
-            notes.append(Note(.info, "this role can't see a worker's memory", code: "tune.memory-hidden"))
+            notes.append(Note(.info, "this role can't see the memory of a worker", code: "tune.memory-hidden"))
         }
         if check.runs.durations.isEmpty {
             notes.append(
                 Note(
                     .info,
-                    "no successful run has been recorded since then; the server records them only if"
-                        + " timescaledb.enable_job_execution_logging is on (from 2.15)", code: "tune.no-runs"))
+                    "no successful run is recorded since the settings were applied; the server records successful runs"
+                        + " only if timescaledb.enable_job_execution_logging is on (TimescaleDB 2.15 or later)",
+                    code: "tune.no-runs"))
         }
         return notes
     }
@@ -74,7 +75,9 @@ enum PolicyTuneCheckReport {
                 code: "tune.above-budget")
         case .predictionWasFarOff(let peak):
             return Note(
-                .warning, "a run used \(ByteText.people(peak)), not what was predicted; data or settings have changed",
+                .warning,
+                "a run used \(ByteText.people(peak)) of memory, far from the prediction; the data or the settings may"
+                    + " have changed",
                 command: again, code: "tune.far-off")
         case .slowerThanPredicted(let duration):
             return Note(
@@ -82,11 +85,12 @@ enum PolicyTuneCheckReport {
                 command: again, code: "tune.slower")
         case .failed(let count):
             return Note(
-                .problem, "\(count.counted("run")) failed since then", command: "jobs \(check.job)",
+                .problem, "\(count.counted("run")) failed since the settings were applied",
+                command: "jobs \(check.job)",
                 code: "tune.failed")
         case .changedSince:
             return Note(
-                .warning, "the policy was changed since it was tuned", command: "history --changes",
+                .warning, "the policy was changed after the settings were applied", command: "history --changes",
                 code: "tune.changed-since")
         }
     }

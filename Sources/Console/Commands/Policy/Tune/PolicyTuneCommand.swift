@@ -8,11 +8,12 @@ internal import Timescale
 struct PolicyTuneCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "tune",
-        abstract: "Propose a policy's offsets and batches for a memory budget.",
+        abstract: "Propose offsets and a batch size with which a policy stays within a memory budget.",
         discussion: """
-            Runs the cagg's query over a few closed buckets without writing anything, and measures its memory. With \
-            --probe it refreshes them, which is more exact. Shows the predicted memory for each batch size (before \
-            TimescaleDB 2.19, for each window size), and the settings that stay within the budget. --apply writes them.
+            The command runs the cagg's query over a few closed buckets without writing anything, and measures the \
+            memory of the query. With --probe, it refreshes the buckets instead, so that the measurement is more \
+            exact. It shows the predicted memory for each batch size (before TimescaleDB 2.19: for each window size), \
+            and the settings that stay within the budget. --apply writes these settings.
 
             Examples:
               policy tune llm_metrics_1min --memory 256MB
@@ -35,21 +36,24 @@ struct PolicyTuneCommand: ConsoleCommand {
         transform: Reading.duration)
     var freshness: Duration?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The job, where a cagg has several policies.", valueName: "id"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The policy's job id; needed if the cagg has several policies.", valueName: "id"))
     var job: Int32?
 
-    @Flag(help: "Force a refresh of some closed buckets, and measure it.")
+    @Flag(help: "Refresh some closed buckets with force, and measure this refresh.")
     var probe = false
 
     @Flag(help: "Write the proposed settings.")
     var apply = false
 
-    @Flag(help: "Compare the prediction for the last applied settings with the runs since then.")
+    @Flag(help: "Compare the runs since the last --apply with the prediction.")
     var check = false
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("With --check: wait this long for a run, and measure its memory.", valueName: "duration"),
+        help: ArgumentHelp(
+            "With --check: wait up to this long for a run, and measure the memory of the run.", valueName: "duration"),
         transform: Reading.duration)
     var wait: Duration?
 
@@ -57,11 +61,11 @@ struct PolicyTuneCommand: ConsoleCommand {
 
     func validate() throws {
         if check, memory != nil || freshness != nil || probe || apply {
-            throw ValueProblem("--check compares the applied settings; leave out the other options")
+            throw ValueProblem("--check can't be combined with --memory, --freshness, --probe or --apply")
         }
         guard check || wait == nil else { throw ValueProblem("--wait needs --check") }
         guard check || memory != nil else {
-            throw ValueProblem("policy tune needs a memory budget, such as --memory 256MB, or --check")
+            throw ValueProblem("\"policy tune\" needs --check, or a memory budget such as --memory 256MB")
         }
     }
 
@@ -108,7 +112,9 @@ struct PolicyTuneCommand: ConsoleCommand {
     ) async throws -> TuneFacts {
         let cagg = facts.state.cagg
         try session.confirm(
-            "force a refresh of about \(TuneProbe.first(facts, goal)) closed buckets of \(cagg.view), to measure it")
+            "refresh about \(TuneProbe.first(facts, goal).counted("closed bucket")) of \(cagg.view) with force, as a"
+                + " measurement"
+        )
         let connection = try await Connection.open(session.connectionOptions)
         let own = CatalogReader(connection: connection, capabilities: reader.capabilities)
         let result: Result<TuneFacts, any Error>
@@ -146,7 +152,7 @@ private struct TunePresentation: ChangePresentation {
             let view = change.state.cagg.view
             session.show(report.document())
             session.tell(
-                "\(view): nothing to change; \"policy tune \(view) --check\" compares the prediction with its runs")
+                "\(view): nothing to change; \"policy tune \(view) --check\" compares the runs with the prediction")
             return .clean
         }
         if hasSeenPreview {

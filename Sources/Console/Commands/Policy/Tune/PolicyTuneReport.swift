@@ -122,12 +122,12 @@ struct PolicyTuneReport {
         let seen = trials.contains { $0.memory.resident != nil }
         let memory =
             seen
-            ? "their memory was measured, and the memory of other sizes is estimated from the plan"
-            : "this role can't see a backend's memory, so all of it is estimated from the plan and work_mem"
+            ? "the memory of these sizes was measured; the memory of other sizes is estimated from the plan"
+            : "this role can't see the memory of a backend, so all memory is estimated from the plan and work_mem"
         return Note(
             .info,
-            "\(sizes) buckets were \(how); \(memory)"
-                + (facts.cost.isOfRefreshes ? "" : "; the time to write is estimated; --probe measures it"),
+            "sizes that were tried, in buckets: \(sizes) (\(how)); \(memory)"
+                + (facts.cost.isOfRefreshes ? "" : "; the time to write rows is estimated, and --probe measures it"),
             code: "tune.origin")
     }
 
@@ -136,7 +136,10 @@ struct PolicyTuneReport {
         switch remark {
         case .bucketAboveBudget(let peak, let work):
             let help =
-                work.map { "; with work_mem = \(ByteText.people($0)) for \(facts.policy.job.owner) it would fit" } ?? ""
+                work.map {
+                    "; with work_mem = \(ByteText.people($0)) for the role \(facts.policy.job.owner), this size would"
+                        + " fit"
+                } ?? ""
             return Note(
                 .problem,
                 "the smallest size (buckets: \(proposal.choices.first?.buckets ?? 1)) needs \(ByteText.people(peak)),"
@@ -144,23 +147,24 @@ struct PolicyTuneReport {
         case .bucketLongerThanFreshness:
             return Note(
                 .problem,
-                "a row is stored only after its bucket of \(facts.state.cagg.bucket.text) ends, which is too late for"
-                    + " the wanted freshness; a real-time view shows the row earlier",
+                "a bucket (\(facts.state.cagg.bucket.text)) is stored only after its end, which is too late for the"
+                    + " wanted freshness; with real-time aggregation, readers see new rows earlier",
                 command: "policy realtime \(cagg) on", code: "tune.bucket-above-freshness")
         case .runsLongerThanSchedule(let duration):
             return Note(
                 .warning,
-                "a usual run takes \(TimeText.length(duration)), longer than the time from one run to the next",
+                "a usual run takes \(TimeText.length(duration)), longer than the schedule interval",
                 code: "tune.runs-above-schedule")
         case .windowShortened:
             return Note(
                 .warning,
-                "the policy no longer refreshes late data that is older than \(proposal.settings.startOffset)",
+                "with these settings, the policy doesn't refresh late data that is older than"
+                    + " \(proposal.settings.startOffset)",
                 command: "refresh \(cagg)", code: "tune.window-shortened")
         case .startMovedToRetention:
             return Note(
                 .warning,
-                "start_offset reached beyond the raw data, which is kept for \(proposal.settings.startOffset)",
+                "start_offset is limited to \(proposal.settings.startOffset), because raw data isn't kept longer",
                 code: "tune.start-moved")
         }
     }
