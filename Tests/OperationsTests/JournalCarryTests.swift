@@ -116,7 +116,7 @@ import Timescale
         #expect(try wanted(at: nil) == .interval(Interval(days: 2)))
         #expect(try wanted(at: 15) == .interval(Interval(days: 2)))
         let error = #expect(throws: PolicySelectionError.self) { try wanted(at: 5) }
-        #expect(error.map { "\($0)" }?.contains("starts at") == true)
+        #expect(error.map { "\($0)" }?.contains("only from") == true)
     }
 }
 

@@ -23,7 +23,6 @@ import Testing
                 "Timescale/Catalog/Watermarks",
             ]
         ),
-        ("one incident, one file", ["Sandbox/Incidents/LateDataIncident"]),
         (
             "a type that one looks for by its name",
             [

@@ -67,7 +67,8 @@ import Timescale
                     "begin a", "apply a", "event 7 of a", "end a", "begin b", "apply b", "event 7 of b", "end b",
                     "finish a, b",
                 ])
-            #expect(try await events(session) == ["begun", "event 7", "done", "begun", "event 7", "done"])
+            let journal = try await events(session)
+            #expect(journal == ["begun", "event 7", "done", "begun", "event 7", "done"])
         }
     }
 
@@ -79,7 +80,8 @@ import Timescale
             let code = try await session.carryOut([change], dryRun: true, reader, TracedPresentation(trace: trace))
             #expect(code == (refused == 0 ? .clean : .refused))
             #expect(trace.all == ["preview of 1, \(refused) refused"])
-            #expect(try await events(session) == [])
+            let journal = try await events(session)
+            #expect(journal == [])
         }
     }
 
@@ -91,7 +93,8 @@ import Timescale
                     [change(cagg), refused], dryRun: false, reader, TracedPresentation(trace: trace))
             }
             #expect(trace.all == [])
-            #expect(try await events(session) == [])
+            let journal = try await events(session)
+            #expect(journal == [])
         }
     }
 
@@ -147,7 +150,8 @@ import Timescale
                     [failing, change(cagg, "b")], dryRun: false, reader, TracedPresentation(trace: trace))
             }
             #expect(trace.all == ["begin a", "apply a", "event 7 of a", "end a", "failed a"])
-            #expect(try await events(session) == ["begun", "event 7", "failed: Failed() after 1 events"])
+            let journal = try await events(session)
+            #expect(journal == ["begun", "event 7", "failed: Failed() after 2 events"])
         }
     }
 
@@ -171,7 +175,8 @@ import Timescale
             await other.close()
             #expect(error?.holder?.isEmpty == false)
             #expect(trace.all == ["begin a", "end a", "failed a"])
-            #expect(try await events(session) == [])
+            let journal = try await events(session)
+            #expect(journal == [])
         }
     }
 

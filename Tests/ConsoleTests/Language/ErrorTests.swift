@@ -13,7 +13,7 @@ import Testing
         ("policy shwo x", "\"policy\" has no subcommand \"shwo\"; did you mean \"show\"?", "       ^~~~"),
         (
             "policy",
-            "policy needs a subcommand: show or explain or set or add or remove or undo or tune or realtime (see \"help policy\")",
+            "\"policy\" needs a subcommand: show, explain, set, add, remove, undo, tune, realtime (see \"help policy\")",
             nil
         ),
         (

@@ -34,7 +34,8 @@ import Testing
     @Test func connectionIsNamedByAnyOfItsParts() throws {
         #expect(!GlobalOptions.none.namesConnection)
         for part in ["-hdb1", "-p5433", "-Uann", "-dmetrics"] { #expect(try options(part).namesConnection, "\(part)") }
-        #expect(try !options("--yes", "-ojson").namesConnection)
+        let others = try options("--yes", "-ojson")
+        #expect(!others.namesConnection)
     }
 
     // MARK: connect, by the rules of psql's \connect

@@ -10,7 +10,7 @@ import Timescale
 @Suite struct RefreshOptionTests {
     private func options(_ words: String) throws -> RefreshOptions {
         var options = RefreshOptions()
-        try command("refresh hourly \(words)", RefreshCommand.self).pace.fill(&options)
+        try command("refresh hourly --since 6h \(words)", RefreshCommand.self).pace.fill(&options)
         return options
     }
 
@@ -39,7 +39,7 @@ import Timescale
         "--set work_mem",
     ])
     func whatContradictsItselfIsAnError(words: String) {
-        #expect(throws: UsageError.self) { try command("refresh hourly \(words)", RefreshCommand.self) }
+        #expect(throws: UsageError.self) { try command("refresh hourly --since 6h \(words)", RefreshCommand.self) }
     }
 
     @Test(arguments: [
@@ -48,12 +48,12 @@ import Timescale
         ("--nice 0", Throttle(nice: 0)), ("--pause-file /tmp/stop", Throttle(pauseFile: "/tmp/stop")),
     ])
     func throttleIsReadPieceByPiece(words: String, throttle: Throttle) throws {
-        #expect(try command("refresh hourly \(words)", RefreshCommand.self).throttle.throttle == throttle)
+        #expect(try command("refresh hourly --since 6h \(words)", RefreshCommand.self).throttle.throttle == throttle)
     }
 
     @Test(arguments: ["--nice 101", "--nice -1", "--nice x", "--between 6", "--max-lag 5", "--max-active x"])
     func throttleOutOfItsRangeIsAnError(words: String) {
-        #expect(throws: UsageError.self) { try command("refresh hourly \(words)", RefreshCommand.self) }
+        #expect(throws: UsageError.self) { try command("refresh hourly --since 6h \(words)", RefreshCommand.self) }
     }
 
     @Test(arguments: [("none", PolicyOffset.unbounded), ("NULL", .unbounded), ("5", .integer(5))])
