@@ -58,7 +58,7 @@ import Testing
             let line = try #require(lines.first { $0.contains(run) })
             for word in words { #expect(line.contains(word), "\(word) in \(line)") }
         }
-        #expect(run.output.contains("left 1970-01-01 06:00Z to 1970-01-02 00:00Z"), "\(run)")
+        #expect(run.output.contains("1970-01-01 06:00Z to 1970-01-02 00:00Z"), "\(run)")
         #expect(run.output.contains("1 line of"), "\(run)")
     }
 

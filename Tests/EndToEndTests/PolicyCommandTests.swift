@@ -34,7 +34,9 @@ import Testing
 
         let policies = try await desk.changes()
         #expect(policies.map { $0["outcome"] as? String } == ["done", "done"])
-        #expect((policies[0]["change"] as? String)?.contains("to 2d, schedule_interval") == true, "\(policies)")
+        #expect(
+            (policies[0]["change"] as? String)?.contains("start_offset 2d (was 1d), schedule_interval") == true,
+            "\(policies)")
         #expect(
             try await desk.events() == ["policy.changing", "policy.changed", "policy.changing", "policy.changed"])
     }

@@ -46,7 +46,7 @@ import Timescale
             $0.maxRuntime = CatalogSamples.hours(-1)
         },
         Trap(testDescription: "negative retries", refusal: "isn't a valid number of retries") { $0.maxRetries = -7 },
-        Trap(testDescription: "unknown key", refusal: "doesn't know bucket_per_batch") {
+        Trap(testDescription: "unknown key", refusal: "doesn't know the key bucket_per_batch") {
             $0.config["bucket_per_batch"] = .integer(5)
         },
     ]

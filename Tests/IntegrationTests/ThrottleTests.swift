@@ -112,7 +112,7 @@ import Testing
             while told.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
-            #expect(told.withLock { $0 }.contains("outside 22:00-06:00"))
+            #expect(told.withLock { $0 }.contains("steps start only at 22:00-06:00"))
             #expect(told.withLock { $0 }.contains("it is 1"))
         }
     }
@@ -122,7 +122,7 @@ import Testing
         let start = ContinuousClock.now
         try await Throttle(nice: 3).rest(after: .milliseconds(50)) { reason in told.withLock { $0.append(reason) } }
         #expect(ContinuousClock.now - start >= .milliseconds(150))
-        #expect(told.withLock { $0 } == ["resting 0.2 s"])
+        #expect(told.withLock { $0 } == ["pause of 0.2 s because of --nice"])
         try await Throttle().rest(after: .seconds(600)) { reason in Issue.record("rests: \(reason)") }
         let resting = Task { try await Throttle(nice: 1).rest(after: .seconds(600)) }
         resting.cancel()

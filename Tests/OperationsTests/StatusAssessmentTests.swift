@@ -26,6 +26,23 @@ import Testing
         change(&state.refreshPolicies[0].job)
     }
 
+    /// Whichever policy it is that has it.
+    @Test func verdictIsTheWorstProblemOfAll() {
+        let worstFirst: [StatusProblem] = [
+            .failing(job: 1, error: nil, failures: 1),
+            .deletesAggregates(job: 2, reachesBackTo: .noBegin, rawDataFrom: nil), .futureWatermark(.noEnd),
+            .neverMaterialized, .paused(job: 3), .overdue(job: 4, since: nil), .stale(lag: .seconds(1)),
+            .pendingOutOfReach([]), .unfinishedRefresh(entries: 1), .noPolicy,
+        ]
+        #expect(worstFirst.map(\.code) == StatusProblem.Code.allCases.map(\.rawValue))
+        for first in worstFirst.indices {
+            var status = assess()
+            status.problems = worstFirst[first...].reversed()
+            #expect(status.verdict == worstFirst[first])
+        }
+        #expect(worstFirst.map(\.severity) == worstFirst.map(\.severity).sorted(by: >))
+    }
+
     @Test func healthyCaggHasNoProblem() {
         let status = assess()
         #expect(status.problems == [])

@@ -43,7 +43,7 @@ import Testing
 
     @Test func aNameThatSeveralColumnsHaveMeansNone() {
         let row = row(["count": "1", "id": "7", "count": "2"])
-        #expect(message { let _: Int32 = try row["count"] } == "the result has several columns count")
+        #expect(message { let _: Int32 = try row["count"] } == "the result has several columns with the name count")
         #expect(throws: Never.self) { let _: Int32 = try row["id"] }
     }
 }

@@ -44,8 +44,11 @@ package struct CaggLock: Sendable {
     private static func holder(_ cagg: ContinuousAggregate, _ connection: Connection) async throws -> String? {
         let rows = try await connection.query(
             """
-            SELECT format('%s (pid %s, %s, connected since %s)', a.usename, a.pid,
-                          coalesce(a.client_addr::text, 'local'), date_trunc('second', a.backend_start))
+            SELECT CASE
+                WHEN a.backend_start IS NULL
+                THEN format('%s (pid %s; this role can''t see where it is connected from)', a.usename, a.pid)
+                ELSE format('%s (pid %s, %s, connected since %s)', a.usename, a.pid,
+                            coalesce(a.client_addr::text, 'local'), date_trunc('second', a.backend_start)) END
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted AND l.classid = \(key)::int AND l.objid = \(cagg.id)::int
               AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())

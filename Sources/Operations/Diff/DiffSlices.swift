@@ -15,13 +15,15 @@ enum DiffSlices {
             .windows(of: range, buckets: step.buckets(of: state.cagg))
     }
 
-    /// Splits a slice near its middle into two parts of whole buckets. Returns nil if it can't be split there, for
-    /// example because it has only one bucket.
+    /// Splits a slice near its middle into two parts of whole buckets. Returns nil if it has only one bucket.
     static func halves(
         of slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [TimeRange]? {
         let middle = InternalTime(slice.start.rawValue + (slice.end.rawValue - slice.start.rawValue) / 2)
-        let cut = try await BucketTime(cagg, reader).start(of: middle)
+        let time = BucketTime(cagg, reader)
+        var cut = try await time.start(of: middle)
+        // The first of two buckets can be the longer one: January before February.
+        if cut == slice.start { cut = try await time.window(of: slice, buckets: 1, atEnd: false).end }
         guard slice.start < cut, cut < slice.end else { return nil }
         return [TimeRange(start: slice.start, end: cut), TimeRange(start: cut, end: slice.end)]
     }

@@ -18,7 +18,7 @@ package struct CaggStatus: Sendable, Hashable {
     package var problems: [StatusProblem]
 
     /// The worst problem; nil for a healthy cagg.
-    package var verdict: StatusProblem? { problems.max { $0.severity < $1.severity } }
+    package var verdict: StatusProblem? { problems.min { $0.rank < $1.rank } }
 }
 
 /// A problem of a cagg. The worst problems come first.
@@ -62,27 +62,31 @@ package enum StatusProblem: Sendable, Hashable {
 
     /// A code for tables and programs. It never changes.
     package enum Code: String, Sendable, CaseIterable {
+        // Worst first, like the problems.
         case failing, deletes, future, empty, paused, overdue, stale
         case lateData = "late-data"
         case unfinished
         case noPolicy = "no-policy"
     }
 
-    package var code: String {
-        let code: Code =
-            switch self {
-            case .failing: .failing
-            case .deletesAggregates: .deletes
-            case .futureWatermark: .future
-            case .neverMaterialized: .empty
-            case .paused: .paused
-            case .overdue: .overdue
-            case .stale: .stale
-            case .pendingOutOfReach: .lateData
-            case .unfinishedRefresh: .unfinished
-            case .noPolicy: .noPolicy
-            }
-        return code.rawValue
+    package var code: String { kind.rawValue }
+
+    /// 0 for the worst problem.
+    fileprivate var rank: Int { Code.allCases.firstIndex(of: kind) ?? Code.allCases.count }
+
+    private var kind: Code {
+        switch self {
+        case .failing: .failing
+        case .deletesAggregates: .deletes
+        case .futureWatermark: .future
+        case .neverMaterialized: .empty
+        case .paused: .paused
+        case .overdue: .overdue
+        case .stale: .stale
+        case .pendingOutOfReach: .lateData
+        case .unfinishedRefresh: .unfinished
+        case .noPolicy: .noPolicy
+        }
     }
 
     /// The job with the problem; nil if the problem is the cagg's own.

@@ -53,7 +53,7 @@ package struct Capabilities: Sendable, Hashable {
     package var engineText: String {
         switch engine {
         case .timescaledb(let version): "TimescaleDB \(version)"
-        case .simulated(let version): "simulated TimescaleDB \(version), for practice only"
+        case .simulated(let version): "simulated TimescaleDB \(version) (for practice only)"
         }
     }
 }
