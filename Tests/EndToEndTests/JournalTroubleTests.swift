@@ -63,7 +63,7 @@ import Testing
         let run = try await desk.run(line)
         #expect(run.exit == .code(0), "\(run)")
         #expect(Self.warnings(run).count == 1, "\(run)")
-        #expect(run.errors.contains("journal.jsonl: another process holds its lock"), "\(run)")
+        #expect(run.errors.contains("journal.jsonl: another process holds the lock on this file"), "\(run)")
         withExtendedLifetime(held) {}
     }
 

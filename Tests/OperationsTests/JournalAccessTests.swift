@@ -92,7 +92,7 @@ import Timescale
         let failure = try await Self.failure { try await journal.append(Self.entry) }
         #expect(ContinuousClock.now - start >= .seconds(1))
         #expect(failure.path == path)
-        #expect("\(failure)" == "the journal can't be written: \(path): another process holds its lock")
+        #expect("\(failure)" == "the journal can't be written: \(path): another process holds the lock on this file")
         // A run of a hundred windows doesn't wait for each of its entries.
         let again = ContinuousClock.now
         for _ in 0..<20 { _ = try await Self.failure { try await journal.append(Self.entry) } }

@@ -21,7 +21,8 @@ final class ChangeJournal {
         } catch is CancellationError {
             // After Ctrl-C the announced work isn't started, so the journal doesn't need the entry.
             if event.isAnnouncement { return }
-            session.warnOfJournal("the journal can't be written: another process holds its lock" + consequence)
+            session.warnOfJournal(
+                "the journal can't be written: another process holds the lock on its file" + consequence)
         } catch {
             session.warnOfJournal("\(error)" + consequence)
         }

@@ -137,8 +137,8 @@ final class Session {
         capabilities = nil
     }
 
-    /// Closes the connection and connects with the named options, which override the session's. If that fails, the
-    /// session keeps its old options, and the next command connects with them.
+    /// Closes the connection and connects with the options given in the command, which override the session's options.
+    /// If connecting fails, the session keeps its old options, and the next command connects with them.
     func reconnect(_ named: GlobalOptions) async throws {
         let (oldOptions, oldSandbox) = (options, sandbox)
         options = try options.reconnecting(named)

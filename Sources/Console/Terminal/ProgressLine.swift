@@ -32,7 +32,7 @@ final class ProgressLine {
         isDrawn = true
     }
 
-    /// Prints a line about a step. Does nothing at a terminal, which has the bar.
+    /// Prints a line about a step. At a terminal it does nothing, because the progress bar is shown there.
     func step(_ text: String) {
         guard !console.errorIsTerminal else { return }
         console.writeError(text + "\n")

@@ -67,7 +67,7 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         stretches.filter(\.key.isDifference).values.joined().reduce(0) { $0 + $1.rows }
     }
 
-    /// Returns a plan that compares the buckets in `parts` with the settings of this record.
+    /// Returns a plan for comparing the buckets in `parts`. The plan uses the settings of this record.
     package func plan(_ parts: TimeRanges, of cagg: ContinuousAggregate) -> DiffPlan {
         var plan = DiffPlan(cagg: cagg.view.sqlText, range: range)
         plan.parts = parts

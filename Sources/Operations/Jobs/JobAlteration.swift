@@ -47,7 +47,7 @@ package struct JobAlteration: Sendable {
 
     /// Returns the SQL that calls `alter_job` to make the job due now. If a worker is running the job at that moment,
     /// the statement does nothing and returns no row. The SQL passes the job's time zone, because `alter_job` would
-    /// remove it otherwise (2.14.2, 2.28.3).
+    /// remove it otherwise (checked in 2.14.2 and 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""

@@ -37,7 +37,7 @@ package struct JournalUnavailable: OperatorError, Hashable, CustomStringConverti
     private var reason: String {
         switch cause {
         case .noPlace: "neither HOME nor XDG_STATE_HOME is set"
-        case .held: "another process holds its lock"
+        case .held: "another process holds the lock on this file"
         case .foreign: "not a regular file"
         case .failed(let reason): reason
         }

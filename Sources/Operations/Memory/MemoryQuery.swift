@@ -93,8 +93,8 @@ struct MemoryQuery: Sendable {
         (SELECT temp_bytes FROM pg_catalog.pg_stat_database WHERE datname = current_database())
         """
 
-    /// The SQL of the sessions that wait for a lock of the backend. It reads `pg_locks`, because in `pg_stat_activity`
-    /// a role can't see what other roles wait for. Autovacuum isn't included, because it gives way by itself.
+    /// The SQL that lists the sessions that the measured backend blocks. It reads `pg_locks`, because in
+    /// `pg_stat_activity` a role can't see what other roles wait for. Autovacuum workers aren't included.
     private static let waiters: SQL = """
         ARRAY(SELECT DISTINCT lock.pid FROM pg_catalog.pg_locks lock
               JOIN pg_catalog.pg_stat_activity session ON session.pid = lock.pid

@@ -88,7 +88,7 @@ extension PolicyChange {
         if let start = new.initialStart, becomesFixed || start != old.initialStart {
             arguments.append("initial_start => \(start)")
         }
-        // A call without the time zone removes it (2.14.2, 2.28.3).
+        // A call without the time zone removes it (checked in 2.14.2 and 2.28.3).
         if let zone = new.timezone { arguments.append("timezone => \(zone)::text") }
         return arguments
     }

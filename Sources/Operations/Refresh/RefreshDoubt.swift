@@ -8,7 +8,7 @@ package struct RefreshDoubt: Sendable, Hashable {
         case fault(KnownFault)
     }
 
-    /// The whole buckets in doubt.
+    /// The ranges of the windows in doubt. They consist of whole buckets.
     package var ranges: TimeRanges
     package var reasons: [Reason]
 }

@@ -46,7 +46,8 @@ package struct RefreshPlan: Sendable, Hashable {
     /// first window is short, because windows grow fast and a backend doesn't give back memory.
     package var firstWindow: Int64 { max(1, WindowStep.chunk.buckets(of: state.cagg) / 8) }
 
-    /// The range from the start of the first bucket that is refreshed or clipped to the end of the last one.
+    /// The range that encloses all buckets that are refreshed or clipped. It begins with the first of these buckets and
+    /// ends with the last.
     package var hull: TimeRange {
         let ranges = (TimeRanges(windows).union(clipped?.atRisk ?? TimeRanges())).ranges
         return TimeRange(start: ranges.first?.start ?? covered.start, end: ranges.last?.end ?? covered.end)
@@ -88,7 +89,7 @@ extension RefreshPlan {
                         "leave these buckets out with --clip, start the refresh at \(type.text(loss.safeStart)),"
                         + " or allow the deletion with --allow-data-loss"
                         + (state.cagg.sourceIsTiered
-                            ? "; tiered chunks are read only with timescaledb.enable_tiered_reads = on" : "")
+                            ? "; a refresh reads tiered chunks only if timescaledb.enable_tiered_reads is on" : "")
                 ))
         }
         if state.cagg.sourceIsTiered, !preparation.isEmpty {

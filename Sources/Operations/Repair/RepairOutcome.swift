@@ -18,7 +18,7 @@ package struct RepairOutcome: Sendable {
     package var results: [Result]
     /// The comparison of the refreshed buckets after the repair; nil if they weren't compared.
     package var after: DiffSummary?
-    /// The reason why the refreshed buckets weren't compared, or not all of them; nil if all were compared.
+    /// The error that ended the comparison of the refreshed buckets early; nil if there was no error.
     package var notCompared: String?
     package var wasInterrupted = false
 

@@ -134,8 +134,8 @@ package struct Throttle: Sendable, Hashable {
     }
 }
 
-/// A throttle for callers that call it only before each step. A step on a connection lasts until the next call for that
-/// connection.
+/// A throttle for callers that call it before each step, but not after it. The time from the end of one call to the next
+/// call for the same connection counts as the step's duration.
 package final class ThrottlePace: Sendable {
     private let throttle: Throttle
     private let began = Mutex<[ObjectIdentifier: ContinuousClock.Instant]>([:])

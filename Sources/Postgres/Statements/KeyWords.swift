@@ -1,6 +1,6 @@
 extension SQL {
-    /// The key words for which `quote_ident` writes quotes, because they can't be a name everywhere without quotes.
-    /// They are the words of all categories except "unreserved" in `pg_get_keywords()` of PostgreSQL 14 to 17.
+    /// The key words that `quote_ident` puts in quotes, because in some places they are accepted as a name only with
+    /// quotes: all words of `pg_get_keywords()` in PostgreSQL 14 to 17, except those of the category "unreserved".
     static let keyWords: Set<Substring> = Set(
         """
             all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both

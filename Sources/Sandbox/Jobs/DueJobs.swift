@@ -5,7 +5,7 @@ package import Postgres
 /// On TimescaleDB the scheduler runs the jobs, so it must have been started (`startScheduler`). On the simulated engine
 /// this connection runs them, and holds a lock so that no other session runs jobs at the same time.
 package struct DueJobs {
-    /// A superuser's connection to a database with the engine. It must not be used for anything else during a run.
+    /// A superuser's connection to a database in which `engine` is installed. It must not be used for anything else during a run.
     let connection: Connection
     let engine: Engine
     /// The longest time without progress while jobs are due. A scheduler takes one or two seconds to start.

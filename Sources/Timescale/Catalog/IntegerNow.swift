@@ -2,8 +2,8 @@ package import Postgres
 
 /// Finds and calls the user's function that returns the current integer time, from `_timescaledb_catalog.dimension`.
 extension CatalogReader {
-    /// Returns the integer_now function that the policies of a cagg with integer time call. It is the function of the
-    /// cagg's source or, in a hierarchy, of the hypertable below. Nil if none is set; policies then fail.
+    /// Returns the integer_now function that is called by the policies of a cagg with integer time. It is the function
+    /// of the cagg's source or, in a hierarchy, of the hypertable below. Nil if none is set; policies then fail.
     package func integerNowFunction(of cagg: ContinuousAggregate) async throws -> QualifiedName? {
         try await rows(
             """

@@ -30,7 +30,8 @@ package struct JobSettings: Sendable, Hashable, Codable {
     /// Whether runs start at whole intervals from `initialStart`. If not, a run starts one interval after the end of
     /// the last run.
     package var isFixedSchedule: Bool
-    /// The first start. `alter_job` can set it, but can't unset it: NULL means "keep" (2.14.2, 2.28.3).
+    /// The first start. `alter_job` can set it, but can't unset it, because NULL means "keep" (checked in 2.14.2 and
+    /// 2.28.3).
     package var initialStart: Timestamp?
     /// The time zone that a fixed schedule follows; nil for UTC.
     package var timezone: String?

@@ -99,8 +99,8 @@ struct DiffExplanationReport {
         case .drift:
             return Note(
                 .problem,
-                "drift: the bucket is below the watermark \(watermark), its chunks exist, and no invalidation covers"
-                    + " the bucket",
+                "drift: the bucket is below the watermark \(watermark), the source has chunks for the whole bucket, and"
+                    + " no invalidation covers the bucket",
                 code: code)
         }
     }

@@ -74,7 +74,13 @@ private struct JobsAlterationPresentation: ChangePresentation {
             let held = changes.map { String($0.job.id) }.joined(separator: ", ")
             return "keep \(changes.count == 1 ? "job" : "jobs") \(held) paused"
         }
-        let ending = alteration.ending.isEmpty ? "" : " and stop a run in progress"
+        let running = alteration.ending.map { String($0.id) }
+        let ending =
+            switch running.count {
+            case 0: ""
+            case 1: " and stop the current run of job \(running[0])"
+            default: " and stop the current runs of jobs \(running.joined(separator: ", "))"
+            }
         return
             "\(alteration.kind.rawValue) \(altered.count == 1 ? "job" : "jobs") \(altered.joined(separator: ", "))\(ending)"
     }

@@ -121,7 +121,8 @@ extension Session {
                 advice: "start a new refresh, for example: refresh \(cagg.view) --since 6h")
         }
         guard !earlier.mayBeAlive else {
-            throw Refusal("the refresh of \(cagg.view) is still running, as process \(earlier.begun.who.pid)")
+            throw Refusal(
+                "caggctl process \(earlier.begun.who.pid) on this machine is still running the refresh of \(cagg.view)")
         }
         return earlier
     }

@@ -51,9 +51,9 @@ extension RefreshReport {
         guard !plan.preparation.isEmpty else { return nil }
         return Note(
             .info,
-            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the window: other caggs on"
-                + " \(plan.state.cagg.source) and the buckets next to the window are now pending too; a refresh of them"
-                + " changes no rows",
+            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the window in"
+                + " \(plan.state.cagg.source); until their next refresh, the same window of other caggs on it is"
+                + " pending too, and so are the buckets next to the window",
             command: "status", code: "refresh.spilled")
     }
 

@@ -137,9 +137,9 @@ enum RepairReport {
         guard plans.contains(where: { !$0.preparation.isEmpty }) else { return nil }
         return Note(
             .info,
-            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the ranges: other caggs on"
-                + " \(outcome.plan.state.cagg.source) and the buckets next to the ranges are now pending too; a"
-                + " refresh of them changes no rows",
+            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the ranges in"
+                + " \(outcome.plan.state.cagg.source); until their next refresh, the same ranges of other caggs on it"
+                + " are pending too, and so are the buckets next to the ranges",
             command: "status", code: "repair.spilled")
     }
 

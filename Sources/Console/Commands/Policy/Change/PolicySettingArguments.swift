@@ -42,7 +42,7 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Whether a run starts with the newest batch: yes, no, or none for the server's default.",
+            "Whether a run starts with the newest batch: yes or no; none means the server's default.",
             valueName: "choice"),
         transform: Self.yesOrNo)
     var refreshNewestFirst: SettingChoice<Bool>?
@@ -50,7 +50,7 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Whether a run reads tiered chunks: yes, no, or none for the server's default.", valueName: "choice"),
+            "Whether a run reads tiered chunks: yes or no; none means the server's default.", valueName: "choice"),
         transform: Self.yesOrNo)
     var includeTieredData: SettingChoice<Bool>?
 
