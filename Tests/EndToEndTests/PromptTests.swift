@@ -73,6 +73,8 @@ import Testing
         let first = try await open(home: home)
         for line in ["help thresholds", "connect 'password=secret host=/nonexistent'"] {
             await first.type(line)
+            // Else the prompt before it would be taken for the one after it.
+            try await first.see("\(prompt) \(line)")
             await first.press(.enter)
             try await first.seePrompt()
         }

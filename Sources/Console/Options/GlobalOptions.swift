@@ -46,7 +46,7 @@ struct GlobalOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp("Time limit for connecting to the server. Default: 10s.", valueName: "duration"),
-        transform: Self.timeout)
+        transform: Self.connectTimeout)
     var connectTimeout: Duration?
 
     @Option(
@@ -103,6 +103,13 @@ struct GlobalOptions: ParsableArguments {
             throw ValueProblem("isn't a time limit; write for example 10s or 5min")
         }
         return interval.approximateDuration
+    }
+
+    /// Reads the time limit for connecting, which is above zero: an operator who waits for a server can press Ctrl-C.
+    @Sendable private static func connectTimeout(_ text: String) throws -> Duration {
+        let limit = try timeout(text)
+        guard limit > .zero else { throw ValueProblem("isn't a time limit for connecting; write for example 10s") }
+        return limit
     }
 }
 

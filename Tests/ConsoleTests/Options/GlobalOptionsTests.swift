@@ -20,6 +20,12 @@ import Testing
         #expect(throws: ValueProblem.self) { try GlobalOptions.timeout(text) }
     }
 
+    /// The deadline would be over before it begins.
+    @Test func connectingTakesSomeTime() throws {
+        #expect(throws: (any Error).self) { try options("--connect-timeout", "0") }
+        #expect(try options("--connect-timeout", "1ms").connectTimeout == .milliseconds(1))
+    }
+
     @Test func laterOptionsWinAndFlagsStay() throws {
         let first = try options("-h", "db1", "-p", "5433", "-o", "json", "-w", "--lock-timeout", "5s")
         let second = try options("-h", "db2", "-U", "ann", "--yes", "--no-color", "--statement-timeout", "1min")
