@@ -43,13 +43,15 @@ final class LibpqConnection {
         return PostgresError(kind, Self.oneLine(text))
     }
 
-    /// Returns libpq's message on one line. libpq breaks its messages into lines. If a line begins a new sentence, a
-    /// full stop is added to the line before, unless that line ends with punctuation.
+    /// Returns libpq's messages on one line. A line that begins with a tab continues the message above; another line is
+    /// a message of its own. If a continuation begins a new sentence, the line above gets a full stop.
     static func oneLine(_ message: String) -> String {
-        message.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.reduce("") { text, line in
-            guard let last = text.last else { return String(line) }
-            let startsSentence = line.first?.isUppercase == true && !last.isPunctuation
-            return text + (startsSentence ? ". " : " ") + line
+        message.split(whereSeparator: \.isNewline).reduce("") { text, line in
+            let words = line.trimmingSpaces()
+            guard let last = text.last else { return String(words) }
+            if last.isPunctuation { return "\(text) \(words)" }
+            guard line.hasPrefix("\t") else { return "\(text); \(words)" }
+            return words.first?.isUppercase == true ? "\(text). \(words)" : "\(text) \(words)"
         }
     }
 
