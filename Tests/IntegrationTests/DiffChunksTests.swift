@@ -31,12 +31,12 @@ import Timescale
             let middle = try await BucketTime(state.cagg, database.reader)
                 .circumscribed(
                     TimeRange(start: .init(Readings.time(hour: 24 * 40)), end: .init(Readings.time(hour: 24 * 41))))
-            let scanned = try await scannedTables(query.compare(middle), database)
+            let scanned = try await scannedTables(query.compare(middle, on: database.connection), database)
             #expect(scanned.raw == (try await chunks(of: state.cagg.source, middle, database)))
             #expect(scanned.stored == (try await chunks(of: state.cagg.materialization, middle, database)))
             var drawn = query
             drawn.draw = DiffDraw(buckets: [middle])
-            let sampled = try await scannedTables(drawn.compare(middle), database)
+            let sampled = try await scannedTables(drawn.compare(middle, on: database.connection), database)
             #expect(sampled.raw == scanned.raw)
             // Stored rows lie at the start of their bucket, in one chunk.
             #expect(!sampled.stored.isEmpty && sampled.stored.isSubset(of: scanned.stored))

@@ -1,6 +1,7 @@
 import Operations
 import Postgres
 import Sandbox
+import Synchronization
 import TestSupport
 import Testing
 import Timescale
@@ -67,6 +68,45 @@ import Timescale
                 "INSERT INTO \(name: table) SELECT * FROM \(name: table) ORDER BY bucket, provider, model LIMIT 1")
             let summary = try await database.diff("llm_metrics_1day")
             #expect(summary.counts == [.duplicate: 2])
+        }
+    }
+
+    /// A slice with very many differences reports them before it is finished. The verdicts reported and the counts of the
+    /// summary must be the same, and each stored copy must count once.
+    @Test(arguments: Engine.allUnderTest)
+    func duplicateKeysCountOnceInASliceWithManyDifferences(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database, keys: "sensor::numeric AS sensor")
+            try await database.execute("DELETE FROM readings")
+            try await database.execute(
+                "INSERT INTO readings SELECT t, s, 1 FROM \(Readings.hours) t, generate_series(1, 250) s")
+            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
+            let table = try await database.state("hourly").cagg.materialization
+            let hour = Readings.time(hour: 1)
+            func copy(_ total: Int, of sensor: Int, written: String? = nil) -> SQL {
+                """
+                INSERT INTO \(name: table) (bucket, sensor, count, total, peak)
+                VALUES (\(hour), \(unsafeRaw: written ?? String(sensor)), 1, \(Int64(total)), 1)
+                """
+            }
+            try await database.execute([
+                "UPDATE \(name: table) SET total = 9 WHERE bucket = \(hour)",
+                // Both copies are wrong; one copy is right; both are right; the same key, written differently.
+                copy(9, of: 10), copy(1, of: 20),
+                "UPDATE \(name: table) SET total = 1 WHERE bucket = \(hour) AND sensor = 30", copy(1, of: 30),
+                copy(8, of: 40, written: "40.0"),
+            ])
+            let found = Mutex<[Difference]>([])
+            let summary = try await database.diff(DiffPlan(cagg: "hourly", range: .all)) { difference in
+                found.withLock { $0.append(difference) }
+            }
+            let expected: [DiffVerdict: Int64] = [.drift: 246, .duplicate: 8]
+            #expect(summary.counts == expected)
+            #expect(summary.compared == 24 * 250 + 4)
+            let reported = found.withLock { $0 }
+            #expect(Dictionary(grouping: reported, by: \.verdict).mapValues { Int64($0.count) } == expected)
+            #expect(reported.filter { $0.verdict == .duplicate }.allSatisfy { $0.copies == 2 })
+            #expect(summary.stretches[.duplicate]?.map(\.rows) == [8])
         }
     }
 

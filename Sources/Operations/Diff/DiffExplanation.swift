@@ -74,15 +74,10 @@ extension DiffExplanation {
                 condition: try plan.filter.sql(columns))
             let buckets = BucketTime(state.cagg, reader)
             let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
-            var slice = DiffSlice(bucket, columns, judge: DiffJudge(state, over: parents))
+            var slice = DiffSlice(bucket, judge: DiffJudge(state, over: parents))
             var differences: [Difference] = []
-            for row in try await reader.connection.query(query.compare(bucket)).rows {
+            for row in try await reader.connection.query(query.compare(bucket, on: reader.connection)).rows {
                 differences += slice.add(try DiffRow(row, columns))
-            }
-            differences += slice.release()
-            if slice.hiddenCopies > 0 {
-                differences = try slice.uncover(
-                    differences, try await reader.connection.query(query.duplicates(bucket)).rows)
             }
             let raw = query.definition.rawRows(bucket)
             let rows: SQL = "\(raw) LIMIT \(Int64(limit))"

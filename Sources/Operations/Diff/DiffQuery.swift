@@ -20,34 +20,49 @@ struct DiffQuery: Sendable {
 
     /// Returns the statement that compares a slice. `DiffRow` decodes its rows: first the groups without a difference,
     /// then the differences, sorted by bucket and key.
-    func compare(_ slice: TimeRange) -> SQL {
-        compare(
+    ///
+    /// Looks for duplicate keys on the connection first. If there are some, the statement counts the stored rows of
+    /// each key, and returns all rows of a duplicate key, even those that equal their recomputation. Counting needs a
+    /// sort, so it is left out otherwise.
+    func compare(_ slice: TimeRange, on connection: Connection) async throws -> SQL {
+        let hasDuplicates = columns.isUnique ? try await !connection.query(duplicates(slice)).rows.isEmpty : false
+        return compare(
             stored: stored(slice),
-            recomputed: draw?.recomputed(definition, of: cagg, in: slice) ?? definition.recomputed(slice))
+            recomputed: draw?.recomputed(definition, of: cagg, in: slice) ?? definition.recomputed(slice),
+            hasDuplicates: hasDuplicates)
     }
 
     /// Returns the same statement for two given queries: one for the stored rows, one for their recomputation.
-    func compare(stored: SQL, recomputed: SQL) -> SQL {
+    func compare(stored: SQL, recomputed: SQL, hasDuplicates: Bool = false) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
-        let both: SQL = "s.k0 IS NOT NULL AND r.k0 IS NOT NULL"
+        var both: [SQL] = ["s.k0 IS NOT NULL", "r.k0 IS NOT NULL"]
+        if hasDuplicates { both.append("s.copies = 1") }
         let identical =
-            [both]
+            both
             + zip(columns.values, values).map { comparison.isIdentical($0, stored: "s.\($1)", recomputed: "r.\($1)") }
         let sames = zip(columns.values, values).map { comparison.isSame($0, stored: "s.\($1)", recomputed: "r.\($1)") }
         let hasNoise = columns.values.contains(where: comparison.isTolerant)
         let noise: SQL =
-            hasNoise ? "WHEN \(([both] + sames).joined(separator: " AND ")) THEN '{}'::text[]" : ""
+            hasNoise ? "WHEN \((both + sames).joined(separator: " AND ")) THEN '{}'::text[]" : ""
         return """
-            SELECT count(*) AS rows, count(place) AS recomputed, max(place) AS greatest_place, payload
+            SELECT count(*) AS rows, payload
             FROM (
-                SELECT r.place, CASE WHEN \(identical.joined(separator: " AND ")) THEN NULL \(noise)
-                                ELSE \(payload(sames)) END AS payload
-                FROM (\(side(stored, numbered: false))) s
-                FULL JOIN (\(side(recomputed, numbered: true))) r ON \(join)
+                SELECT CASE WHEN \(identical.joined(separator: " AND ")) THEN NULL \(noise)
+                       ELSE \(payload(sames, copies: hasDuplicates ? "coalesce(s.copies, 0)" : "1")) END AS payload
+                FROM (\(side(stored, counted: hasDuplicates))) s FULL JOIN (\(side(recomputed))) r ON \(join)
             ) compared
             GROUP BY payload
             ORDER BY payload[1]::bigint NULLS FIRST, payload COLLATE "C"
             """
+    }
+
+    /// Returns the statement that finds a duplicate key: it returns one row if a slice has a key that is stored more
+    /// than once, otherwise none.
+    func duplicates(_ slice: TimeRange) -> SQL {
+        """
+        SELECT 1 FROM (\(side(stored(slice)))) s
+        GROUP BY \(keyNames.joined(separator: ", ")) HAVING count(*) > 1 LIMIT 1
+        """
     }
 
     /// Returns the statement that finds the buckets whose raw rows are partly gone, so that a recomputation would lose
@@ -73,22 +88,10 @@ struct DiffQuery: Sendable {
         return """
             SELECT \(cagg.timeType.internalTime(of: "s.k0")) AS range_start, \(bucketEnd("s.k0")) AS range_end,
                    count(*) AS rows
-            FROM (\(side(stored(slice), numbered: false))) s
-            LEFT JOIN (\(side(definition.recomputed(slice), numbered: false))) r ON \(join)
+            FROM (\(side(stored(slice)))) s
+            LEFT JOIN (\(side(definition.recomputed(slice)))) r ON \(join)
             WHERE \(isShrunk)
             GROUP BY s.k0 ORDER BY 1
-            """
-    }
-
-    /// Returns the statement that lists the keys that are stored more than once in a slice: the bucket's range, the key
-    /// and the number of its copies.
-    func duplicates(_ slice: TimeRange) -> SQL {
-        let keys = keyNames.joined(separator: ", ")
-        return """
-            SELECT \(cagg.timeType.internalTime(of: "k0")) AS range_start, \(bucketEnd("k0")) AS range_end,
-                   \(texts(keyNames)) AS key, count(*) AS copies
-            FROM (\(side(stored(slice), numbered: false))) s
-            GROUP BY \(keys) HAVING count(*) > 1 ORDER BY 1, 3
             """
     }
 
@@ -107,10 +110,9 @@ struct DiffQuery: Sendable {
     /// Returns the query of one side with renamed columns, so that the cagg's column names can't conflict: k0, k1, …
     /// for the key, v0, v1, … for the values.
     ///
-    /// `numbered` adds the column `place`, the number of a recomputed row. Each key is recomputed once, so a number
-    /// that occurs twice in the join means that the key is stored twice. If the key isn't unique, `place` is NULL, and
-    /// the column `twin` numbers the rows with the same key.
-    private func side(_ query: SQL, numbered: Bool) -> SQL {
+    /// `counted` adds the column `copies`, the number of rows with the same key. If the key isn't unique, the column
+    /// `twin` numbers the rows with the same key.
+    private func side(_ query: SQL, counted: Bool = false) -> SQL {
         let renamed =
             zip(columns.key, keyNames).map { "\(identifier: $0.name) AS \($1)" as SQL }
             + columns.values.enumerated().map { "\(identifier: $1.name) AS v\(unsafeRaw: String($0))" as SQL }
@@ -119,7 +121,7 @@ struct DiffQuery: Sendable {
             items.append(
                 "row_number() OVER (PARTITION BY \(sorting(columns.key)) ORDER BY \(sorting(columns.values))) AS twin")
         }
-        if numbered { items.append(columns.isUnique ? "row_number() OVER () AS place" : "NULL::bigint AS place") }
+        if counted { items.append("count(*) OVER (PARTITION BY \(sorting(columns.key))) AS copies") }
         let filter: SQL = condition.map { "WHERE \($0)" } ?? ""
         return "SELECT \(items.joined(separator: ", ")) FROM (\(query)) AS rows \(filter)"
     }
@@ -140,12 +142,13 @@ struct DiffQuery: Sendable {
         cagg.timeType.internalTime(of: cagg.bucket.sql(advancing: start, by: "1"))
     }
 
-    /// Returns the SQL array that `DiffRow` decodes: the bucket's start and end, the key, whether the key is stored,
-    /// whether it is recomputed, the stored values, the recomputed values, and for each value whether it differs.
-    private func payload(_ sames: [SQL]) -> SQL {
+    /// Returns the SQL array that `DiffRow` decodes: the bucket's start and end, the number of stored copies of the key,
+    /// the key, whether the key is stored, whether it is recomputed, the stored values, the recomputed values, and for
+    /// each value whether it differs.
+    private func payload(_ sames: [SQL], copies: SQL) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let items: [SQL] =
-            [cagg.timeType.internalTime(of: "coalesce(s.k0, r.k0)"), bucketEnd("coalesce(s.k0, r.k0)")]
+            [cagg.timeType.internalTime(of: "coalesce(s.k0, r.k0)"), bucketEnd("coalesce(s.k0, r.k0)"), copies]
             + keyNames.map { "coalesce(s.\($0), r.\($0))" }
             + ["s.k0 IS NOT NULL", "r.k0 IS NOT NULL"]
             + values.map { "s.\($0)" } + values.map { "r.\($0)" } + sames.map { "NOT (\($0))" }

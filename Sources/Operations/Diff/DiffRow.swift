@@ -7,24 +7,19 @@ struct DiffRow {
     /// The number of joined rows in this group. If it is more than one for a difference, the same row is stored more
     /// than once.
     var rows: Int64
-    /// The number of joined rows that have a recomputed side.
-    var recomputed: Int64
-    /// The greatest number (`place` in `DiffQuery`) of a recomputed row in this group; 0 if no row has a number.
-    var greatestPlace: Int64
     var content: Content
 
     enum Content {
         case identical
         case noise
-        case difference(bucket: TimeRange, Difference.Sides)
+        /// `copies` is the number of stored rows with this key.
+        case difference(bucket: TimeRange, copies: Int64, Difference.Sides)
     }
 }
 
 extension DiffRow {
     init(_ row: Row, _ columns: DiffColumns) throws(PostgresError) {
         rows = try row["rows"]
-        recomputed = try row["recomputed"]
-        greatestPlace = try row["greatest_place"] ?? 0
         guard let payload: [String?] = try row["payload"] else {
             content = .identical
             return
@@ -36,12 +31,12 @@ extension DiffRow {
         _ payload: [String?], _ columns: DiffColumns
     ) throws(PostgresError) -> Content {
         let (keys, values) = (columns.key.count, columns.values.count)
-        guard payload.count == 4 + keys + 3 * values, let start = payload[0].flatMap(Int64.init),
-            let end = payload[1].flatMap(Int64.init)
+        guard payload.count == 5 + keys + 3 * values, let start = payload[0].flatMap(Int64.init),
+            let end = payload[1].flatMap(Int64.init), let copies = payload[2].flatMap(Int64.init)
         else {
             throw PostgresError(.unexpectedResult, "a difference came with \(payload.count) parts")
         }
-        var rest = payload[2...]
+        var rest = payload[3...]
         func take(_ count: Int) -> ArraySlice<String?> {
             defer { rest = rest.dropFirst(count) }
             return rest.prefix(count)
@@ -56,7 +51,7 @@ extension DiffRow {
             return Difference.Value(column: column.0.name, stored: sides.0, recomputed: sides.1)
         }
         return .difference(
-            bucket: TimeRange(start: InternalTime(start), end: InternalTime(end)),
+            bucket: TimeRange(start: InternalTime(start), end: InternalTime(end)), copies: copies,
             Difference.Sides(key: key, isStored: isStored, isRecomputed: isRecomputed, values: listed))
     }
 }

@@ -55,10 +55,10 @@ struct DiffWorker: Sendable {
     /// instead, unless differences have already been reported. A slice that can't be split and a half that fails are
     /// skipped; the summary lists them.
     private func compare(_ slice: TimeRange, mayHalve: Bool, _ found: @Sendable (Difference) -> Void) async throws {
-        let told = Atomic(false)
+        let hasReported = Atomic(false)
         do {
             try await compareOnce(slice) { difference in
-                told.store(true, ordering: .relaxed)
+                hasReported.store(true, ordering: .relaxed)
                 found(difference)
             }
             return
@@ -66,7 +66,7 @@ struct DiffWorker: Sendable {
             await connection.cleanUp("ROLLBACK")
             guard error.isOfTheMoment, !Task.isCancelled else { throw error }
             let halves =
-                mayHalve && !told.load(ordering: .relaxed)
+                mayHalve && !hasReported.load(ordering: .relaxed)
                 ? try await DiffSlices.halves(
                     of: slice, query.cagg, CatalogReader(connection: connection, capabilities: reader.capabilities))
                 : nil
@@ -80,30 +80,22 @@ struct DiffWorker: Sendable {
 
     private func compareOnce(_ slice: TimeRange, _ found: @Sendable (Difference) -> Void) async throws {
         let moment = try await enter()
-        let added = Mutex(DiffSlice(slice, query.columns, judge: moment.judge))
+        let added = Mutex(DiffSlice(slice, judge: moment.judge))
         let held = Mutex<[Difference]>([])
-        try await connection.stream(query.compare(slice)) { row throws(PostgresError) in
+        try await connection.stream(query.compare(slice, on: connection)) { row throws(PostgresError) in
             let row = try DiffRow(row, query.columns)
-            let certain = added.withLock { $0.add(row) }
-            let told = held.withLock { held in
-                held += certain
+            let differences = added.withLock { $0.add(row) }
+            let overflowing = held.withLock { held in
+                held += differences
                 guard held.count > Self.heldBack else { return [] as [Difference] }
                 defer { held = [] }
                 return held
             }
-            guard !told.isEmpty else { return }
-            told.forEach(found)
-            added.withLock { $0.settle() }
-        }
-        var slice = added.withLock { $0 }
-        var differences = held.withLock { $0 } + slice.release()
-        if slice.hiddenCopies > 0 {
-            differences = try await slice.uncover(
-                differences, connection.query(query.duplicates(slice.summary.range)).rows)
+            overflowing.forEach(found)
         }
         try await connection.query("COMMIT")
-        differences.forEach(found)
-        await work.add(slice)
+        held.withLock { $0 }.forEach(found)
+        await work.add(added.withLock { $0 })
     }
 
     /// Begins a transaction in the current snapshot. Tries once more if another worker has replaced the snapshot

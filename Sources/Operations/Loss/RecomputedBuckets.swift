@@ -18,9 +18,10 @@ struct RecomputedBuckets {
         return RecomputedBuckets(query: query, state: state, reader: reader)
     }
 
-    /// Whether any recomputed row in the range differs from the stored row.
+    /// Whether any recomputed row in the range differs from the stored row, or is stored more than once.
     func differ(in range: TimeRange) async throws -> Bool {
-        try await reader.connection.query(query.compare(range)).rows.contains { row in
+        let comparison = try await query.compare(range, on: reader.connection)
+        return try await reader.connection.query(comparison).rows.contains { row in
             guard case .difference = try DiffRow(row, query.columns).content else { return false }
             return true
         }
