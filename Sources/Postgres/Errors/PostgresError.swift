@@ -1,7 +1,7 @@
 /// An error of the server, of the connection or of libpq.
 ///
-/// `description` is one line for a terminal; `debugDescription` has every field. caggctl adds no passwords to them, but
-/// the server's own text can quote a value.
+/// `description` is one line for a terminal; `debugDescription` has every field. caggctl adds no passwords to these
+/// texts, but the server's message can quote a value.
 package struct PostgresError: Error, Sendable, Equatable {
     /// What went wrong.
     package enum Kind: Sendable, Equatable {
@@ -39,7 +39,7 @@ package struct PostgresError: Error, Sendable, Equatable {
         self.context = context
     }
 
-    /// The server's SQLSTATE; nil for errors the server didn't send.
+    /// The server's SQLSTATE; nil if the error didn't come from the server.
     package var sqlState: SQLState? {
         if case .server(let state) = kind { return state }
         return nil

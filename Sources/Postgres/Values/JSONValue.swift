@@ -48,7 +48,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// The value as JSON on one line, with PostgreSQL's spacing and the members sorted by name.
+    /// The value as JSON on one line, with spaces as in PostgreSQL's `jsonb` output. The members are sorted by name.
     package var description: String {
         switch self {
         case .null: "null"

@@ -8,8 +8,8 @@ package struct QueryPlan: Decodable, Sendable {
         package var strategy: String?
         /// The estimated number of rows.
         package var rows: Double
-        /// The estimated cost of this step and all steps below it, in the planner's units. Compare it only with plans
-        /// of the same server.
+        /// The estimated cost of this step and all steps below it, in the planner's units. Costs can be compared only
+        /// with costs of the same server.
         package var cost: Double
         /// The estimated width of a row, in bytes.
         package var width: Double
