@@ -43,8 +43,8 @@ struct BarChartDrawing {
         return isTooMuch ? CellStyle.bad.apply(cells, in: context) : cells
     }
 
-    /// The number of cells that a bar for `value` fills. The longest bar of a measure fills its whole width; a limit
-    /// has space after its line.
+    /// Returns the number of cells that a bar for `value` fills. The scale of a measure ends at the largest value or at
+    /// 110 % of the limit, whichever is larger.
     private func position(_ value: Double, _ column: Int) -> Int {
         let values = chart.choices.compactMap { $0.bars.indices.contains(column) ? $0.bars[column].value : nil }
         let most = max(values.max() ?? 0, (chart.measures[column].limit ?? 0) * 1.1)

@@ -74,7 +74,7 @@ struct FittingTable {
     var lines: [String] {
         guard !leftOut.isEmpty else { return aligned.lines }
         let context = aligned.context
-        let hint = "(no room for \(leftOut.joined(separator: ", ")); \\x or --output json shows all)"
+        let hint = "(not shown: \(leftOut.joined(separator: ", ")); \\x or --output json shows all columns)"
         return aligned.lines
             + hint.wrapped(to: context.width ?? .max, separators: "", indent: 1).map {
                 CellStyle.dim.apply($0, in: context)

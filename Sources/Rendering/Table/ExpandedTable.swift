@@ -24,7 +24,8 @@ struct ExpandedTable {
         }
     }
 
-    /// The line above a record: `-[ RECORD 1 ]-+----`. As in psql, it has no cross if the words are too long for it.
+    /// The line above a record: `-[ RECORD 1 ]-+----`. As in psql, the `+` is left out if the words are longer than the
+    /// column of names.
     private func rule(record: Int, nameWidth: Int, valueWidth: Int) -> String {
         let words = "-[ RECORD \(record) ]"
         let total = nameWidth + valueWidth + 3

@@ -1,8 +1,8 @@
 /// Draws a time axis.
 ///
 /// A label is to the right of its instant and below the line if there is space, otherwise to the left and above it.
-/// Each label has its own row and a vertical leader to the line. The rows are ordered so that no leader crosses a
-/// label:
+/// Each label has its own row and is connected to the line by a vertical leader. The rows are ordered so that no leader
+/// crosses a label:
 ///
 ///                                                 newest raw row 13:05 ┐
 ///       ├──────────▒▒▒▒▒▒▒▒────────────┬───────────────────────────────┴─┤
@@ -50,8 +50,8 @@ struct TimeAxisDrawing {
         return (above, below)
     }
 
-    /// The rows above the line, the rightmost mark first. Its leader passes all other rows, to the right of their
-    /// labels.
+    /// Returns the rows above the line, the row of the rightmost mark first. A leader passes through the rows below its
+    /// own row, to the right of their labels.
     private func rowsAbove(_ marks: [PlacedMark]) -> [String] {
         marks.indices.reversed().map { index in
             let mark = marks[index]
@@ -97,7 +97,7 @@ struct TimeAxisDrawing {
         return row.text
     }
 
-    /// The texts of the two ends.
+    /// The row with the texts of the axis's two ends.
     private var scale: String {
         let (start, end) = (TerminalText.safe(axis.start.text), TerminalText.safe(axis.end.text))
         let gap = max(3, width - start.displayWidth - end.displayWidth)
