@@ -8,7 +8,7 @@ struct CommandPath {
     var command: any ParsableCommand.Type
     /// The names of `command`: `topic`, and the name of the default subcommand if there is one.
     var commandTopic: [String]
-    /// A subcommand that resembles the first word after the names.
+    /// A subcommand that resembles the first word after the names; nil if there is none.
     private(set) var nearSubcommand: NearSubcommand?
 
     /// Throws if the words name no command, or an unknown subcommand.
@@ -35,7 +35,7 @@ struct CommandPath {
         commandTopic = topic + (named.standard.map { [$0._commandName] } ?? [])
     }
 
-    /// A suggestion for users of psql, who may type SQL or the URI of a server.
+    /// Returns a suggestion for users of psql, who may type SQL or the URI of a server. Nil for any other word.
     private static func suggestionForPsqlUsers(_ word: String) -> String? {
         if ["postgresql://", "postgres://"].contains(where: word.hasPrefix) { return "-d \(word)" }
         let statements: Set = [
