@@ -45,7 +45,7 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
         case .unknownCagg(_, let similar): similar.isEmpty ? "\"status\" lists all continuous aggregates" : nil
         case .ambiguousCagg: "write the name with its schema"
         case .notPermitted: "connect as the owner of the continuous aggregates"
-        case .lookalikes: "drop or rename such functions, and revoke CREATE on their schema from their owners"
+        case .lookalikes: "drop or rename these functions, and revoke CREATE on the schema from their owners"
         }
     }
 }

@@ -1,6 +1,7 @@
 package import Postgres
 
-/// The number of rows in one chunk of a hypertable, according to the statistics of its last analyze or vacuum.
+/// The time range of one or more chunks of a hypertable, and their number of rows, according to the statistics of the
+/// last analyze or vacuum.
 package struct ChunkDensity: Sendable, Hashable {
     package var range: TimeRange
     package var rows: Double
@@ -12,8 +13,8 @@ package struct ChunkDensity: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// Reads the densities of the newest chunks, the newest first. Chunks without statistics and compressed chunks are
-    /// left out. Reads no user data.
+    /// Reads the densities of the newest time ranges that have chunks, the newest first. Chunks of the same time range
+    /// are counted together. Chunks without statistics and compressed chunks are left out. Reads no user data.
     package func readDensity(of hypertable: QualifiedName, chunks limit: Int = 10) async throws -> [ChunkDensity] {
         let rows = try await rows(
             """

@@ -1,15 +1,15 @@
-/// The hierarchy of caggs: which cagg reads which other cagg. A cagg that reads another cagg is above it; the cagg that
-/// is read is below. A pure value.
+/// The hierarchy of caggs: which cagg reads which other cagg. A cagg that reads another cagg is above that cagg; the
+/// cagg that is read is below.
 package struct CaggHierarchy: Sendable, Hashable {
     private var parents: [Int32: Int32] = [:]
     private var children: [Int32: [Int32]] = [:]
 
     /// - Parameter caggs: the ids of all caggs, each with the id of the cagg that it reads, or nil if it reads a
-    ///   hypertable. `children` keeps this order. A parent that isn't in the list is ignored.
+    ///   hypertable. `children(of:)` returns caggs in this order. A parent that isn't in the list is ignored.
     package init(_ caggs: [(id: Int32, parentID: Int32?)]) {
-        let known = Set(caggs.map(\.id))
+        let ids = Set(caggs.map(\.id))
         for (id, parentID) in caggs {
-            guard let parentID, known.contains(parentID) else { continue }
+            guard let parentID, ids.contains(parentID) else { continue }
             parents[id] = parentID
             children[parentID, default: []].append(id)
         }

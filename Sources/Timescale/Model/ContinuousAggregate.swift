@@ -10,10 +10,11 @@ package struct ContinuousAggregate: Sendable, Hashable {
     package var parentID: Int32?
     /// The name of the view for users, which is the cagg's name.
     package var view: QualifiedName
-    /// The view with the user's query over the source. Comparisons use it as the reference.
+    /// The view with the user's query over the source. A diff compares the stored rows with the rows of this view.
     package var directView: QualifiedName
     /// The hypertable that stores the aggregates.
     package var materialization: QualifiedName
+    /// The hypertable that the cagg reads. For a cagg on a cagg, this is the parent's materialization hypertable.
     package var source: QualifiedName
     /// False for a real-time cagg, whose view adds live rows.
     package var isMaterializedOnly: Bool

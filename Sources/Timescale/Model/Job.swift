@@ -1,8 +1,8 @@
 package import Postgres
 
-/// A background job as it was read: a policy, a user-defined action, or one of TimescaleDB's own jobs.
+/// A background job: a policy, a user-defined action, or one of TimescaleDB's own jobs.
 ///
-/// Its settings can be used as members of the job itself: `job.schedule` is `job.settings.schedule`.
+/// The settings can be used as members of the job itself: `job.schedule` is `job.settings.schedule`.
 @dynamicMemberLookup
 package struct Job: Sendable, Hashable {
     package var settings: JobSettings
@@ -12,7 +12,7 @@ package struct Job: Sendable, Hashable {
     package var statistics: JobStatistics?
     /// What the job was doing when it was read.
     package var state: JobState
-    /// The error of the last run. Nil if that run didn't fail, or if this role may not see the history.
+    /// The error of the last run. Nil if the last run didn't fail, or if this role may not see the history.
     package var lastError: JobError?
     /// Whether this role may see the job's runs and errors. Members of the job's owner and of the database's owner may
     /// see them.

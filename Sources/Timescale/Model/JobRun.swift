@@ -2,11 +2,11 @@ package import Postgres
 
 /// One run of a job in the job history.
 package struct JobRun: Sendable, Hashable {
-    /// When the run started; nil if unknown. 2.28.3 records a crashed run without its start.
+    /// When the run started; nil if the start is unknown. 2.28.3 doesn't record the start of a crashed run.
     package var started: Timestamp?
     /// When the run ended; nil while it is running. For a crashed run, the time when the crash was noticed.
     package var finished: Timestamp?
-    /// Whether the run was successful; nil while it is running. For a crashed run, nil or false.
+    /// Whether the run was successful; nil while it is running. Nil or false for a crashed run.
     package var succeeded: Bool?
     package var pid: Int32?
     package var sqlState: String?
@@ -59,7 +59,9 @@ package struct JobFailureGroup: Sendable, Hashable {
     package var sqlState: String?
     package var message: String?
     package var count: Int64
+    /// When the first of these runs ended; when it started if the end is unknown.
     package var first: Timestamp
+    /// When the last of these runs ended; when it started if the end is unknown.
     package var last: Timestamp
 
     package init(

@@ -27,11 +27,11 @@ package struct JobSettings: Sendable, Hashable, Codable {
     package var retryPeriod: Interval
     /// False for a paused job.
     package var isScheduled: Bool
-    /// Whether runs start at whole intervals from `initialStart`. If not, a run starts one interval after the end of
-    /// the last run.
+    /// Whether runs start at multiples of the interval after `initialStart`. If not, a run starts one interval after
+    /// the end of the last run.
     package var isFixedSchedule: Bool
-    /// The first start. `alter_job` can set it, but can't unset it, because NULL means "keep" (checked in 2.14.2 and
-    /// 2.28.3).
+    /// The time of the first start; nil if none is set. `alter_job` can't change it back to NULL, because a NULL
+    /// argument means "keep the value" (checked in 2.14.2 and 2.28.3).
     package var initialStart: Timestamp?
     /// The time zone that a fixed schedule follows; nil for UTC.
     package var timezone: String?

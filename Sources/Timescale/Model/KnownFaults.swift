@@ -38,7 +38,8 @@ extension KnownFault {
         KnownFault(
             thread: 10296,
             effect:
-                "a bucket of months or with a time zone isn't refreshed if it starts at the last row of a transaction",
+                "a bucket of months or with a time zone isn't refreshed if the newest row of a transaction is exactly"
+                + " at the start of the bucket",
             from: "2.25.1", until: nil, condition: .variableBuckets),
         // Introduced by #8769, which removed the row triggers that had logged the changes of MERGE.
         KnownFault(

@@ -32,6 +32,7 @@ package struct TimeRanges: Sendable, Hashable {
         members = RangeSet(ranges.filter { !$0.isEmpty }.map { $0.start.rawValue..<$0.end.rawValue })
     }
 
+    /// The ranges, sorted. They don't overlap or touch each other.
     package var ranges: [TimeRange] {
         members.ranges.map { TimeRange(start: InternalTime($0.lowerBound), end: InternalTime($0.upperBound)) }
     }
