@@ -16,8 +16,8 @@ package struct ConnectionOptions: Sendable, Equatable {
     package var password: String?
     /// The session's `application_name`, unless the conninfo string or `PGAPPNAME` sets another name.
     package var applicationName: String
-    /// The time-out for connecting, for all hosts together. Used only if neither the conninfo string nor
-    /// `PGCONNECT_TIMEOUT` sets a time-out.
+    /// The time-out for connecting. If several hosts are given, it applies to all of them together. Used only if
+    /// neither the conninfo string nor `PGCONNECT_TIMEOUT` sets a time-out.
     package var connectTimeout: Duration
     /// Server settings such as `lock_timeout`, applied right after connecting. Settings that the server doesn't know
     /// are skipped.

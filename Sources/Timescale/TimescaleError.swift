@@ -12,9 +12,11 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
     /// Functions of other roles have the same name and schema as a TimescaleDB function, so a call might run them.
     case lookalikes([Lookalike])
 
+    /// A function that isn't TimescaleDB's but has the same name and schema as one of its functions.
     package struct Lookalike: Sendable, Equatable {
         /// The qualified name with the argument types.
         package var signature: String
+        /// The role that owns the function.
         package var owner: String
 
         package init(signature: String, owner: String) {

@@ -7,7 +7,7 @@ package enum CommandReference {
             """
             # Commands
 
-            <!-- Written from the declarations in Sources/Console/Commands; don't edit. -->
+            <!-- Generated from the declarations in Sources/Console/Commands. Don't edit this file. -->
 
             \(program.abstract ?? "")
             \(program.discussion ?? "")

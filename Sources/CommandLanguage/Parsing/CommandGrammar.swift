@@ -19,8 +19,8 @@ extension DeclaredCommand {
 /// All commands of the command language. The console declares them; parsing, help, completion and the reference read
 /// the declarations from here.
 package struct CommandGrammar: Sendable {
-    /// The parent of all commands. It has no options: the library accepts a parent's options anywhere in the line, and
-    /// with a `-h` it would read the `-6h` of `--from -6h` as an option.
+    /// The parent of all commands. The parent must not have options, because the library accepts them anywhere in the
+    /// line. With an option `-h`, the library would read the `-6h` of `--from -6h` as this option.
     let root: any ParsableCommand.Type
     /// The whole program with its options, for help and completion. It isn't used to parse commands.
     let program: any ParsableCommand.Type
@@ -30,8 +30,8 @@ package struct CommandGrammar: Sendable {
         (self.root, self.program) = (root, program)
     }
 
-    /// The declaration of a topic, such as `["policy", "set"]`. If a name is unknown, it is the declaration of the
-    /// names before it. For an empty topic it is the program.
+    /// Returns the declaration of a command, given by its names, such as `["policy", "set"]`. If a name is unknown,
+    /// returns the declaration for the names before it. For an empty topic, returns the program.
     package func declaration(of topic: [String]) -> any ParsableCommand.Type {
         var found: (any ParsableCommand.Type)?
         for name in topic {

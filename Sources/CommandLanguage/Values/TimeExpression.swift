@@ -2,7 +2,7 @@ package import Postgres
 
 /// A time as it is typed: absolute, relative to now, or an integer.
 package enum TimeExpression: Sendable, Hashable {
-    /// ISO 8601, in UTC if it has no offset; also `infinity` and `-infinity`.
+    /// A time in ISO 8601, in UTC if it has no offset from UTC. Can also be `infinity` or `-infinity`.
     case instant(Timestamp)
     /// An offset from now: `now`, `-6h`, `now-1d`, `now+5min`.
     case relativeToNow(Interval)

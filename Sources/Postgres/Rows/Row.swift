@@ -27,7 +27,7 @@ package struct Row: Sendable {
     }
 
     /// The first columns of the row, as the given types. Throws `unexpectedResult` with the column's name if a value
-    /// doesn't fit. For results of one or two columns; read the columns of wider results by name.
+    /// doesn't have its type. For results of one or two columns; read the columns of wider results by name.
     package func decode<each Value: PostgresDecodable>(
         _ types: repeat (each Value).Type
     ) throws(PostgresError) -> (repeat each Value) {

@@ -17,9 +17,9 @@ package struct QueryPlan: Decodable, Sendable {
         package var actualRows: Double?
         /// The peak memory of a hash aggregation or of a hash join's table, in kB.
         package var peakMemory: Int64?
-        /// The space that a sort used, in kB. `sortSpaceType` says whether it is memory or disk.
+        /// The space that a sort used, in kB. `sortSpaceType` says whether the space is in memory or on disk.
         package var sortSpace: Int64?
-        /// `Memory` or `Disk`.
+        /// `Memory` or `Disk`; nil if the step isn't a sort.
         package var sortSpaceType: String?
         /// The steps directly below this one.
         package var children: [Node]?
@@ -43,7 +43,7 @@ package struct QueryPlan: Decodable, Sendable {
 
     /// The topmost step.
     package var root: Node
-    /// The time that the statement took, in milliseconds; nil if it wasn't run.
+    /// The time that the statement took, in milliseconds; nil if the statement wasn't run.
     package var executionTime: Double?
 
     private enum CodingKeys: String, CodingKey {

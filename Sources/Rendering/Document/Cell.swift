@@ -55,7 +55,7 @@ package struct CellMember: Sendable, Equatable {
 }
 
 /// The emphasis of a text. The words alone must give the same information, because some terminals show no colours and
-/// some people can't see them.
+/// some people can't see colours.
 package enum CellStyle: Sendable, CaseIterable {
     case plain, good, warning, bad, dim, strong
 }

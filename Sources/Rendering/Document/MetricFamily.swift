@@ -7,7 +7,7 @@ package struct MetricFamily: Sendable, Equatable {
         case counter
     }
 
-    /// The name, without the `_total` of a counter. If there is a unit, the name ends in it.
+    /// The name, without the `_total` of a counter. If there is a unit, the name ends in the unit.
     package var name: String
     /// The type of the metric.
     package var kind: Kind

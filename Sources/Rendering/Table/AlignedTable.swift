@@ -32,8 +32,8 @@ struct AlignedTable {
         }
     }
 
-    /// The text in its style, padded to `width`. The padding isn't coloured, because underlined or inverse themes would
-    /// show it.
+    /// The text in its style, padded to `width`. The padding has no style, because in some themes a style underlines or
+    /// inverts the text.
     private func styled(_ text: String, _ style: CellStyle, width: Int, alignment: Column.Alignment) -> String {
         let gap = String(repeating: " ", count: max(0, width - text.displayWidth))
         let painted = style.apply(text, in: context)

@@ -1,7 +1,7 @@
 extension Character {
     /// The number of columns that the character takes in a terminal: 0 for a lone combining mark, 2 for wide East Asian
-    /// characters and emoji, otherwise 1. Terminals disagree about joined emoji (families, flags); modern ones use two
-    /// columns.
+    /// characters and emoji, otherwise 1. Joined emoji (families, flags) count as 2, as in modern terminals; other
+    /// terminals use other widths.
     var displayWidth: Int {
         if isASCII { return 1 }
         guard let first = unicodeScalars.first else { return 0 }

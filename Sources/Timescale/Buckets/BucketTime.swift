@@ -65,8 +65,8 @@ package struct BucketTime: Sendable {
         return windows
     }
 
-    /// Returns the first `count` buckets of a range of whole buckets, or the last ones if `atEnd` is true. Returns the
-    /// whole range if it has fewer buckets.
+    /// Returns the first `count` buckets of a range of whole buckets, or the last `count` buckets if `atEnd` is true.
+    /// Returns the whole range if it has fewer than `count` buckets.
     package func window(of range: TimeRange, buckets count: Int64, atEnd: Bool) async throws -> TimeRange {
         let (from, by) = atEnd ? (range.end, -count) : (range.start, count)
         let cut = bucket.sql(of: bucket.sql(advancing: type.parameter(from), by: "\(unsafeRaw: "(\(by))")"))

@@ -5,7 +5,7 @@ extension CatalogReader {
     /// have no rows. Reads only the newest chunks, one at a time, because `max(time)` of the whole hypertable takes
     /// seconds with thousands of chunks.
     ///
-    /// This method reads user data (one index lookup per chunk). Therefore use it only for a single cagg.
+    /// This method reads user data (one index lookup per chunk). Use it only for a single cagg.
     package func newestSourceTime(of cagg: ContinuousAggregate, chunks limit: Int = 5) async throws -> InternalTime? {
         let chunks = try await rows(
             """

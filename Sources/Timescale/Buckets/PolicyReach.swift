@@ -1,8 +1,9 @@
 internal import Postgres
 
-/// The range that a refresh policy covers if it runs at a given time. An end of the range is infinite if the policy's
-/// offset is unbounded.
+/// The range that a refresh policy covers if it runs at a given time. The start or the end of the range is infinite if
+/// its offset is unbounded.
 package struct PolicyReach: Sendable, Hashable {
+    /// The id of the policy's job.
     package var jobID: Int32
     /// The exact range from start_offset to end_offset. It may start and end within buckets.
     package var requested: TimeRange
@@ -53,7 +54,8 @@ extension CatalogReader {
         return (policies, closed)
     }
 
-    /// Reads the reach of one policy at a given time. The time is in the cagg's own units, also for integer time.
+    /// Reads the reach of one policy at a given time. `now` is in units of the cagg's internal time, which can also be
+    /// integer time.
     package func readReach(
         of policy: RefreshPolicy, _ state: CaggState, at now: InternalTime
     ) async throws -> PolicyReach {

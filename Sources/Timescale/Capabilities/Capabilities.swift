@@ -13,6 +13,7 @@ package struct Capabilities: Sendable, Hashable {
         case simulated(emulates: String)
     }
 
+    /// The engine of the server, with its version.
     package var engine: Engine
     /// The schema of the user-facing functions, such as `time_bucket` and `refresh_continuous_aggregate`.
     package var apiSchema: String

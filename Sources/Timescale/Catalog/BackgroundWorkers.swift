@@ -28,7 +28,7 @@ package struct BackgroundWorkers: Sendable, Hashable {
     package var database: String
     /// The schema of the function `start_background_workers`; nil if it doesn't exist.
     package var functionSchema: String?
-    /// The schema of the user-facing functions, for example `timescaledb_post_restore`.
+    /// The schema that contains TimescaleDB's user-facing functions, such as `timescaledb_post_restore()`.
     package var apiSchema: String
 
     package init(
@@ -49,8 +49,8 @@ package struct BackgroundWorkers: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// Reads the processes from `pg_stat_activity`. They are found by their application names, which every role may
-    /// see.
+    /// Reads the processes from `pg_stat_activity`. The processes are found by their application names, which every
+    /// role may see.
     package func readBackgroundWorkers() async throws -> BackgroundWorkers {
         let row = try await rows(
             """

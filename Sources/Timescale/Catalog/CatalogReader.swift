@@ -6,7 +6,9 @@ package import Postgres
 /// Reading the catalogs takes AccessShareLock on them and reads no user data. Three methods are exceptions:
 /// ``newestSourceTime(of:chunks:)`` reads raw rows, and ``integerNow(_:)`` and ``now(of:_:)`` call a user's function.
 package struct CatalogReader: Sendable {
+    /// The connection on which the statements run.
     package let connection: Connection
+    /// The capabilities of the connected server.
     package let capabilities: Capabilities
 
     package init(connection: Connection, capabilities: Capabilities) {

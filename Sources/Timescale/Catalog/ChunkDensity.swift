@@ -3,7 +3,9 @@ package import Postgres
 /// The time range of one or more chunks of a hypertable, and their number of rows, according to the statistics of the
 /// last analyze or vacuum.
 package struct ChunkDensity: Sendable, Hashable {
+    /// The time range of the chunks.
     package var range: TimeRange
+    /// The estimated number of rows in the chunks.
     package var rows: Double
 
     /// Returns the estimated number of rows in a range of `width` units of internal time.

@@ -163,6 +163,7 @@ package struct JobHistory: Sendable {
 package struct JobHistorySize: Sendable, Hashable {
     /// The server's estimate of the number of rows.
     package var rows: Int64
+    /// The size of the table with its indexes and TOAST data, in bytes.
     package var bytes: Int64
     /// When the oldest run started. Nil if this role isn't a superuser, if the start is unknown, or if the history is
     /// empty.

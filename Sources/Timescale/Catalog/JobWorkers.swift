@@ -2,7 +2,9 @@ package import Postgres
 
 /// A process that is running a background job.
 package struct JobWorker: Sendable, Hashable {
+    /// The id of the job.
     package var job: Int32
+    /// The process id of the worker.
     package var pid: Int32
     /// When the run started; nil if this role neither owns the job nor has `pg_read_all_stats`.
     package var since: Timestamp?

@@ -5,12 +5,14 @@ package import Postgres
 /// The server computes all boundaries with `sql(of:)`, because the rules for months, zones, origins and offsets
 /// differ between versions.
 package struct Bucket: Sendable, Hashable {
+    /// The width of a bucket.
     package enum Width: Sendable, Hashable {
         case interval(Interval)
         /// The width in units of an integer time column.
         case integer(Int64)
     }
 
+    /// The width of the bucket, as in the catalog.
     package var width: Width
     /// The time zone in which the server computes the buckets; nil if the cagg has none.
     package var timezone: String?

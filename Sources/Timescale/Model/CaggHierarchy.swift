@@ -21,7 +21,7 @@ package struct CaggHierarchy: Sendable, Hashable {
     /// Returns the caggs that read this cagg.
     package func children(of id: Int32) -> [Int32] { children[id] ?? [] }
 
-    /// Returns the caggs below this cagg, the nearest first. The last one reads the raw hypertable.
+    /// Returns the caggs below this cagg, the nearest first. The last of these caggs reads the raw hypertable.
     package func below(_ id: Int32) -> [Int32] {
         var path: [Int32] = []
         while let next = parents[path.last ?? id], next != id, !path.contains(next) { path.append(next) }
@@ -44,7 +44,7 @@ extension CatalogSnapshot {
     /// The hierarchy of the snapshot's caggs.
     package var hierarchy: CaggHierarchy { CaggHierarchy(caggs.map { ($0.cagg.id, $0.cagg.parentID) }) }
 
-    /// Returns the cagg that this cagg reads; nil if it reads a hypertable.
+    /// Returns the cagg that this cagg reads. Nil if it reads a hypertable, or if the parent isn't in the snapshot.
     package func parent(of state: CaggState) -> CaggState? { below(state).first }
 
     /// Returns the caggs below this cagg, the nearest first.

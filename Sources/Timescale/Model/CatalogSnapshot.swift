@@ -4,6 +4,7 @@ package import Postgres
 package struct CatalogSnapshot: Sendable {
     /// The server's clock at the start of the transaction.
     package var now: Timestamp
+    /// The caggs that were read, with their state.
     package var caggs: [CaggState]
 
     package init(now: Timestamp, caggs: [CaggState]) {
@@ -14,6 +15,7 @@ package struct CatalogSnapshot: Sendable {
 
 /// One cagg with the catalog data that shows how fresh and safe it is.
 package struct CaggState: Sendable, Hashable {
+    /// The cagg itself.
     package var cagg: ContinuousAggregate
     /// The end of the stored part; `noBegin` if nothing was ever stored.
     package var watermark: InternalTime
@@ -30,10 +32,15 @@ package struct CaggState: Sendable, Hashable {
     package var sourceChunks: TimeRanges
     /// The ranges in which the materialization hypertable has chunks.
     package var storedChunks: TimeRanges
+    /// The refresh policies of the cagg.
     package var refreshPolicies: [RefreshPolicy]
+    /// The policy that drops chunks of the source; nil if there is none.
     package var sourceRetention: RetentionPolicy?
+    /// The policy that drops chunks of the cagg; nil if there is none.
     package var ownRetention: RetentionPolicy?
+    /// The policy that compresses chunks of the source; nil if there is none.
     package var sourceCompression: CompressionPolicy?
+    /// The policy that compresses chunks of the cagg; nil if there is none.
     package var ownCompression: CompressionPolicy?
 
     /// All recorded invalidations of this cagg, including those over dropped chunks.
@@ -48,7 +55,8 @@ package struct CaggState: Sendable, Hashable {
     }
 
     /// Returns the range limited to the existing chunks, raw or stored, because nothing before the first chunk can be
-    /// refreshed. A finite end isn't changed, so that the caller can notice an end in the future.
+    /// refreshed. An infinite end becomes the end of the last chunk. A finite end isn't changed, so that the caller can
+    /// notice an end in the future.
     package func bounded(_ range: TimeRange) -> TimeRange {
         let chunks = sourceChunks.union(storedChunks).ranges
         guard let first = chunks.first?.start, let last = sourceChunks.ranges.last?.end ?? chunks.last?.end else {

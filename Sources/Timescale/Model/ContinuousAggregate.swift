@@ -24,6 +24,7 @@ package struct ContinuousAggregate: Sendable, Hashable {
     package var timeColumn: String
     /// The length of time that each new chunk of the source covers, in units of internal time.
     package var sourceChunkInterval: Int64
+    /// The bucket by which the cagg groups the rows of its source.
     package var bucket: Bucket
     /// Whether some of the source's chunks are in object storage. The catalogs may not show the time that these chunks
     /// cover.
@@ -32,5 +33,6 @@ package struct ContinuousAggregate: Sendable, Hashable {
     /// time zone.
     package var clock: WorkerClock?
 
+    /// The type of the source's time column.
     package var timeType: TimeType { bucket.timeType }
 }

@@ -6,6 +6,7 @@ package import Postgres
 /// (`TS_TIME_NOBEGIN`, `TS_TIME_NOEND`, src/time_utils.h). If a cagg was never materialized, its watermark is the
 /// smallest value of its type, which for timestamps is 4714-11-24 BC.
 package struct InternalTime: Sendable, Hashable, Comparable {
+    /// The value in the catalog: microseconds since the Unix epoch, or an integer time.
     package var rawValue: Int64
 
     package init(_ rawValue: Int64) {

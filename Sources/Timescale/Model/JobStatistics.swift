@@ -14,9 +14,13 @@ package struct JobStatistics: Sendable, Hashable {
     /// Whether the last run that has ended was successful. If no run has ended, the value has no meaning; use
     /// ``succeeded`` instead, which is then nil.
     package var lastEndSucceeded: Bool
+    /// The number of runs that have started.
     package var runs: Int64
+    /// The number of successful runs.
     package var successes: Int64
+    /// The number of failed runs.
     package var failures: Int64
+    /// The number of failed runs since the last successful run.
     package var failuresInARow: Int32
     /// The number of consecutive crashes. The scheduler counts every run as a crash until the run ends.
     package var crashesInARow: Int32

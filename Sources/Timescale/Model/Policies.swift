@@ -35,6 +35,7 @@ package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
 /// A refresh policy: a job and the offsets in its configuration.
 package struct RefreshPolicy: Sendable, Hashable {
     package var job: Job
+    /// The id of the cagg's materialization hypertable.
     package var materializationID: Int32
     /// The age at which the policy's window starts.
     package var startOffset: PolicyOffset

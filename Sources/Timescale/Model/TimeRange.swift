@@ -47,6 +47,7 @@ package struct TimeRanges: Sendable, Hashable {
 
     package func intersection(_ range: TimeRange) -> TimeRanges { intersection(TimeRanges([range])) }
 
+    /// Whether the time is in one of the ranges.
     package func contains(_ time: InternalTime) -> Bool { members.contains(time.rawValue) }
 
     /// Whether at least one of these times is in the range.

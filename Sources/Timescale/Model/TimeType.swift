@@ -9,6 +9,7 @@ package enum TimeType: String, Sendable, Hashable, Codable {
     case integer
     case bigint
 
+    /// Whether the type is an integer type.
     package var isInteger: Bool {
         switch self {
         case .timestamptz, .timestamp, .date: false
