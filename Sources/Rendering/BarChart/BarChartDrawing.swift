@@ -66,8 +66,8 @@ struct BarChartDrawing {
     /// The width of a bar in columns, the same for all measures.
     private var barWidth: Int {
         let texts = chart.measures.indices.map { textWidth($0) + 1 + Self.gap.count }.reduce(0, +)
-        let room = min(context.width ?? 100, 120) - 2 - labelWidth - texts
-        return max(Self.narrowestBar, min(24, room / max(1, chart.measures.count)))
+        let availableWidth = min(context.width ?? 100, 120) - 2 - labelWidth - texts
+        return max(Self.narrowestBar, min(24, availableWidth / max(1, chart.measures.count)))
     }
 }
 

@@ -6,9 +6,9 @@ struct ExpandedTable {
     var lines: [String] {
         let names = table.columns.map { TerminalText.safe($0.title) }
         let nameWidth = names.map(\.displayWidth).max() ?? 0
-        let room = context.width.map { max(20, $0 - nameWidth - 3) } ?? .max
+        let availableWidth = context.width.map { max(20, $0 - nameWidth - 3) } ?? .max
         let rows = table.rows.indices.map { row in
-            table.columns.indices.map { table.cell(row, $0).displayText(in: context).wrapped(to: room) }
+            table.columns.indices.map { table.cell(row, $0).displayText(in: context).wrapped(to: availableWidth) }
         }
         let valueWidth = rows.joined().joined().map(\.displayWidth).max() ?? 0
         return rows.enumerated().flatMap { number, cells in

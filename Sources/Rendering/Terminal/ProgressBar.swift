@@ -46,14 +46,14 @@ package struct ProgressBar: Sendable, Equatable {
             guard label.displayWidth + longer.displayWidth + Self.leastBar + 6 <= width else { break }
             tail = longer
         }
-        let labelRoom = max(0, width - tail.displayWidth - 2)
-        let name = label.truncated(to: labelRoom, ellipsis: useUnicode ? "…" : "~")
-        let barRoom = min(40, width - name.displayWidth - tail.displayWidth - 6)
-        guard let fraction, barRoom >= Self.leastBar else { return "\(name)  \(tail)" }
-        let filled = Int(fraction * Double(barRoom))
+        let labelSpace = max(0, width - tail.displayWidth - 2)
+        let name = label.truncated(to: labelSpace, ellipsis: useUnicode ? "…" : "~")
+        let barSpace = min(40, width - name.displayWidth - tail.displayWidth - 6)
+        guard let fraction, barSpace >= Self.leastBar else { return "\(name)  \(tail)" }
+        let filled = Int(fraction * Double(barSpace))
         let bar =
             String(repeating: useUnicode ? "█" : "#", count: filled)
-            + String(repeating: useUnicode ? "░" : "-", count: barRoom - filled)
+            + String(repeating: useUnicode ? "░" : "-", count: barSpace - filled)
         return "\(name)  [\(bar)]  \(tail)"
     }
 

@@ -1,8 +1,8 @@
 /// Draws a time axis.
 ///
-/// A label is to the right of its instant and below the line if there is space, otherwise to the left and above it.
-/// Each label has its own row and is connected to the line by a vertical leader. The rows are ordered so that no leader
-/// crosses a label:
+/// A label is to the right of its instant and below the line if the label fits there, or if there is less space on the
+/// left. Otherwise it is to the left of the instant and above the line. Each label has its own row and is connected to
+/// the line by a vertical leader. The rows are ordered so that no leader crosses a label:
 ///
 ///                                                 newest raw row 13:05 ┐
 ///       ├──────────▒▒▒▒▒▒▒▒────────────┬───────────────────────────────┴─┤
@@ -38,9 +38,9 @@ struct TimeAxisDrawing {
         for mark in axis.marks.sorted(by: { $0.point.position < $1.point.position }) {
             let column = axis.column(of: mark.point.position, among: width)
             let text = TerminalText.safe("\(mark.label) \(mark.point.text)")
-            let (leftRoom, rightRoom) = (column - 1, width - column - 2)
-            let goesBelow = text.displayWidth <= rightRoom || rightRoom >= leftRoom
-            let fitted = text.truncated(to: goesBelow ? rightRoom : leftRoom, ellipsis: context.useUnicode ? "…" : "~")
+            let (left, right) = (column - 1, width - column - 2)
+            let goesBelow = text.displayWidth <= right || right >= left
+            let fitted = text.truncated(to: goesBelow ? right : left, ellipsis: context.useUnicode ? "…" : "~")
             if goesBelow {
                 below.append(PlacedMark(column: column, text: fitted))
             } else {
