@@ -1,7 +1,7 @@
 /// The built-in migrations for LLM observability: the `llm_traces` hypertable, its four continuous aggregates and their
 /// policies.
 ///
-/// All supported TimescaleDB versions use the same files; for the simulated engine they are translated.
+/// All supported TimescaleDB versions use the same files. For the simulated engine the SQL is translated.
 /// `materialized_only` is always given, because its default changed in 2.13. The caggs are created without data, so
 /// that a large table can be refreshed in windows instead of all at once.
 package enum BuiltinMigrations {
@@ -24,7 +24,7 @@ package enum BuiltinMigrations {
 
 /// One numbered step of a database's schema.
 package struct Migration: Sendable, Hashable {
-    /// The position in the order. It must never change after the migration is released.
+    /// The position of the migration in the order. It must never change after the migration is released.
     package let number: Int
     /// The file's name without its number and extension.
     package let name: String

@@ -1,7 +1,7 @@
 internal import Dispatch
 
-/// Runs an actor on its own dispatch queue. The actor can then block on a server, a file or a lock without blocking a
-/// thread of Swift's pool.
+/// A serial queue on which an actor runs. The actor can wait for a server, a file or a lock without blocking a thread
+/// of Swift's thread pool.
 package final class BlockingQueue: SerialExecutor {
     private let queue: DispatchQueue
 

@@ -1,24 +1,24 @@
 /// A connection to a PostgreSQL server.
 ///
 /// Each call runs to its end on the connection's own queue, so statements never overlap. A transaction can span several
-/// calls; its caller must not share the connection with other tasks until the transaction ends.
+/// calls. Until the transaction ends, no other task may use the connection.
 ///
-/// Cancelling the calling task, or calling `cancel()`, asks the server to stop the running statement, which then fails
-/// with SQLSTATE 57014. `abandon()` closes the connection at once.
+/// Cancelling the calling task, or calling `cancel()`, asks the server to stop the running statement. The statement
+/// then fails with SQLSTATE 57014. `abandon()` closes the connection at once.
 ///
-/// Values arrive in PostgreSQL's text forms, with `DateStyle` ISO and `IntervalStyle` postgres. The session keeps its
-/// time zone, because definitions may depend on it. Statements run under `search_path = pg_catalog, pg_temp` unless
-/// `ConnectionOptions.searchPath` is `.own`.
+/// Values arrive in PostgreSQL's text forms, with `DateStyle` ISO and `IntervalStyle` postgres. The time zone of the
+/// session isn't changed, because the SQL of users may depend on it. Statements run under `search_path = pg_catalog,
+/// pg_temp` unless `ConnectionOptions.searchPath` is `.own`.
 package actor Connection {
     private let queue = BlockingQueue(label: "caggctl.postgres.connection")
-    /// The connection's own queue, on which all its methods run.
+    /// The queue on which the methods of the connection run, except the `nonisolated` ones.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
     private let libpq: LibpqConnection
     private nonisolated let interruption: Interruption
     private nonisolated let notices: NoticeBox
-    /// The operator's own `search_path`, for statements that aren't caggctl's: the path that the server gave the
-    /// session, or the one that such a statement set later. See `useOwnSearchPath()`.
+    /// The operator's own `search_path`: the path that the server gave the session, or the path that a statement of the
+    /// operator set later. Statements that aren't caggctl's run under this path: see `useOwnSearchPath()`.
     var ownSearchPath = ""
 
     private init() throws(PostgresError) {
@@ -39,8 +39,9 @@ package actor Connection {
         let own = [("DateStyle", "ISO"), ("IntervalStyle", "postgres")]
         let path = options.searchPath == .safe ? [("search_path", safeSearchPath)] : []
         let all = own + options.settings.map { ($0.name, $0.value) } + path
-        // This query runs before the safe path is set, so it may find objects that others created: every function,
-        // operator and relation in it names its schema. The join skips settings that the server doesn't know.
+        // This query runs before the safe `search_path` is set, so a name without a schema could find an object of
+        // another role. Therefore every function, operator and relation has its schema. The join skips settings that
+        // the server doesn't know.
         let row = try await query(
             """
             WITH given AS MATERIALIZED (SELECT pg_catalog.current_setting('search_path') AS path)
@@ -62,7 +63,8 @@ package actor Connection {
         libpq.close()
     }
 
-    /// Whether the connection works, as far as libpq knows. A vanished peer is noticed only at the next statement.
+    /// Whether the connection is open, as far as libpq knows. If the server has disappeared, libpq notices this only at
+    /// the next statement.
     package var isOpen: Bool { libpq.isOpen }
 
     /// Whether a transaction is open, including a failed one.
@@ -71,28 +73,29 @@ package actor Connection {
     /// Whether the open transaction has failed and can only be rolled back.
     package var isInFailedTransaction: Bool { libpq.isInFailedTransaction }
 
-    // MARK: From other tasks
+    // MARK: Calls from any task
 
     /// Asks the server to stop the running statement, if there is one.
     package nonisolated func cancel() {
         interruption.raise(.cancel)
     }
 
-    /// Closes the connection at once, even while a statement runs. Whether that statement took effect is then unknown
+    /// Closes the connection at once, even while a statement runs. Whether the statement took effect is then unknown
     /// and must be read from the server.
     package nonisolated func abandon() {
         interruption.raise(.abandon)
     }
 
-    /// Sets the handler for the server's notices and warnings. It is called on the connection's queue. Nil discards the
-    /// messages.
+    /// Sets the handler for the server's notices and warnings. The handler is called on the connection's queue. Without
+    /// a handler (nil), notices and warnings are discarded.
     package nonisolated func onNotice(_ handler: (@Sendable (Notice) -> Void)?) {
         notices.set(handler)
     }
 
     // MARK: Statements
 
-    /// Runs one statement and returns all its rows. Cancels the statement after `timeout` and throws `timedOut`.
+    /// Runs one statement and returns all its rows. Cancels the statement after `timeout` and throws `timedOut`; nil
+    /// means no time limit.
     @discardableResult
     package func query(_ sql: SQL, timeout: Duration? = nil) async throws(PostgresError) -> QueryResult {
         var rows: [Row] = []
@@ -102,8 +105,8 @@ package actor Connection {
     }
 
     /// Runs one statement and passes its rows to `body` one at a time, in constant memory. `body` runs on the
-    /// connection's queue. If it throws, the statement is cancelled and the error is rethrown. The returned result has
-    /// no rows.
+    /// connection's queue. If `body` throws, the statement is cancelled and the error is rethrown. The returned result
+    /// has no rows.
     @discardableResult
     package func stream(
         _ sql: SQL, timeout: Duration? = nil, _ body: @Sendable (Row) throws(PostgresError) -> Void
@@ -111,8 +114,9 @@ package actor Connection {
         try await run(sql, timeout: timeout, singleRows: true, body)
     }
 
-    /// Runs a statement that cleans up after an error. It runs even if the calling task is cancelled, with a time-out
-    /// of five seconds. Its own error is ignored, because the first error is the one to report.
+    /// Runs a statement that cleans up after an error, such as ROLLBACK. The statement runs even if the calling task is
+    /// cancelled. It is cancelled after five seconds. If the statement fails, its error is ignored, because the caller
+    /// reports the first error.
     package nonisolated func cleanUp(_ sql: SQL) async {
         await Task { _ = try? await query(sql, timeout: .seconds(5)) }.value
     }
@@ -127,8 +131,8 @@ package actor Connection {
         }
     }
 
-    /// Runs `COPY … FROM STDIN` and sends what `next` returns, until it returns nil. If `next` throws, the copy is
-    /// aborted and the error is rethrown. Returns the number of rows copied.
+    /// Runs `COPY … FROM STDIN` and sends the data that `next` returns, until `next` returns nil. If `next` throws, the
+    /// copy is aborted and the error is rethrown. Returns the number of copied rows.
     @discardableResult
     package func copyIn(
         _ sql: SQL, timeout: Duration? = nil, _ next: @Sendable () throws(PostgresError) -> [UInt8]?
@@ -146,7 +150,7 @@ package actor Connection {
         }
     }
 
-    // MARK: Inside
+    // MARK: Implementation
 
     private func run(
         _ sql: SQL, timeout: Duration?, singleRows: Bool, _ body: (Row) throws(PostgresError) -> Void
@@ -160,9 +164,9 @@ package actor Connection {
             while let result = try self.libpq.nextResult(&patience) {
                 try patience.check(result)
                 try self.refuseCopy(result)
-                let known = columns ?? result.columns
-                columns = known
-                for index in 0..<result.rowCount { try body(result.row(index, columns: known)) }
+                let resultColumns = columns ?? result.columns
+                columns = resultColumns
+                for index in 0..<result.rowCount { try body(result.row(index, columns: resultColumns)) }
                 last = result
             }
             return QueryResult(
@@ -187,7 +191,8 @@ package actor Connection {
         guard first.copyDirection == .in else { throw .unexpected("the statement isn't a COPY FROM STDIN") }
     }
 
-    /// Reads the remaining results. Returns the affected rows of the last one.
+    /// Reads the remaining results of the statement. Returns the number of rows that the last result affected; nil if
+    /// the last result has no such number.
     @discardableResult
     private func finish(_ patience: inout Patience) throws(PostgresError) -> Int? {
         var affected: Int?
@@ -206,7 +211,7 @@ package actor Connection {
     ) async throws(PostgresError) -> Value {
         var patience = Patience(timeout)
         return try await interruptible { () throws(PostgresError) in
-            defer { patience.settle() }
+            defer { patience.waitForCancelRequest() }
             do throws(PostgresError) {
                 return try body(&patience)
             } catch {
@@ -220,8 +225,8 @@ package actor Connection {
         }
     }
 
-    /// Reads the remaining results of a failed statement. If the client stopped the statement, cancels it on the server
-    /// first.
+    /// Reads the remaining results of a failed statement. If the error came from the client, first cancels the
+    /// statement on the server.
     private func recover(_ patience: inout Patience) throws(PostgresError) {
         guard libpq.isOpen else {
             libpq.close()
@@ -237,8 +242,8 @@ package actor Connection {
         let interruption = interruption
         interruption.clear()
         let result = await withTaskCancellationHandler {
-            // Calls a method of this actor, because a closure that doesn't use the actor would run on Swift's pool
-            // instead.
+            // The closure must call a method of this actor. A closure that doesn't use the actor would run on Swift's
+            // thread pool instead of the connection's queue.
             self.result(of: body)
         } onCancel: {
             interruption.raise(.cancel)

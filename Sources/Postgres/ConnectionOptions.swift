@@ -1,7 +1,7 @@
 /// The server to connect to, and the settings of the session.
 ///
-/// libpq supplies what isn't given here: from the conninfo string or URI in `database`, the `PG*` variables, the
-/// service file and `.pgpass`.
+/// If a value is nil, libpq takes it from the conninfo string or URI in `database`, the `PG*` environment variables,
+/// the service file or `.pgpass`.
 package struct ConnectionOptions: Sendable, Equatable {
     /// A host name, an IP address, or the folder of a Unix socket.
     package var host: String?
@@ -11,12 +11,13 @@ package struct ConnectionOptions: Sendable, Equatable {
     package var user: String?
     /// A database name, a conninfo string (`host=db1 dbname=llm`) or a URI (`postgresql://db1/llm`).
     package var database: String?
-    /// The password from a prompt. It never comes from an option, because `ps` would show it.
+    /// The password that was typed at a prompt. There is no command-line option for the password, because `ps` would
+    /// show it.
     package var password: String?
-    /// The session's `application_name`, unless the conninfo string or `PGAPPNAME` sets another.
+    /// The session's `application_name`, unless the conninfo string or `PGAPPNAME` sets another name.
     package var applicationName: String
-    /// The time-out for connecting, for all hosts together. Used if neither the conninfo string nor `PGCONNECT_TIMEOUT`
-    /// sets one.
+    /// The time-out for connecting. If several hosts are given, it applies to all of them together. Used only if
+    /// neither the conninfo string nor `PGCONNECT_TIMEOUT` sets a time-out.
     package var connectTimeout: Duration
     /// Server settings such as `lock_timeout`, applied right after connecting. Settings that the server doesn't know
     /// are skipped.
@@ -40,8 +41,8 @@ package struct ConnectionOptions: Sendable, Equatable {
 
     /// The `search_path` after connecting.
     package enum SearchPath: Sendable, Equatable {
-        /// `pg_catalog, pg_temp`, for caggctl's own statements. Nobody else can put a function, an operator or a
-        /// relation where these statements would find it (CVE-2018-1058).
+        /// `pg_catalog, pg_temp`, for caggctl's own statements. With this path, the statements can't find functions,
+        /// operators or relations of other roles by mistake (CVE-2018-1058).
         case safe
         /// The path that the server gives the session, for statements that aren't caggctl's own: migrations and the
         /// user's DDL.
@@ -65,7 +66,7 @@ package struct ConnectionOptions: Sendable, Equatable {
         self.searchPath = searchPath
     }
 
-    /// The same options with the server's own `search_path`, for statements that aren't caggctl's own.
+    /// Returns a copy with `searchPath` set to `.own`, for statements that aren't caggctl's own.
     package func keepingSearchPath() -> ConnectionOptions {
         var options = self
         options.searchPath = .own
@@ -75,15 +76,16 @@ package struct ConnectionOptions: Sendable, Equatable {
     /// The options as libpq's keywords, in the order in which libpq reads them.
     ///
     /// A conninfo string in `dbname` overrides the keywords before it, but not those after it. `dbname` has the same
-    /// place as in psql (startup.c), so that `-d URI` overrides `-h`, `-p` and `-U`.
+    /// position as in psql (startup.c), so that `-d URI` overrides `-h`, `-p` and `-U`.
     ///
-    /// The keepalive settings report a vanished peer within about 30 seconds instead of TCP's two hours.
+    /// With the keepalive settings, the loss of the server is noticed after about 30 seconds. TCP's default is two
+    /// hours.
     var keywords: [(String, String)] {
-        let given: [(String, String?)] = [
+        let pairs: [(String, String?)] = [
             ("host", host), ("port", port), ("user", user), ("password", password), ("dbname", database),
             ("fallback_application_name", applicationName), ("client_encoding", "UTF8"), ("keepalives_idle", "15"),
             ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "30000"),
         ]
-        return given.compactMap { name, value in value.map { (name, $0) } }
+        return pairs.compactMap { name, value in value.map { (name, $0) } }
     }
 }

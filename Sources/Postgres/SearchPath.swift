@@ -3,24 +3,25 @@
 let safeSearchPath = "pg_catalog, pg_temp"
 
 extension Connection {
-    /// Sets the session's `search_path` to the operator's own, for a statement that isn't caggctl's. The caller must
-    /// call `useSafeSearchPath()` afterwards, even after an error.
+    /// Sets the session's `search_path` to the operator's own path, for a statement that isn't caggctl's. The caller
+    /// must call `useSafeSearchPath()` afterwards, even after an error.
     package func useOwnSearchPath() async throws(PostgresError) {
         try await query("SELECT pg_catalog.set_config('search_path', \(ownSearchPath), false)")
     }
 
-    /// Sets the session's `search_path` back to the safe one, even if the calling task is cancelled. If a statement has
-    /// changed the path, the new path becomes the operator's own.
+    /// Sets the session's `search_path` back to the safe path, even if the calling task is cancelled. If a statement
+    /// has changed the path, the changed path becomes the operator's own path.
     ///
-    /// Closes the connection if the server doesn't do this within five seconds, so that no statement of caggctl runs
-    /// under another path. Must not be called in a failed transaction, which rejects every statement.
+    /// Closes the connection if the path can't be set within five seconds, so that no statement of caggctl runs under
+    /// the operator's path. Must not be called in a failed transaction, because the server then rejects every
+    /// statement.
     package nonisolated func useSafeSearchPath() async {
         await Task { await leaveOwnSearchPath() }.value
     }
 
     private func leaveOwnSearchPath() async {
         do {
-            // This query runs under the operator's path, so every name in it has its schema: see `connect`.
+            // This query runs under the operator's path, so every name in the query has its schema: see `connect`.
             let rows = try await query(
                 """
                 WITH given AS MATERIALIZED (SELECT pg_catalog.current_setting('search_path') AS path)
@@ -34,18 +35,18 @@ extension Connection {
         }
     }
 
-    /// Runs a SELECT in which the server calls a user's function, such as a job's check function, under the operator's
-    /// own `search_path`. That function can name relations without a schema. The SELECT itself is parsed under the safe
-    /// path, and one statement does all of this.
+    /// Runs a SELECT that makes the server call a user's function, such as a job's check function. The user's function
+    /// runs under the operator's own `search_path`, because it may name relations without a schema. The SELECT itself
+    /// is parsed under the safe path. Only one statement is sent.
     ///
-    /// Don't use it if the SELECT calls the user's function by name: PostgreSQL may inline a function in SQL and then
-    /// parse it together with the SELECT.
+    /// Don't use this method if the SELECT calls the user's function by name. PostgreSQL may inline a function that is
+    /// written in SQL, and then parses its body under the safe path too.
     @discardableResult
     package func queryWithUsersCode(_ select: SQL, timeout: Duration? = nil) async throws(PostgresError) -> QueryResult
     {
-        // PostgreSQL evaluates a condition without columns before it reads the first row, and OFFSET 0 keeps the
-        // condition out of the subquery. The setting is local to the transaction: outside a transaction block it ends
-        // with the statement.
+        // The condition has no columns, so PostgreSQL evaluates it before it reads the first row. OFFSET 0 prevents the
+        // planner from moving the condition into the subquery. The setting is local to the transaction. Outside a
+        // transaction block it ends with the statement.
         try await query(
             """
             SELECT called.* FROM (\(select) OFFSET 0) AS called
@@ -53,8 +54,9 @@ extension Connection {
             """, timeout: timeout)
     }
 
-    /// Runs a query under the operator's own `search_path`, because it calls a user's function that can name relations
-    /// without a schema. The query itself must name every schema. Must not be called in a failed transaction.
+    /// Runs a query that calls a user's function. The query runs under the operator's own `search_path`, because the
+    /// function may name relations without a schema. The query itself must name every schema. Must not be called in a
+    /// failed transaction.
     package func queryUnderOwnSearchPath(_ sql: SQL, timeout: Duration? = nil) async throws(PostgresError)
         -> QueryResult
     {

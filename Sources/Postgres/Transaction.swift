@@ -1,7 +1,7 @@
 extension Connection {
     /// Runs `body` in a transaction. Commits when `body` returns; rolls back and rethrows when it throws.
     ///
-    /// - Parameter begin: the statement that opens the transaction, with its modes.
+    /// - Parameter begin: the statement that opens the transaction, such as `BEGIN READ ONLY`.
     @discardableResult
     package func transaction<Value>(
         _ begin: SQL = "BEGIN", isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
@@ -12,8 +12,8 @@ extension Connection {
             try await query("COMMIT")
             return value
         } catch {
-            // A cancel can also stop the statement that opens or commits the transaction, before or after it took
-            // effect.
+            // The error can also come from `begin` or COMMIT, for example after a cancel. Then it isn't certain that a
+            // transaction is open.
             if await isInTransaction { await cleanUp("ROLLBACK") }
             throw error
         }

@@ -11,7 +11,7 @@ package enum OutputFormat: String, Sendable, CaseIterable {
 
     /// The document as text. It ends in a newline unless it is empty.
     ///
-    /// CSV contains only the primary table, so its caller must show the notes elsewhere (``Document/notes``).
+    /// CSV doesn't contain the notes, so the caller must print them separately (``Document/notes``).
     package func render(_ document: Document, in context: RenderingContext = .plain) -> String {
         switch self {
         case .table: TerminalRenderer(context: context).render(document)
@@ -36,7 +36,7 @@ package struct RenderingContext: Sendable, Equatable {
     /// The text that is shown for NULL.
     package var nullText: String
 
-    /// Without arguments: no limit, no colour.
+    /// Without arguments, the width is unlimited and there are no colours.
     package init(
         width: Int? = nil, useColor: Bool = false, expanded: Bool = false, useUnicode: Bool = true,
         nullText: String = "-"
@@ -45,6 +45,6 @@ package struct RenderingContext: Sendable, Equatable {
         (self.useUnicode, self.nullText) = (useUnicode, nullText)
     }
 
-    /// No limit, no colour.
+    /// The width is unlimited, and there are no colours.
     package static let plain = RenderingContext()
 }

@@ -1,4 +1,4 @@
-/// The select list and the grouping of one plain SELECT.
+/// The select list and the grouping of one SELECT without UNION, INTERSECT and EXCEPT.
 package struct ParsedQuery: Sendable, Equatable {
     /// One column of the select list.
     package struct Target: Sendable, Equatable {
@@ -6,16 +6,16 @@ package struct ParsedQuery: Sendable, Equatable {
         package var name: String
         /// Whether the query groups by this column.
         package var isGroupingKey: Bool
-        /// The name of the built-in function if the column is exactly the result of its call: `count` for `count(*)`,
-        /// and nil for `count(*) + 1`. A call without a schema looks the same if the search path finds a user's
-        /// function of that name.
+        /// The name of the built-in function if the column is a single call of it: `count` for `count(*)`. Nil for any
+        /// other expression, such as `count(*) + 1`, and for window functions. If the call has no schema, the function
+        /// may instead be a user's function with the same name that the search path finds first.
         package var function: String?
     }
 
     /// The columns of the select list, in their order.
     package var targets: [Target]
     /// Whether the query groups by an expression that it doesn't select. Also true for grouping sets, CUBE and ROLLUP,
-    /// because their rows have no single key.
+    /// because their rows don't all have the same key columns.
     package var hasUnselectedKeys: Bool
     /// Whether the query has a HAVING clause.
     package var hasHaving: Bool
@@ -24,7 +24,7 @@ package struct ParsedQuery: Sendable, Equatable {
 
     /// Parses one SELECT.
     ///
-    /// - Throws: `SQLSyntaxError` if `sql` doesn't parse, or isn't one SELECT without UNION, INTERSECT and EXCEPT.
+    /// - Throws: `SQLSyntaxError` if `sql` can't be parsed, or isn't one SELECT without UNION, INTERSECT and EXCEPT.
     package init(_ sql: String) throws(SQLSyntaxError) {
         let statements = try PostgresParser.statements(in: sql)
         guard statements.count == 1, let select = statements[0].node.node("SelectStmt"),
@@ -36,15 +36,15 @@ package struct ParsedQuery: Sendable, Equatable {
         var selected: Set<Int> = []
         var hasUnselected = false
         for key in select["groupClause"]?.items ?? [] {
-            if let place = Self.place(of: key, in: outputs) {
-                selected.insert(place)
+            if let index = Self.outputIndex(of: key, in: outputs) {
+                selected.insert(index)
             } else {
                 hasUnselected = true
             }
         }
         // If an expression is selected twice, both columns are keys.
-        for place in selected {
-            for other in outputs.indices where outputs[other].expression == outputs[place].expression {
+        for index in selected {
+            for other in outputs.indices where outputs[other].expression == outputs[index].expression {
                 selected.insert(other)
             }
         }
@@ -57,16 +57,16 @@ package struct ParsedQuery: Sendable, Equatable {
     }
 
     /// Returns the index of the output column to which a GROUP BY item refers: by position, by expression, or by name.
-    /// Nil if it refers to none. Expressions are compared before names, because if a name is both an input column and
-    /// an output column, PostgreSQL takes the input column. Comparing expressions finds an input column only if the
-    /// select list contains it.
-    private static func place(of key: SyntaxTree, in outputs: [Output]) -> Int? {
+    /// Nil if there is no such output column. Expressions are compared before names, because PostgreSQL prefers an
+    /// input column to an output column of the same name. An input column that isn't in the select list isn't known
+    /// here. If an output column has the same name, the result is wrong.
+    private static func outputIndex(of key: SyntaxTree, in outputs: [Output]) -> Int? {
         if let position = key.node("A_Const")?["ival"]?["ival"]?.integer {
             return outputs.indices.contains(position - 1) ? position - 1 : nil
         }
         let expression = key.withoutLocations
-        if let place = outputs.firstIndex(where: { $0.expression.means(expression) }) {
-            return place
+        if let index = outputs.firstIndex(where: { $0.expression.isEquivalent(to: expression) }) {
+            return index
         }
         guard case let fields = key.node("ColumnRef")?["fields"]?.items ?? [], fields.count == 1 else { return nil }
         return outputs.firstIndex { $0.name == fields[0].name }
@@ -86,14 +86,16 @@ private struct Output {
 }
 
 extension SyntaxTree {
-    /// Whether two expressions are equal. The bare column `a` also equals `t.a`.
-    fileprivate func means(_ other: SyntaxTree) -> Bool {
+    /// Whether two expressions are equal. A column without a table, such as `a`, also equals `t.a`.
+    fileprivate func isEquivalent(to other: SyntaxTree) -> Bool {
         if self == other { return true }
         guard let mine = node("ColumnRef")?["fields"]?.items, let theirs = other.node("ColumnRef")?["fields"]?.items
         else { return false }
         return mine.last == theirs.last && min(mine.count, theirs.count) == 1
     }
 
+    /// The name of the function if the expression is a single call of a function, and the call names no schema or the
+    /// schema `pg_catalog`; nil for other expressions and for window functions.
     fileprivate var builtinFunction: String? {
         guard let call = node("FuncCall"), call["over"] == nil, let names = call["funcname"]?.items.compactMap(\.name),
             names.count == 1 || names.first == "pg_catalog"

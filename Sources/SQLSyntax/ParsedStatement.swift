@@ -18,9 +18,10 @@ package struct ParsedStatement: Sendable {
 
     /// Returns the text of a statement inside this one, such as the query of a CREATE VIEW.
     ///
-    /// The parse tree doesn't tell where the inner statement is, so this function tries candidates. Each candidate
-    /// begins after an occurrence of the word `openings`, and ends before an occurrence of the word `closings` or at
-    /// the end of the statement. Returns the first candidate that parses to `subtree`; nil if none does.
+    /// The parse tree doesn't contain the position of the inner statement, so this function tries candidates. Each
+    /// candidate begins after an occurrence of the word `openings`, and ends before an occurrence of the word
+    /// `closings` or at the end of the statement. Returns the first candidate whose parse tree is `subtree`; nil if
+    /// there is none.
     package func text(of subtree: SyntaxTree, after openings: String, before closings: String) -> String? {
         let wanted = subtree.withoutLocations
         let ends = [byteRange.upperBound] + occurrences(of: closings).reversed()

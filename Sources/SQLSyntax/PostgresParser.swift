@@ -3,10 +3,11 @@ internal import FoundationEssentials
 
 /// PostgreSQL 15's own parser, called through libpg_query. It needs no server and reads no catalog.
 package enum PostgresParser {
-    /// The statements of a script; the last one needs no semicolon. Empty statements and comments alone are left out.
+    /// Returns the statements of a script. Empty statements, and comments without a statement, are left out. The last
+    /// statement needs no semicolon.
     ///
-    /// - Throws: `SQLSyntaxError` with PostgreSQL's message and the position in `sql`, at the first error. A script
-    ///   with one wrong statement gives no statements at all.
+    /// - Throws: `SQLSyntaxError` with PostgreSQL's message and the position in `sql`, for the first error. If one
+    ///   statement is wrong, no statements are returned.
     package static func statements(in sql: String) throws(SQLSyntaxError) -> [ParsedStatement] {
         let tree = try parse(sql)
         let bytes = Array(sql.utf8)
@@ -40,9 +41,9 @@ package enum PostgresParser {
     }
 }
 
-/// SQL that PostgreSQL's parser rejects, or that the caller can't use.
+/// The error for SQL that PostgreSQL's parser rejects, or that caggctl can't use.
 package struct SQLSyntaxError: Error, Sendable, Equatable {
-    /// One line; PostgreSQL's own message if the parser failed.
+    /// The message, on one line. For a syntax error it is PostgreSQL's own message.
     package var message: String
     /// The position in the text, in characters counted from 1; nil if the error concerns the whole text.
     package var position: Int?

@@ -1,7 +1,7 @@
-/// A place in a query that names a relation in a FROM clause.
+/// One mention of a relation in a FROM clause of a query, with the text before and after the mention.
 ///
-/// It is used to replace the relation: `before + replacement + after` is the new query. Only the position comes from
-/// the parse tree; the text around it stays unchanged.
+/// The relation can be replaced: `before + replacement + after` is the new query. All other text of the query stays
+/// unchanged.
 package struct RelationMention: Sendable, Equatable {
     /// The text before the name.
     package var before: String
@@ -14,9 +14,9 @@ package struct RelationMention: Sendable, Equatable {
     /// Whether the query gives the relation an alias. The alias is then part of `after`.
     package var hasAlias: Bool
 
-    /// All places where `sql` names the relation `name` of `schema`. A name without a schema counts too.
+    /// Returns all mentions of the relation `name` of `schema` in `sql`. A mention without a schema counts too.
     ///
-    /// - Throws: `SQLSyntaxError` if `sql` doesn't parse.
+    /// - Throws: `SQLSyntaxError` if `sql` can't be parsed.
     package static func find(
         _ name: String, inSchema schema: String, in sql: String
     ) throws(SQLSyntaxError) -> [RelationMention] {
@@ -48,7 +48,8 @@ package struct RelationMention: Sendable, Equatable {
         }
     }
 
-    /// The end of a name with or without a schema; the parse tree has only its start. Nil if there is no name.
+    /// Returns the byte offset at which a name ends, with or without a schema. The parse tree has only the offset at
+    /// which the name starts. Nil if there is no name.
     private static func endOfName(from start: Int, in bytes: [UInt8]) -> Int? {
         var end = start
         while true {

@@ -19,7 +19,7 @@ package enum SyntaxTree: Sendable, Equatable {
     /// The fields of the node if it is of the given kind, otherwise nil: `tree.node("ColumnRef")?["fields"]`.
     package func node(_ kind: String) -> SyntaxTree? { self[kind] }
 
-    /// The names of an object's fields, without those that have the default value.
+    /// The names of an object's fields, without the fields that have the default value. Empty if this isn't an object.
     package var fieldNames: [String] {
         guard case .object(let fields) = self else { return [] }
         return Array(fields.keys)
@@ -46,10 +46,11 @@ package enum SyntaxTree: Sendable, Equatable {
     /// Whether this is the boolean true.
     package var isTrue: Bool { self == .bool(true) }
 
-    /// The text of a `String` node.
+    /// The text of a `String` node; nil for other nodes.
     package var name: String? { node("String")?["sval"]?.string }
 
-    /// The tree without the positions of its nodes, so that two occurrences of one expression are equal.
+    /// The tree without the positions of its nodes, so that the same expression at two positions in a statement is
+    /// equal.
     package var withoutLocations: SyntaxTree {
         switch self {
         case .object(let fields):

@@ -12,9 +12,11 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
     /// Functions of other roles have the same name and schema as a TimescaleDB function, so a call might run them.
     case lookalikes([Lookalike])
 
+    /// A function that isn't TimescaleDB's but has the same name and schema as one of its functions.
     package struct Lookalike: Sendable, Equatable {
         /// The qualified name with the argument types.
         package var signature: String
+        /// The role that owns the function.
         package var owner: String
 
         package init(signature: String, owner: String) {
@@ -45,7 +47,7 @@ package enum TimescaleError: OperatorError, Sendable, Equatable, CustomStringCon
         case .unknownCagg(_, let similar): similar.isEmpty ? "\"status\" lists all continuous aggregates" : nil
         case .ambiguousCagg: "write the name with its schema"
         case .notPermitted: "connect as the owner of the continuous aggregates"
-        case .lookalikes: "drop or rename such functions, and revoke CREATE on their schema from their owners"
+        case .lookalikes: "drop or rename these functions, and revoke CREATE on the schema from their owners"
         }
     }
 }

@@ -3,7 +3,8 @@ import Console
 internal import FoundationEssentials
 internal import Glibc
 
-// A heap for each thread holds memory that the others can't use, and the threads here mostly wait.
+// All threads use one heap. If each thread had its own heap, free memory in one heap couldn't be used by other threads.
+// One heap is fast enough, because the threads of this program mostly wait.
 mallopt(M_ARENA_MAX, 1)
 
 exit(

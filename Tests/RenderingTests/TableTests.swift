@@ -109,7 +109,7 @@ private func table(_ columns: [Column], _ rows: [[Cell]]) -> Document {
         let text = OutputFormat.table.render(document, in: RenderingContext(width: 64))
         let heading = text.prefix { $0 != "\n" }
         #expect(heading.contains("column_2") && !heading.contains("column_4"))
-        #expect(text.hasSuffix("(no room for column_4; \\x or --output json shows all)\n"))
+        #expect(text.hasSuffix("(not shown: column_4; \\x or --output json shows all columns)\n"))
         #expect(OutputFormat.table.render(document, in: RenderingContext(width: 50)).contains("column_2, column_4;"))
         #expect(OutputFormat.json.render(document).contains("value of column_4"))
     }

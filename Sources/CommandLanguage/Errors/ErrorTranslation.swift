@@ -15,10 +15,10 @@ struct ErrorTranslation {
         switch message {
         case .unknownOption(let option):
             let spelling = typed(option)
-            let known = CommandInfo(of: command).options.flatMap(\.spellings).filter { $0.hasPrefix("--") }
+            let spellings = CommandInfo(of: command).options.flatMap(\.spellings).filter { $0.hasPrefix("--") }
             return error(
                 "unknown option \"\(spelling)\"", at: spelling,
-                suggestion: NearestName.suggest(for: spelling, among: known))
+                suggestion: NearestName.suggest(for: spelling, among: spellings))
         case .missingValue(let option):
             let value = CommandInfo(of: command).option(option)?.valueName.map { " <\($0)>" } ?? ""
             return error("\(option) needs a value: \(option)\(value)", at: option)
@@ -48,7 +48,8 @@ struct ErrorTranslation {
             suggestion: NearestName.suggest(for: value, among: values))
     }
 
-    /// The option as it was typed. The library's message leaves out a value that is attached to a short option.
+    /// Returns the option as it was typed. If a value is attached to a short option (`-ofile`), the library's message
+    /// has only the option.
     private func typed(_ option: String) -> String {
         guard option.hasPrefix("-"), !option.hasPrefix("--") else { return option }
         return tokens.first { $0.text == option || $0.text.hasPrefix(option) }?.text ?? option
@@ -63,7 +64,8 @@ struct ErrorTranslation {
             suggestion: suggestion, helpTopic: topic)
     }
 
-    /// Returns the columns of `word` in the line, or those of the `--option=value` that contains the word.
+    /// Returns the columns of `word` in the line, or the columns of the `--option=value` that contains `word`. Nil if
+    /// the word isn't found.
     private func columns(of word: String, after option: String?, last: Bool) -> Range<Int>? {
         var candidates = tokens[...]
         if let spellings = option.flatMap({ CommandInfo(of: command).option($0)?.spellings }),

@@ -1,8 +1,8 @@
 /// Finds the name that a person probably meant.
 package enum NearestName {
-    /// The name most similar to `word`; nil if none is similar enough to be a typing error. The limit is one edit per
-    /// three letters of the word, at least one and at most three. Ignores case. If several names are equally similar,
-    /// returns the first.
+    /// Returns the name that is most similar to `word`. Nil if no name is similar enough for a typing error. The limit
+    /// is one edit per three letters of the word, at least one and at most three. Ignores case. If several names are
+    /// equally similar, returns the first of them.
     package static func suggest(for word: String, among names: some Sequence<String>) -> String? {
         let limit = min(3, max(1, word.count / 3))
         let folded = Array(word.lowercased())
@@ -14,8 +14,8 @@ package enum NearestName {
         return best?.name
     }
 
-    /// The number of edits between two words: insertions, deletions, replacements and swaps of adjacent letters
-    /// (Damerau–Levenshtein; a swapped pair isn't edited again). Nil if it is above `limit`.
+    /// Returns the number of edits between two words: insertions, deletions, replacements and swaps of adjacent letters
+    /// (Damerau–Levenshtein; a swapped pair isn't edited again). Nil if the number is above `limit`.
     static func distance(_ first: [Character], _ second: [Character], limit: Int) -> Int? {
         guard abs(first.count - second.count) <= limit else { return nil }
         var beforeLast: [Int] = []

@@ -1,8 +1,8 @@
-/// An error of swift-argument-parser, read from its message.
+/// An error of the library swift-argument-parser, derived from the text of the error.
 ///
 /// The library's error type isn't public. Only the English text of an error is public; it can have several lines. The
 /// patterns match the texts of the library's `ErrorMessageGenerator`. A test causes each of these errors, so that a
-/// changed text is noticed. If a text is unknown, only its first line is used.
+/// change of the texts is noticed. If a text matches no pattern, only its first line is used.
 enum ParserMessage: Equatable {
     case unknownOption(String)
     case missingValue(option: String)

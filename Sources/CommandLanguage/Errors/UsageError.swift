@@ -2,8 +2,8 @@ package import Postgres
 
 /// An error in the text of a command: what is wrong, where, and what was probably meant.
 ///
-/// It quotes text that a person typed or that a file contains. The caller must make it safe for a terminal before it
-/// prints it.
+/// The error quotes text that a person typed or that a file contains. The caller must make the quoted text safe for a
+/// terminal before it prints the error.
 package struct UsageError: OperatorError, Sendable, Equatable {
     /// What is wrong, in lower case and without a full stop.
     package var problem: String
@@ -11,9 +11,10 @@ package struct UsageError: OperatorError, Sendable, Equatable {
     package var origin: Origin
     /// The line that `columns` refers to; nil for arguments of the program.
     package var line: String?
-    /// The characters that are wrong, counted from 0.
+    /// The columns of the wrong text in `line`, counted from 0 in characters. Nil if the error has no position in a
+    /// line.
     package var columns: Range<Int>?
-    /// What was probably meant.
+    /// The text that was probably meant; nil if there is no suggestion.
     package var suggestion: String?
     /// The command whose help explains more, such as `policy set`. Empty for the overview; nil if no help is suggested.
     package var helpTopic: String?
@@ -21,7 +22,7 @@ package struct UsageError: OperatorError, Sendable, Equatable {
     /// The exit code of the program: `EX_USAGE` of sysexits.h.
     package static let exitCode: Int32 = 64
 
-    /// An error. `columns` refers to `line` and means nothing without it.
+    /// An error. `columns` refers to `line`, so it needs a `line`.
     package init(
         _ message: String, origin: Origin, line: String? = nil, columns: Range<Int>? = nil, suggestion: String? = nil,
         helpTopic: String? = nil
@@ -44,11 +45,12 @@ package struct UsageError: OperatorError, Sendable, Equatable {
         return text
     }
 
-    /// The line, and a line with a caret below the error; nil if the error has no columns.
+    /// The line, and a second line with a caret below the error. Nil if the error has no columns, or if the line
+    /// contains a line break.
     package var excerpt: (line: String, marker: String)? {
         guard let line, let columns, !line.contains(where: \.isNewline) else { return nil }
         let underline = String(repeating: "~", count: max(0, columns.count - 1))
-        // Replaces tabs, because they would shift the caret.
+        // Replaces tabs with spaces, because tabs would shift the caret.
         return (
             String(line.map { $0.isWhitespace ? " " : $0 }),
             String(repeating: " ", count: columns.lowerBound) + "^" + underline
@@ -82,7 +84,7 @@ extension UsageError {
     }
 }
 
-/// An error in one value, as half a sentence that follows the value: `isn't a time; write …`.
+/// An error in one value. Its text is half a sentence that follows the value: `isn't a time; write …`.
 package struct ValueProblem: OperatorError, Sendable, Equatable, CustomStringConvertible {
     /// Always a usage error.
     package var kind: OperatorErrorKind { .usage }

@@ -3,8 +3,9 @@ import FoundationEssentials
 
 /// The description of a command that the argument parser generates.
 ///
-/// Completion, error messages and the command reference read it, so that there is no second list of the commands. It
-/// comes from the library's `_dumpHelp()`, which the library's own documentation tools read too.
+/// Completion, error messages and the command reference read this description, so that the commands are listed only
+/// once. The description comes from `_dumpHelp()` of swift-argument-parser, which that library's own documentation
+/// tools use too.
 struct CommandInfo: Decodable, Sendable {
     var commandName: String
     var aliases: [String]?
@@ -37,14 +38,14 @@ struct CommandInfo: Decodable, Sendable {
         struct Tool: Decodable { var command: CommandInfo }
         do {
             self = try JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8)).command
-            // The library adds its own `help` to the subcommands of every command.
+            // Keeps only the declared subcommands, because the library adds a subcommand `help` to every command.
             let declared = Set(command.subcommandNames)
             var seen: Set<String> = []
             subcommands = subcommands?.filter {
                 declared.contains($0.commandName) && seen.insert($0.commandName).inserted
             }
         } catch {
-            preconditionFailure("swift-argument-parser's description of the commands has another shape: \(error)")
+            preconditionFailure("swift-argument-parser's description of the commands can't be read: \(error)")
         }
     }
 }

@@ -7,7 +7,7 @@ package enum CommandReference {
             """
             # Commands
 
-            <!-- Written from the declarations in Sources/Console/Commands; don't edit. -->
+            <!-- Generated from the declarations in Sources/Console/Commands. Don't edit this file. -->
 
             \(program.abstract ?? "")
             \(program.discussion ?? "")
@@ -42,7 +42,7 @@ package enum CommandReference {
         return parts
     }
 
-    /// Splits a discussion into its text and the lines of its examples.
+    /// Splits the discussion (the long help text of a command) into its text and the lines of its examples.
     static func split(_ discussion: String) -> (text: String, examples: [String]) {
         let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard let start = lines.firstIndex(of: "Examples:") else { return (discussion, []) }

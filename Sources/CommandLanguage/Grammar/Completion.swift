@@ -1,9 +1,9 @@
-/// Names on the server, for completion.
+/// The names on the server that can be completed.
 package struct CompletionNames: Sendable, Equatable {
     /// The caggs' names as they would be typed, with a schema where it is needed.
     package var caggs: [String]
 
-    /// Without names, caggs aren't completed.
+    /// Without arguments, the names of caggs aren't completed.
     package init(caggs: [String] = []) {
         self.caggs = caggs
     }
@@ -12,9 +12,10 @@ package struct CompletionNames: Sendable, Equatable {
 /// Completes words at the prompt.
 package final class Completion {
     private let grammar: CommandGrammar
-    /// Names on the server; empty until the caller has read them.
+    /// The names on the server; empty until the caller has read them from the server.
     package var names = CompletionNames()
-    /// Created at the first completion, because it takes longer than starting the prompt.
+    /// The description of all commands. It is read at the first completion, because reading it takes longer than
+    /// starting the prompt.
     private lazy var program = CommandInfo(of: grammar.program)
 
     /// Completes the commands of `grammar`.
@@ -22,7 +23,8 @@ package final class Completion {
         self.grammar = grammar
     }
 
-    /// Returns the words that begin with the word before the cursor, sorted. Empty if any text is allowed there.
+    /// Returns the possible words that begin with the text between the last space and the cursor, sorted. Empty if the
+    /// command allows any text at this position.
     ///
     /// `cursor` counts characters. The text after the cursor is ignored. Quotes are ignored too, because an unfinished
     /// line often can't be split into words.

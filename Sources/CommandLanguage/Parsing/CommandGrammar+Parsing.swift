@@ -18,14 +18,14 @@ extension CommandGrammar {
     /// command.
     package func parse(_ source: CommandSource) throws(UsageError) -> ParsedCommand {
         guard let tokens = PsqlSpelling.translated(source.words) else {
-            let known = PsqlSpelling.names.joined(separator: " ")
+            let names = PsqlSpelling.names.joined(separator: " ")
             throw UsageError(
-                "unknown command \"\(source.words[0].text)\"; the supported psql commands are \(known)",
+                "unknown command \"\(source.words[0].text)\"; the supported psql commands are \(names)",
                 origin: source.origin, line: source.line, columns: source.words[0].columns)
         }
         let path = try CommandPath(of: tokens, root: root, origin: source.origin, line: source.line)
-        // The library gets only the command's own words. If it got the whole path, a parent with options, such as
-        // `sandbox`, would take the options after its subcommand.
+        // The library gets only the words after the command's name. If it also got the name, a parent command with
+        // options, such as `sandbox`, would take the options of its subcommand.
         var own = source
         own.words = Array(tokens.dropFirst(path.topic.count))
         let isHelp = own.words.first.map { ["--help", "-?"].contains($0.text) } ?? false
@@ -53,14 +53,16 @@ extension CommandGrammar {
             tokens: tokens, origin: source.origin, line: source.line, command: path.command,
             topic: path.commandTopic.joined(separator: " "))
         var arguments = source.words.map { $0.text == "-?" ? "--help" : $0.text }
-        // In a line, the lexer has kept the rest as one word, which isn't parsed as an option.
+        // The lexer has kept the rest of the line as one word. With `--` before it, this word isn't parsed as an
+        // option.
         if source.line != nil, (path.command as? any DeclaredCommand.Type)?.takesRestOfLine == true {
             arguments.insert("--", at: 0)
         }
         do {
             let parsed = try path.command.parseAsRoot(arguments)
             guard let command = parsed as? any DeclaredCommand else {
-                // The library has returned its own command: for `--help`, or because a subcommand is missing.
+                // The library has returned a command of its own, because of `--help` or because a subcommand is
+                // missing.
                 if path.command.configuration.subcommands.isEmpty { return .help(topic: path.topic) }
                 let names = path.command.subcommandNames.joined(separator: ", ")
                 throw translation.error(
@@ -92,7 +94,7 @@ extension CommandGrammar {
         }
     }
 
-    /// Returns the error for an unknown option where a command is expected.
+    /// Returns the error for an unknown option at the position where a command is expected.
     package func unknownOption(_ option: String, among arguments: [String]) -> UsageError {
         programError(.unknownOption(option.prefix { $0 != "=" }.description), arguments)
     }

@@ -2,9 +2,10 @@ package import ArgumentParser
 
 /// A command of the command language. Its declaration is the only place that lists its arguments and options.
 package protocol DeclaredCommand: ParsableCommand, Sendable {
-    /// Whether everything after the command's name is one argument that is taken unchanged, as for `sql`.
+    /// Whether the whole text after the command's name is one unchanged argument, as for `sql`.
     static var takesRestOfLine: Bool { get }
-    /// The values that can follow these words of the command, for completion; nil if the declaration lists them.
+    /// Returns the values that can follow these words of the command, for completion. Nil if the declarations of the
+    /// arguments list the values.
     static func knownValues(after words: [String]) -> [String]?
 }
 
@@ -18,19 +19,19 @@ extension DeclaredCommand {
 /// All commands of the command language. The console declares them; parsing, help, completion and the reference read
 /// the declarations from here.
 package struct CommandGrammar: Sendable {
-    /// The parent of all commands. It has no options: the library accepts a parent's options anywhere in the line, and
-    /// with a `-h` it would read the `-6h` of `--from -6h` as an option.
+    /// The parent of all commands. The parent must not have options, because the library accepts them anywhere in the
+    /// line. With an option `-h`, the library would read the `-6h` of `--from -6h` as this option.
     let root: any ParsableCommand.Type
     /// The whole program with its options, for help and completion. It isn't used to parse commands.
     let program: any ParsableCommand.Type
 
-    /// A grammar; `root` has the same commands as `program`, without its options.
+    /// A grammar. `root` has the same commands as `program`, but no options.
     package init(root: any ParsableCommand.Type, program: any ParsableCommand.Type) {
         (self.root, self.program) = (root, program)
     }
 
-    /// The declaration of a topic, such as `["policy", "set"]`. If a name is unknown, it is the declaration of the
-    /// names before it. For an empty topic it is the program.
+    /// Returns the declaration of a command, given by its names, such as `["policy", "set"]`. If a name is unknown,
+    /// returns the declaration for the names before it. For an empty topic, returns the program.
     package func declaration(of topic: [String]) -> any ParsableCommand.Type {
         var found: (any ParsableCommand.Type)?
         for name in topic {
@@ -41,7 +42,8 @@ package struct CommandGrammar: Sendable {
     }
 }
 
-/// The parts of a declaration that are needed to find a command. ``CommandInfo`` has everything, but is slow to read.
+/// The parts of a declaration that are needed to find a command. ``CommandInfo`` has the whole declaration, but is slow
+/// to read.
 extension ParsableCommand {
     /// The names and aliases of the subcommands.
     static var subcommandNames: [String] {
@@ -59,18 +61,19 @@ extension ParsableCommand {
 
 /// One parsed command.
 package struct ParsedCommand: Sendable {
-    /// What to do for a command.
+    /// The action that a command asks for.
     package enum Action: Sendable {
         case run(any DeclaredCommand)
         /// Show the help of the topic, because `--help` follows the command.
         case help(topic: [String])
     }
 
-    /// What to do.
+    /// The action that the command asks for.
     package var action: Action
     /// The words that the command was parsed from.
     package var source: CommandSource
-    /// A subcommand whose name resembles the first argument, which may be a typing error; otherwise nil.
+    /// A subcommand whose name resembles the first argument, because the argument may be a mistyped subcommand. Nil if
+    /// there is no such subcommand.
     package var nearSubcommand: NearSubcommand?
 
     /// A parsed command with its source.
@@ -79,7 +82,7 @@ package struct ParsedCommand: Sendable {
     }
 }
 
-/// The words that a command was parsed from, for later messages and for commands that parse some of the words
+/// The words that a command was parsed from. Error messages use them, and so do commands that parse some of their words
 /// themselves.
 package struct CommandSource: Sendable, Equatable {
     /// The words after the command's name.

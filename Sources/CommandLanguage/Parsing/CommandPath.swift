@@ -2,13 +2,14 @@ import ArgumentParser
 
 /// The command and subcommands that the first words of a line name.
 struct CommandPath {
-    /// The names, with each alias replaced by the name of its command.
+    /// The names of the command and its subcommands, such as `["policy", "set"]`. An alias is replaced by the name of
+    /// its command.
     var topic: [String]
-    /// The command to which the names lead, or its default subcommand if it has one.
+    /// The named command, or its default subcommand if the named command has one.
     var command: any ParsableCommand.Type
     /// The names of `command`: `topic`, and the name of the default subcommand if there is one.
     var commandTopic: [String]
-    /// A subcommand that resembles the first word after the names.
+    /// A subcommand that resembles the first word after the names; nil if there is none.
     private(set) var nearSubcommand: NearSubcommand?
 
     /// Throws if the words name no command, or an unknown subcommand.
@@ -35,7 +36,7 @@ struct CommandPath {
         commandTopic = topic + (named.standard.map { [$0._commandName] } ?? [])
     }
 
-    /// A suggestion for users of psql, who may type SQL or the URI of a server.
+    /// Returns a suggestion for users of psql, who may type SQL or the URI of a server. Nil for any other word.
     private static func suggestionForPsqlUsers(_ word: String) -> String? {
         if ["postgresql://", "postgres://"].contains(where: word.hasPrefix) { return "-d \(word)" }
         let statements: Set = [
@@ -58,7 +59,7 @@ struct CommandPath {
             NearestName.suggest(for: token.text, among: names)
             ?? (topic.isEmpty ? suggestionForPsqlUsers(token.text) : nil)
         let parent = topic.joined(separator: " ")
-        // Lists the names if there are few; otherwise the message refers to the help.
+        // Lists the names if there are fewer than five; otherwise the message refers to the help.
         let list = suggestion == nil && names.count < 5 ? "; its subcommands: \(names.joined(separator: ", "))" : ""
         let message =
             topic.isEmpty

@@ -1,7 +1,7 @@
-/// psql's backslash commands that have an equivalent in caggctl, for users who are used to psql.
+/// psql's backslash commands that have an equivalent in caggctl, for users of psql.
 enum PsqlSpelling {
-    /// The words with a backslash command replaced by caggctl's command; other words stay unchanged. Returns nil if the
-    /// backslash command has no equivalent.
+    /// Returns the words with psql's backslash command replaced by caggctl's command. Other words stay unchanged.
+    /// Returns nil if the backslash command has no equivalent.
     static func translated(_ tokens: [Token]) -> [Token]? {
         guard let first = tokens.first else { return tokens }
         let rest = Array(tokens.dropFirst())
@@ -20,5 +20,6 @@ enum PsqlSpelling {
         }
     }
 
+    /// All supported backslash commands.
     static let names = ["\\q", "\\?", "\\h", "\\x", "\\timing", "\\watch", "\\conninfo", "\\c", "\\set", "\\s"]
 }

@@ -25,7 +25,8 @@ struct LineLexer {
             skipSpaces()
             guard position < line.count, line[position] != "#" else { return }
             if tokens.isEmpty, line[position...].prefix(while: { !$0.isWhitespace }) == ["-", "-"] { return }
-            // The first word can be a psql command such as `\x`; in other places a backslash escapes.
+            // The first word can be a psql command such as `\x`. In all other words a backslash escapes the next
+            // character.
             let isBackslashCommand = tokens.isEmpty && line[position] == "\\"
             try isBackslashCommand ? takePlainWord() : takeWord()
             if tokens.last?.text == "sql", Self.isCommandPosition(tokens.dropLast()) {

@@ -24,7 +24,8 @@ extension Origin: CustomStringConvertible {
 package struct Token: Sendable, Hashable {
     /// The word without its quotes and with its variables replaced.
     package var text: String
-    /// The columns of the word in its line, quotes included, counted from 0. Nil for an argument of the program.
+    /// The columns of the word in its line, quotes included, counted from 0. Nil for an argument of the program, which
+    /// has no line.
     package var columns: Range<Int>?
 
     /// A word. An argument of the program has no columns.

@@ -1,7 +1,7 @@
-/// A file of commands.
+/// A file with commands.
 ///
-/// Each line is one command, as at the prompt. A `\` at the end continues a line, and SQL continues until its
-/// semicolon. A command is parsed only when it runs, because `set` can change the meaning of later ones.
+/// Each line is one command, as at the prompt. A line that ends in `\` continues on the next line, and SQL continues
+/// until its semicolon. A command is parsed only when it runs, because `set` can change the meaning of later commands.
 package struct Runbook: Sendable, Equatable {
     /// One command, which can span several lines.
     package struct Entry: Sendable, Equatable {
@@ -55,7 +55,8 @@ package enum Continuation {
         return text.reversed().prefix { $0 == "\\" }.count % 2 == 1
     }
 
-    /// Joins a command and its next line. SQL keeps its line breaks; a continued command loses its backslash.
+    /// Joins a command and its next line. SQL keeps its line breaks. In other commands a space replaces the `\` and the
+    /// line break.
     package static func joined(_ text: String, _ line: String) -> String {
         text.last == "\\" ? text.dropLast() + " " + line.drop(while: \.isWhitespace) : text + "\n" + line
     }

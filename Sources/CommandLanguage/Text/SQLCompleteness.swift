@@ -1,7 +1,7 @@
-/// Tells whether a SQL text ends with the semicolon of a statement, so that the prompt can send it.
+/// Tells whether an SQL text ends with the semicolon of a statement. Only then does the prompt send the text.
 ///
-/// It recognises only what can contain a semicolon: strings, quoted names, dollar quotes and comments. It assumes the
-/// server's default for `standard_conforming_strings`: backslashes are escapes only in `E'…'`.
+/// Only text that can contain a semicolon is recognised: strings, quoted names, dollar quotes and comments. As with the
+/// server's default `standard_conforming_strings = on`, backslashes are escapes only in `E'…'`.
 struct SQLCompleteness {
     private let text: [Character]
     private var position = 0
@@ -61,8 +61,8 @@ struct SQLCompleteness {
         return depth == 0
     }
 
-    /// Skips a quoted text. Returns false if it isn't closed. A doubled quote ends one quoted text and starts the next,
-    /// which has the same effect.
+    /// Skips a quoted text. Returns false if it isn't closed. A doubled quote is read as the end of one quoted text and
+    /// the start of another; the result is the same.
     private mutating func skipQuoted(by quote: Character, backslashEscapes: Bool) -> Bool {
         position += 1
         while position < text.count {
@@ -75,8 +75,8 @@ struct SQLCompleteness {
         return false
     }
 
-    /// The `$$` or `$tag$` at this position. Nil if there is none, or if a letter, digit or `_` before it makes it part
-    /// of a name.
+    /// Returns the `$$` or `$tag$` at this position. Nil if there is none, or if it is part of a name because a letter,
+    /// a digit or `_` precedes it.
     private func dollarTag() -> [Character]? {
         guard text[position] == "$" else { return nil }
         if position > 0, text[position - 1].isLetter || text[position - 1].isNumber || text[position - 1] == "_" {

@@ -2,7 +2,7 @@
 package struct Variables: Sendable, Equatable {
     private var values: [String: String]
 
-    /// The names aren't checked; the caller checks them with ``isName(_:)``.
+    /// Variables with these values. The caller must check the names with ``isName(_:)``.
     package init(_ values: [String: String] = [:]) {
         self.values = values
     }

@@ -2,7 +2,7 @@ package import Postgres
 
 /// A time as it is typed: absolute, relative to now, or an integer.
 package enum TimeExpression: Sendable, Hashable {
-    /// ISO 8601, in UTC if it has no offset; also `infinity` and `-infinity`.
+    /// A time in ISO 8601, in UTC if it has no offset from UTC. Can also be `infinity` or `-infinity`.
     case instant(Timestamp)
     /// An offset from now: `now`, `-6h`, `now-1d`, `now+5min`.
     case relativeToNow(Interval)
@@ -12,7 +12,7 @@ package enum TimeExpression: Sendable, Hashable {
     /// Examples for messages that reject a time.
     package static let examples = "2026-11-22T13:00Z, -6h, now, now-1d or -infinity"
 
-    /// Throws half a sentence with examples if `text` isn't a time.
+    /// Throws a ``ValueProblem`` with examples if `text` isn't a time.
     package init(parsing text: String) throws(ValueProblem) {
         let trimmed = text.drop(while: \.isWhitespace)
         if let number = Int64(trimmed) {
@@ -28,8 +28,9 @@ package enum TimeExpression: Sendable, Hashable {
         }
     }
 
-    /// Reads an offset from now; nil for any other text. The sign applies to the whole interval, while in PostgreSQL
-    /// `-1h 30m` means half an hour ago. A second sign is rejected, so that nobody needs to know this difference.
+    /// Reads an offset from now; nil for any other text. The sign applies to the whole interval: `-1h 30m` means 90
+    /// minutes ago. In PostgreSQL the sign applies only to the hour, so `-1h 30m` means 30 minutes ago. A second sign
+    /// is rejected, because its meaning would be unclear.
     private static func offset(from text: String) -> Interval? {
         var rest = Substring(text.lowercased())
         if rest.hasPrefix("now") { rest = rest.dropFirst(3).drop(while: \.isWhitespace) }
@@ -39,7 +40,7 @@ package enum TimeExpression: Sendable, Hashable {
         return Interval(parsing: rest).map { sign == "-" ? -$0 : $0 }
     }
 
-    /// The point in time. Months are counted in the UTC calendar.
+    /// Returns the point in time. Months are counted in the UTC calendar.
     package func resolved(now: Timestamp) -> TimePoint {
         switch self {
         case .instant(let instant): .timestamp(instant)

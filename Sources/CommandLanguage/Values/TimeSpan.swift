@@ -8,8 +8,8 @@ package enum TimeSpan: Sendable, Hashable {
     /// Examples for messages that reject a duration.
     package static let examples = "30min, 6h, 7d or 2mon"
 
-    /// Parses any duration, including a negative one, because an end offset can lie in the future. Throws half a
-    /// sentence if `text` isn't a duration.
+    /// Parses any duration. It can be negative: a negative end offset is a time in the future. Throws a
+    /// ``ValueProblem`` if `text` isn't a duration.
     package init(parsing text: String) throws(ValueProblem) {
         if let number = Int64(text) {
             self = .integer(number)
@@ -20,7 +20,7 @@ package enum TimeSpan: Sendable, Hashable {
         }
     }
 
-    /// Parses a duration above zero. Throws half a sentence for other text.
+    /// Parses a duration above zero. Throws a ``ValueProblem`` for any other text.
     package static func positive(_ text: String) throws(ValueProblem) -> TimeSpan {
         let span = try TimeSpan(parsing: text)
         guard span.sign > 0 else { throw ValueProblem("must be longer than zero; write for example \(examples)") }

@@ -6,9 +6,9 @@ package enum TimeWindow: Sendable, Hashable {
     /// From this long ago until now; for an integer time column, up to the newest value.
     case since(TimeSpan)
 
-    /// The window of `--from` and `--to`, or of `--since`. Returns nil if none is given. `--to` defaults to now. An
-    /// open start must be requested explicitly (`--from -infinity`), because it is expensive and dangerous. Throws if
-    /// the options don't fit together.
+    /// The window of `--from` and `--to`, or of `--since`. Returns nil if none of the three options is given. `--to`
+    /// defaults to now. A window without a start must be requested explicitly (`--from -infinity`), because it is
+    /// expensive and dangerous. Throws if the options can't be combined.
     package init?(from: TimeExpression?, to: TimeExpression?, since: TimeSpan?) throws(ValueProblem) {
         switch (from, to, since) {
         case (nil, nil, nil): return nil
@@ -18,15 +18,16 @@ package enum TimeWindow: Sendable, Hashable {
             throw ValueProblem("--to needs --from; write --from -infinity for a window without a start")
         default: throw ValueProblem("--since can't be combined with --from or --to")
         }
-        // The current time doesn't matter here: only errors that don't depend on it are found. `resolved` finds the
-        // others.
+        // Finds only errors that don't depend on the current time, so any time can be used here. `resolved` finds the
+        // other errors.
         if case .between(let from, let to) = self, from.isComparableWithoutClock(to) {
             _ = try resolved(now: Timestamp(unixMicroseconds: 0))
         }
     }
 
-    /// The bounds of the window. Returns nil for an integer `since`, because only the data determines its end. Throws
-    /// if the bounds aren't in order, or if only one is an integer.
+    /// Returns the bounds of the window. Nil for `since` with an integer, because its end is the newest value in the
+    /// data. Throws if the start isn't before the end, or if only one of the two is an integer and the other is a
+    /// finite time.
     package func resolved(now: Timestamp) throws(ValueProblem) -> (from: TimePoint, to: TimePoint)? {
         switch self {
         case .since(.integer): return nil

@@ -1,5 +1,5 @@
--- The live dashboard: one row a minute for each provider, model and outcome. The variance of the duration follows
--- from the three sums: (sum_duration_ms_squared - request_count * avg_duration_ms ^ 2) / (request_count - 1).
+-- For live dashboards: one row for each minute, provider, model and status code. The variance of the duration is
+-- (sum_duration_ms_squared - request_count * avg_duration_ms ^ 2) / (request_count - 1).
 CREATE MATERIALIZED VIEW llm_metrics_1min
 WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
 SELECT

@@ -1,4 +1,4 @@
--- Capacity and cost by the hour, kept apart by environment.
+-- For capacity planning and costs: one row for each hour, provider, model and environment.
 CREATE MATERIALIZED VIEW llm_metrics_1hour
 WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
 SELECT

@@ -1,4 +1,5 @@
--- Billing by the day (UTC). The distinct counts hold for their own day only: they can't be added up.
+-- For billing: one row for each day (UTC), provider and model. unique_users and unique_sessions can't be added up over
+-- several days, because the same user or session can be counted on each day.
 CREATE MATERIALIZED VIEW llm_metrics_1day
 WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
 SELECT

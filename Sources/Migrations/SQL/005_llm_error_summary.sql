@@ -1,4 +1,5 @@
--- What fails, where, and for how many people. min() rather than first(): the same message whatever the order of rows.
+-- For failed requests: one row for each hour, provider, model, status code and environment. The sample message is
+-- min(error_message), because the result of min() doesn't depend on the order of the rows.
 CREATE MATERIALIZED VIEW llm_error_summary
 WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
 SELECT

@@ -1,8 +1,9 @@
 /// An error that is shown to the operator: what happened, and what to do about it.
 ///
 /// Every error type that can reach the console must conform, because its kind decides the exit code. A test searches
-/// the sources for types that don't.
+/// the sources for error types that don't conform.
 package protocol OperatorError: Error {
+    /// The kind of the error, which decides the exit code.
     var kind: OperatorErrorKind { get }
     /// What happened, on one line without a full stop.
     var message: String { get }

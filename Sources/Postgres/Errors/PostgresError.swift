@@ -1,9 +1,9 @@
 /// An error of the server, of the connection or of libpq.
 ///
-/// `description` is one line for a terminal; `debugDescription` has every field. caggctl adds no passwords to them, but
-/// the server's own text can quote a value.
+/// `description` is one line for a terminal; `debugDescription` has every field. caggctl adds no passwords to these
+/// texts, but the server's message can quote a value.
 package struct PostgresError: Error, Sendable, Equatable {
-    /// What went wrong.
+    /// The kinds of errors.
     package enum Kind: Sendable, Equatable {
         /// The server answered with an error.
         case server(SQLState)
@@ -15,11 +15,11 @@ package struct PostgresError: Error, Sendable, Equatable {
         case connectionLost
         /// A time-out of this client expired, and the statement was cancelled.
         case timedOut
-        /// A value doesn't have the requested type, or the call doesn't fit the statement.
+        /// A value doesn't have the requested type, or the called method can't run this kind of statement.
         case unexpectedResult
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     package var kind: Kind
     /// The main text, from the server, libpq or caggctl.
     package var message: String
@@ -39,7 +39,7 @@ package struct PostgresError: Error, Sendable, Equatable {
         self.context = context
     }
 
-    /// The server's SQLSTATE; nil for errors the server didn't send.
+    /// The server's SQLSTATE; nil if the error didn't come from the server.
     package var sqlState: SQLState? {
         if case .server(let state) = kind { return state }
         return nil

@@ -1,7 +1,7 @@
 /// A five-character SQLSTATE.
 ///
-/// It isn't an enum, because servers and extensions define their own codes. The named codes are those that caggctl
-/// checks for. See appendix A of PostgreSQL's documentation.
+/// The type isn't an enum, because servers and extensions define their own codes. The constants are the codes that
+/// caggctl checks for. See appendix A of PostgreSQL's documentation.
 package struct SQLState: Sendable, Hashable, CustomStringConvertible {
     /// The five characters.
     package let code: String

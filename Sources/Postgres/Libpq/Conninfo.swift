@@ -2,7 +2,7 @@ internal import CLibpq
 
 /// The values in a conninfo string or URI, by libpq's keywords: `host`, `port`, `user`, `password`, `dbname`, …
 ///
-/// Contains only what the text itself gives, and nothing from the environment or a service file.
+/// Contains only values from the text itself, not values from the environment or a service file.
 package struct Conninfo: Sendable, Equatable {
     /// The values by keyword.
     package var values: [String: String]
@@ -37,8 +37,8 @@ package struct Conninfo: Sendable, Equatable {
         }.joined(separator: " ")
     }
 
-    /// A copy with new values; nil keeps a value. Follows psql's `\connect`: a new host removes the old `hostaddr`, and
-    /// a new host, port or user removes the password.
+    /// Returns a copy with new values; nil keeps the old value. Follows psql's `\connect`: a new host removes the old
+    /// `hostaddr`, and a new host, port or user removes the password.
     package func replacing(host: String?, port: String?, user: String?, database: String?) -> Conninfo {
         var new = self
         func set(_ keyword: String, _ value: String?) -> Bool {

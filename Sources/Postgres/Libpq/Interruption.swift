@@ -3,8 +3,8 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// A request by another task to cancel or abandon a statement, and a pipe that wakes the thread that waits for the
-/// server.
+/// A request from another task to cancel or abandon the running statement. The request wakes the thread that waits for
+/// the server, through a pipe.
 ///
 /// All methods can be called from any thread.
 final class Interruption: Sendable {
@@ -37,26 +37,28 @@ final class Interruption: Sendable {
 
     var pending: Request { request.withLock { $0 } }
 
-    /// Makes a request and wakes the waiting thread. A stronger request replaces a weaker one; a weaker one is ignored.
+    /// Makes a request and wakes the waiting thread. `abandon` replaces `cancel`; `cancel` never replaces `abandon`.
     func raise(_ new: Request) {
         request.withLock { $0 = max($0, new) }
         var byte: UInt8 = 1
         _ = write(signalDescriptor, &byte, 1)
     }
 
-    /// Removes a pending cancel request, which would stop the next statement. An abandon request stays.
+    /// Removes a pending cancel request, because it would stop the next statement. An abandon request isn't removed.
     func clear() {
         request.withLock { if $0 == .cancel { $0 = .none } }
         drain()
     }
 
+    /// Empties the pipe. The request itself isn't changed.
     func drain() {
         var bytes = [UInt8](repeating: 0, count: 64)
         while read(wakeDescriptor, &bytes, bytes.count) > 0 {}
     }
 }
 
-/// libpq's handle for cancelling the running statement of a connection (`PGcancel`).
+/// libpq's handle for cancelling the running statement of a connection (`PGcancel`). It can be used by any thread,
+/// because `PQcancel` only reads it.
 final class CancelTicket: @unchecked Sendable {
     private let pointer: OpaquePointer
 
@@ -69,7 +71,7 @@ final class CancelTicket: @unchecked Sendable {
     deinit { PQfreeCancel(pointer) }
 
     /// Sends the cancel request on another thread, because `PQcancel` opens a connection and may block. A caller can
-    /// wait for the returned group, which ends when `PQcancel` has returned.
+    /// wait for the returned group, which is done when `PQcancel` has returned.
     func send() -> DispatchGroup {
         let group = DispatchGroup()
         DispatchQueue.global().async(group: group) {

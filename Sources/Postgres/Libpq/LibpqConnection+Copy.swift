@@ -18,7 +18,7 @@ extension LibpqConnection {
     ) throws(PostgresError) {
         let connection = try pointer()
         while true {
-            if interruption.pending == .abandon { throw letGo("the connection was closed") }
+            if interruption.pending == .abandon { throw closeConnection(reason: "the connection was closed") }
             if interruption.pending == .cancel {
                 interruption.clear()
                 throw PostgresError(.server(.queryCanceled), "the copy was cancelled")

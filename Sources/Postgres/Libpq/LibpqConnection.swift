@@ -4,8 +4,8 @@ internal import Glibc
 /// A `PGconn` in non-blocking mode: sends statements, waits, and returns results. Used only on the queue of its
 /// `Connection`.
 ///
-/// A wait ends when the server answers, when it is interrupted, or at its deadline. After a cancel request the server
-/// has `graceAfterCancel` to answer; then the connection is closed.
+/// A wait ends when the server answers, when another task interrupts it, or at the deadline. If the server doesn't
+/// answer a cancel request within `graceAfterCancel`, the connection is closed.
 final class LibpqConnection {
     static let graceAfterCancel = Duration.seconds(5)
 
@@ -43,8 +43,9 @@ final class LibpqConnection {
         return PostgresError(kind, Self.oneLine(text))
     }
 
-    /// Returns libpq's messages on one line. A line that begins with a tab continues the message above; another line is
-    /// a message of its own. If a continuation begins a new sentence, the line above gets a full stop.
+    /// Returns libpq's messages on one line. A line that begins with a tab continues the message of the line before it.
+    /// Any other line is a new message, which is added after a semicolon. If the continuation of a message begins with
+    /// a capital letter, the text before it gets a full stop.
     static func oneLine(_ message: String) -> String {
         message.split(whereSeparator: \.isNewline).reduce("") { text, line in
             let words = line.trimmingSpaces()
@@ -93,7 +94,8 @@ final class LibpqConnection {
         return "\(host.isEmpty ? "the default socket" : host), port \(port)"
     }
 
-    /// The time-out for connecting. `PQconnectPoll` ignores `connect_timeout`, so its caller must apply it.
+    /// Returns the value of `connect_timeout`, or `standard` if it isn't set. `PQconnectPoll` ignores
+    /// `connect_timeout`, so the caller must apply it.
     private func connectTimeout(_ connection: OpaquePointer, otherwise standard: Duration) -> Duration {
         guard let options = PQconninfo(connection) else { return standard }
         defer { PQconninfoFree(options) }
@@ -121,12 +123,13 @@ final class LibpqConnection {
                 let outcome = try SocketWait.wait(
                     PQsocket(connection), forReading: true, forWriting: true, or: interruption, until: deadline)
                 switch outcome {
-                // The server may not read more until we have read its output.
+                // The server may wait until its output has been read before it reads more.
                 case .ready: try consumeInput()
                 case .interrupted:
-                    if interruption.pending == .abandon { throw letGo("the connection was closed") }
+                    if interruption.pending == .abandon { throw closeConnection(reason: "the connection was closed") }
                     interruption.drain()
-                case .deadlinePassed: throw letGo("the server accepted no more data within the time limit")
+                case .deadlinePassed:
+                    throw closeConnection(reason: "the server accepted no more data within the time limit")
                 }
             default: throw failure(.connectionLost)
             }
@@ -147,10 +150,10 @@ final class LibpqConnection {
     }
 
     /// Waits once for input from the server. A cancel request or the deadline cancels the statement. The connection is
-    /// closed if the server doesn't answer after that, or on an abandon request.
+    /// closed if the server doesn't answer the cancel request in time, or if there is an abandon request.
     func waitForInput(_ patience: inout Patience) throws(PostgresError) {
         let connection = try pointer()
-        if interruption.pending == .abandon { throw letGo("the connection was closed") }
+        if interruption.pending == .abandon { throw closeConnection(reason: "the connection was closed") }
         if interruption.pending == .cancel, !patience.hasCancelled { patience.cancel(connection) }
         let outcome = try SocketWait.wait(
             PQsocket(connection), forReading: true, forWriting: false, or: interruption, until: patience.deadline)
@@ -158,7 +161,7 @@ final class LibpqConnection {
         case .ready: try consumeInput()
         case .interrupted: interruption.drain()
         case .deadlinePassed:
-            if patience.hasCancelled { throw letGo("the server didn't answer a cancel request") }
+            if patience.hasCancelled { throw closeConnection(reason: "the server didn't answer a cancel request") }
             patience.hasTimedOut = true
             patience.cancel(connection)
         }
@@ -180,15 +183,16 @@ final class LibpqConnection {
         while try nextResult(&patience) != nil {}
     }
 
-    /// Closes the connection at once, and returns the error to throw. The outcome of the statement is unknown.
-    func letGo(_ message: String) -> PostgresError {
+    /// Closes the connection at once, and returns the error to throw. The outcome of the running statement is then
+    /// unknown.
+    func closeConnection(reason message: String) -> PostgresError {
         close()
         return PostgresError(.connectionLost, message)
     }
 }
 
-/// Calls `body` with a NULL-terminated array of C strings, as libpq's keyword functions expect it. The strings are
-/// freed when `body` returns.
+/// Calls `body` with a NULL-terminated array of C strings, for libpq functions such as `PQconnectStartParams`. The
+/// strings are freed when `body` returns.
 private func withCStrings<Result>(
     _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {

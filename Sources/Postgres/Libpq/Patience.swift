@@ -5,7 +5,7 @@ internal import Dispatch
 struct Patience {
     private(set) var deadline: ContinuousClock.Instant?
     var hasTimedOut = false
-    /// Whether the server has answered with an error. Then there is nothing left to cancel.
+    /// Whether the server has answered with an error. A statement that has failed doesn't need a cancel request.
     private(set) var hasFailed = false
     private var cancellation: DispatchGroup?
 
@@ -27,9 +27,9 @@ struct Patience {
         throw error
     }
 
-    /// Waits until the cancel request that was sent has reached the server, for at most five seconds. A late request
-    /// would stop the next statement.
-    func settle() {
+    /// If a cancel request was sent, waits until it has reached the server, but at most five seconds. A cancel request
+    /// that arrives later would stop the next statement.
+    func waitForCancelRequest() {
         _ = cancellation?.wait(timeout: .now() + 5)
     }
 }

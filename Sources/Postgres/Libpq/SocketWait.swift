@@ -28,8 +28,8 @@ enum SocketWait {
         }
     }
 
-    /// The time-out for poll(2) in milliseconds; -1 without a deadline. It is rounded up, so that the loop doesn't
-    /// spin, and is at most an hour, after which the loop waits again.
+    /// The time-out for poll(2) in milliseconds; -1 without a deadline. The time-out is rounded up, because a time-out
+    /// of 0 would make the loop poll without waiting. It is at most one hour; after an hour the loop waits again.
     private static func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let left = max(.zero, min(deadline - ContinuousClock.now, .seconds(3_600)))

@@ -2,7 +2,7 @@
 package struct Row: Sendable {
     /// The columns of the row, in the order of `texts`.
     package let columns: Columns
-    /// The values in PostgreSQL's text forms; nil is NULL.
+    /// The values in PostgreSQL's text forms; nil for NULL.
     package let texts: [String?]
 
     /// A row with one text for each column.
@@ -27,7 +27,7 @@ package struct Row: Sendable {
     }
 
     /// The first columns of the row, as the given types. Throws `unexpectedResult` with the column's name if a value
-    /// doesn't fit. For results of one or two columns; read the columns of wider results by name.
+    /// doesn't have its type. For results of one or two columns; read the columns of wider results by name.
     package func decode<each Value: PostgresDecodable>(
         _ types: repeat (each Value).Type
     ) throws(PostgresError) -> (repeat each Value) {
@@ -60,7 +60,7 @@ package struct Row: Sendable {
 package final class Columns: Sendable {
     /// The names, from left to right.
     package let names: [String]
-    /// Object ids of the columns' types.
+    /// The types, in the same order as the names.
     package let types: [TypeOID]
     /// The index of each name; nil if several columns have the name.
     private let indices: [String: Int?]
@@ -86,7 +86,7 @@ package final class Columns: Sendable {
 package struct QueryResult: Sendable {
     /// The columns of the rows.
     package let columns: Columns
-    /// The rows; empty if they were passed on one at a time.
+    /// The rows; empty if `Connection.stream` has already passed them to its `body`.
     package let rows: [Row]
     /// The command tag: `SELECT 3`, `CALL`, `UPDATE 12`.
     package let commandTag: String

@@ -1,6 +1,7 @@
 extension SQL {
-    /// The key words that `quote_ident` puts in quotes, because in some places they are accepted as a name only with
-    /// quotes: all words of `pg_get_keywords()` in PostgreSQL 14 to 17, except those of the category "unreserved".
+    /// The key words that PostgreSQL's `quote_ident` puts in quotes: all words of `pg_get_keywords()` in PostgreSQL 14
+    /// to 17, except those of the category "unreserved". At some positions in a statement, PostgreSQL accepts these
+    /// words as names only with quotes.
     static let keyWords: Set<Substring> = Set(
         """
             all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both

@@ -1,6 +1,6 @@
-/// A value that is bound to a statement and never part of the SQL text.
+/// The value of a statement's parameter (`$1`). It is sent separately from the SQL text and never becomes a part of it.
 package struct Parameter: Sendable, Hashable {
-    /// PostgreSQL's text form; nil is NULL.
+    /// The value in PostgreSQL's text form; nil for NULL.
     package var text: String?
     /// The type that the server reads the text as.
     package var type: TypeOID
@@ -12,8 +12,8 @@ package struct Parameter: Sendable, Hashable {
     }
 }
 
-/// The object id of a PostgreSQL type. The named ids are those of the built-in types that caggctl sends; PostgreSQL's
-/// `pg_type.dat` fixes them.
+/// The object id of a PostgreSQL type. The constants are the ids of built-in types that caggctl uses. They are fixed in
+/// PostgreSQL's `pg_type.dat`.
 package struct TypeOID: Sendable, Hashable {
     /// The number in `pg_type.oid`.
     package let rawValue: UInt32
@@ -27,7 +27,7 @@ package struct TypeOID: Sendable, Hashable {
     /// `search_path` doesn't contain.
     package var isBuiltIn: Bool { rawValue < 16_384 }
 
-    /// The server infers the type from the parameter's context.
+    /// No type: the server infers the type from the parameter's context.
     package static let inferred = TypeOID(0)
     /// `boolean`
     package static let bool = TypeOID(16)

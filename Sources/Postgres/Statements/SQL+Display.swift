@@ -1,7 +1,7 @@
 extension SQL: CustomStringConvertible {
     /// The statement as a person would type it into psql, with the values in place of the parameters.
     ///
-    /// Only for previews and messages; the server gets the statement with parameters.
+    /// Use it only for previews and messages. The server gets the statement with parameters.
     package var description: String {
         fragments.map { fragment in
             switch fragment {

@@ -3,8 +3,8 @@
 /// ```swift
 /// let sql: SQL = "SELECT * FROM \(identifier: table) WHERE id = \(id)"
 /// ```
-/// A plain interpolation binds a value. libpq quotes `identifier:` and `name:` when the statement is sent. Another
-/// `SQL` is inserted with its parameters. Only the label `unsafeRaw:` inserts text unchanged.
+/// A plain interpolation binds a value. Values with the label `identifier:` or `name:` are quoted by libpq when the
+/// statement is sent. Another `SQL` is inserted with its parameters. Only the label `unsafeRaw:` inserts text unchanged.
 package struct SQL: Sendable, Hashable {
     enum Fragment: Sendable, Hashable {
         case text(String)
@@ -23,7 +23,7 @@ package struct SQL: Sendable, Hashable {
         self.fragments = fragments
     }
 
-    /// Makes the text a statement without changes. Use it only for text in caggctl's source, or for SQL that the server
+    /// Creates a statement from unchanged text. Use this only for text in caggctl's source, or for SQL that the server
     /// returned (`pg_get_viewdef`).
     package init(unsafeRaw text: String) {
         fragments = [.text(text)]
@@ -65,7 +65,7 @@ extension SQL: ExpressibleByStringInterpolation {
             fragments += [.identifier(name.schema), .text("."), .identifier(name.name)]
         }
 
-        /// Adds text unchanged. Use it only for text in caggctl's source, or for SQL that the server returned.
+        /// Adds unchanged text. Use this only for text in caggctl's source, or for SQL that the server returned.
         package mutating func appendInterpolation(unsafeRaw text: String) {
             fragments.append(.text(text))
         }
@@ -83,8 +83,8 @@ extension SQL: ExpressibleByStringInterpolation {
 }
 
 extension SQL {
-    /// The text with `$1`, `$2`, … and the parameters with these numbers. Equal parameters share a number, so that the
-    /// server sees the same expression in SELECT and GROUP BY.
+    /// Returns the text with `$1`, `$2`, …, and the parameters in the order of these numbers. Equal parameters get the
+    /// same number, so that the server sees the same expression in SELECT and GROUP BY.
     func bound(quotingIdentifiersWith quote: (String) throws(PostgresError) -> String) throws(PostgresError)
         -> (text: String, parameters: [Parameter])
     {
@@ -95,8 +95,8 @@ extension SQL {
             case .text(let part): text += part
             case .identifier(let name): text += try quote(name)
             case .parameter(let parameter):
-                if let known = parameters.firstIndex(of: parameter) {
-                    text += "$\(known + 1)"
+                if let index = parameters.firstIndex(of: parameter) {
+                    text += "$\(index + 1)"
                 } else {
                     parameters.append(parameter)
                     text += "$\(parameters.count)"
@@ -108,7 +108,7 @@ extension SQL {
 }
 
 extension Sequence<SQL> {
-    /// The parts with `separator` between them; an empty statement if there are none.
+    /// The parts with `separator` between them; an empty statement if there are no parts.
     package func joined(separator: SQL) -> SQL {
         var result: SQL = ""
         for (index, part) in enumerated() {

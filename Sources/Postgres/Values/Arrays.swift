@@ -1,5 +1,5 @@
 extension Array: PostgresEncodable where Element: PostgresArrayElement {
-    /// The array in PostgreSQL's text form, with every element in quotes.
+    /// The array in PostgreSQL's text form, with every element except NULL in quotes.
     package var postgresParameter: Parameter {
         let items = map { element -> String in
             guard let text = element.postgresParameter.text else { return "NULL" }
@@ -16,12 +16,12 @@ extension Array: PostgresEncodable where Element: PostgresArrayElement {
 }
 
 /// Reads one-dimensional arrays in PostgreSQL's text form (`{1,NULL,"a \"quoted\" one"}`). Skips a lower bound
-/// (`[0:1]={…}`) and rejects several dimensions.
+/// (`[0:1]={…}`) and rejects arrays with several dimensions.
 ///
-/// Reads Unicode scalars, as PostgreSQL does: a combining mark at the start of an element would form one `Character`
-/// with the quote or comma before it.
+/// Reads Unicode scalars instead of characters, because a combining mark at the start of an element would form one
+/// `Character` with the quote or comma before it.
 extension Array: PostgresDecodable where Element: PostgresDecodable {
-    /// Returns nil if the text isn't such an array, or if an element isn't a value of its type.
+    /// Returns nil if the text isn't a one-dimensional array, or if an element isn't a value of the element type.
     package init?(postgresText: String) {
         var rest = Substring(postgresText).unicodeScalars
         if rest.first == "[" {

@@ -1,5 +1,5 @@
-/// An amount of memory, written as in PostgreSQL's settings: `64MB`, `1GB`, `512kB`. Each unit is 1,024 of the next
-/// smaller one.
+/// An amount of memory, written as in PostgreSQL's settings: `64MB`, `1GB`, `512kB`. 1 kB is 1,024 bytes, 1 MB is 1,024
+/// kB, and so on.
 package struct ByteCount: Sendable, Hashable, CustomStringConvertible {
     /// The number of bytes, above zero.
     package var bytes: Int64

@@ -10,7 +10,7 @@ struct CivilDate: Equatable, CustomStringConvertible {
 
     /// Returns nil if the day doesn't exist (February 30), or if the year is far outside PostgreSQL's range.
     init?(year: Int64, month: Int64, day: Int64) {
-        // PostgreSQL's own range is 4714 BC to 294276; the bound keeps the arithmetic below from overflowing.
+        // PostgreSQL's own range is 4714 BC to 294276. With these limits the arithmetic below can't overflow.
         guard (-4_800...300_000).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         (self.year, self.month, self.day) = (year, month, day)
         guard CivilDate(daysSinceEpoch: daysSinceEpoch) == self else { return nil }
@@ -36,7 +36,7 @@ struct CivilDate: Equatable, CustomStringConvertible {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// `2026-11-22`. For a year before Christ the caller must add ` BC`, as PostgreSQL does.
+    /// `2026-11-22`. For a year before Christ the caller must add ` BC`, as in PostgreSQL's output.
     var description: String {
         let shown = isBeforeChrist ? 1 - year : year
         return "\(shown.padded(4))-\(month.padded(2))-\(day.padded(2))"
@@ -44,7 +44,8 @@ struct CivilDate: Equatable, CustomStringConvertible {
 }
 
 extension Int64 {
-    /// Quotient rounded towards minus infinity, and a modulus that is never negative.
+    /// Returns the quotient, rounded towards minus infinity, and the modulus, which is never negative. `divisor` must
+    /// be positive.
     func quotientAndFloorModulus(_ divisor: Int64) -> (quotient: Int64, modulus: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

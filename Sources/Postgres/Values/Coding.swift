@@ -1,9 +1,10 @@
-/// A type that can be bound to a statement.
+/// A type whose values can be parameters of a statement.
 package protocol PostgresEncodable: Sendable {
+    /// The value as a parameter.
     var postgresParameter: Parameter { get }
 }
 
-/// A type that can be read from a column's text form.
+/// A type whose values can be read from PostgreSQL's text form.
 package protocol PostgresDecodable {
     /// The value for NULL; nil if NULL is an error.
     static var nullValue: Self? { get }
@@ -17,8 +18,9 @@ extension PostgresDecodable {
     package static var nullValue: Self? { nil }
 }
 
-/// A type whose arrays can be bound to a statement.
+/// A type whose arrays can be parameters of a statement.
 package protocol PostgresArrayElement: PostgresEncodable {
+    /// PostgreSQL's type of the arrays.
     static var arrayType: TypeOID { get }
 }
 
@@ -34,15 +36,16 @@ extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
-    /// The parameter of the wrapped value; for nil a NULL.
+    /// The wrapped value as a parameter; NULL for nil.
     package var postgresParameter: Parameter {
-        // A NULL has no type here, so the statement must name it (`$1::timestamptz`).
+        // This NULL has no type, so the statement must name a type (`$1::timestamptz`).
         self?.postgresParameter ?? Parameter(text: nil, type: .inferred)
     }
 }
 
-/// A value that files store as text that people can read too.
+/// A value that is stored in files as human-readable text.
 package protocol CodedAsText: Codable, CustomStringConvertible {
+    /// Returns nil if the text isn't a value of this type.
     init?(parsing text: some StringProtocol)
 }
 

@@ -8,7 +8,7 @@ struct DigitScanner {
 
     var isAtEnd: Bool { rest.isEmpty }
 
-    /// Reads `character` if it comes next. Returns whether it did.
+    /// Reads `character` if the text continues with it. Returns whether the character was read.
     mutating func take(_ character: Character) -> Bool {
         guard rest.first == character else { return false }
         rest.removeFirst()
@@ -57,7 +57,8 @@ struct DigitScanner {
         return Int64(six + String(repeating: "0", count: 6 - six.count))
     }
 
-    /// Reads `Z`, `+02`, `-05:30`, `+0530` or `+05:30:15`, in microseconds east of UTC. The end of the text means UTC.
+    /// Reads `Z`, `+02`, `-05:30`, `+0530` or `+05:30:15`, in microseconds east of UTC. Returns 0 at the end of the
+    /// text, because a missing offset means UTC.
     mutating func utcOffset() -> Int64? {
         if isAtEnd || take("Z") || take("z") { return 0 }
         let sign: Int64

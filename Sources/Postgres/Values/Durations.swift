@@ -1,5 +1,5 @@
 extension Timestamp {
-    /// The time from `earlier` to this instant; nil if either is infinite.
+    /// The time from `earlier` to this instant; nil if one of the two is infinite.
     package func duration(since earlier: Timestamp) -> Duration? {
         microseconds(since: earlier).map { .microseconds($0) }
     }
@@ -9,8 +9,8 @@ extension Timestamp {
 }
 
 extension Interval {
-    /// The length, with a month counted as 30 days and a day as 24 hours, as PostgreSQL does to compare intervals: see
-    /// ``approximateMicroseconds``.
+    /// The length, with a month counted as 30 days and a day as 24 hours, as PostgreSQL counts them to compare
+    /// intervals: see ``approximateMicroseconds``.
     package var approximateDuration: Duration { .microseconds(approximateMicroseconds) }
 }
 

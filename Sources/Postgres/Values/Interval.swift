@@ -28,13 +28,13 @@ package struct Interval: Sendable, Hashable {
     }
 
     /// The length in microseconds by which PostgreSQL compares intervals: a month counts as 30 days, a day as 24 hours.
-    /// Use it only for estimates and messages, never for the bounds of a bucket. It is limited to 36,000 years in both
-    /// directions, so that a sum of several lengths doesn't overflow.
+    /// Use it only for estimates and messages, never for the bounds of a bucket. The value is limited to about 36,000
+    /// years in both directions, so that a sum of several lengths doesn't overflow.
     package var approximateMicroseconds: Int64 {
         let most = Int64.max / 8
         let (length, overflow) = (Int64(months) * 30 + Int64(days)).multipliedReportingOverflow(by: 86_400_000_000)
         let (sum, sumOverflow) = length.addingReportingOverflow(microseconds)
-        // The sum has overflowed. The number of whole days can't overflow, and gives the sign.
+        // The number of whole days gives the sign of a sum that has overflowed. This number can't overflow.
         let days = Int64(months) * 30 + Int64(days) + microseconds / 86_400_000_000
         guard !overflow, !sumOverflow else { return days < 0 ? -most : most }
         return min(max(sum, -most), most)

@@ -1,18 +1,18 @@
 extension Interval {
-    /// Parses PostgreSQL's output (`IntervalStyle` postgres) and what people type: `6h`, `30min`, `2mon`, `1 day
-    /// 02:30:00`, `90 minutes`, `-1h 30m`.
+    /// Parses PostgreSQL's output (`IntervalStyle` postgres) and the forms that people type: `6h`, `30min`, `2mon`, `1
+    /// day 02:30:00`, `90 minutes`, `-1h 30m`.
     ///
     /// As in PostgreSQL, a lone `m` means minutes, hours and smaller units can have a fraction, and every part has its
-    /// own sign. A number without a unit is rejected and not taken for seconds. PostgreSQL's other styles are accepted
-    /// too. Returns nil if the text isn't an interval or is out of range.
+    /// own sign. A number without a unit is rejected unless it is 0; PostgreSQL would read it as seconds. The other
+    /// values of `IntervalStyle` are accepted too. Returns nil if the text isn't an interval or is out of range.
     package init?(parsing text: some StringProtocol) {
         let text = Substring(text.lowercased()).trimmingSpaces()
         guard let interval = Interval(inWords: text) ?? Interval(parsingOtherStyle: text) else { return nil }
         self = interval
     }
 
-    /// Parses what people type and `IntervalStyle` postgres. The text must be in lower case and have no white space
-    /// around it.
+    /// Parses the forms that people type, and `IntervalStyle` postgres. The text must be in lower case and have no
+    /// white space around it.
     init?(inWords text: Substring) {
         var total = Interval.zero
         var rest = text
@@ -37,7 +37,7 @@ extension Interval {
         return Interval(months: months.partialValue, days: days.partialValue, microseconds: micros.partialValue)
     }
 
-    /// Reads one `[sign]number unit` or `[sign]HH:MM[:SS[.f]]` from the start.
+    /// Reads one `[sign]number unit` or `[sign]HH:MM[:SS[.f]]` from the start of the text.
     private static func nextPart(_ rest: inout Substring) -> Interval? {
         var negative = false
         if rest.first == "+" || rest.first == "-" { negative = rest.removeFirst() == "-" }
@@ -85,7 +85,8 @@ extension Interval {
         return nil
     }
 
-    /// A decimal number of units, in microseconds. Digits after the sixth decimal place are dropped.
+    /// Returns the microseconds of a decimal number of units. `unit` is the length of one unit in microseconds. Digits
+    /// after the sixth decimal place are dropped.
     private static func decimal(_ text: Substring, unit: Int64) -> Int64? {
         let fields = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = Int64(fields[0].isEmpty ? "0" : fields[0]) else { return nil }

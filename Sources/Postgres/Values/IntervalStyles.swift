@@ -1,5 +1,6 @@
-/// Parses the other three styles of PostgreSQL's `IntervalStyle`. caggctl's connections use `postgres`, but texts that
-/// are stored on the server, such as a policy's offsets, have the style of the session that wrote them.
+/// Parses the three values of `IntervalStyle` other than `postgres`. caggctl's connections use `postgres`. But an
+/// interval that is stored on the server as text, such as a policy's offset, has the style of the session that wrote
+/// it.
 extension Interval {
     /// Parses `P1Y2M3DT4H5M6.7S` (iso_8601), `1-2 3 4:05:06` (sql_standard) or `@ 1 day 2 hours ago`
     /// (postgres_verbose). The text must be in lower case.

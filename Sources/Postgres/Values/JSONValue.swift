@@ -48,7 +48,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// The value as JSON on one line, with PostgreSQL's spacing and the members sorted by name.
+    /// The value as JSON on one line, with spaces as in PostgreSQL's `jsonb` output. The members are sorted by name.
     package var description: String {
         switch self {
         case .null: "null"
@@ -107,7 +107,7 @@ package struct JSONB: Sendable, Hashable, CustomStringConvertible, PostgresDecod
     /// The JSON text.
     package var description: String { text }
 
-    /// Decodes the value. Throws `unexpectedResult` if it doesn't fit the type.
+    /// Decodes the JSON text. Throws `unexpectedResult` if the text can't be decoded as the type.
     package func decode<Value: Decodable>(_ type: Value.Type) throws(PostgresError) -> Value {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))

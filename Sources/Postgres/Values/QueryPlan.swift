@@ -8,8 +8,8 @@ package struct QueryPlan: Decodable, Sendable {
         package var strategy: String?
         /// The estimated number of rows.
         package var rows: Double
-        /// The estimated cost of this step and all steps below it, in the planner's units. Compare it only with plans
-        /// of the same server.
+        /// The estimated cost of this step and all steps below it, in the planner's units. Costs can be compared only
+        /// with costs of the same server.
         package var cost: Double
         /// The estimated width of a row, in bytes.
         package var width: Double
@@ -17,9 +17,9 @@ package struct QueryPlan: Decodable, Sendable {
         package var actualRows: Double?
         /// The peak memory of a hash aggregation or of a hash join's table, in kB.
         package var peakMemory: Int64?
-        /// The space that a sort used, in kB. `sortSpaceType` says whether it is memory or disk.
+        /// The space that a sort used, in kB. `sortSpaceType` says whether the space is in memory or on disk.
         package var sortSpace: Int64?
-        /// `Memory` or `Disk`.
+        /// `Memory` or `Disk`; nil if the step isn't a sort.
         package var sortSpaceType: String?
         /// The steps directly below this one.
         package var children: [Node]?
@@ -43,7 +43,7 @@ package struct QueryPlan: Decodable, Sendable {
 
     /// The topmost step.
     package var root: Node
-    /// The time that the statement took, in milliseconds; nil if it wasn't run.
+    /// The time that the statement took, in milliseconds; nil if the statement wasn't run.
     package var executionTime: Double?
 
     private enum CodingKeys: String, CodingKey {

@@ -34,7 +34,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         return Timestamp(unixMicroseconds: sum)
     }
 
-    /// The microseconds from `earlier` to this instant; nil if either is infinite, or on overflow.
+    /// The microseconds from `earlier` to this instant; nil if one of the two is infinite, or on overflow.
     package func microseconds(since earlier: Timestamp) -> Int64? {
         guard isFinite, earlier.isFinite else { return nil }
         let (difference, overflow) = unixMicroseconds.subtractingReportingOverflow(earlier.unixMicroseconds)
@@ -66,8 +66,8 @@ extension Timestamp {
     /// Parses PostgreSQL's output (`DateStyle` ISO) and ISO 8601: a date, or a date and a time with or without `Z` or a
     /// UTC offset.
     ///
-    /// Without an offset the text means UTC. Digits after the microsecond are dropped. Returns nil for any other text,
-    /// and for dates that don't exist.
+    /// Without an offset the time is in UTC. Digits after the sixth decimal place of the seconds are dropped. Returns
+    /// nil for any other text, and for dates that don't exist.
     package init?(parsing text: some StringProtocol) {
         var text = text.trimmingSpaces()
         switch text.lowercased() {
@@ -97,8 +97,8 @@ extension Timestamp {
 
 extension Timestamp {
     /// Returns the instant that is `interval` later in the UTC calendar. First adds the months, then the days, then the
-    /// microseconds. If the month that is reached has no such day, its last day is used. PostgreSQL does the same for
-    /// `timestamptz` if `TimeZone` is UTC.
+    /// microseconds. If the resulting month has no such day, the last day of that month is used. PostgreSQL does the
+    /// same for `timestamptz` if `TimeZone` is UTC.
     ///
     /// An infinity stays unchanged, and an overflow gives an infinity.
     package func adding(_ interval: Interval) -> Timestamp {

@@ -4,7 +4,7 @@ package struct BarChart: Sendable, Equatable {
     package struct Measure: Sendable, Equatable {
         /// The heading of the column.
         package var title: String
-        /// The value that shouldn't be exceeded, drawn as a line through all bars.
+        /// The value that shouldn't be exceeded, drawn as a line through all bars; nil if there is no limit.
         package var limit: Double?
 
         /// A measure with its heading and limit.

@@ -43,8 +43,8 @@ struct BarChartDrawing {
         return isTooMuch ? CellStyle.bad.apply(cells, in: context) : cells
     }
 
-    /// The number of cells that a bar for `value` fills. The longest bar of a measure fills its whole width; a limit
-    /// has space after its line.
+    /// Returns the number of cells that a bar for `value` fills. The scale of a measure ends at the largest value or at
+    /// 110 % of the limit, whichever is larger.
     private func position(_ value: Double, _ column: Int) -> Int {
         let values = chart.choices.compactMap { $0.bars.indices.contains(column) ? $0.bars[column].value : nil }
         let most = max(values.max() ?? 0, (chart.measures[column].limit ?? 0) * 1.1)
@@ -66,8 +66,8 @@ struct BarChartDrawing {
     /// The width of a bar in columns, the same for all measures.
     private var barWidth: Int {
         let texts = chart.measures.indices.map { textWidth($0) + 1 + Self.gap.count }.reduce(0, +)
-        let room = min(context.width ?? 100, 120) - 2 - labelWidth - texts
-        return max(Self.narrowestBar, min(24, room / max(1, chart.measures.count)))
+        let availableWidth = min(context.width ?? 100, 120) - 2 - labelWidth - texts
+        return max(Self.narrowestBar, min(24, availableWidth / max(1, chart.measures.count)))
     }
 }
 

@@ -54,7 +54,8 @@ package struct CellMember: Sendable, Equatable {
     }
 }
 
-/// The emphasis of a text. The words must say the same, because not every terminal or reader shows or sees colours.
+/// The emphasis of a text. The words alone must give the same information, because some terminals show no colours and
+/// some people can't see colours.
 package enum CellStyle: Sendable, CaseIterable {
     case plain, good, warning, bad, dim, strong
 }

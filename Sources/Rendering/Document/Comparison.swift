@@ -1,14 +1,14 @@
-/// The differences between two sides, row by row.
+/// The differences between two versions of the same rows, such as stored and recomputed values.
 ///
 /// If each row differs in one column at most, people see the table, with both values in one cell: `cost: 1.5 → 1.6`.
 /// Otherwise both values are printed one above the other, column by column. Machine-readable formats always print the
 /// table.
 package struct Comparison: Sendable, Equatable {
-    /// One row that differs between the two sides.
+    /// One row that differs between the two versions.
     package struct Item: Sendable, Equatable {
         /// The verdict and the key of the row.
         package var heading: [Cell]
-        /// A remark on the whole row if there are no values to compare, such as `not stored`.
+        /// A remark on the whole row, such as `not stored`, if there are no values to compare. Otherwise nil.
         package var remark: String?
         /// The columns that differ.
         package var columns: [Column]
@@ -39,7 +39,7 @@ package struct Comparison: Sendable, Equatable {
     /// The differing rows, in the order of the table's rows.
     package var items: [Item]
 
-    /// The rows of `table` as items.
+    /// A comparison. `items` are the rows of `table` in the same order.
     package init(table: Table, items: [Item]) {
         (self.table, self.items) = (table, items)
     }

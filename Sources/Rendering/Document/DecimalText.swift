@@ -26,7 +26,7 @@ extension Double {
     }
 }
 
-/// A number as the shortest decimal digits that identify the double, which are those that Swift prints.
+/// The shortest decimal digits that identify a double. Swift prints the same digits.
 private struct DecimalDigits {
     private var isNegative: Bool
     /// The digits. The first is 0 only if the number is zero.
@@ -82,8 +82,8 @@ private struct DecimalDigits {
 
     func text(decimals: Int) -> String {
         let before = String(repeating: "0", count: max(0, 1 - point))
-        let behind = String(repeating: "0", count: max(0, point + decimals - digits.count))
-        let all = before + digits.map(String.init).joined() + behind
+        let after = String(repeating: "0", count: max(0, point + decimals - digits.count))
+        let all = before + digits.map(String.init).joined() + after
         let whole = max(1, point)
         return (isNegative ? "-" : "") + all.prefix(whole)
             + (decimals > 0 ? "." + all.dropFirst(whole).prefix(decimals) : "")

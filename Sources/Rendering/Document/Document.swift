@@ -9,7 +9,7 @@ package struct Document: Sendable, Equatable {
     /// The sections, in the order in which people read them. Notes are printed at the end.
     package var sections: [Section]
 
-    /// The keys of the sections must differ, because they are the members of one JSON object.
+    /// A document. The keys of its sections must differ, because the sections are the members of one JSON object.
     package init(schema: String, sections: [Section] = []) {
         (self.schema, self.sections) = (schema, sections)
     }
@@ -31,11 +31,11 @@ package enum Section: Sendable, Equatable {
     /// A drawing of instants on a time axis. Machine-readable formats leave it out, because other sections contain the
     /// same facts.
     case axis(TimeAxis)
-    /// The differences between two sides; machines read a table.
+    /// The differences between two versions of the same rows; machines read a table.
     case comparison(Comparison)
     /// A drawing of consecutive stretches of time; machines read a table.
     case strip(TimeStrip)
-    /// A drawing of choices and their costs; machines read a table.
+    /// A bar chart that compares choices; machines read a table.
     case chart(BarChart)
     /// Metrics for a monitoring system. Only the OpenMetrics format prints them, because other sections contain the
     /// same facts.
@@ -79,12 +79,12 @@ package struct Note: Sendable, Equatable {
     package var severity: Severity
     /// One or two sentences for people.
     package var text: String
-    /// The exact command to type next; nil if none helps.
+    /// The exact command to type next; nil if no command helps.
     package var command: String?
     /// The stable identifier for machines: `status.refresh-overdue`.
     package var code: String
 
-    /// A note. `command` is the command to type next, if one helps.
+    /// A note. `command` is the command to type next; nil if no command helps.
     package init(_ severity: Severity, _ text: String, command: String? = nil, code: String) {
         (self.severity, self.text, self.command, self.code) = (severity, text, command, code)
     }

@@ -7,13 +7,14 @@ package struct MetricFamily: Sendable, Equatable {
         case counter
     }
 
-    /// The name, without the `_total` of a counter. If there is a unit, the name ends in it.
+    /// The name, without the `_total` of a counter. If there is a unit, the name ends in the unit.
     package var name: String
     /// The type of the metric.
     package var kind: Kind
-    /// The base unit, such as `seconds`.
+    /// The base unit, such as `seconds`; nil for a number without a unit.
     package var unit: String?
-    /// One sentence without quotes and backslashes, because Prometheus's formats escape them in different ways.
+    /// One sentence that describes the metric. It must not contain quotes and backslashes, because Prometheus's formats
+    /// escape them in different ways.
     package var help: String
     /// The samples. Each has different labels.
     package var samples: [MetricSample]

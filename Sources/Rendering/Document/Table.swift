@@ -8,9 +8,10 @@ package struct Table: Sendable, Equatable {
     package var columns: [Column]
     /// The rows. A row with fewer cells than columns is filled up with nulls.
     package var rows: [[Cell]]
-    /// Whether CSV prints this table. If several tables are primary, CSV prints the first one.
+    /// Whether CSV prints this table. If several tables are primary, CSV prints the first of them; if no table is
+    /// primary, the first table.
     package var isPrimary: Bool
-    /// The text that people read if the table has no rows; nil prints only the header.
+    /// The text that people read if the table has no rows. If it is nil, only the header is printed.
     package var emptyText: String?
     /// A line below the table, for people: `(3 rows)`.
     package var footer: String?
@@ -67,7 +68,8 @@ package struct Column: Sendable, Equatable {
     /// Whether a column can be left out if the terminal is too narrow.
     package enum Importance: Sendable {
         case essential
-        /// The column can be left out, the rightmost one first. A line below the table names the missing columns.
+        /// The column can be left out. Columns are left out from right to left. A line below the table names the
+        /// missing columns.
         case detail
     }
 

@@ -1,7 +1,8 @@
-/// Renders the primary table as CSV (RFC 4180), with the keys of the columns as the header.
+/// Renders the primary table of a document as CSV (RFC 4180), with the keys of the columns as the header. If no table
+/// is primary, renders the first table; if there is no table, the first section with fields or statements.
 ///
 /// Lines end in LF, as in `COPY … CSV` and `psql --csv`. As in `COPY`, NULL is an empty field and an empty string is
-/// `""`. Values aren't changed for spreadsheets: a text that starts with `=` stays unchanged.
+/// `""`. A text that starts with `=` stays unchanged, although a spreadsheet would read it as a formula.
 struct CSVRenderer {
     func render(_ document: Document) -> String {
         let tables = document.sections.compactMap(\.table)

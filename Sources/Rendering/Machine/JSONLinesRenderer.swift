@@ -17,8 +17,8 @@ package struct JSONLinesRenderer: Sendable {
     /// The line of a note.
     package func line(_ note: Note) -> String { line("notes", note.machineValue) }
 
-    /// The lines of a section. None for a note, because notes come after all sections, and none for an axis and for
-    /// metrics.
+    /// Returns the lines of a section. Empty for a note, because all notes are printed after the last section. Also
+    /// empty for an axis and for metrics, because other sections contain the same facts.
     package func lines(_ section: Section) -> [String] {
         switch section {
         case .fields(let key, _, let fields):

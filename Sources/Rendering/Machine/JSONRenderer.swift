@@ -1,4 +1,5 @@
-/// Renders a document as one JSON object: `schema`, every section under its key, and `notes`.
+/// Renders a document as one JSON object: `schema`, each section under its key, and `notes`. Axes and metrics are left
+/// out.
 ///
 /// Each row and each field is on its own line, so that two reports can be compared line by line. Fields become an
 /// object, tables an array of objects, statements an array of strings. `notes` is always present.

@@ -1,8 +1,8 @@
 /// Writes JSON text with the members in the given order.
 ///
-/// Foundation's `JSONEncoder` doesn't fit: it sorts or shuffles the keys, and 64-bit integers and exact decimals can
-/// become doubles. Operators compare two reports line by line, which needs a stable order, and costs need all their
-/// digits.
+/// Foundation's `JSONEncoder` can't be used: it sorts or shuffles the keys, and 64-bit integers and exact decimals can
+/// become doubles. The order of the keys must be stable, because operators compare two reports line by line. Costs must
+/// keep all their digits.
 enum JSONWriter {
     /// `value` on one line.
     static func compact(_ value: CellValue) -> String {

@@ -1,8 +1,8 @@
 /// Renders a document's metrics in the OpenMetrics text format 1.0.
 ///
-/// Uses only what readers of Prometheus's older text format accept too, such as node_exporter's textfile collector:
-/// gauges and counters. A `stateset` is a syntax error there, so states are gauges with the values 0 and 1. Samples
-/// have no timestamps, because that collector rejects them.
+/// Uses only gauges and counters, because readers of Prometheus's older text format must accept the result too. Such a
+/// reader is node_exporter's textfile collector. For these readers a `stateset` is a syntax error, so states are gauges
+/// with the values 0 and 1. Samples have no timestamps, because the textfile collector rejects timestamps.
 struct OpenMetricsRenderer {
     func render(_ document: Document) -> String {
         let families = document.sections.flatMap { section -> [MetricFamily] in

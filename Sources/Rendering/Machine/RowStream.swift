@@ -4,9 +4,9 @@ package struct RowStream: Sendable {
     private let keys: [String]
     private let isCSV: Bool
 
-    /// Returns nil for a format that needs the whole document at once.
+    /// Returns nil for a format that can't print the rows one at a time.
     ///
-    /// - Parameter table: gives the columns; its rows are ignored.
+    /// - Parameter table: the table with the columns; its rows are ignored.
     package init?(_ table: Table, as format: OutputFormat) {
         switch format {
         case .table, .json, .openmetrics: return nil
@@ -28,8 +28,8 @@ package struct RowStream: Sendable {
         return JSONWriter.compact(.object([CellMember(table.key, Table.machineValue(of: row, keys))])) + "\n"
     }
 
-    /// The text after the last row: all other sections of the document, then its notes, and at the end the sections of
-    /// fields, the last one first. Empty for CSV.
+    /// Returns the text after the last row: first the other sections of the document, except sections with fields; then
+    /// the notes; then the sections with fields, in reverse order. Empty for CSV.
     package func footer(_ document: Document) -> String {
         guard !isCSV else { return "" }
         let lines = JSONLinesRenderer()

@@ -32,8 +32,8 @@ struct AlignedTable {
         }
     }
 
-    /// The text in its style, padded to `width`. The padding isn't coloured, because underlined or inverse themes would
-    /// show it.
+    /// The text in its style, padded to `width`. The padding has no style, because in some themes a style underlines or
+    /// inverts the text.
     private func styled(_ text: String, _ style: CellStyle, width: Int, alignment: Column.Alignment) -> String {
         let gap = String(repeating: " ", count: max(0, width - text.displayWidth))
         let painted = style.apply(text, in: context)
@@ -74,7 +74,7 @@ struct FittingTable {
     var lines: [String] {
         guard !leftOut.isEmpty else { return aligned.lines }
         let context = aligned.context
-        let hint = "(no room for \(leftOut.joined(separator: ", ")); \\x or --output json shows all)"
+        let hint = "(not shown: \(leftOut.joined(separator: ", ")); \\x or --output json shows all columns)"
         return aligned.lines
             + hint.wrapped(to: context.width ?? .max, separators: "", indent: 1).map {
                 CellStyle.dim.apply($0, in: context)

@@ -1,16 +1,16 @@
 /// The widths of the columns of an aligned table.
 ///
 /// If the terminal is too narrow, headings are wrapped first, then text cells, the widest column first. Numbers and
-/// instants are never wrapped. If the table still doesn't fit, there is no layout.
+/// instants are never wrapped. If the table still doesn't fit, the initializer returns nil.
 struct ColumnWidths: Equatable {
     var widths: [Int]
 
     /// The smallest width to which a text column is narrowed, in terminal columns.
     static let narrowestText = 12
-    /// The first column names the row, and a wrapped name can't be copied. It is wrapped only if it is wider than the
-    /// terminal's width divided by this number.
+    /// A cell of the first column is wrapped only if it is wider than the terminal's width divided by this number. The
+    /// first column names the row, and a wrapped name can't be copied.
     static let shareOfNames = 3
-    /// The largest number of lines of a cell; longer text is cut off. The expanded form shows all of it.
+    /// The largest number of lines of a cell; longer text is cut off. The expanded form shows the whole text.
     static let tallestCell = 6
 
     init?(of table: Table, in context: RenderingContext) {

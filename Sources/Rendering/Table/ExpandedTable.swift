@@ -6,9 +6,9 @@ struct ExpandedTable {
     var lines: [String] {
         let names = table.columns.map { TerminalText.safe($0.title) }
         let nameWidth = names.map(\.displayWidth).max() ?? 0
-        let room = context.width.map { max(20, $0 - nameWidth - 3) } ?? .max
+        let availableWidth = context.width.map { max(20, $0 - nameWidth - 3) } ?? .max
         let rows = table.rows.indices.map { row in
-            table.columns.indices.map { table.cell(row, $0).displayText(in: context).wrapped(to: room) }
+            table.columns.indices.map { table.cell(row, $0).displayText(in: context).wrapped(to: availableWidth) }
         }
         let valueWidth = rows.joined().joined().map(\.displayWidth).max() ?? 0
         return rows.enumerated().flatMap { number, cells in
@@ -24,7 +24,8 @@ struct ExpandedTable {
         }
     }
 
-    /// The line above a record: `-[ RECORD 1 ]-+----`. As in psql, it has no cross if the words are too long for it.
+    /// The line above a record: `-[ RECORD 1 ]-+----`. As in psql, the `+` is left out if the words are longer than the
+    /// column of names.
     private func rule(record: Int, nameWidth: Int, valueWidth: Int) -> String {
         let words = "-[ RECORD \(record) ]"
         let total = nameWidth + valueWidth + 3

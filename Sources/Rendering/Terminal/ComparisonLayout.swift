@@ -64,11 +64,11 @@ struct ComparisonLayout {
 
     /// The name of the column and its two values, each cut to the width of the terminal.
     private func texts(_ column: Comparison.Column) -> [String] {
-        let room = context.width.map { max(10, $0 - labelWidth - 2) } ?? .max
+        let availableWidth = context.width.map { max(10, $0 - labelWidth - 2) } ?? .max
         return [
             TerminalText.safe(column.name), column.above.displayText(in: context),
             column.below.displayText(in: context),
         ]
-        .map { $0.truncated(to: room, ellipsis: context.useUnicode ? "…" : "~") }
+        .map { $0.truncated(to: availableWidth, ellipsis: context.useUnicode ? "…" : "~") }
     }
 }

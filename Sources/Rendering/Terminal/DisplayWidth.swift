@@ -1,7 +1,7 @@
 extension Character {
     /// The number of columns that the character takes in a terminal: 0 for a lone combining mark, 2 for wide East Asian
-    /// characters and emoji, otherwise 1. Terminals disagree about joined emoji (families, flags); modern ones use two
-    /// columns.
+    /// characters and emoji, otherwise 1. Joined emoji (families, flags) count as 2, as in modern terminals; other
+    /// terminals use other widths.
     var displayWidth: Int {
         if isASCII { return 1 }
         guard let first = unicodeScalars.first else { return 0 }
@@ -16,7 +16,8 @@ extension Character {
 }
 
 extension StringProtocol {
-    /// The number of columns that the text takes in a terminal. It must have passed ``TerminalText/safe(_:newline:)``.
+    /// The number of columns that the text takes in a terminal. The text must be a result of
+    /// ``TerminalText/safe(_:newline:)``.
     var displayWidth: Int {
         if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
         return reduce(0) { $0 + $1.displayWidth }
@@ -30,8 +31,8 @@ extension Unicode.Scalar {
         value >= 0x1100 && Self.wideBlocks.contains { $0.contains(value) }
     }
 
-    /// The wide blocks of Unicode's EastAsianWidth.txt, with the unassigned gaps in them. Emoji have a property of
-    /// their own.
+    /// The wide blocks of Unicode's EastAsianWidth.txt, including unassigned code points between them. Most emoji
+    /// aren't in these blocks; their width comes from the property `isEmojiPresentation`.
     private static let wideBlocks: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0x4DBF, 0x4E00...0xA4CF,
         0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60,

@@ -1,5 +1,5 @@
 extension String {
-    /// The characters after which a table cell can be wrapped, besides the space: the separators in names and paths.
+    /// The characters in names and paths after which a table cell can be wrapped. It can also be wrapped after a space.
     static let nameSeparators = "_,;/"
 
     /// The text in lines of at most `width` columns, broken after spaces and `separators`. A word is broken only if it

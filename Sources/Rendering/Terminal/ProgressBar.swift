@@ -1,19 +1,20 @@
 /// The progress of a long operation, as one line of text. The caller prints and updates it.
 package struct ProgressBar: Sendable, Equatable {
-    /// What is being done.
+    /// The name of the operation.
     package var label: String
-    /// The amount that is done, in a unit of the caller.
+    /// The amount that is done, in the unit `unit`.
     package var done: Int64
-    /// The total amount; nil if it isn't known. The line then shows the amount done and no estimate.
+    /// The total amount; nil if it isn't known. Without a total, the line shows the amount that is done, but no
+    /// estimate.
     package var total: Int64?
-    /// The unit of `done` and `total`, in the plural; empty if it is obvious.
+    /// The unit of `done` and `total`, as a plural noun such as `buckets`; empty if the unit is obvious.
     package var unit: String
-    /// Other facts, the most important first. Those for which there is space are shown after the bar.
+    /// Other facts, the most important first. They are shown after the bar, as many as fit.
     package var notes: [String]
     /// The time since the operation began.
     package var elapsed: Duration
 
-    /// The caller measures `elapsed`.
+    /// A progress bar. The caller measures `elapsed`.
     package init(
         label: String, done: Int64, total: Int64?, unit: String = "", notes: [String] = [], elapsed: Duration
     ) {
@@ -27,16 +28,16 @@ package struct ProgressBar: Sendable, Equatable {
         return total <= 0 ? 1 : min(1, max(0, Double(done) / Double(total)))
     }
 
-    /// The estimated time left, if the rest is as fast as the part that is done. Nil before anything is done, or
-    /// without a total.
+    /// The estimated remaining time, if the operation continues at its average speed. Nil if nothing is done yet, or if
+    /// the total isn't known.
     package var remaining: Duration? {
         guard let fraction, fraction > 0 else { return nil }
         return elapsed * ((1 - fraction) / fraction)
     }
 
-    /// The line: `label  [######----]  60%  ETA 2m 10s  20000 rows  6/10 buckets`, at most `width` columns. If it is
-    /// too long, it leaves out the count, then the notes from the last to the first, then the bar; at the end the label
-    /// is cut.
+    /// The line: `label  [######----]  60%  ETA 2m 10s  20000 rows  6/10 buckets`, at most `width` columns. If the line
+    /// is too long, the count is left out first, then the notes from the last to the first, then the bar. If the line
+    /// is still too long, the label is cut.
     package func line(width: Int = 80, useUnicode: Bool = true) -> String {
         let label = TerminalText.safe(label)
         var tail = estimate
@@ -45,14 +46,14 @@ package struct ProgressBar: Sendable, Equatable {
             guard label.displayWidth + longer.displayWidth + Self.leastBar + 6 <= width else { break }
             tail = longer
         }
-        let labelRoom = max(0, width - tail.displayWidth - 2)
-        let name = label.truncated(to: labelRoom, ellipsis: useUnicode ? "…" : "~")
-        let barRoom = min(40, width - name.displayWidth - tail.displayWidth - 6)
-        guard let fraction, barRoom >= Self.leastBar else { return "\(name)  \(tail)" }
-        let filled = Int(fraction * Double(barRoom))
+        let labelSpace = max(0, width - tail.displayWidth - 2)
+        let name = label.truncated(to: labelSpace, ellipsis: useUnicode ? "…" : "~")
+        let barSpace = min(40, width - name.displayWidth - tail.displayWidth - 6)
+        guard let fraction, barSpace >= Self.leastBar else { return "\(name)  \(tail)" }
+        let filled = Int(fraction * Double(barSpace))
         let bar =
             String(repeating: useUnicode ? "█" : "#", count: filled)
-            + String(repeating: useUnicode ? "░" : "-", count: barRoom - filled)
+            + String(repeating: useUnicode ? "░" : "-", count: barSpace - filled)
         return "\(name)  [\(bar)]  \(tail)"
     }
 

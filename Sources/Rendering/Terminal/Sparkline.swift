@@ -1,6 +1,6 @@
 /// A few numbers drawn as a line of bars: `▂▂▃█▂`. The highest number has the full height.
 package struct Sparkline: Sendable, Equatable {
-    /// The numbers from left to right; nil is drawn as a cross.
+    /// The numbers from left to right. A cross is drawn for nil.
     package var values: [Double?]
 
     /// A sparkline of these numbers.
@@ -11,7 +11,7 @@ package struct Sparkline: Sendable, Equatable {
     private static let bars = Array("▁▂▃▄▅▆▇█")
     private static let plainBars = Array("_.-~=+*#")
 
-    /// The line. Without Unicode the bars are `_.-~=+*#`.
+    /// Returns the line. Without Unicode the bars are the characters `_.-~=+*#`.
     package func text(useUnicode: Bool) -> String {
         let bars = useUnicode ? Self.bars : Self.plainBars
         let highest = values.compactMap { $0 }.max() ?? 0

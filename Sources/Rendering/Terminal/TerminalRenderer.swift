@@ -77,8 +77,8 @@ struct FieldList {
         let labels = fields.map { TerminalText.safe($0.label) + ":" }
         let labelWidth = labels.map(\.displayWidth).max() ?? 0
         return zip(fields, labels).flatMap { field, label in
-            let room = context.width.map { max(20, $0 - labelWidth - 4) } ?? .max
-            let values = field.cell.displayText(in: context).wrapped(to: room)
+            let availableWidth = context.width.map { max(20, $0 - labelWidth - 4) } ?? .max
+            let values = field.cell.displayText(in: context).wrapped(to: availableWidth)
             return values.enumerated().map { index, value in
                 let name = (index == 0 ? label : "").padded(to: labelWidth, alignment: .leading)
                 let styled = field.cell.effectiveStyle.apply(value, in: context)

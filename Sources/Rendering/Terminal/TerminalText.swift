@@ -2,7 +2,7 @@
 ///
 /// A value can contain escape sequences that change the window's title or move the cursor, or bidirectional overrides
 /// that make one name look like another. Control and direction characters are therefore written as `\x1B` or `\u202E`.
-/// A backslash stays unchanged, so the original can't be restored from this text.
+/// A backslash stays unchanged, so the original text can't be restored from the result.
 package enum TerminalText {
     /// How a line break is shown.
     package enum Newline: Sendable {
@@ -40,7 +40,8 @@ package enum TerminalText {
         return result
     }
 
-    /// Whether the scalar is in C0, DEL or C1. Some terminals read C1 as escape sequences too.
+    /// Whether the scalar is a control character: C0, DEL or C1. Some terminals also interpret C1 characters as escape
+    /// sequences.
     static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.generalCategory == .control
     }

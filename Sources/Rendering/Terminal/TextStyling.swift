@@ -1,6 +1,6 @@
 extension CellStyle {
-    /// The parameters of the terminal's escape sequence "select graphic rendition". The eight basic colours follow the
-    /// user's theme.
+    /// The parameters of the terminal's escape sequence "select graphic rendition"; nil for plain text. The eight basic
+    /// colours follow the user's theme.
     private var ansiParameters: String? {
         switch self {
         case .plain: nil

@@ -16,7 +16,7 @@ package struct TimeAxis: Sendable, Equatable {
         }
     }
 
-    /// A named instant. If it lies outside the axis, an arrow at that end shows it.
+    /// A named instant. If the instant is outside the axis, an arrow at the nearer end of the axis shows this.
     package struct Mark: Sendable, Equatable {
         /// The name of the instant.
         package var label: String
@@ -54,7 +54,7 @@ package struct TimeAxis: Sendable, Equatable {
     package var title: String?
     /// The left end.
     package var start: Point
-    /// The right end, which must be after the left one.
+    /// The right end, which must not be before the left end.
     package var end: Point
     /// The named instants, in any order.
     package var marks: [Mark]

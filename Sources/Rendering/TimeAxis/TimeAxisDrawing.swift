@@ -1,8 +1,8 @@
 /// Draws a time axis.
 ///
-/// A label is to the right of its instant and below the line if there is space, otherwise to the left and above it.
-/// Each label has its own row and a vertical leader to the line. The rows are ordered so that no leader crosses a
-/// label:
+/// A label is to the right of its instant and below the line if the label fits there, or if there is less space on the
+/// left. Otherwise it is to the left of the instant and above the line. Each label has its own row and is connected to
+/// the line by a vertical leader. The rows are ordered so that no leader crosses a label:
 ///
 ///                                                 newest raw row 13:05 ┐
 ///       ├──────────▒▒▒▒▒▒▒▒────────────┬───────────────────────────────┴─┤
@@ -38,9 +38,9 @@ struct TimeAxisDrawing {
         for mark in axis.marks.sorted(by: { $0.point.position < $1.point.position }) {
             let column = axis.column(of: mark.point.position, among: width)
             let text = TerminalText.safe("\(mark.label) \(mark.point.text)")
-            let (leftRoom, rightRoom) = (column - 1, width - column - 2)
-            let goesBelow = text.displayWidth <= rightRoom || rightRoom >= leftRoom
-            let fitted = text.truncated(to: goesBelow ? rightRoom : leftRoom, ellipsis: context.useUnicode ? "…" : "~")
+            let (left, right) = (column - 1, width - column - 2)
+            let goesBelow = text.displayWidth <= right || right >= left
+            let fitted = text.truncated(to: goesBelow ? right : left, ellipsis: context.useUnicode ? "…" : "~")
             if goesBelow {
                 below.append(PlacedMark(column: column, text: fitted))
             } else {
@@ -50,8 +50,8 @@ struct TimeAxisDrawing {
         return (above, below)
     }
 
-    /// The rows above the line, the rightmost mark first. Its leader passes all other rows, to the right of their
-    /// labels.
+    /// Returns the rows above the line, the row of the rightmost mark first. A leader passes through the rows below its
+    /// own row, to the right of their labels.
     private func rowsAbove(_ marks: [PlacedMark]) -> [String] {
         marks.indices.reversed().map { index in
             let mark = marks[index]
@@ -97,7 +97,7 @@ struct TimeAxisDrawing {
         return row.text
     }
 
-    /// The texts of the two ends.
+    /// The row with the texts of the axis's two ends.
     private var scale: String {
         let (start, end) = (TerminalText.safe(axis.start.text), TerminalText.safe(axis.end.text))
         let gap = max(3, width - start.displayWidth - end.displayWidth)

@@ -1,7 +1,8 @@
-/// A drawing of consecutive stretches of time. Each stretch has one cell: a letter shows its result, and a bar shows
-/// how much of the stretch the result concerns.
+/// A drawing of consecutive stretches of time. A letter shows the result of each stretch, and a bar shows the part of
+/// the stretch to which the result applies.
 package struct TimeStrip: Sendable, Equatable {
-    /// A possible result. If several stretches share a cell, it shows the meaning that comes first in `meanings`.
+    /// A possible result of a stretch. If several stretches share a cell, the cell shows the meaning that comes first
+    /// in `meanings`.
     package struct Meaning: Sendable, Equatable {
         /// One ASCII character, different from those of the other meanings.
         package var letter: Character
@@ -18,9 +19,9 @@ package struct TimeStrip: Sendable, Equatable {
 
     /// One stretch of time and its result.
     package struct Stretch: Sendable, Equatable {
-        /// The index in `meanings`.
+        /// The index of the result in `meanings`.
         package var meaning: Int
-        /// The part of the stretch that the result concerns, from 0 to 1.
+        /// The part of the stretch to which the result applies, from 0 to 1.
         package var share: Double
 
         /// A stretch with its result.

@@ -6,8 +6,8 @@
 ///       2026-11-08 00:00Z            2026-11-22 00:00Z
 ///       D drift  P pending  ? not compared  . no difference
 ///
-/// If there are few stretches, their cells are wider. If there are many, several share a cell, which shows the worst of
-/// them.
+/// If there are few stretches, their cells are wider. If there are many stretches, several share a cell, and the cell
+/// shows the worst result.
 struct TimeStripDrawing {
     var strip: TimeStrip
     var context: RenderingContext
@@ -21,7 +21,7 @@ struct TimeStripDrawing {
         let cells = self.cells
         var drawn = [CellStyle.strong.apply(TerminalText.safe(title), in: context)]
         let bars = repeated(cells.map { Self.bars[min(8, Int(($0.share * 8).rounded(.up)))] })
-        // Bars need Unicode, and there is nothing to draw if no stretch has a difference.
+        // The row of bars is left out without Unicode, and if all bars are empty.
         if context.useUnicode, bars.contains(where: { $0 != " " }) {
             drawn.append(String((Self.indent + bars.joined()).trailingSpacesRemoved))
         }

@@ -1,8 +1,7 @@
-/// The bucket boundaries in a range. The server computes them once, and this value answers questions about them.
+/// The bucket boundaries in a range. The server has computed them; the methods of this value need no server.
 ///
 /// If all buckets have the same width, one boundary and the width are enough. Otherwise (months, and days in a time
-/// zone) all boundaries of the range are listed; an earlier time then counts as the first boundary, a later time as the
-/// last one.
+/// zone) all boundaries of the range are listed. A time outside the range then counts as the nearest boundary.
 package struct BucketGrid: Sendable, Hashable {
     private enum Cut: Hashable {
         case everywhere(from: Int64, width: Int64)
@@ -63,7 +62,7 @@ package struct BucketGrid: Sendable, Hashable {
         TimeRanges(ranges.ranges.map { circumscribed($0) })
     }
 
-    /// Returns the number of buckets that start in a range; 0 if the range is infinite.
+    /// Returns the number of buckets that start in a range; 0 if the start or the end of the range is infinite.
     package func count(_ range: TimeRange) -> Int64 {
         guard !range.isEmpty, range.start.isFinite, range.end.isFinite else { return 0 }
         switch cut {
@@ -75,6 +74,7 @@ package struct BucketGrid: Sendable, Hashable {
         }
     }
 
+    /// Returns the number of buckets that start in the ranges; a range with an infinite start or end counts as 0.
     package func count(_ ranges: TimeRanges) -> Int64 { ranges.ranges.reduce(0) { $0 + count($1) } }
 }
 

@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// Answers questions about bucket boundaries with the server's own `time_bucket`.
+/// Computes the bucket boundaries of one cagg with the server's own `time_bucket`.
 package struct BucketTime: Sendable {
     private let reader: CatalogReader
     let cagg: ContinuousAggregate
@@ -65,8 +65,8 @@ package struct BucketTime: Sendable {
         return windows
     }
 
-    /// Returns the first `count` buckets of a range of whole buckets, or the last ones if `atEnd` is true. Returns the
-    /// whole range if it has fewer buckets.
+    /// Returns the first `count` buckets of a range of whole buckets, or the last `count` buckets if `atEnd` is true.
+    /// Returns the whole range if it has fewer than `count` buckets.
     package func window(of range: TimeRange, buckets count: Int64, atEnd: Bool) async throws -> TimeRange {
         let (from, by) = atEnd ? (range.end, -count) : (range.start, count)
         let cut = bucket.sql(of: bucket.sql(advancing: type.parameter(from), by: "\(unsafeRaw: "(\(by))")"))
@@ -76,7 +76,7 @@ package struct BucketTime: Sendable {
             : TimeRange(start: range.start, end: min(range.end, max(time, range.start)))
     }
 
-    /// Returns the start of the bucket that contains `time`. At the time `time`, all earlier buckets are closed.
+    /// Returns the start of the bucket that contains `time`. At the time `time`, all earlier buckets have ended.
     package func start(of time: InternalTime) async throws -> InternalTime {
         let row = try await reader.rows("SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(time))))")[0]
         return try row.decode(InternalTime.self)

@@ -1,11 +1,11 @@
 internal import Postgres
 
 extension CatalogReader {
-    /// Returns the time of the newest row in a cagg's source; nil if the newest chunks have no rows that this role may
-    /// read. Reads only the newest chunks, one at a time, because `max(time)` of the whole hypertable takes seconds
-    /// with thousands of chunks.
+    /// Returns the time of the newest row in a cagg's source; nil if the newest `limit` chunks that this role may read
+    /// have no rows. Reads only the newest chunks, one at a time, because `max(time)` of the whole hypertable takes
+    /// seconds with thousands of chunks.
     ///
-    /// Reads user data (one index lookup per chunk). Therefore it is used only for a single cagg.
+    /// This method reads user data (one index lookup per chunk). Use it only for a single cagg.
     package func newestSourceTime(of cagg: ContinuousAggregate, chunks limit: Int = 5) async throws -> InternalTime? {
         let chunks = try await rows(
             """

@@ -1,13 +1,14 @@
 internal import Postgres
 
-/// The range that a refresh policy covers if it runs at a given time. An end of the range is infinite if the policy's
-/// offset is unbounded.
+/// The range that a refresh policy covers if it runs at a given time. The start or the end of the range is infinite if
+/// its offset is unbounded.
 package struct PolicyReach: Sendable, Hashable {
+    /// The id of the policy's job.
     package var jobID: Int32
     /// The exact range from start_offset to end_offset. It may start and end within buckets.
     package var requested: TimeRange
-    /// The whole buckets in `requested`. If another policy of the cagg continues from this range, the bucket between
-    /// the two ranges is included too.
+    /// The whole buckets in `requested`. If another policy of the cagg covers the time after this range, the bucket in
+    /// which `requested` ends is included too.
     package var window: TimeRange
 
     package init(jobID: Int32, requested: TimeRange, window: TimeRange) {
@@ -28,18 +29,18 @@ extension CatalogReader {
     ) {
         let timed = snapshot.caggs.filter { !$0.cagg.timeType.isInteger }
         guard !timed.isEmpty else { return ([:], [:]) }
-        // Thousands of caggs use only a few different buckets, so a few queries are enough.
-        let parts = Dictionary(grouping: timed) { Ground(bucket: $0.cagg.bucket, now: $0.cagg.local(snapshot.now)) }.map
-        {
-            ground, states in
-            ReachQuery(
-                bucket: ground.bucket, now: InternalTime(ground.now),
-                windows: states.flatMap { state in
-                    [ReachQuery.Window(closedIn: state.cagg)]
-                        + state.refreshPolicies.map { ReachQuery.Window($0, of: state) }
-                }
-            ).sql
-        }
+        // Caggs with the same kind of bucket share one part of the statement. Even thousands of caggs use only a few
+        // kinds.
+        let parts = Dictionary(grouping: timed) { QueryKey(bucket: $0.cagg.bucket, now: $0.cagg.local(snapshot.now)) }
+            .map { key, states in
+                ReachQuery(
+                    bucket: key.bucket, now: InternalTime(key.now),
+                    windows: states.flatMap { state in
+                        [ReachQuery.Window(closedIn: state.cagg)]
+                            + state.refreshPolicies.map { ReachQuery.Window($0, of: state) }
+                    }
+                ).sql
+            }
         var policies: [Int32: PolicyReach] = [:]
         var closed: [Int32: InternalTime] = [:]
         for row in try await rows(parts.joined(separator: " UNION ALL ")) {
@@ -53,7 +54,8 @@ extension CatalogReader {
         return (policies, closed)
     }
 
-    /// Reads the reach of one policy at a given time. The time is in the cagg's own units, also for integer time.
+    /// Reads the reach of one policy at a given time. `now` is in units of the cagg's internal time, which can also be
+    /// integer time.
     package func readReach(
         of policy: RefreshPolicy, _ state: CaggState, at now: InternalTime
     ) async throws -> PolicyReach {
@@ -62,8 +64,8 @@ extension CatalogReader {
     }
 }
 
-/// What all windows of one query have in common: the kind of bucket and the time of the run.
-private struct Ground: Hashable {
+/// The values that all windows of one query share: the kind of bucket, and the time of the run.
+private struct QueryKey: Hashable {
     var bucket: Bucket
     var now: Timestamp
 }
@@ -76,7 +78,7 @@ private struct ReachQuery {
         var job: Int32
         var start: PolicyOffset
         var end: PolicyOffset
-        /// Whether the bucket within which the exact range ends is covered too.
+        /// Whether the window also covers the bucket in which the exact range ends.
         var takesCutBucket: Bool
 
         init(_ policy: RefreshPolicy, of state: CaggState) {
@@ -128,9 +130,9 @@ private struct ReachQuery {
         return (try row["cagg"], reach)
     }
 
-    /// Returns the SQL of now minus an offset, computed as in `ts_subtract_interval_from_now`; for integers, as in the
-    /// saturating variant of this function. The result has the time column's type; a date is truncated to the day after
-    /// the subtraction. NULL if the offset is unbounded.
+    /// Returns the SQL for now minus an offset, computed as in `ts_subtract_interval_from_now`. For integers it is
+    /// computed as in the saturating variant of this function. The result has the time column's type; a date is
+    /// truncated to the day after the subtraction. NULL if the offset is unbounded.
     private func bound(_ column: SQL) -> SQL {
         let raw = SQL(unsafeRaw: type.rawValue)
         guard !type.isInteger else {

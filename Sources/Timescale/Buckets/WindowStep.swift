@@ -2,9 +2,9 @@ package import Postgres
 
 /// The length of the windows into which a range is split.
 package enum WindowStep: Sendable, Hashable {
-    /// As many buckets as a chunk of the source holds, so that each window reads about one chunk.
+    /// As many buckets as a chunk of the source covers, so that each window reads about one chunk.
     case chunk
-    /// The run chooses the length of each window.
+    /// The refresh chooses the length of each window while it runs.
     case adaptive
     case interval(Interval)
     /// The length in units of an integer time column.

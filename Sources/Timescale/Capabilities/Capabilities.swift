@@ -1,18 +1,23 @@
 package import Postgres
 
-/// What the connected server can do: the relations, columns and functions that exist. The server is probed once.
+/// The engine of the connected server, and the relations, columns and functions of TimescaleDB that exist there. They
+/// are read once.
 ///
-/// Code depends on what exists. The version is used only in messages and for known faults (`KnownFault`).
+/// To find out whether a feature can be used, check whether its relation, column or function exists. The version is
+/// used only in messages and for known faults (`KnownFault`).
 package struct Capabilities: Sendable, Hashable {
+    /// The engine that provides the caggs: TimescaleDB, or the sandbox's simulated engine.
     package enum Engine: Sendable, Hashable {
         case timescaledb(version: String)
         /// The sandbox's simulated engine. The value is the TimescaleDB version that it simulates.
         case simulated(emulates: String)
     }
 
+    /// The engine of the server, with its version.
     package var engine: Engine
     /// The schema of the user-facing functions, such as `time_bucket` and `refresh_continuous_aggregate`.
     package var apiSchema: String
+    /// Whether the role of the connection is a superuser.
     package var isSuperuser: Bool
     private var columns: [String: Set<String>]
     private var functions: [String: Set<String>]
@@ -28,12 +33,15 @@ package struct Capabilities: Sendable, Hashable {
         self.functions = functions
     }
 
-    /// Whether the relation (`schema.name`) exists.
+    /// Whether the relation (`schema.name`) exists. Only for the schemas `_timescaledb_catalog`, `_timescaledb_config`
+    /// and `timescaledb_information`.
     package func has(_ relation: String) -> Bool { columns[relation] != nil }
 
+    /// Whether the relation (`schema.name`) exists and has this column.
     package func has(column: String, in relation: String) -> Bool { columns[relation]?.contains(column) ?? false }
 
-    /// Whether a function with this name exists. If an argument is given, whether the function has this argument.
+    /// Whether a function with this name exists. If an argument is given, whether the function has this argument. Only
+    /// for the functions of TimescaleDB that caggctl uses.
     package func has(function: String, argument: String? = nil) -> Bool {
         guard let arguments = functions[function] else { return false }
         return argument.map { arguments.contains($0) } ?? true

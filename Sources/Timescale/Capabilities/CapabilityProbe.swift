@@ -1,8 +1,8 @@
 package import Postgres
 
 extension Capabilities {
-    /// Probes the catalogs with three statements that read no user data. Throws `TimescaleError.notInstalled` or
-    /// `TimescaleError.lookalikes`.
+    /// Reads the capabilities from the catalogs, with at most four statements. Reads no user data. Throws
+    /// `TimescaleError.notInstalled` or `TimescaleError.lookalikes`.
     package static func probe(_ connection: Connection) async throws -> Capabilities {
         let row = try await connection.query(
             """
@@ -49,18 +49,19 @@ extension Capabilities {
             })
     }
 
-    /// The names of the functions that caggctl calls in the schema of the API. Other roles may be allowed to create
-    /// functions in this schema.
-    private static let called = [
+    /// The names of the functions that caggctl calls in the schema of TimescaleDB's user-facing functions. Other roles
+    /// may be allowed to create functions in this schema.
+    private static let calledFunctions = [
         "add_continuous_aggregate_policy", "alter_job", "delete_job", "refresh_continuous_aggregate", "run_job",
         "time_bucket",
     ]
 
-    /// Returns the argument names of the functions in `called`, for all overloads together.
+    /// Returns the argument names of each function in `calledFunctions`, for all its overloads together.
     ///
     /// A qualified name doesn't determine which of several overloads is called: PostgreSQL chooses the overload with
-    /// the closest argument types, or the one that needs no defaults. Therefore this throws `TimescaleError.lookalikes`
-    /// for an overload that doesn't belong to TimescaleDB, unless its owner already has all privileges of this role.
+    /// the closest argument types, or the one that needs no defaults. Therefore this function throws
+    /// `TimescaleError.lookalikes` for an overload that doesn't belong to TimescaleDB, unless the owner of the overload
+    /// is a superuser, this role, or the owner of the extension.
     private static func probeFunctions(
         _ connection: Connection, apiSchema: String
     ) async throws -> [String: Set<String>] {
@@ -77,7 +78,7 @@ extension Capabilities {
             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             JOIN pg_catalog.pg_roles owner ON owner.oid = p.proowner
             LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'timescaledb'
-            WHERE n.nspname = \(apiSchema) AND p.proname = ANY (\(called))
+            WHERE n.nspname = \(apiSchema) AND p.proname = ANY (\(calledFunctions))
                OR n.nspname = '_timescaledb_functions' AND p.proname = 'cagg_get_grouping_columns'
             ORDER BY p.oid::regprocedure::text
             """

@@ -9,21 +9,26 @@ package struct BackgroundWorkers: Sendable, Hashable {
     /// The maximum number of workers in all databases together: `timescaledb.max_background_workers`. Nil in the
     /// simulated engine.
     package var most: Int?
-    /// The number of these workers that are in use: the launcher, each database's scheduler, and the running jobs.
+    /// The number of workers that are in use in all databases together: the launcher, the schedulers, and the running
+    /// jobs.
     package var used: Int
     /// The number of schedulers in all databases.
     package var schedulers: Int
+    /// The server's setting `max_worker_processes`.
     package var maxWorkerProcesses: Int
+    /// The server's setting `max_parallel_workers`.
     package var maxParallelWorkers: Int
     /// Whether `timescaledb.restoring` is on, which prevents jobs from running.
     package var isRestoring: Bool
     /// Whether the database is a template. The launcher starts no scheduler for a template.
     package var isTemplate: Bool
+    /// Whether `timescaledb.telemetry_level` is off. The scheduler then skips the telemetry job.
     package var telemetryIsOff: Bool
+    /// The name of the connected database.
     package var database: String
-    /// The schema of `start_background_workers`.
+    /// The schema of the function `start_background_workers`; nil if it doesn't exist.
     package var functionSchema: String?
-    /// The schema of the user-facing functions, for example `timescaledb_post_restore`.
+    /// The schema that contains TimescaleDB's user-facing functions, such as `timescaledb_post_restore()`.
     package var apiSchema: String
 
     package init(
@@ -44,8 +49,8 @@ package struct BackgroundWorkers: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// Reads the processes from `pg_stat_activity`. They are found by their application names, which every role may
-    /// see.
+    /// Reads the processes from `pg_stat_activity`. The processes are found by their application names, which every
+    /// role may see.
     package func readBackgroundWorkers() async throws -> BackgroundWorkers {
         let row = try await rows(
             """

@@ -2,8 +2,8 @@ internal import Postgres
 
 /// Reads the bucket of each cagg from `_timescaledb_catalog.continuous_aggs_bucket_function`.
 ///
-/// Up to 2.14, this relation has other columns, and no row for buckets of fixed width. The width of these buckets is in
-/// `continuous_agg`.
+/// Up to version 2.14, this relation has other columns, and it has no row for a cagg whose buckets have a fixed width.
+/// The width of such buckets is in `continuous_agg`.
 struct BucketFunctions {
     static let relation = "_timescaledb_catalog.continuous_aggs_bucket_function"
 
@@ -19,26 +19,26 @@ struct BucketFunctions {
 
     /// Reads the entries by materialization id. If `ids` is nil, reads the entries of all caggs.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: Entry] {
-        let isAsked = SQL.whether("mat_hypertable_id", isAmong: ids)
+        let isRequested = SQL.whether("mat_hypertable_id", isAmong: ids)
         let current: SQL = """
             WITH functions AS (
                 SELECT signature, p.proname, p.pronamespace::regnamespace::text = 'timescaledb_experimental' AS is_experimental
                 FROM (SELECT DISTINCT bucket_func::text AS signature
-                      FROM _timescaledb_catalog.continuous_aggs_bucket_function WHERE \(isAsked)) AS used
+                      FROM _timescaledb_catalog.continuous_aggs_bucket_function WHERE \(isRequested)) AS used
                 JOIN pg_catalog.pg_proc p ON p.oid = signature::regprocedure)
             SELECT b.mat_hypertable_id, f.proname::text AS function, b.bucket_width::text AS width,
                    b.bucket_origin::text AS origin, b.bucket_offset::text AS "offset",
                    b.bucket_timezone::text AS timezone, f.is_experimental
             FROM _timescaledb_catalog.continuous_aggs_bucket_function b
             LEFT JOIN functions f ON f.signature = b.bucket_func::text
-            WHERE \(isAsked)
+            WHERE \(isRequested)
             """
         let until214: SQL = """
             SELECT mat_hypertable_id, name::text AS function, bucket_width::text AS width,
                    nullif(origin::text, '') AS origin, NULL::text AS "offset",
                    nullif(timezone::text, '') AS timezone, experimental AS is_experimental
             FROM _timescaledb_catalog.continuous_aggs_bucket_function
-            WHERE \(isAsked)
+            WHERE \(isRequested)
             """
         let isCurrent = reader.capabilities.has(column: "bucket_func", in: relation)
         let entries = try await reader.rows(isCurrent ? current : until214).map { row in
@@ -50,7 +50,8 @@ struct BucketFunctions {
         return Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
     }
 
-    /// Returns the bucket of one cagg: from `entry`, or, if there is no entry, from the width in `continuous_agg`.
+    /// Returns the bucket of one cagg. Uses `entry`; if it is nil, uses the width in `continuous_agg`. Throws if
+    /// neither has a valid width.
     static func bucket(
         of aggregate: ContinuousAggs.Entry, entry: Entry?, apiSchema: String
     ) throws(PostgresError) -> Bucket {
@@ -78,7 +79,7 @@ struct BucketFunctions {
 }
 
 extension Interval {
-    /// Stores whole days as days, and any other length as microseconds, as a person would write it.
+    /// Creates an interval of this length, in days if it is a number of whole days, otherwise in microseconds.
     init(fixedMicroseconds: Int64) {
         let day: Int64 = 86_400_000_000
         if fixedMicroseconds % day == 0 {

@@ -1,13 +1,14 @@
 package import Postgres
 
 /// A connection and the capabilities of its server. Every function that reads a catalog relation is a method of this
-/// type or takes it as an argument.
+/// type, or has an argument of this type.
 ///
-/// Reading the catalogs takes AccessShareLock on them and reads no user data. Two kinds of methods are exceptions and
-/// say so in their documentation: ``newestSourceTime(of:chunks:)`` reads raw rows, and ``integerNow(_:)`` and
-/// ``now(of:_:)`` call a user's function.
+/// Reading the catalogs takes AccessShareLock on them and reads no user data. Three methods are exceptions:
+/// ``newestSourceTime(of:chunks:)`` reads raw rows, and ``integerNow(_:)`` and ``now(of:_:)`` call a user's function.
 package struct CatalogReader: Sendable {
+    /// The connection on which the statements run.
     package let connection: Connection
+    /// The capabilities of the connected server.
     package let capabilities: Capabilities
 
     package init(connection: Connection, capabilities: Capabilities) {
@@ -21,7 +22,8 @@ package struct CatalogReader: Sendable {
 }
 
 extension SQL {
-    /// Returns the condition that the column is one of the ids. Returns `true` if `ids` is nil, which means all.
+    /// Returns the SQL condition that the column has one of the ids. If `ids` is nil, the condition is `true`, which
+    /// selects all rows.
     static func whether(_ column: SQL, isAmong ids: [Int32]?) -> SQL {
         ids.map { "\(column) = ANY (\($0.map(Int.init))::int[])" } ?? "true"
     }

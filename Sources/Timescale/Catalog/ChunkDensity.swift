@@ -1,8 +1,11 @@
 package import Postgres
 
-/// The number of rows in one chunk of a hypertable, according to the statistics of its last analyze or vacuum.
+/// The time range of one or more chunks of a hypertable, and their number of rows, according to the statistics of the
+/// last analyze or vacuum.
 package struct ChunkDensity: Sendable, Hashable {
+    /// The time range of the chunks.
     package var range: TimeRange
+    /// The estimated number of rows in the chunks.
     package var rows: Double
 
     /// Returns the estimated number of rows in a range of `width` units of internal time.
@@ -12,8 +15,8 @@ package struct ChunkDensity: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// Reads the densities of the newest chunks, the newest first. Chunks without statistics and compressed chunks are
-    /// left out. Reads no user data.
+    /// Reads the densities of the newest time ranges that have chunks, the newest first. Chunks of the same time range
+    /// are counted together. Chunks without statistics and compressed chunks are left out. Reads no user data.
     package func readDensity(of hypertable: QualifiedName, chunks limit: Int = 10) async throws -> [ChunkDensity] {
         let rows = try await rows(
             """

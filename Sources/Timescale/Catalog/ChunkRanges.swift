@@ -25,9 +25,11 @@ enum ChunkRanges {
         return ranges.mapValues(TimeRanges.init)
     }
 
-    /// Returns the FROM and WHERE clauses for the existing chunks as `c`, each with its time slice as `s`.
+    /// Returns the FROM and WHERE clauses that select the existing chunks as `c`, each with its time slice as `s`.
+    /// Tiered chunks are left out.
     private static func chunks(_ capabilities: Capabilities, where condition: SQL) -> SQL {
-        // In versions in which chunks share slices, `chunk_constraint` has a row for each chunk of a slice.
+        // In older versions several chunks can share a slice. Then `chunk_constraint` has a row for each chunk of a
+        // slice.
         let slices: SQL =
             capabilities.has(column: "chunk_id", in: slice)
             ? "JOIN _timescaledb_catalog.dimension_slice s ON s.chunk_id = c.id"
@@ -35,20 +37,20 @@ enum ChunkRanges {
             JOIN _timescaledb_catalog.chunk_constraint cc ON cc.chunk_id = c.id
             JOIN _timescaledb_catalog.dimension_slice s ON s.id = cc.dimension_slice_id
             """
-        let isThere: SQL = capabilities.has(column: "dropped", in: chunk) ? "NOT c.dropped AND" : ""
+        let isNotDropped: SQL = capabilities.has(column: "dropped", in: chunk) ? "NOT c.dropped AND" : ""
         return """
             _timescaledb_catalog.chunk c
             \(slices)
             JOIN _timescaledb_catalog.dimension d ON d.id = s.dimension_id AND d.interval_length IS NOT NULL
-            WHERE \(isThere) NOT c.osm_chunk AND \(condition)
+            WHERE \(isNotDropped) NOT c.osm_chunk AND \(condition)
             """
     }
 
     /// Reads the ranges of late chunks: the hypertable's chunks that were created after a chunk of a later time. This
     /// happens in a backfill, or when a late row is inserted over dropped chunks. The ranges are merged.
     ///
-    /// The order of creation is taken from the object ids of the chunk tables. A chunk's id and creation time don't
-    /// show the order: if `drop_chunks` keeps the catalog row (until 2.25), the next insert reuses this row unchanged.
+    /// The object ids of the chunk tables show the order of creation. A chunk's id and creation time don't show it: if
+    /// `drop_chunks` keeps the catalog row (until 2.25), the next insert into the same range reuses this row unchanged.
     static func readLate(of hypertable: Int32, _ reader: CatalogReader) async throws -> TimeRanges {
         let oid: SQL =
             reader.capabilities.has(column: "relid", in: chunk)

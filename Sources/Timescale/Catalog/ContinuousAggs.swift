@@ -7,13 +7,13 @@ struct ContinuousAggs {
 
     struct Entry {
         var aggregate: ContinuousAggregate
-        /// The bucket's width, if this relation still has it (until 2.14). -1 means that the bucket function's relation
-        /// has it.
+        /// The width of the bucket in units of internal time, as this relation stores it up to version 2.14. -1 means
+        /// that the width is in the relation of the bucket functions. Nil since version 2.15.
         var legacyWidth: Int64?
     }
 
     /// Reads the caggs with these ids, ordered by schema and name. If `ids` is nil, reads all caggs of the database.
-    /// The `bucket` in the result is a placeholder; `BucketFunctions` reads the real one.
+    /// The `bucket` of each cagg in the result is a placeholder; `BucketFunctions` reads the real bucket.
     static func read(_ reader: CatalogReader, _ ids: [Int32]? = nil) async throws -> [Entry] {
         let hasWidth = reader.capabilities.has(column: "bucket_width", in: relation)
         // The lowest bit of the status is HYPERTABLE_STATUS_OSM (src/hypertable.h): the hypertable has tiered chunks.

@@ -3,7 +3,8 @@ package import Postgres
 /// Finds and calls the user's function that returns the current integer time, from `_timescaledb_catalog.dimension`.
 extension CatalogReader {
     /// Returns the integer_now function that is called by the policies of a cagg with integer time. It is the function
-    /// of the cagg's source or, in a hierarchy, of the hypertable below. Nil if none is set; policies then fail.
+    /// of the cagg's source or, in a hierarchy, of the nearest hypertable below that has one. Nil if no function is
+    /// set; the policies then fail.
     package func integerNowFunction(of cagg: ContinuousAggregate) async throws -> QualifiedName? {
         try await rows(
             """
@@ -20,15 +21,15 @@ extension CatalogReader {
     }
 
     /// Returns the cagg's current time when the server's clock shows `clock`. For integer time it calls the user's
-    /// function, which may read user data; nil if there is no such function.
+    /// integer_now function, which may read user data. Nil if no such function is set.
     package func now(of cagg: ContinuousAggregate, _ clock: Timestamp) async throws -> InternalTime? {
         guard cagg.timeType.isInteger else { return InternalTime(cagg.local(clock)) }
         guard let function = try await integerNowFunction(of: cagg) else { return nil }
         return try await integerNow(function)
     }
 
-    /// Calls the user's integer_now function, which may read user data. The operator's own `search_path` is used,
-    /// because a policy's run doesn't restrict it either.
+    /// Calls the user's integer_now function, which may read user data. The function runs under the operator's own
+    /// `search_path`, because TimescaleDB doesn't restrict the path when a policy calls the function.
     package func integerNow(_ function: QualifiedName) async throws -> InternalTime {
         try await connection.queryUnderOwnSearchPath("SELECT \(name: function)()::bigint").rows[0]
             .decode(InternalTime.self)

@@ -2,22 +2,25 @@ internal import Postgres
 
 /// The merged ranges of an invalidation log, and the number of log entries.
 package struct LoggedRanges: Sendable, Hashable {
+    /// The ranges that are logged at least once.
     package var ranges: TimeRanges
+    /// The number of log entries, before they are merged.
     package var entries: Int64
     /// The end of the log entry that has no start: nothing before this end was ever refreshed. Nil if there is no such
-    /// entry. It is kept here because the merged `ranges` don't show it.
+    /// entry. The merged `ranges` don't show this end, because other entries can continue the range.
     package var unbegunEnd: InternalTime?
 
     package init(ranges: TimeRanges, entries: Int64, unbegunEnd: InternalTime? = nil) {
         (self.ranges, self.entries, self.unbegunEnd) = (ranges, entries, unbegunEnd)
     }
 
+    /// No ranges, from a log without entries.
     package static let none = LoggedRanges(ranges: TimeRanges(), entries: 0)
 }
 
 /// Reads an invalidation log whose columns are `lowest_modified_value` and `greatest_modified_value`, both inclusive.
 ///
-/// A log may have millions of entries, which are neither merged nor aligned to buckets (TimescaleDB threads #2867,
+/// A log may have millions of entries, which are neither merged nor aligned to buckets (timescale/timescaledb#2867 and
 /// #3047). Therefore the server merges the entries and sends only the merged ranges.
 struct InvalidationLog {
     var relation: SQL

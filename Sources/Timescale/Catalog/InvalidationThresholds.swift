@@ -3,7 +3,7 @@ internal import Postgres
 /// Reads `_timescaledb_catalog.continuous_aggs_invalidation_threshold`. Writes to a hypertable are logged only below
 /// its threshold.
 ///
-/// A threshold belongs to the source; all caggs on this source share it.
+/// A threshold belongs to a source hypertable. All caggs on the same source share the threshold.
 struct InvalidationThresholds {
     /// Reads the thresholds by hypertable id. If `ids` is nil, reads all thresholds.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: InternalTime] {

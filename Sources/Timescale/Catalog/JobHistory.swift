@@ -3,8 +3,8 @@ package import Postgres
 /// Reads the recorded runs of jobs: from `timescaledb_information.job_history` (2.15 and later), or from `job_errors`,
 /// which has only failures.
 ///
-/// Both views show a role the runs of its own jobs, and show the database's owner all runs. `job_history` has
-/// successful runs only for the time in which `timescaledb.enable_job_execution_logging` was on.
+/// In both views a role sees the runs of its own jobs, and the database's owner sees all runs. `job_history` has a
+/// successful run only if `timescaledb.enable_job_execution_logging` was on at that time.
 package struct JobHistory: Sendable {
     private let reader: CatalogReader
 
@@ -18,7 +18,8 @@ package struct JobHistory: Sendable {
     /// Whether the history can have successful runs.
     package var holdsSuccesses: Bool { reader.capabilities.has(Self.relation) }
 
-    /// Returns whether the server currently records successful runs. False if the version can't record them.
+    /// Returns whether the server currently records successful runs. Returns false if the server's version can't record
+    /// them.
     package func logsSuccesses() async throws -> Bool {
         let rows = try await reader.rows(
             "SELECT coalesce(current_setting('timescaledb.enable_job_execution_logging', true), '') AS setting")
@@ -51,11 +52,11 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// The start that the server records if the real start is unknown: the zero of PostgreSQL's own time.
+    /// The start that the server records if the real start is unknown: 2000-01-01 00:00 UTC, PostgreSQL's own epoch.
     private static let unknownStart = Timestamp(unixMicroseconds: 946_684_800_000_000)
 
-    /// Returns the durations of the newest runs of each job, the oldest first. The server aggregates them to one row
-    /// for each job.
+    /// Returns the durations and outcomes of the newest runs of each job, the oldest run first. The server aggregates
+    /// the runs to one row for each job.
     package func lengths(of jobs: [Int32], limit: Int) async throws -> [Int32: [JobRunLength]] {
         let sql = holdsSuccesses ? recentRuns(jobs, limit) : recentFailures(jobs, limit)
         return try await reader.rows(sql).reduce(into: [:]) { lengths, row in
@@ -67,16 +68,17 @@ package struct JobHistory: Sendable {
         }
     }
 
-    /// The aggregates keep the order of the rows, the newest first: sorting them again would take as long as reading
-    /// them.
+    /// The aggregated durations, in seconds, and outcomes. The rows come sorted, the newest first, and the aggregates
+    /// keep this order. They have no ORDER BY, because sorting again would take as long as reading the rows.
     private static let lengthColumns: SQL = """
         array_agg(coalesce(extract(epoch FROM finish_time - start_time), 0)::float8) AS seconds,
         array_agg(coalesce(succeeded, false)) AS outcomes
         """
 
-    /// Returns the statement for a history that has successful runs. It uses the table's index on job and start. The
-    /// view is a security barrier, which prevents the use of the index's order. A role without access to the table gets
-    /// only the runs of the last `limit` schedule intervals.
+    /// Returns the statement for a history that has successful runs. For a superuser, the statement reads the table and
+    /// uses its index on job and start. Other roles can read only the view. The view is a security barrier, so the
+    /// order of the index can't be used. Therefore the statement for other roles reads only the runs of the last
+    /// `limit` schedule intervals.
     private func recentRuns(_ jobs: [Int32], _ limit: Int) -> SQL {
         let runs: SQL =
             reader.capabilities.isSuperuser
@@ -97,8 +99,8 @@ package struct JobHistory: Sendable {
             """
     }
 
-    /// Returns the statement for a history that has only failures. It reads `job_errors` once for all jobs, because the
-    /// relation has no index.
+    /// Returns the statement for a history that has only failures. The statement reads `job_errors` once for all jobs,
+    /// because this relation has no index.
     private func recentFailures(_ jobs: [Int32], _ limit: Int) -> SQL {
         """
         SELECT job_id, \(Self.lengthColumns) FROM (
@@ -110,12 +112,14 @@ package struct JobHistory: Sendable {
         """
     }
 
-    /// Returns the failures since the given time, grouped by job and error, the newest first.
+    /// Returns the failures since the given time, grouped by job and error. The group with the newest failure comes
+    /// first.
     ///
     /// - Parameter jobs: the ids of the jobs; nil for all jobs, including deleted ones.
     package func failures(of jobs: [Int32]?, since: Timestamp) async throws -> [JobFailureGroup] {
         let wanted: SQL = jobs.map { "job_id = ANY (\($0.map(Int.init)))" } ?? "true"
-        // The part after OR finds crashed runs. It is separate, so that the first part can use the index on the start.
+        // The condition after OR finds crashed runs. It is a separate condition, so that the first condition can use
+        // the index on the start.
         return try await reader.rows(
             """
             SELECT job_id, sqlerrcode::text AS sqlstate, nullif(err_message, '') AS message, count(*) AS failures,
@@ -159,8 +163,10 @@ package struct JobHistory: Sendable {
 package struct JobHistorySize: Sendable, Hashable {
     /// The server's estimate of the number of rows.
     package var rows: Int64
+    /// The size of the table with its indexes and TOAST data, in bytes.
     package var bytes: Int64
-    /// When the oldest run started. Nil if this role has no access to the history's table, or if the start is unknown.
+    /// When the oldest run started. Nil if this role isn't a superuser, if the start is unknown, or if the history is
+    /// empty.
     package var oldest: Timestamp?
 
     package init(rows: Int64, bytes: Int64, oldest: Timestamp? = nil) {
@@ -169,11 +175,12 @@ package struct JobHistorySize: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// Returns the errors of the jobs whose last run failed, by job id, from `timescaledb_information.job_errors`. Jobs
-    /// whose history this role may not see are left out. Runs no statement if no last run failed.
+    /// Returns the errors of the jobs whose last run failed, by job id, from `timescaledb_information.job_errors`. A
+    /// job is left out if this role may not see its history. If no job's last run failed, no statement is sent.
     ///
-    /// An error is found by the start of the run: the history may have thousands of other runs, and has an index on job
-    /// and start. 2.28.3 records a crashed run as started in 2000, so its error is found by the run's end.
+    /// The error is searched by the start of the run, because the history can have thousands of runs of the job and has
+    /// an index on job and start. 2.28.3 records a crashed run as started in 2000, so the error of a crashed run is
+    /// searched by its end.
     package func lastErrors(of jobs: [Job]) async throws -> [Int32: JobError] {
         let failed = jobs.compactMap { job in
             job.statistics.flatMap { $0.succeeded == false ? (id: Int(job.id), start: $0.lastStart.description) : nil }

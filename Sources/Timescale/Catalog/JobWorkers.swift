@@ -2,7 +2,9 @@ package import Postgres
 
 /// A process that is running a background job.
 package struct JobWorker: Sendable, Hashable {
+    /// The id of the job.
     package var job: Int32
+    /// The process id of the worker.
     package var pid: Int32
     /// When the run started; nil if this role neither owns the job nor has `pg_read_all_stats`.
     package var since: Timestamp?
@@ -13,12 +15,12 @@ package struct JobWorker: Sendable, Hashable {
         self.since = since
     }
 
-    /// A query over `pg_stat_activity` that returns the application name, pid and start of every other process in this
-    /// database.
+    /// A query over `pg_stat_activity`. It returns the application name, pid and start of each process of this database
+    /// except this session.
     ///
-    /// A worker is identified by its application name: the name is the job's application name and ends with the job's
-    /// id. Every role may see application names (tried on 2.14.2 and 2.28.3). In the simulated engine, a client's
-    /// session runs the job in its own transaction. Manual runs (`run_job`) aren't included. Within one transaction
+    /// A worker has the same application name as its job; this name ends with the job's id. Every role may see
+    /// application names (tried on 2.14.2 and 2.28.3). In the simulated engine, a client's session runs the job, so the
+    /// start of its transaction is returned. Manual runs (`run_job`) aren't included. Within one transaction
     /// `pg_stat_activity` doesn't change.
     static let processes: SQL = """
         SELECT a.application_name, a.pid,

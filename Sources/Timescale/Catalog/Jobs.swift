@@ -4,9 +4,9 @@ internal import Postgres
 package enum JobFilter: Sendable, Hashable {
     case all
     case ids([Int32])
-    /// The jobs on these hypertables. A cagg's id is that of its materialization hypertable.
+    /// The jobs on these hypertables. The id of a cagg is the id of its materialization hypertable.
     case onHypertables([Int32])
-    /// The refresh, retention and compression policies on these hypertables; nil for those on all hypertables.
+    /// The refresh, retention and compression policies on these hypertables; nil for the policies on all hypertables.
     case policies(onHypertables: [Int32]?)
 
     /// The SQL condition for these jobs; `bgw_job` has the alias `j`.
@@ -26,16 +26,17 @@ package enum JobFilter: Sendable, Hashable {
 
 /// Reads jobs from `_timescaledb_config.bgw_job` and `_timescaledb_internal.bgw_job_stat`, which every role may read.
 ///
-/// The views over them (`timescaledb_information.jobs` and `job_stats`) are slower and lack the time zone and the
-/// number of consecutive failures. Before 2.23, `job_stats` has no row for a job that never ran, and several for a
-/// job that runs in parallel.
+/// The views over these tables (`timescaledb_information.jobs` and `job_stats`) aren't used. They are slower, and they
+/// lack the time zone and the number of consecutive failures. Before 2.23, `job_stats` has no row for a job that never
+/// ran, and several rows for a job that runs in parallel.
 extension CatalogReader {
     /// Reads jobs with their statistics and current state, ordered by id, in one statement.
     ///
     /// Settings and statistics come from the caller's snapshot, but the list of worker processes is current. So a run
-    /// that ended in between looks like a crash: see ``confirmingCrashes(of:background:)``.
+    /// that ended after the snapshot was taken looks like a crash: see ``confirmingCrashes(of:background:)``.
     ///
-    /// - Parameter background: explains why a job is late. If it is nil, the reason is unknown.
+    /// - Parameter background: the state of the background workers, which explains why a job is late. If it is nil, the
+    ///   reason is unknown.
     package func readJobs(_ filter: JobFilter = .all, background: BackgroundWorkers? = nil) async throws -> [Job] {
         let hasZone = capabilities.has(column: "timezone", in: "_timescaledb_config.bgw_job")
         let rows = try await rows(
@@ -81,8 +82,8 @@ extension CatalogReader {
         try await readJobs(.ids([id])).first
     }
 
-    /// Returns the jobs with their ``Job/lastError``. Runs one statement if the last run of a job failed, otherwise
-    /// none.
+    /// Returns the jobs with their ``Job/lastError``. Sends one statement if the last run of at least one job failed;
+    /// otherwise sends none.
     package func addingLastErrors(to jobs: [Job]) async throws -> [Job] {
         let errors = try await lastErrors(of: jobs)
         return jobs.map { job in
@@ -103,16 +104,17 @@ extension CatalogReader {
     }
 }
 
-// MARK: A second look at crashes
+// MARK: Confirming crashes
 
 extension CatalogReader {
-    /// Reads again those jobs that seem to have crashed, and returns all jobs with the states that are then known. Must
-    /// be called after the transaction in which the jobs were read.
+    /// Uses a second read to check the jobs that seem to have crashed, and returns all jobs with their corrected
+    /// states. Must be called after the transaction of the first read has ended.
     ///
-    /// Statistics come from a snapshot, but the list of worker processes is current. So a run that ended in between has
-    /// neither an end nor a process. When its job is read again, the run has an end. A run that really crashed still
-    /// has no end, and the same start. A run with another start began after the first read. It counts as running,
-    /// because it may only seem to have crashed.
+    /// Statistics come from a snapshot, but the list of worker processes is current. If a run ended after the snapshot
+    /// was taken, it has neither an end nor a process, so it looks like a crash. The second read shows the end of this
+    /// run. A run that really crashed has no end in the second read either, and has the same start. If the start
+    /// differs, a new run began after the first read. The new run counts as running, because it may only look like a
+    /// crash.
     package func confirmingCrashes(
         of jobs: [Job], background: BackgroundWorkers? = nil
     ) async throws -> [Job] {
@@ -129,8 +131,8 @@ extension CatalogReader {
         }
     }
 
-    /// Reads again those jobs of the snapshot's policies that seem to have crashed, and returns the snapshot with their
-    /// states.
+    /// Uses a second read to check those jobs of the snapshot's refresh policies that seem to have crashed, and returns
+    /// the snapshot with the corrected states.
     package func confirmingCrashes(in snapshot: CatalogSnapshot) async throws -> CatalogSnapshot {
         let suspects = snapshot.caggs.flatMap(\.refreshPolicies).map(\.job).filter(\.state.isCrashed)
         guard !suspects.isEmpty else { return snapshot }
@@ -172,7 +174,7 @@ extension JobSettings {
 }
 
 extension JobStatistics {
-    /// Nil if the job has no row of statistics.
+    /// Returns nil if the job has no row in `bgw_job_stat`.
     fileprivate init?(_ row: Row) throws {
         guard let lastStart: Timestamp = try row["last_start"] else { return nil }
         let totalDuration: Interval = try row["total_duration"]

@@ -16,15 +16,15 @@ extension CatalogReader {
     /// Reads the state of every cagg in the caller's transaction.
     package func readState() async throws -> CatalogSnapshot { try await readState(of: nil) }
 
-    /// Reads the state of one cagg in the caller's transaction; nil if no cagg has this id. Reads only data about this
-    /// cagg and its source.
+    /// Reads the state of one cagg in the caller's transaction; nil if no cagg has this id. Reads only the catalog data
+    /// of this cagg and its source.
     package func readState(ofCagg id: Int32) async throws -> CaggState? {
         try await readState(of: [id]).caggs.first
     }
 
     /// Reads the state of the named cagg and of all caggs below and above it, in the caller's transaction.
-    /// ``CatalogSnapshot/find(_:)`` finds the named cagg in the result. This method throws the same errors for an
-    /// unknown or ambiguous name.
+    /// ``CatalogSnapshot/find(_:)`` finds the named cagg in the result. For an unknown or ambiguous name, this method
+    /// throws the same errors as ``CatalogSnapshot/find(_:)``.
     package func readHierarchy(of name: String) async throws -> CatalogSnapshot {
         let caggs = try await CaggIdentity.readAll(self)
         return try await readHierarchy(of: try NameParts(name).only(of: caggs, as: name, \.view).id, among: caggs)
@@ -40,7 +40,8 @@ extension CatalogReader {
         return try await readState(of: [id] + hierarchy.below(id) + hierarchy.above(id))
     }
 
-    /// Reads the named cagg without its state. The name has the form for ``CatalogSnapshot/find(_:)``.
+    /// Reads the named cagg without its state. The name is written as for ``CatalogSnapshot/find(_:)``, and the same
+    /// errors are thrown.
     package func cagg(named name: String) async throws -> ContinuousAggregate {
         let id = try NameParts(name).only(of: try await CaggIdentity.readAll(self), as: name, \.view).id
         guard let cagg = try await readCaggs([id]).first else { throw TimescaleError.unknownCagg(name, similar: []) }

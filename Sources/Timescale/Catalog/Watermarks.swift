@@ -2,8 +2,8 @@ internal import Postgres
 
 /// Reads `_timescaledb_catalog.continuous_aggs_watermark` (2.11 and later): the end of each cagg's stored part.
 struct Watermarks {
-    /// Reads the watermarks by materialization id. If `ids` is nil, reads all watermarks. The type's smallest value
-    /// means that the cagg was never materialized.
+    /// Reads the watermarks by materialization id. If `ids` is nil, reads all watermarks. If a cagg was never
+    /// materialized, its watermark is the smallest value of the time type.
     static func read(_ reader: CatalogReader, _ ids: [Int32]?) async throws -> [Int32: InternalTime] {
         let rows = try await reader.rows(
             """

@@ -3,8 +3,8 @@ package import Postgres
 /// Finds the value that a setting has in a background worker.
 ///
 /// A worker connects as the job's owner. It uses the settings of this role and of the database, and otherwise the
-/// server's configuration. The server's configuration is read from this session's default. If the client has set a
-/// default of its own (`PGTZ`, `PGOPTIONS`), that value is returned instead.
+/// server's configuration. The value in the server's configuration is taken from this session's `reset_val`. If the
+/// client has set another value when it connected (`PGTZ`, `PGOPTIONS`), that other value is returned by mistake.
 package enum WorkerSettings {
     /// Returns an SQL expression of type text for the value.
     ///

@@ -5,16 +5,21 @@ package import Postgres
 /// The server computes all boundaries with `sql(of:)`, because the rules for months, zones, origins and offsets
 /// differ between versions.
 package struct Bucket: Sendable, Hashable {
+    /// The width of a bucket.
     package enum Width: Sendable, Hashable {
         case interval(Interval)
         /// The width in units of an integer time column.
         case integer(Int64)
     }
 
+    /// The width of the bucket, as in the catalog.
     package var width: Width
+    /// The time zone in which the server computes the buckets; nil if the cagg has none.
     package var timezone: String?
-    /// The origin as text from the catalog; the server reads it as the time column's type.
+    /// The origin as text from the catalog, which the server reads as the time column's type. Nil if the cagg has no
+    /// origin.
     package var origin: String?
+    /// The offset as text from the catalog; nil if the cagg has none.
     package var offset: String?
     /// `time_bucket`, or `time_bucket_ng` in caggs made before 2.15.
     package var function: QualifiedName
@@ -49,7 +54,7 @@ package struct Bucket: Sendable, Hashable {
         }
     }
 
-    /// Returns the SQL of the start of the bucket that contains `expression`. The expression has the time column's
+    /// Returns the SQL for the start of the bucket that contains `expression`. The expression has the time column's
     /// type.
     package func sql(of expression: SQL) -> SQL {
         var arguments: [SQL] = [widthSQL, expression]
@@ -62,11 +67,12 @@ package struct Bucket: Sendable, Hashable {
         return "\(name: function)(\(arguments.joined(separator: ", ")))"
     }
 
-    /// Returns the SQL of the start of the bucket that is `count` buckets after the bucket that starts at `start`. It
-    /// has the time column's type. It is computed in the bucket's time zone, or in UTC if the bucket has none.
+    /// Returns the SQL for the start of the bucket that is `count` buckets after the bucket that starts at `start`. The
+    /// result has the time column's type. It is computed in the bucket's time zone, or in UTC if the bucket has no time
+    /// zone.
     ///
-    /// It isn't computed in the session's time zone: at the start of daylight saving time, a bucket of one day would
-    /// advance by only 23 hours and stay in the same bucket.
+    /// The session's time zone isn't used. At the start of its daylight saving time, adding one day would add only 23
+    /// hours, and the result would be in the same bucket.
     package func sql(advancing start: SQL, by count: SQL) -> SQL {
         let step: SQL = "(\(widthSQL)) * (\(count))"
         switch timeType {

@@ -1,15 +1,15 @@
-/// The hierarchy of caggs: which cagg reads which other cagg. A cagg that reads another cagg is above it; the cagg that
-/// is read is below. A pure value.
+/// The hierarchy of caggs: which cagg reads which other cagg. A cagg that reads another cagg is above that cagg; the
+/// cagg that is read is below.
 package struct CaggHierarchy: Sendable, Hashable {
     private var parents: [Int32: Int32] = [:]
     private var children: [Int32: [Int32]] = [:]
 
     /// - Parameter caggs: the ids of all caggs, each with the id of the cagg that it reads, or nil if it reads a
-    ///   hypertable. `children` keeps this order. A parent that isn't in the list is ignored.
+    ///   hypertable. `children(of:)` returns caggs in this order. A parent that isn't in the list is ignored.
     package init(_ caggs: [(id: Int32, parentID: Int32?)]) {
-        let known = Set(caggs.map(\.id))
+        let ids = Set(caggs.map(\.id))
         for (id, parentID) in caggs {
-            guard let parentID, known.contains(parentID) else { continue }
+            guard let parentID, ids.contains(parentID) else { continue }
             parents[id] = parentID
             children[parentID, default: []].append(id)
         }
@@ -21,7 +21,7 @@ package struct CaggHierarchy: Sendable, Hashable {
     /// Returns the caggs that read this cagg.
     package func children(of id: Int32) -> [Int32] { children[id] ?? [] }
 
-    /// Returns the caggs below this cagg, the nearest first. The last one reads the raw hypertable.
+    /// Returns the caggs below this cagg, the nearest first. The last of these caggs reads the raw hypertable.
     package func below(_ id: Int32) -> [Int32] {
         var path: [Int32] = []
         while let next = parents[path.last ?? id], next != id, !path.contains(next) { path.append(next) }
@@ -44,7 +44,7 @@ extension CatalogSnapshot {
     /// The hierarchy of the snapshot's caggs.
     package var hierarchy: CaggHierarchy { CaggHierarchy(caggs.map { ($0.cagg.id, $0.cagg.parentID) }) }
 
-    /// Returns the cagg that this cagg reads; nil if it reads a hypertable.
+    /// Returns the cagg that this cagg reads. Nil if it reads a hypertable, or if the parent isn't in the snapshot.
     package func parent(of state: CaggState) -> CaggState? { below(state).first }
 
     /// Returns the caggs below this cagg, the nearest first.

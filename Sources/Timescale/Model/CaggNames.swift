@@ -1,14 +1,14 @@
 internal import Postgres
 
 extension CatalogSnapshot {
-    /// Returns the cagg with this name. The name is `name` or `schema.name`, quoted as in SQL or not. Without a schema
-    /// it is looked up in all schemas. Throws if no cagg or more than one has this name.
+    /// Returns the cagg with this name. The name is `name` or `schema.name`, with or without SQL quotes. A name without
+    /// a schema is searched in all schemas. Throws if no cagg has this name, or more than one.
     package func find(_ name: String) throws(TimescaleError) -> CaggState {
         try NameParts(name).only(of: caggs, as: name, \.cagg.view)
     }
 }
 
-/// A typed name, split at dots outside quotes. An unquoted name also matches if only upper and lower case differ.
+/// A typed name, split at dots outside quotes. An unquoted part matches the name as it is typed, or in lower case.
 struct NameParts {
     private var parts: [(text: String, isQuoted: Bool)] = []
 
@@ -32,8 +32,8 @@ struct NameParts {
         parts.append((current, quoted))
     }
 
-    /// Returns the only cagg with this name. `text` is the name as typed. Throws if no cagg or more than one has this
-    /// name.
+    /// Returns the only cagg with this name. `text` is the name as typed, for error messages. Throws if no cagg has
+    /// this name, or more than one.
     func only<Cagg>(
         of caggs: [Cagg], as text: String, _ name: (Cagg) -> QualifiedName
     ) throws(TimescaleError) -> Cagg {

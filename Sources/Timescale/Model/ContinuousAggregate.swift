@@ -10,10 +10,11 @@ package struct ContinuousAggregate: Sendable, Hashable {
     package var parentID: Int32?
     /// The name of the view for users, which is the cagg's name.
     package var view: QualifiedName
-    /// The view with the user's query over the source. Comparisons use it as the reference.
+    /// The view with the user's query over the source. A diff compares the stored rows with the rows of this view.
     package var directView: QualifiedName
     /// The hypertable that stores the aggregates.
     package var materialization: QualifiedName
+    /// The hypertable that the cagg reads. For a cagg on a cagg, this is the parent's materialization hypertable.
     package var source: QualifiedName
     /// False for a real-time cagg, whose view adds live rows.
     package var isMaterializedOnly: Bool
@@ -23,6 +24,7 @@ package struct ContinuousAggregate: Sendable, Hashable {
     package var timeColumn: String
     /// The length of time that each new chunk of the source covers, in units of internal time.
     package var sourceChunkInterval: Int64
+    /// The bucket by which the cagg groups the rows of its source.
     package var bucket: Bucket
     /// Whether some of the source's chunks are in object storage. The catalogs may not show the time that these chunks
     /// cover.
@@ -31,5 +33,6 @@ package struct ContinuousAggregate: Sendable, Hashable {
     /// time zone.
     package var clock: WorkerClock?
 
+    /// The type of the source's time column.
     package var timeType: TimeType { bucket.timeType }
 }

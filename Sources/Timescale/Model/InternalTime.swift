@@ -2,10 +2,11 @@ package import Postgres
 
 /// TimescaleDB's internal time: microseconds since the Unix epoch, or the plain value of an integer time column.
 ///
-/// The catalogs store it as `bigint`. The two sentinels `Int64.min` and `Int64.max` mean "no beginning" and "no end"
+/// The catalogs store it as `bigint`. The values `Int64.min` and `Int64.max` mean "no beginning" and "no end"
 /// (`TS_TIME_NOBEGIN`, `TS_TIME_NOEND`, src/time_utils.h). If a cagg was never materialized, its watermark is the
 /// smallest value of its type, which for timestamps is 4714-11-24 BC.
 package struct InternalTime: Sendable, Hashable, Comparable {
+    /// The value in the catalog: microseconds since the Unix epoch, or an integer time.
     package var rawValue: Int64
 
     package init(_ rawValue: Int64) {
@@ -16,14 +17,18 @@ package struct InternalTime: Sendable, Hashable, Comparable {
         rawValue = timestamp.unixMicroseconds
     }
 
+    /// The value for "no beginning".
     package static let noBegin = InternalTime(.min)
+    /// The value for "no end".
     package static let noEnd = InternalTime(.max)
 
     package static func < (lhs: InternalTime, rhs: InternalTime) -> Bool { lhs.rawValue < rhs.rawValue }
 
+    /// Whether the time is neither `noBegin` nor `noEnd`.
     package var isFinite: Bool { self != .noBegin && self != .noEnd }
 
-    /// Returns this time plus `amount`, which is in the same units. Returns a sentinel instead of overflowing.
+    /// Returns this time plus `amount`, which has the same units. On overflow, returns `noBegin` or `noEnd`. These two
+    /// values stay unchanged.
     package func adding(_ amount: Int64) -> InternalTime {
         guard isFinite else { return self }
         let (sum, overflow) = rawValue.addingReportingOverflow(amount)

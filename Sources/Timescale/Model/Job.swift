@@ -1,10 +1,11 @@
 package import Postgres
 
-/// A background job as it was read: a policy, a user-defined action, or one of TimescaleDB's own jobs.
+/// A background job: a policy, a user-defined action, or one of TimescaleDB's own jobs.
 ///
-/// Its settings can be used as members of the job itself: `job.schedule` is `job.settings.schedule`.
+/// The settings can be used as members of the job itself: `job.schedule` is `job.settings.schedule`.
 @dynamicMemberLookup
 package struct Job: Sendable, Hashable {
+    /// The settings of the job, from `bgw_job`.
     package var settings: JobSettings
     /// The name of the cagg or hypertable that the job works on. Nil for a job without a hypertable.
     package var subject: QualifiedName?
@@ -12,10 +13,10 @@ package struct Job: Sendable, Hashable {
     package var statistics: JobStatistics?
     /// What the job was doing when it was read.
     package var state: JobState
-    /// The error of the last run. Nil if that run didn't fail, or if this role may not see the history.
+    /// The error of the last run. Nil if the last run didn't fail, or if this role may not see the history.
     package var lastError: JobError?
-    /// Whether this role may see the job's runs and errors. Members of the job's owner and of the database's owner may
-    /// see them.
+    /// Whether this role may see the job's runs and errors. Roles that are members of the job's owner or of the
+    /// database's owner may see them.
     package var historyIsVisible: Bool
 
     package init(
@@ -37,7 +38,9 @@ package struct Job: Sendable, Hashable {
     /// The next start. It is `-infinity` while the job runs, and nil if none is recorded.
     package var nextStart: Timestamp? { statistics?.nextStart }
 
+    /// The procedure of refresh policies.
     package static let refreshProcedure = "policy_refresh_continuous_aggregate"
+    /// The procedure of retention policies.
     package static let retentionProcedure = "policy_retention"
     /// The procedure of compression policies. Since 2.18 these policies are called columnstore policies, but the
     /// procedure has the same name.
@@ -48,6 +51,8 @@ package struct Job: Sendable, Hashable {
 package struct JobError: Sendable, Hashable {
     /// The SQLSTATE; nil for a run that crashed.
     package var sqlState: String?
+    /// The server's error message; nil if none was recorded.
     package var message: String?
+    /// When the run ended; nil if the end wasn't recorded.
     package var finished: Timestamp?
 }

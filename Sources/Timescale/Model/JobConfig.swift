@@ -1,10 +1,11 @@
 package import Postgres
 
-/// A job's configuration, which is a JSON object. TimescaleDB reads some of its keys and keeps the others.
+/// A job's configuration, which is a JSON object. TimescaleDB reads some of its keys and keeps all other keys
+/// unchanged.
 ///
-/// `alter_job` replaces the whole object, so a change is merged into the configuration that was read. The server's text
-/// is parsed only when a key is needed, which a list of thousands of jobs doesn't need. Two configurations are equal if
-/// their keys and values are equal, even if their texts differ.
+/// `alter_job` replaces the whole object. Therefore caggctl sends the object that it has read, with the changed keys.
+/// The server's text is parsed only when a key is needed. A list of thousands of jobs needs no keys. Two configurations
+/// are equal if their keys and values are equal, even if their texts differ.
 package struct JobConfig: Sendable {
     private enum Form: Sendable {
         case text(JSONB?)
@@ -30,6 +31,7 @@ package struct JobConfig: Sendable {
         }
     }
 
+    /// The value of a key; nil if the key is missing. Setting nil removes the key.
     package subscript(key: String) -> JSONValue? {
         get { fields[key] }
         set {

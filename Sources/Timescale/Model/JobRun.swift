@@ -2,14 +2,17 @@ package import Postgres
 
 /// One run of a job in the job history.
 package struct JobRun: Sendable, Hashable {
-    /// When the run started; nil if unknown. 2.28.3 records a crashed run without its start.
+    /// When the run started; nil if the start is unknown. 2.28.3 doesn't record the start of a crashed run.
     package var started: Timestamp?
     /// When the run ended; nil while it is running. For a crashed run, the time when the crash was noticed.
     package var finished: Timestamp?
-    /// Whether the run was successful; nil while it is running. For a crashed run, nil or false.
+    /// Whether the run was successful; nil while it is running. Nil or false for a crashed run.
     package var succeeded: Bool?
+    /// The process id of the worker; nil if it wasn't recorded.
     package var pid: Int32?
+    /// The SQLSTATE of the error; nil if no error was recorded.
     package var sqlState: String?
+    /// The error message; nil if no error was recorded.
     package var message: String?
 
     package init(
@@ -33,6 +36,7 @@ package struct JobRun: Sendable, Hashable {
         case crashed
     }
 
+    /// The outcome of the run, derived from its end, its success and its SQLSTATE.
     package var outcome: Outcome {
         switch succeeded {
         case true?: .succeeded
@@ -54,12 +58,17 @@ package struct JobRunLength: Sendable, Hashable {
 
 /// Failures of one job with the same error.
 package struct JobFailureGroup: Sendable, Hashable {
+    /// The id of the job.
     package var job: Int32
     /// The SQLSTATE; nil for runs that crashed.
     package var sqlState: String?
+    /// The error message; nil if none was recorded.
     package var message: String?
+    /// The number of failures.
     package var count: Int64
+    /// When the first of these runs ended; when it started if the end is unknown.
     package var first: Timestamp
+    /// When the last of these runs ended; when it started if the end is unknown.
     package var last: Timestamp
 
     package init(

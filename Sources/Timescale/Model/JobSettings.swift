@@ -9,10 +9,15 @@ package struct JobSettings: Sendable, Hashable, Codable {
     package var id: Int32
     /// The application name, which ends with the id.
     package var applicationName: String
+    /// The role that owns the job and runs it.
     package var owner: String
+    /// The schema of the procedure or function that a run calls.
     package var procedureSchema: String
+    /// The name of the procedure or function that a run calls.
     package var procedureName: String
+    /// The schema of the function that checks the configuration; nil if there is none.
     package var checkSchema: String?
+    /// The name of the function that checks the configuration; nil if there is none.
     package var checkName: String?
     /// The hypertable that the job works on. For a policy of a cagg, this is the materialization hypertable. Nil for a
     /// job without a hypertable.
@@ -27,16 +32,18 @@ package struct JobSettings: Sendable, Hashable, Codable {
     package var retryPeriod: Interval
     /// False for a paused job.
     package var isScheduled: Bool
-    /// Whether runs start at whole intervals from `initialStart`. If not, a run starts one interval after the end of
-    /// the last run.
+    /// Whether runs start at multiples of the interval after `initialStart`. If not, a run starts one interval after
+    /// the end of the last run.
     package var isFixedSchedule: Bool
-    /// The first start. `alter_job` can set it, but can't unset it, because NULL means "keep" (checked in 2.14.2 and
-    /// 2.28.3).
+    /// The time of the first start; nil if none is set. `alter_job` can't change it back to NULL, because a NULL
+    /// argument means "keep the value" (checked in 2.14.2 and 2.28.3).
     package var initialStart: Timestamp?
     /// The time zone that a fixed schedule follows; nil for UTC.
     package var timezone: String?
+    /// The configuration of the job, a JSON object.
     package var config: JobConfig
 
+    /// The procedure or function that a run calls.
     package var procedure: QualifiedName {
         get { QualifiedName(schema: procedureSchema, name: procedureName) }
         set { (procedureSchema, procedureName) = (newValue.schema, newValue.name) }
@@ -44,12 +51,15 @@ package struct JobSettings: Sendable, Hashable, Codable {
 }
 
 extension JobSettings {
+    /// The key of the start offset in a refresh policy's configuration.
     package static let startOffsetKey = "start_offset"
+    /// The key of the end offset in a refresh policy's configuration.
     package static let endOffsetKey = "end_offset"
+    /// The key of the cagg's id in a refresh policy's configuration.
     package static let caggIDKey = "mat_hypertable_id"
 
-    /// Returns a policy as `add_continuous_aggregate_policy` adds it, before its offsets, schedule and other settings
-    /// are set.
+    /// Returns the settings of a new refresh policy, as `add_continuous_aggregate_policy` adds it. The offsets, the
+    /// schedule and the other settings aren't set yet.
     package static func newPolicy(of cagg: ContinuousAggregate) -> JobSettings {
         JobSettings(
             id: 0, applicationName: "", owner: "", procedureSchema: "", procedureName: Job.refreshProcedure,

@@ -16,7 +16,7 @@ package enum JobState: Sendable, Hashable {
     case neverRan(JobStart)
     case waiting(JobStart)
 
-    /// A code for tables and programs. It never changes.
+    /// The stable code of the state, for tables and programs.
     package var code: String {
         switch self {
         case .running: "running"
@@ -64,10 +64,11 @@ package enum JobState: Sendable, Hashable {
 
 /// The next start of a job that isn't running.
 package enum JobStart: Sendable, Hashable {
-    /// The start is in the future, or so recent that the scheduler may still start the job in time.
+    /// The start is in the future, or at most ten seconds ago. Then the scheduler may still start the job.
     case at(Timestamp)
     case late(since: Timestamp, JobDelay)
-    /// The next start is `-infinity`, but the job isn't running, so the job never starts (thread #9360).
+    /// The next start is `-infinity` although the job isn't running. Such a job never starts
+    /// (timescale/timescaledb#9360).
     case never
     /// No next start is recorded. The scheduler starts the job when it notices the job.
     case unset
@@ -83,18 +84,20 @@ package enum JobDelay: Sendable, Hashable {
 }
 
 extension JobState {
-    /// The time within which the scheduler may still start a due job. It checks for new and changed jobs every few
-    /// seconds (5 s seen on 2.14.2 and 2.28.3).
+    /// The time within which the scheduler may still start a due job. The scheduler checks for new and changed jobs
+    /// every few seconds (5 s seen on 2.14.2 and 2.28.3).
     static let schedulerSlack = Duration.seconds(10)
 
-    /// Decides the state of a job. This is the only place that decides whether a job is crashed, late or failing. Pure.
+    /// Decides the state of a job from the arguments alone. No other function decides whether a job is crashed, late or
+    /// failing.
     ///
     /// A job counts as running only if a worker runs it, because a crashed run has the same statistics as a current
     /// run.
     ///
     /// - Parameters:
     ///   - worker: the process that runs the job; nil if there is none.
-    ///   - background: explains why a job is late, and whether telemetry is off; nil if it wasn't read.
+    ///   - background: the state of the background workers, which explains why a job is late and tells whether
+    ///     telemetry is off. Nil if it wasn't read.
     ///   - now: the time by the server's clock when the worker was read.
     package init(
         of job: JobSettings, statistics: JobStatistics?, worker: JobWorker?, background: BackgroundWorkers?,

@@ -11,11 +11,16 @@ package struct JobStatistics: Sendable, Hashable {
     package var lastSuccess: Timestamp
     /// The next start; `-infinity` while the job runs.
     package var nextStart: Timestamp
-    /// Whether the last run that has ended was successful. Use ``succeeded``, which is nil if there is no such run.
+    /// Whether the last run that has ended was successful. If no run has ended, the value has no meaning; use
+    /// ``succeeded`` instead, which is then nil.
     package var lastEndSucceeded: Bool
+    /// The number of runs that have started.
     package var runs: Int64
+    /// The number of successful runs.
     package var successes: Int64
+    /// The number of failed runs.
     package var failures: Int64
+    /// The number of failed runs since the last successful run.
     package var failuresInARow: Int32
     /// The number of consecutive crashes. The scheduler counts every run as a crash until the run ends.
     package var crashesInARow: Int32
@@ -44,7 +49,7 @@ package struct JobStatistics: Sendable, Hashable {
     /// The duration of the last run; nil before the first run, and while the last run is open.
     package var lastDuration: Duration? { runs > 0 ? lastFinish.duration(since: lastStart) : nil }
 
-    /// The average duration of a run; nil before the first run has ended.
+    /// The average duration of the runs that ended; nil before the first run has ended.
     package var averageDuration: Duration? {
         let ended = successes + failures
         return ended > 0 ? .microseconds(totalDuration.wholeMicroseconds / ended) : nil

@@ -1,18 +1,19 @@
 /// A fault of TimescaleDB that can make a cagg wrong although its logs show nothing to refresh.
 ///
-/// What a version can do is probed. Its faults can't be probed, so here, and only here, the version number decides.
+/// Features of a version are detected in the catalogs. Faults can't be detected there. Therefore faults, and only
+/// faults, are looked up by the version number.
 package struct KnownFault: Sendable, Hashable {
     /// The condition of the fault, as far as catalogs and settings show it.
     package enum Condition: Sendable, Hashable {
-        /// The condition leaves no trace. It can't be ruled out, and nothing shows it.
+        /// Catalogs and settings don't show whether the condition is met, so the fault can't be ruled out.
         case unseen
         /// The cagg has several refresh policies, which can run at the same time.
         case severalPolicies
-        /// The width of the cagg's buckets isn't fixed for the engine: months, and all buckets with a time zone.
+        /// TimescaleDB treats the width of the cagg's buckets as variable: months, and all buckets with a time zone.
         case variableBuckets
         /// The cagg's buckets have an origin or an offset.
         case shiftedBuckets
-        /// An unfinished refresh has left ranges that it had taken from the log.
+        /// There are ranges that a refresh took from the log and didn't finish.
         case unfinishedRanges
         /// A boolean setting is on. The value is the setting's name.
         case setting(String)
@@ -26,6 +27,7 @@ package struct KnownFault: Sendable, Hashable {
     package var from: TimescaleVersion
     /// The first version without the fault; nil if it isn't fixed yet.
     package var until: TimescaleVersion?
+    /// The condition under which a cagg is affected.
     package var condition: Condition
 
     package init(
@@ -41,6 +43,7 @@ package struct KnownFault: Sendable, Hashable {
     /// Whether a sign of the fault is visible. If no sign is visible, the fault still can't be ruled out.
     package var isVisible: Bool { condition != .unseen }
 
+    /// Whether this version has the fault.
     package func affects(_ version: TimescaleVersion) -> Bool {
         from <= version && until.map { version < $0 } ?? true
     }

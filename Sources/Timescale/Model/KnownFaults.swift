@@ -3,7 +3,7 @@ internal import Postgres
 extension KnownFault {
     /// The faults whose versions are known for certain: the changelog names the fix, and the sources of the releases
     /// show where the fault was introduced. The two faults that aren't fixed yet were tried on 2.14.2, which has
-    /// neither of them, and on 2.28.3, which has both. Threads for which no version without the fault is known, such as
+    /// neither of them, and on 2.28.3, which has both. Issues for which no version without the fault is known, such as
     /// #5726 and #7524, aren't included.
     package static let all = [
         // Introduced when the threshold's table lock became a row lock (#5809 in 2.12.0). Fixed by "Fix lost concurrent
@@ -38,7 +38,8 @@ extension KnownFault {
         KnownFault(
             thread: 10296,
             effect:
-                "a bucket of months or with a time zone isn't refreshed if it starts at the last row of a transaction",
+                "a bucket of months or with a time zone isn't refreshed if the newest row of a transaction is exactly"
+                + " at the start of the bucket",
             from: "2.25.1", until: nil, condition: .variableBuckets),
         // Introduced by #8769, which removed the row triggers that had logged the changes of MERGE.
         KnownFault(

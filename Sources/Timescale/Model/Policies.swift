@@ -16,13 +16,13 @@ package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Whether a window that starts this long ago covers data older than `age`; false if `age` is nil.
+    /// Whether a window that starts this long ago covers data older than `age`. False if `age` is nil or unbounded.
     package func reaches(past age: PolicyOffset?) -> Bool {
         guard let age = age?.approximateLength else { return false }
         return approximateLength.map { $0 > age } ?? true
     }
 
-    /// The length in units of internal time, with a month as 30 days; nil if unbounded.
+    /// The length in units of internal time, with a month counted as 30 days. Nil if the offset is unbounded.
     package var approximateLength: Int64? {
         switch self {
         case .interval(let interval): interval.approximateMicroseconds
@@ -35,8 +35,11 @@ package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
 /// A refresh policy: a job and the offsets in its configuration.
 package struct RefreshPolicy: Sendable, Hashable {
     package var job: Job
+    /// The id of the cagg's materialization hypertable.
     package var materializationID: Int32
+    /// The age at which the policy's window starts.
     package var startOffset: PolicyOffset
+    /// The age at which the policy's window ends.
     package var endOffset: PolicyOffset
 }
 
@@ -44,6 +47,7 @@ package struct RefreshPolicy: Sendable, Hashable {
 package struct RetentionPolicy: Sendable, Hashable {
     package var job: Job
     package var hypertableID: Int32
+    /// The age from which chunks are dropped.
     package var dropAfter: PolicyOffset
 }
 

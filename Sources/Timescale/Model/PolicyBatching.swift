@@ -1,13 +1,15 @@
 internal import Postgres
 
-/// The settings in a refresh policy's configuration other than the offsets. Nil means that the server's default
-/// applies.
+/// The settings in a refresh policy's configuration other than the offsets. For a setting that is nil, the server's
+/// default applies.
 package struct PolicyBatching: Sendable, Hashable {
     /// The number of buckets per batch; 0 for the whole window in one pass.
     package var bucketsPerBatch: Int64?
     /// The maximum number of batches per run; 0 for no limit.
     package var maxBatches: Int64?
+    /// Whether the newest batch is refreshed first.
     package var newestFirst: Bool?
+    /// Whether runs read tiered chunks.
     package var includeTieredData: Bool?
 
     package init(
@@ -23,7 +25,7 @@ package struct PolicyBatching: Sendable, Hashable {
     /// Returns the settings with the server's defaults for missing values (DEFAULT_BUCKETS_PER_BATCH and the lines
     /// after it in tsl/src/bgw_policy). No catalog shows the defaults, so they are derived from other features of the
     /// same version. Batches exist if `add_continuous_aggregate_policy` has an argument for them. A batch has 10
-    /// buckets instead of 1 if the relation exists to which jobs moved in 2.25.
+    /// buckets if the relation `_timescaledb_catalog.bgw_job` exists (2.25 and later), and 1 bucket otherwise.
     package func resolved(_ capabilities: Capabilities) -> PolicyBatching {
         guard capabilities.hasBatches else { return PolicyBatching(bucketsPerBatch: 0, maxBatches: 0) }
         let standard: Int64 = capabilities.has("_timescaledb_catalog.bgw_job") ? 10 : 1

@@ -32,6 +32,7 @@ package struct TimeRanges: Sendable, Hashable {
         members = RangeSet(ranges.filter { !$0.isEmpty }.map { $0.start.rawValue..<$0.end.rawValue })
     }
 
+    /// The ranges, sorted. They don't overlap or touch each other.
     package var ranges: [TimeRange] {
         members.ranges.map { TimeRange(start: InternalTime($0.lowerBound), end: InternalTime($0.upperBound)) }
     }
@@ -46,6 +47,7 @@ package struct TimeRanges: Sendable, Hashable {
 
     package func intersection(_ range: TimeRange) -> TimeRanges { intersection(TimeRanges([range])) }
 
+    /// Whether the time is in one of the ranges.
     package func contains(_ time: InternalTime) -> Bool { members.contains(time.rawValue) }
 
     /// Whether at least one of these times is in the range.

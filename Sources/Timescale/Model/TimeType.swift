@@ -9,6 +9,7 @@ package enum TimeType: String, Sendable, Hashable, Codable {
     case integer
     case bigint
 
+    /// Whether the type is an integer type.
     package var isInteger: Bool {
         switch self {
         case .timestamptz, .timestamp, .date: false
@@ -20,7 +21,7 @@ package enum TimeType: String, Sendable, Hashable, Codable {
     package var isWithoutZone: Bool { self == .timestamp || self == .date }
 
     /// The smallest internal time of the type, which is the watermark of a cagg that was never materialized. For
-    /// timestamps it is the first day of the Julian calendar (`TS_TIMESTAMP_INTERNAL_MIN`).
+    /// timestamps and dates it is 4714-11-24 BC (`TS_TIMESTAMP_INTERNAL_MIN`).
     package var smallest: InternalTime {
         switch self {
         case .timestamptz, .timestamp, .date: InternalTime(-210_866_803_200_000_000)
@@ -30,13 +31,14 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// Returns the time, or `noBegin` if it is the type's smallest value. A watermark with this value has no beginning.
+    /// Returns the time, or `noBegin` if it isn't above the type's smallest value. TimescaleDB stores the smallest
+    /// value for "no beginning".
     package func normalized(_ time: InternalTime) -> InternalTime {
         time <= smallest ? .noBegin : time
     }
 
-    /// Returns the time for people: ISO 8601 in UTC, or without a zone if the type has none; a plain number for integer
-    /// time; `-infinity` or `infinity`.
+    /// Returns the time as text for people. Times are written in ISO 8601, in UTC; if the type has no time zone,
+    /// without a zone. Integer time is a plain number. `noBegin` and `noEnd` become `-infinity` and `infinity`.
     package func text(_ time: InternalTime) -> String {
         switch normalized(time) {
         case .noBegin: "-infinity"
@@ -47,8 +49,8 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// Returns the time as a parameter of this type, for comparisons with the time column. The sentinels become the
-    /// type's infinities, or the smallest and largest values of an integer type.
+    /// Returns the time as a parameter of this type, for comparisons with the time column. `noBegin` and `noEnd` become
+    /// the type's infinities, or the smallest and largest values of an integer type.
     package func parameter(_ time: InternalTime) -> SQL {
         switch self {
         case .timestamptz: "\(timestamp(time))"

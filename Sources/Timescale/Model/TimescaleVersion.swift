@@ -4,7 +4,7 @@ package struct TimescaleVersion: Sendable, Hashable, Comparable, ExpressibleBySt
     package var minor: Int
     package var patch: Int
 
-    /// Nil if the text doesn't start with a number. Missing numbers are 0.
+    /// Returns nil if the text doesn't start with a number. Missing numbers are 0.
     package init?(parsing text: String) {
         let numbers = text.prefix { $0.isNumber || $0 == "." }.split(separator: ".").compactMap { Int($0) }
         guard let major = numbers.first else { return nil }
