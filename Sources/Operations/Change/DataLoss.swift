@@ -13,7 +13,7 @@ package struct DataLoss: Sendable, Hashable {
     /// The number of buckets with such rows.
     package var buckets: Int64
     /// The ranges in which raw data is missing: the materialization hypertable has a chunk, but the source has none.
-    /// Also the buckets in late chunks of the source from which earlier raw rows are missing.
+    /// The list also has the buckets in late chunks of the source, if earlier raw rows of the bucket are missing.
     package var ranges: [TimeRange]
     /// The ranges of the buckets in which stored rows would be deleted or become wrong.
     package var atRisk = TimeRanges()

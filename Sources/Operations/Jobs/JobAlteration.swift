@@ -25,8 +25,8 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// The jobs to change. For `pause` and `resume`, these are the jobs that aren't paused or resumed yet; for
-    /// `unstick`, all jobs. Empty for `run`.
+    /// The jobs to change. For `pause`, the jobs that aren't paused; for `resume`, the paused jobs; for `unstick`, all
+    /// jobs. Empty for `run`.
     package var changing: [Job] {
         switch kind {
         case .pause: jobs.filter(\.isScheduled)

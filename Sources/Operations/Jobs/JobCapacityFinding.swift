@@ -8,7 +8,8 @@ package enum JobCapacityFinding: Sendable, Hashable {
     case restoring
     /// The database is a template, for which the launcher starts no scheduler.
     case template
-    /// No scheduler runs for this database, for another reason than the ones above.
+    /// No scheduler runs for this database, although the launcher is running. The database isn't a template, and
+    /// `timescaledb.restoring` is off.
     case noScheduler
     /// All workers are in use, and `waiting` jobs are due. `wanted` is the suggested value of
     /// `timescaledb.max_background_workers`.

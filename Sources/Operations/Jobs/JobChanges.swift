@@ -90,7 +90,8 @@ package struct JobRunChange: Change {
         return .jobActed(action)
     }
 
-    /// Nil if the wait for a recorded run was interrupted: the run continues, and its result isn't known yet.
+    /// Returns the journal entry for a run that failed. Nil if the result isn't known: the server didn't answer, or the
+    /// wait for a recorded run was interrupted, so that the run continues.
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {

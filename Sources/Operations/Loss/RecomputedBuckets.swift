@@ -26,7 +26,7 @@ struct RecomputedBuckets {
         }
     }
 
-    /// Returns the stored buckets of which raw rows are missing, so that a refresh would lose data. Runs one statement
+    /// Returns the stored buckets for which raw rows are missing, so that a refresh would lose data. Runs one statement
     /// for each chunk, which limits the memory that the server needs.
     func shrunk(in range: TimeRange) async throws -> [StoredBucket] {
         var buckets: [StoredBucket] = []

@@ -11,11 +11,11 @@ struct StoredBucket {
 struct StoredBuckets {
     private let reader: CatalogReader
     private let cagg: ContinuousAggregate
-    /// The SQL condition that a bucket starts in the examined range.
+    /// The SQL condition for a bucket that starts in the examined range.
     private let within: SQL
-    /// The SQL condition that a whole bucket is in one gap.
+    /// The SQL condition for a bucket that is completely in one gap.
     private let whole: SQL
-    /// The SQL condition that a bucket overlaps a gap.
+    /// The SQL condition for a bucket that overlaps a gap.
     private let touching: SQL
 
     /// - Parameters:

@@ -10,13 +10,13 @@ actor MemorySampler {
     private var use = MemoryUse()
     /// The temporary bytes that existed before the measured statement started.
     private var temporaryBase: Int64 = 0
-    /// The number of samples since `begin`.
+    /// The number of samples since `begin`, including failed samples.
     private var looks = 0
     /// The start of the wait of each session that waits now, by process id.
     private var waiting: [Int32: ContinuousClock.Instant] = [:]
 
-    /// Only one of this many samples checks for waiting sessions, because the check reads the server's whole lock
-    /// table.
+    /// One sample out of this number also checks for waiting sessions. Other samples don't, because the check reads the
+    /// server's whole lock table.
     private static let looksPerLookForWaiters = 8
     /// The time limit of one sample. A slower sample would come too late to be useful.
     static let patience = Duration.seconds(2)

@@ -22,7 +22,7 @@ package struct RepairPlan: Sendable {
     package var options: RefreshOptions
     /// The parts, in the order of time.
     package var parts: [Part]
-    /// The caggs above this one in its hierarchy, the nearest first; they aren't repaired.
+    /// The caggs above the repaired cagg in the hierarchy, the nearest first. They aren't repaired.
     package var above: [QualifiedName]
 
     /// The SQL of all refreshes that aren't refused, in the order in which the statements run.

@@ -10,7 +10,7 @@ package struct RepairRange: Sendable, Hashable {
     /// skips such a row unless an invalidation covers it by chance.
     package var needsForce: Bool { rows.keys.contains { $0 != .pending } }
 
-    /// The number of rows with any verdict.
+    /// The number of wrong rows in the range, with all verdicts together.
     package var count: Int64 { rows.values.reduce(0, +) }
 
     /// Returns the ranges with wrong rows in the saved diff. Adjacent ranges are joined. If one bucket of a joined

@@ -10,13 +10,13 @@ package struct CaggStatus: Sendable, Hashable {
     /// end of the source's newest chunk. Nil for integer time and for a source without chunks.
     package var expectedEnd: InternalTime?
     /// How far the watermark is behind `expectedEnd`. Nil if `expectedEnd` is nil. Zero if the watermark isn't behind,
-    /// and if a policy has just run and found no newer data.
+    /// or if a policy has just run and found no newer data.
     package var lag: Duration?
     /// The ranges of the recorded invalidations that still have to be refreshed: see `CaggState.pending`.
     package var pending: [TimeRange]
     /// The part of `pending` that is before the windows of all policies, so that no run of a policy will refresh it.
     package var pendingOutOfReach: [TimeRange]
-    /// The problems of the cagg's policies, then those of the cagg itself; empty for a healthy cagg.
+    /// The problems of the cagg's policies, then the problems of the cagg itself. Empty for a healthy cagg.
     package var problems: [StatusProblem]
 
     /// The worst problem; nil for a healthy cagg.
@@ -71,7 +71,7 @@ package enum StatusProblem: Sendable, Hashable {
 
     /// The code of a problem for tables and programs. A code never changes.
     package enum Code: String, Sendable, CaseIterable {
-        // Worst first, like the problems.
+        // The codes are listed from the worst to the least serious problem.
         case failing, deletes, future, empty, paused, overdue, stale
         case lateData = "late-data"
         case unfinished
@@ -81,7 +81,7 @@ package enum StatusProblem: Sendable, Hashable {
     /// The problem's code, as text.
     package var code: String { kind.rawValue }
 
-    /// 0 for the worst problem.
+    /// The rank of the problem: 0 for the worst problem.
     fileprivate var rank: Int { Code.allCases.firstIndex(of: kind) ?? Code.allCases.count }
 
     private var kind: Code {

@@ -99,8 +99,8 @@ package struct StatusAssessment: Sendable {
         return problems
     }
 
-    /// Returns the problem that a policy's window starts before the raw data that retention keeps; nil if the window
-    /// starts later.
+    /// Returns a problem if a policy's window starts before the raw data that retention keeps. Returns nil if the
+    /// window starts later.
     private func reachPastRetention(_ policy: RefreshPolicy, _ state: CaggState) -> StatusProblem? {
         guard policy.startOffset.reaches(past: state.sourceRetention?.dropAfter) else { return nil }
         return .deletesAggregates(
@@ -111,8 +111,8 @@ package struct StatusAssessment: Sendable {
     private func overdue(_ job: Job) -> StatusProblem? {
         guard !job.state.isRunning, let statistics = job.statistics else { return nil }
         if statistics.nextStart == .negativeInfinity {
-            // Before the first run of a job, this is normal. After the first run, it means that the job is stuck
-            // (thread #9360).
+            // Before a job's first run, the next start `-infinity` is normal. After the first run, it means that the
+            // job is stuck (thread #9360).
             return statistics.runs > 0 ? .overdue(job: job.id, since: nil) : nil
         }
         let tolerated = job.schedule.approximateDuration * Self.toleratedRuns + Self.schedulerSlack

@@ -52,7 +52,7 @@ package struct LockRetry: Sendable, Hashable {
         } catch {
             result = .failure(error)
         }
-        // RESET isn't used, because it would set the server's default, not the earlier value of this session.
+        // The earlier value of this session is set explicitly. RESET would set the server's default.
         await connection.cleanUp("SELECT set_config('lock_timeout', \(before), false)")
         return try result.get()
     }
