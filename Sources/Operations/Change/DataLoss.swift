@@ -10,7 +10,7 @@ package import Timescale
 package struct DataLoss: Sendable, Hashable {
     /// The number of stored rows that would be deleted or become wrong.
     package var rows: Int64
-    /// The number of buckets with such rows.
+    /// The number of buckets in which stored rows would be deleted or become wrong.
     package var buckets: Int64
     /// The ranges in which raw data is missing: the materialization hypertable has a chunk, but the source has none.
     /// The list also has the buckets in late chunks of the source, if earlier raw rows of the bucket are missing.

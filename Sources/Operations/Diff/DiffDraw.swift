@@ -5,7 +5,7 @@ internal import Timescale
 /// chunks.
 ///
 /// If all buckets have the same width, only ranges of adjacent buckets and the width are stored. Buckets of different
-/// widths (months, and days in a time zone) are stored one by one. This is possible, because there are few of them.
+/// widths (months, and days in a time zone) are stored one by one; there are only a few of them.
 struct DiffPopulation: Sendable {
     /// Sorted ranges of adjacent buckets. `width` is the width of one bucket in internal time.
     private var stretches: [(range: TimeRange, width: Int64)]

@@ -63,7 +63,7 @@ extension DiffExplanation {
     /// AccessShareLock on the bucket's chunks.
     ///
     /// - Parameters:
-    ///   - plan: supplies the filter, the tolerances and `toRaw`; its range is ignored.
+    ///   - plan: supplies the filter, the tolerances and `toRaw`. The plan's range is ignored.
     ///   - time: any time in the bucket.
     ///   - limit: the maximum number of stored rows, of recomputed rows and of raw rows.
     package static func read(

@@ -3,7 +3,7 @@ package import Timescale
 
 /// One key whose stored and recomputed rows differ.
 package struct Difference: Sendable, Hashable {
-    /// The range of the bucket; its end is excluded.
+    /// The range of the bucket. The end of the range is excluded.
     package var bucket: TimeRange
     /// The reason why the rows differ.
     package var verdict: DiffVerdict

@@ -8,9 +8,10 @@ struct DiffRow {
     /// of the same key. For a difference with a unique key, a number above one means that the same row is stored more
     /// than once.
     var rows: Int64
-    /// The number of these joined rows that have a recomputed row. 0 if the key isn't unique.
+    /// The number of recomputed rows that this result row stands for. A recomputed row that is joined with two stored
+    /// rows counts twice. 0 if the key isn't unique.
     var recomputed: Int64
-    /// The greatest number of a recomputed row among these joined rows: the column `place` in `DiffQuery`. 0 if no row
+    /// The greatest number (`place` in `DiffQuery`) of a recomputed row that this result row stands for. 0 if no row
     /// has a number.
     var greatestPlace: Int64
     var content: Content

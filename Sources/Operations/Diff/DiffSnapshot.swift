@@ -3,10 +3,10 @@ internal import Timescale
 
 /// The snapshot in which all slices of a diff are compared.
 ///
-/// One connection exports a snapshot and keeps its transaction open. This connection reads only catalogs, so
-/// `drop_chunks` never waits for its locks. The workers import the snapshot for each slice and commit after the slice.
-/// The snapshot prevents vacuum from removing dead rows, so it is replaced with a new snapshot when it reaches a
-/// maximum age.
+/// One connection exports a snapshot and keeps the snapshot's transaction open. This connection reads only catalogs, so
+/// `drop_chunks` never waits for the connection's locks. The workers import the snapshot for each slice and commit
+/// after the slice. The snapshot prevents vacuum from removing dead rows, so it is replaced with a new snapshot when it
+/// reaches a maximum age.
 actor DiffSnapshot {
     /// What a worker needs from a snapshot: the id for the import, and the judge, which decides verdicts from the
     /// snapshot's catalog data.
