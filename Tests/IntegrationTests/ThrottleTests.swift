@@ -112,7 +112,7 @@ import Testing
             while told.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
-            #expect(told.withLock { $0 }.contains("steps start only at 22:00-06:00"))
+            #expect(told.withLock { $0 }.contains("the allowed hours are 22:00-06:00"))
             #expect(told.withLock { $0 }.contains("it is 1"))
         }
     }

@@ -3,13 +3,13 @@ package import Timescale
 
 /// The advisory lock that allows only one operator at a time to change a cagg.
 ///
-/// It is a session-level lock with two keys: the first key identifies caggctl, the second is the cagg's id. The server
-/// releases the lock when the session ends, also if the client has died.
+/// The lock belongs to the session and has two keys: the first key identifies caggctl, the second key is the cagg's id.
+/// The server releases the lock when the session ends, also if the client has died.
 package struct CaggLock: Sendable {
     /// The first key of the lock: "cagg" in ASCII.
     static let key: Int32 = 0x6361_6767
 
-    /// Another session holds the lock. Nothing was changed.
+    /// The error if another session holds the cagg's lock. Nothing was changed.
     package struct Busy: OperatorError, Sendable, Equatable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .busy }
         package var cagg: QualifiedName
@@ -18,11 +18,13 @@ package struct CaggLock: Sendable {
         package var holder: String?
 
         package var description: String {
-            "another session is changing \(cagg)" + (holder.map { ": \($0)" } ?? "") + "; try again after this change"
+            "another session is changing \(cagg)" + (holder.map { ": \($0)" } ?? "")
+                + "; try again when that session has finished"
         }
     }
 
-    /// Runs `body` while holding the lock. Throws `Busy`, with the holder, if another session has the lock.
+    /// Takes the lock, runs `body`, and releases the lock. Throws `Busy` if another session holds the lock; then `body`
+    /// doesn't run.
     package static func holding<Value>(
         _ cagg: ContinuousAggregate, on connection: Connection,
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
@@ -46,7 +48,7 @@ package struct CaggLock: Sendable {
             """
             SELECT CASE
                 WHEN a.backend_start IS NULL
-                THEN format('%s (pid %s; this role can''t see where it is connected from)', a.usename, a.pid)
+                THEN format('%s (pid %s; this role can''t see the client address)', a.usename, a.pid)
                 ELSE format('%s (pid %s, %s, connected since %s)', a.usename, a.pid,
                             coalesce(a.client_addr::text, 'local'), date_trunc('second', a.backend_start)) END
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid

@@ -6,8 +6,8 @@ extension Change {
     /// entry.
     ///
     /// The first entry is written before anything is changed. If the journal can't be written, `record` reports this to
-    /// the operator, and the change is made without a journal entry. If another operator holds the cagg's lock,
-    /// `CaggLock.Busy` is thrown; then nothing is changed and nothing is written to the journal.
+    /// the operator, and the change is made without a journal entry. Throws `CaggLock.Busy` if another session holds
+    /// the cagg's lock. Then nothing is changed and nothing is written to the journal.
     ///
     /// - Parameter record: appends an event to the journal; never throws.
     package func make(
@@ -31,7 +31,7 @@ extension Change {
                 await work.report(event)
             }
             do {
-                // If Ctrl-C was pressed while the journal was written, the change isn't applied.
+                // If the operator pressed Ctrl-C while the journal was written, the change isn't applied.
                 try Task.checkCancellation()
                 let outcome = try await apply(own)
                 await append(journalEnd(outcome))
@@ -59,14 +59,15 @@ private actor RecordedEvents {
 }
 
 extension Error {
-    /// Whether the result of the failed statement is known. False if the server didn't answer (an error without an
-    /// SQLSTATE) or the task was cancelled; then the journal must not record a result.
+    /// Whether the result of the failed statement is known. False if the server didn't answer (then the error has no
+    /// SQLSTATE), and if the task was cancelled. In these cases the journal must not record a result.
     var isAnswered: Bool {
         (self as? PostgresError).map { $0.sqlState != nil } ?? !(self is CancellationError)
     }
 }
 
-/// Runs `body` with writes allowed on a read-only session. Afterwards the session is always read-only again.
+/// Allows writes in a read-only session while `body` runs. Afterwards the session is read-only again, also if `body`
+/// throws.
 package func allowingWrites<Value>(
     on connection: Connection, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
 ) async throws -> Value {

@@ -1,11 +1,11 @@
 package import Postgres
 package import Timescale
 
-/// The plan of a change that an operator asks for: what it would do, which rows it may delete, how it is applied, and
-/// what the journal records.
+/// The plan of a change that an operator requests. It says what is changed, which rows may be deleted, how the change
+/// is applied, and what the journal records.
 ///
 /// Every change goes through the same steps in the same order: refusals, confirmation, lock, first journal entry,
-/// `apply`, last journal entry. The console does the first two steps; `make` does the others.
+/// `apply`, last journal entry. The console does the first two steps. The function `make` does the last four steps.
 package protocol Change: Sendable {
     /// An event that is reported while the change is applied.
     associatedtype Event: Sendable
@@ -14,28 +14,29 @@ package protocol Change: Sendable {
 
     /// The cagg or job that is changed.
     var target: ChangeTarget { get }
-    /// Whether there is nothing to change.
+    /// Whether the plan contains nothing to change.
     var isEmpty: Bool { get }
     /// The reasons to refuse the change, given the options that the operator has chosen. Empty if the change may be
     /// made.
     var refusals: [Refusal] { get }
-    /// The stored rows that the change would delete because their raw data is gone. For each of these caggs the
-    /// operator must confirm the loss with the cagg's name.
+    /// The stored rows that the change would delete because their raw data is gone, one element for each cagg. The
+    /// operator must confirm each loss with the cagg's name. Empty if nothing would be lost.
     var losses: [ExpectedLoss] { get }
-    /// The command that repeats the change, stored in the journal; nil if there is none.
+    /// The command that repeats the change, as the journal stores it. Nil if no command repeats the change.
     var command: String? { get }
 
     /// The journal entry that is written before the change is applied; nil if the change doesn't need one.
     var journalStart: JournalEntry.Event? { get }
-    /// The journal entry for an event; nil for events that aren't recorded in the journal.
+    /// Returns the journal entry for an event; nil if the journal doesn't record the event.
     func journalEntry(for event: Event) -> JournalEntry.Event?
-    /// The journal entry that is written after the change was applied; nil if there is nothing to record.
+    /// Returns the journal entry that is written after the change was applied; nil if there is nothing to record.
     func journalEnd(_ outcome: Outcome) -> JournalEntry.Event?
-    /// The journal entry that is written after `apply` threw an error; nil if the journal must not record a result.
+    /// Returns the journal entry that is written after `apply` threw an error. Nil if the journal must not record a
+    /// result. `events` are the journal entries that this change has already written.
     func journalEnd(failedWith error: any Error, after events: [JournalEntry.Event]) -> JournalEntry.Event?
 
-    /// Applies the change. The caller holds the lock. After each event the change waits until `work.report` has
-    /// returned.
+    /// Applies the change. The caller holds the cagg's lock. The change reports each event with `work.report`, and
+    /// continues when `work.report` has returned.
     func apply(_ work: ChangeWork<Event>) async throws -> Outcome
 }
 
@@ -45,11 +46,11 @@ extension Change {
     package func journalEntry(for event: Event) -> JournalEntry.Event? { nil }
 }
 
-/// The cagg or job that a change concerns. It determines the lock and the journal entries.
+/// The cagg or job that a change modifies. The target determines the lock, and the cagg or job in the journal entries.
 package struct ChangeTarget: Sendable, Hashable {
-    /// The cagg whose lock is held; nil for a job that doesn't work on a cagg.
+    /// The cagg whose lock the change takes; nil if the change takes no lock.
     package var cagg: ContinuousAggregate?
-    /// The cagg's id, or the id of the hypertable that a job works on. 0 if the job has no hypertable.
+    /// The id of the cagg, or of the hypertable on which the job works. 0 if the job has no hypertable.
     package var hypertableID: Int32
     /// The cagg's or the job's name, for people.
     package var name: String
@@ -58,7 +59,7 @@ package struct ChangeTarget: Sendable, Hashable {
         (self.cagg, hypertableID, name) = (cagg, cagg.id, cagg.view.description)
     }
 
-    /// - Parameter cagg: the cagg to lock.
+    /// - Parameter cagg: the cagg whose lock the change takes; nil for no lock.
     package init(name: String, hypertableID: Int32, cagg: ContinuousAggregate? = nil) {
         (self.name, self.hypertableID, self.cagg) = (name, hypertableID, cagg)
     }
@@ -74,7 +75,8 @@ package struct ExpectedLoss: Sendable, Hashable {
     }
 }
 
-/// What `apply` needs to make a change.
+/// The values that `apply` needs: a catalog reader, a function that opens connections, and a function that reports
+/// events.
 package struct ChangeWork<Event: Sendable>: Sendable {
     package var reader: CatalogReader
     /// Opens another connection with the options of the reader's connection.
@@ -90,11 +92,11 @@ package struct ChangeWork<Event: Sendable>: Sendable {
     }
 }
 
-/// The reason why a change is refused. Nothing was changed.
+/// The refusal of a change, with the reason. Nothing was changed.
 package struct Refusal: OperatorError, Sendable, Hashable, CustomStringConvertible {
     /// The reason as a part of a sentence, without a capital letter at the start or a full stop.
     package var reason: String
-    /// What to do instead, in the same form as `reason`; nil if there is no advice.
+    /// What the operator can do instead, in the same form as `reason`. Nil if there is no advice.
     package var advice: String?
 
     package init(_ reason: String, advice: String? = nil) {

@@ -2,25 +2,29 @@ package import Postgres
 internal import SQLSyntax
 internal import Timescale
 
-/// The columns of a comparison: the key that identifies a row, and the values that are compared.
+/// The columns that a diff uses: key columns, which match a stored row with its recomputed row, and value columns,
+/// which are compared.
 package struct DiffColumns: Sendable, Hashable {
-    /// A column of the direct view, which the materialization hypertable has under the same name.
+    /// A column of the cagg's direct view. The materialization hypertable has a column with the same name.
     package struct Column: Sendable, Hashable {
         package var name: String
-        /// The column's type; for a domain, its base type.
+        /// The column's type. For a domain, the domain's base type.
         package var type: TypeOID
-        /// Whether the type and all its component types have an equality operator. It is false for an array or
-        /// composite that contains json: such a type has an equality operator, but the operator fails.
+        /// Whether the type and all its component types have an equality operator that an index can use (btree or
+        /// hash). Otherwise values are compared as text or as jsonb. False for json, and for arrays and composite types
+        /// that contain json.
         package var hasEquality: Bool
-        /// The direction in which the value never moves when raw rows are added. Nil if the value can move in both
+        /// The direction in which the value never changes when raw rows are added. Nil if the value can change in both
         /// directions.
         package var growth: Growth?
     }
 
-    /// The direction in which an aggregate never moves when rows are added to its group. If the aggregate did move in
-    /// that direction, rows were removed or changed.
+    /// The direction in which the value of an aggregate never changes when raw rows are added. A change in this
+    /// direction shows that raw rows were removed or changed.
     package enum Growth: Sendable, Hashable {
+        /// The value never decreases: `count` and `max`.
         case neverDown
+        /// The value never increases: `min`.
         case neverUp
 
         init?(function: String) {
@@ -34,11 +38,11 @@ package struct DiffColumns: Sendable, Hashable {
 
     /// The key columns, the bucket column first.
     package var key: [Column]
-    /// The columns whose values are compared, in the view's order: the columns that aren't in the key and weren't
-    /// excluded by the operator.
+    /// The value columns, in the view's order. The operator may have limited them to some columns.
     package var values: [Column]
-    /// Whether the key identifies one row. False if the cagg groups by an expression that it doesn't select. Then rows
-    /// with the same key are compared as a multiset, and none of them counts as a duplicate.
+    /// Whether each key belongs to one row. False if the cagg groups by an expression that it doesn't select: then
+    /// several rows may correctly have the same key. Such rows are sorted by their values and compared pair by pair,
+    /// and none of them counts as a duplicate.
     package var isUnique: Bool
 
     package init(key: [Column], values: [Column], isUnique: Bool = true) {
@@ -48,7 +52,8 @@ package struct DiffColumns: Sendable, Hashable {
     }
 
     /// Reads the columns of the direct view. The key consists of the grouping columns of the view's definition. Throws
-    /// `DiffError.notComparable` if the bucket isn't selected.
+    /// `DiffError.notComparable` if the definition doesn't select the bucket, or if the server reports other grouping
+    /// columns.
     static func read(_ cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> DiffColumns {
         let rows = try await reader.connection.query(
             """
@@ -106,36 +111,38 @@ package struct DiffColumns: Sendable, Hashable {
             values: columns.filter { !selected.contains($0.name) }, isUnique: !grouping.hasUnselected)
     }
 
-    /// Returns the names of the grouping columns in the parse tree. Throws if the server's `cagg_get_grouping_columns`
-    /// (TimescaleDB 2.25 and later) returns other names.
+    /// Returns the names of the grouping columns that the parser found. Throws if the server function
+    /// `cagg_get_grouping_columns` (TimescaleDB 2.25 and later) returns other names.
     private static func checked(
         _ grouping: GroupingKey, of cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [String] {
         guard reader.capabilities.has(function: "cagg_get_grouping_columns") else { return grouping.selected }
-        let told = try await reader.connection.query(
+        let reported = try await reader.connection.query(
             """
             SELECT _timescaledb_functions.cagg_get_grouping_columns(
                 to_regclass(format('%I.%I', \(cagg.view.schema)::text, \(cagg.view.name)::text)))
             """
         ).rows[0].decode([String].self)
-        guard Set(told) == Set(grouping.selected) else {
+        guard Set(reported) == Set(grouping.selected) else {
             throw DiffError.notComparable(
                 cagg.view,
                 "the grouping columns in its definition are (\(grouping.selected.joined(separator: ", "))), but"
-                    + " cagg_get_grouping_columns returns (\(told.joined(separator: ", ")))")
+                    + " cagg_get_grouping_columns returns (\(reported.joined(separator: ", ")))")
         }
         return grouping.selected
     }
 }
 
-/// The reason why a cagg can't be compared at all, or can't be compared as requested.
+/// The reason why a cagg can't be compared, or can't be compared with the operator's options.
 package enum DiffError: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
+    /// The cagg, and the reason why its rows can't be compared.
     case notComparable(QualifiedName, String)
-    /// The named column, and the columns from which it can be chosen.
+    /// The requested column, which the cagg doesn't have, and the columns that can be requested.
     case unknownColumn(String, [String])
-    /// The column for which a tolerance is given, and the columns with floating-point numbers.
+    /// A column that has a tolerance but no floating-point numbers, and the columns with floating-point numbers.
     case notFloatingPoint(String, [String])
+    /// The reason why the operator's row condition isn't valid.
     case badCondition(String)
 
     package var description: String {
@@ -143,12 +150,12 @@ package enum DiffError: OperatorError, Sendable, CustomStringConvertible {
         case .notComparable(let cagg, let reason): "\(cagg) can't be compared row by row: \(reason)"
         case .unknownColumn(let column, let candidates):
             candidates.isEmpty
-                ? "\"\(column)\" can't be chosen: the cagg has only grouping columns"
+                ? "\"\(column)\" can't be compared: the cagg has only grouping columns"
                 : "\"\(column)\" isn't one of these columns: \(candidates.joined(separator: ", "))"
         case .notFloatingPoint(let column, let candidates):
             "--tolerance can't be used for \"\(column)\"; columns with floating-point numbers: "
                 + (candidates.isEmpty ? "none" : candidates.joined(separator: ", "))
-        case .badCondition(let reason): "the condition can't be read: \(reason)"
+        case .badCondition(let reason): "the condition isn't valid: \(reason)"
         }
     }
 }

@@ -2,20 +2,27 @@ internal import Postgres
 internal import SQLSyntax
 internal import Timescale
 
-/// A cagg's defining query, limited to a slice of time.
+/// A cagg's defining query, limited to the raw rows of a time range.
 ///
-/// The direct view would return the same rows. But a condition on the view's bucket column excludes chunks only if all
-/// buckets have the same width, and it makes the planner's row estimate too low. Therefore the limits are applied where
-/// the raw rows are read: in the query's text, the source is replaced with a subquery that returns the slice's rows.
-/// The query runs with the privileges of the current role, not with those of the view's owner.
+/// The limits are applied where the raw rows are read: in the query's text, the name of the source is replaced with a
+/// subquery that returns the source's rows of the time range. The query runs with the privileges of the current role,
+/// not with the privileges of the view's owner.
+///
+/// A condition on the bucket column of the direct view would return the same rows. But the server excludes chunks with
+/// such a condition only if all buckets have the same width, and the planner's row estimate would be too low.
 struct DiffDefinition: Sendable {
     private var mention: RelationMention
     private var timeColumn: String
     private var type: TimeType
-    /// At most one element: the source's definition, if the source is a cagg that is recomputed as well.
+    /// The definition of the source, if the source is a cagg that is also recomputed; otherwise empty. It is an array
+    /// with at most one element, because a struct can't contain a value of its own type.
     private var source: [DiffDefinition]
 
-    /// - Parameter text: the query as `pg_get_viewdef` renders it.
+    /// Throws `DiffError.notComparable` unless the query reads `relation` exactly once.
+    ///
+    /// - Parameters:
+    ///   - text: the query as `pg_get_viewdef` renders it.
+    ///   - relation: the hypertable or the cagg that the query reads.
     init(_ text: String, of cagg: ContinuousAggregate, source relation: QualifiedName) throws {
         let query = String(text.trimmingSuffix { $0 == ";" || $0.isWhitespace })
         let mentions = try RelationMention.find(relation.name, inSchema: relation.schema, in: query)
@@ -28,11 +35,11 @@ struct DiffDefinition: Sendable {
         source = []
     }
 
-    /// Returns the query over the raw rows from `start` (included) to `end` (excluded). Both limits must be bucket
-    /// boundaries. They may be columns or expressions of the time column's type.
+    /// Returns the query that recomputes the buckets from `start` (included) to `end` (excluded). Both limits must be
+    /// bucket boundaries. They may be columns or expressions of the time column's type.
     ///
-    /// - Parameter bounds: a constant range that contains the limits. The planner uses it to exclude chunks if the
-    ///   limits aren't constants.
+    /// - Parameter bounds: a constant range that contains `start` and `end`. If `start` and `end` aren't constants, the
+    ///   planner uses this range to exclude chunks.
     func recomputed(from start: SQL, to end: SQL, within bounds: TimeRange? = nil) -> SQL {
         let time: SQL = "raw_rows.\(identifier: timeColumn)"
         let inner: SQL =
@@ -50,7 +57,8 @@ struct DiffDefinition: Sendable {
         recomputed(from: type.parameter(slice.start), to: type.parameter(slice.end))
     }
 
-    /// Returns the query that reads the raw rows of a slice, without joined tables, in the order of time.
+    /// Returns the query that reads the source's rows of a slice, sorted by time. Other tables that the definition
+    /// joins aren't read.
     func rawRows(_ slice: TimeRange) -> SQL {
         let time: SQL = "\(identifier: timeColumn)"
         let inner: SQL =
@@ -62,11 +70,11 @@ struct DiffDefinition: Sendable {
             """
     }
 
-    /// Reads the definition from the server. With `toRaw`, the definitions of the caggs below are read as well, so that
-    /// the query reads the hypertable at the bottom of the hierarchy. Without `toRaw`, the query reads the source that
-    /// the definition names; for a cagg on a cagg this is the parent's view.
+    /// Reads the definition from the server. With `toRaw`, also reads the definitions of the caggs below, so that the
+    /// query reads the hypertable at the bottom of the hierarchy. Without `toRaw`, the query reads the source that the
+    /// definition names. For a cagg on a cagg, this source is the view of the cagg below.
     ///
-    /// - Parameter parents: the caggs below `cagg`, the nearest first. Without `toRaw` only the first one is used.
+    /// - Parameter parents: the caggs below `cagg`, the nearest first. Without `toRaw`, only the first cagg is used.
     static func read(
         _ cagg: ContinuousAggregate, over parents: [ContinuousAggregate], toRaw: Bool, _ reader: CatalogReader
     ) async throws -> DiffDefinition {

@@ -1,18 +1,18 @@
 internal import Postgres
 internal import Timescale
 
-/// The buckets from which a sample is chosen at random: whole buckets below the watermark for which the source has
+/// All buckets from which a sample is chosen at random: whole buckets below the watermark for which the source has
 /// chunks.
 ///
-/// If all buckets have the same width, the buckets aren't listed; their ranges and the width are enough. Months, and
-/// days in a time zone, differ in width. They are listed one by one, because there are few of them.
+/// If all buckets have the same width, only ranges of adjacent buckets and the width are stored. Buckets of different
+/// widths (months, and days in a time zone) are stored one by one; there are only a few of them.
 struct DiffPopulation: Sendable {
-    /// Ranges of adjacent buckets, sorted, with the width of their buckets in internal time.
+    /// Sorted ranges of adjacent buckets. `width` is the width of one bucket in internal time.
     private var stretches: [(range: TimeRange, width: Int64)]
 
     /// - Parameters:
     ///   - ranges: sorted ranges of whole buckets.
-    ///   - width: the width of all buckets in internal time; nil if each range is one bucket.
+    ///   - width: the width of one bucket in internal time; nil if each range is one bucket.
     init(_ ranges: [TimeRange], width: Int64?) {
         stretches = ranges.filter { !$0.isEmpty }.map { range in
             (range, width ?? (range.end.rawValue - range.start.rawValue))
@@ -25,12 +25,12 @@ struct DiffPopulation: Sendable {
         (stretch.range.end.rawValue - stretch.range.start.rawValue) / stretch.width
     }
 
-    /// Returns `size` different buckets, chosen at random, in the order of time. Returns all buckets if there are
-    /// fewer. All sets of this size are equally likely.
+    /// Chooses `size` different buckets at random and returns them in the order of time. Each set of `size` buckets is
+    /// equally likely. Returns all buckets if there are fewer than `size`.
     func draw(_ size: Int64, using random: inout some RandomNumberGenerator) -> [TimeRange] {
         let count = count
-        // Floyd's algorithm: it needs one random number per chosen bucket. A place is the number of a bucket in the
-        // population, from 0.
+        // Floyd's algorithm: it needs one random number per chosen bucket. `place` is the index of a bucket in the
+        // population, counted from 0.
         var drawn: Set<Int64> = []
         for last in (count - min(size, count))..<count {
             let place = Int64.random(in: 0...last, using: &random)
@@ -51,8 +51,9 @@ struct DiffPopulation: Sendable {
         return buckets
     }
 
-    /// Reads the buckets of `range` that are below the watermark and have raw data; `chunks` are the ranges of raw
-    /// data.
+    /// Reads the whole buckets of `range` that are below the watermark and inside the ranges of `chunks`.
+    ///
+    /// - Parameter chunks: the ranges in which the source has chunks.
     static func read(_ range: TimeRange, of state: CaggState, chunks: TimeRanges, _ reader: CatalogReader) async throws
         -> DiffPopulation
     {
@@ -72,24 +73,26 @@ struct DiffPopulation: Sendable {
     }
 }
 
-/// The buckets that a sampled diff has chosen at random, and the SQL that reads their stored and their recomputed rows
-/// in one slice.
+/// The buckets that a sampled diff has chosen at random. Builds the SQL that reads or recomputes only the rows of these
+/// buckets.
 struct DiffDraw: Sendable {
     /// The chosen buckets, in the order of time.
     var buckets: [TimeRange]
 
+    /// Returns the chosen buckets inside a slice.
     func within(_ slice: TimeRange) -> [TimeRange] {
         buckets.filter { slice.start <= $0.start && $0.end <= slice.end }
     }
 
-    /// Returns the condition for the stored rows of the slice's chosen buckets. The server can use the index on the
-    /// bucket column for it.
+    /// Returns an SQL condition that selects the stored rows of the slice's chosen buckets. The server can use the
+    /// index on the bucket column to find these rows.
     func stored(of cagg: ContinuousAggregate, in slice: TimeRange) -> SQL {
         "\(identifier: cagg.bucketColumn) = ANY (\(cagg.timeType.literals(within(slice).map(\.start))))"
     }
 
     /// Returns the query that recomputes the slice's chosen buckets one by one, so that the server can use the source's
-    /// index on time. The slice's limits are added as constants, so that the planner can exclude the other chunks.
+    /// index on time. The query also has the slice's limits as constants, so that the planner can exclude chunks
+    /// outside the slice.
     func recomputed(_ definition: DiffDefinition, of cagg: ContinuousAggregate, in slice: TimeRange) -> SQL {
         let (type, buckets) = (cagg.timeType, within(slice))
         let query = definition.recomputed(from: "drawn.opens", to: "drawn.closes", within: slice)
@@ -102,8 +105,8 @@ struct DiffDraw: Sendable {
 }
 
 extension TimeType {
-    /// Returns the times as an array literal of this type. A parameter isn't used, because the planner doesn't know the
-    /// value of a parameter with a cast. Types without a time zone use the text directly, which is in UTC.
+    /// Returns the times as an SQL array literal of this type. The times are in UTC, also for types without a time
+    /// zone. A query parameter isn't used, because the planner doesn't know the value of a parameter with a cast.
     fileprivate func literals(_ times: [InternalTime]) -> SQL {
         SQL(unsafeRaw: "'{\(times.map { "\"\(text($0))\"" }.joined(separator: ","))}'::\(rawValue)[]")
     }

@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// The explanation of one bucket: its stored, recomputed and raw rows, and the facts that decide the verdicts.
+/// The explanation of one bucket: the bucket's stored, recomputed and raw rows, and the facts that decide the verdicts.
 package struct DiffExplanation: Sendable {
     package var state: CaggState
     package var bucket: TimeRange
@@ -9,22 +9,28 @@ package struct DiffExplanation: Sendable {
     package var differences: [Difference]
     /// The number of compared keys. A key that is only stored or only recomputed counts too.
     package var compared: Int64
-    /// The bucket's rows in the materialization hypertable, sorted by key.
+    /// The bucket's rows in the materialization hypertable, sorted by key. Only the first rows if there are more than
+    /// the limit of `read`.
     package var stored: QueryResult
-    /// The rows that the definition computes from the current raw data, sorted by key.
+    /// The rows that the definition computes from the current raw data, sorted by key. Only the first rows if there are
+    /// more than the limit of `read`.
     package var recomputed: QueryResult
-    /// The source's rows in the bucket, sorted by time.
+    /// The source's rows in the bucket, sorted by time. Only the first rows if there are more than the limit of `read`.
+    /// With `toRaw`, the rows of a source cagg are recomputed.
     package var rawRows: QueryResult
-    /// The number of the source's rows in the bucket, including those that `rawRows` leaves out.
+    /// The number of all source rows in the bucket, including rows that `rawRows` leaves out because of the limit.
     package var rawCount: Int64
     /// The chunks of the source and of the materialization hypertable that overlap the bucket.
     package var chunks: [Chunk]
     /// The invalidations that overlap the bucket.
     package var invalidations: [Invalidation]
-    /// The parts of the bucket for which the source has no chunk.
+    /// The parts of the bucket for which the source has no chunk. With `toRaw`, the hypertable at the bottom of the
+    /// hierarchy counts as the source.
     package var gone: TimeRanges
+    /// Possible causes of drift. Empty if the bucket has no drift, or if no possible cause was found.
     package var suspects: [DiffSuspect]
 
+    /// A chunk that overlaps the bucket. It belongs to the source or to the materialization hypertable.
     package struct Chunk: Sendable, Hashable {
         package var name: String
         package var isOfSource: Bool
@@ -32,7 +38,9 @@ package struct DiffExplanation: Sendable {
         package var range: TimeRange
     }
 
+    /// A recorded invalidation that overlaps the bucket.
     package struct Invalidation: Sendable, Hashable {
+        /// The cagg whose rows are invalidated: the explained cagg or, with `toRaw`, a cagg below it.
         package var cagg: QualifiedName
         package var log: Log
         package var range: TimeRange
@@ -41,21 +49,21 @@ package struct DiffExplanation: Sendable {
         package enum Log: String, Sendable {
             /// The log of the source hypertable: no refresh has processed the write yet.
             case hypertable
-            /// The cagg's own log: a refresh of another range or another cagg has moved the entry from the source's log
-            /// to it.
+            /// The cagg's own log. A refresh of another range or of another cagg has moved the entry from the source's
+            /// log to this log.
             case materialization
-            /// The log of unfinished refreshes: a refresh has taken the entry, but hasn't finished.
+            /// The log of unfinished refreshes: a refresh has started the entry's range, but hasn't finished it.
             case unfinished
         }
     }
 }
 
 extension DiffExplanation {
-    /// Reads the explanation in one snapshot, on the reader's connection. The transaction holds AccessShareLock on the
-    /// bucket's chunks until it ends.
+    /// Reads the explanation in one snapshot, on the reader's connection. Until its end, the transaction holds
+    /// AccessShareLock on the bucket's chunks.
     ///
     /// - Parameters:
-    ///   - plan: supplies the filter, the tolerances and `toRaw`; its range is ignored.
+    ///   - plan: supplies the filter, the tolerances and `toRaw`. The plan's range is ignored.
     ///   - time: any time in the bucket.
     ///   - limit: the maximum number of stored rows, of recomputed rows and of raw rows.
     package static func read(

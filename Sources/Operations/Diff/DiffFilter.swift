@@ -1,16 +1,17 @@
 internal import Postgres
 internal import SQLSyntax
 
-/// Limits a diff to some columns and rows. The filter applies to the stored and to the recomputed rows.
+/// Limits a diff to some columns and rows. The same filter applies to the stored and to the recomputed rows.
 package struct DiffFilter: Sendable, Hashable, Codable {
-    /// The value columns to compare; nil for all.
+    /// The names of the value columns to compare; nil for all value columns.
     package var columns: [String]?
-    /// Grouping columns and the value that each must have.
+    /// Grouping columns, each with a required value. Other rows aren't compared. Empty if no value is required.
     package var groups: [Group]
-    /// An SQL condition on the cagg's columns, as typed.
+    /// An SQL condition on the cagg's columns, as the operator typed it. Nil if there is no condition.
     package var condition: String?
 
-    /// `provider=openai`: a grouping column and a value in its type's text form.
+    /// A grouping column and its required value, for example `provider=openai`. The value is in the text form of the
+    /// column's type.
     package struct Group: Sendable, Hashable, Codable {
         package var column: String
         package var value: String
@@ -27,8 +28,8 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         self.condition = condition
     }
 
-    /// Throws if a tolerance is given for a column that is compared exactly or doesn't exist, so that a typing error is
-    /// noticed.
+    /// Throws `DiffError.notFloatingPoint` if a tolerance is given for a column that is compared exactly or doesn't
+    /// exist. Without this check, a misspelled name would have no effect.
     func check(_ tolerances: [String: Double], _ columns: DiffColumns) throws(DiffError) {
         let tolerant = columns.values.filter(DiffComparison(tolerance: 0).isTolerant).map(\.name)
         for name in tolerances.keys.sorted() where !tolerant.contains(name) {
@@ -36,7 +37,8 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         }
     }
 
-    /// Returns the columns to compare. Throws if the cagg has no column with a name that the filter uses.
+    /// Returns the columns that remain with this filter. Throws `DiffError.unknownColumn` if the filter names a column
+    /// that the cagg doesn't have.
     func narrowing(_ all: DiffColumns) throws(DiffError) -> DiffColumns {
         for group in groups where !all.key.contains(where: { $0.name == group.column }) {
             throw .unknownColumn(group.column, all.key.map(\.name))
@@ -50,12 +52,13 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         return narrowed
     }
 
-    /// Returns the filter as a condition for a WHERE clause; nil if all rows are compared.
+    /// Returns the filter as a condition for a WHERE clause; nil if all rows are compared. Throws
+    /// `DiffError.badCondition` if the operator's condition isn't one SQL expression.
     func sql(_ columns: DiffColumns) throws(DiffError) -> SQL? {
         var parts = groups.map { group -> SQL in
             let (column, value): (SQL, SQL) = ("\(identifier: group.column)", SQL(unsafeRaw: Self.literal(group.value)))
-            // Comparing arrays uses the type's own equality operator, even if its schema isn't in the search path. CASE
-            // gives the literal the column's type.
+            // An array comparison uses the type's own equality operator, even if the operator's schema isn't in the
+            // search path. CASE gives the column's type to the literal.
             let isBuiltIn = columns.key.first { $0.name == group.column }?.type.isBuiltIn ?? true
             guard !isBuiltIn else { return "\(column) = \(value)" }
             return "ARRAY[\(column)] = ARRAY[CASE WHEN false THEN \(column) ELSE \(value) END]"
@@ -64,15 +67,15 @@ package struct DiffFilter: Sendable, Hashable, Codable {
         return parts.isEmpty ? nil : parts.joined(separator: " AND ")
     }
 
-    /// Returns an untyped literal. The server reads it as a value of the column's type; it wouldn't do so with a text
-    /// parameter.
+    /// Returns an SQL literal without a type. The server converts such a literal to the column's type. A text parameter
+    /// would stay text.
     private static func literal(_ value: String) -> String { "'" + value.replacing("'", with: "''") + "'" }
 
-    /// Checks that the text is one expression and nothing else, and returns it with a line break, which ends a comment
-    /// in the text. The session is read-only, which limits what the expression can do.
+    /// Checks that the text is exactly one SQL expression. Returns the text with a line break at the end, which ends an
+    /// SQL comment in the text. The session is read-only, so the server refuses writes by the expression.
     private static func checked(_ condition: String) throws(DiffError) -> String {
-        // Parsed with parentheses, so that nothing can follow the expression, and without, so that the text can't close
-        // the parentheses itself.
+        // The text is parsed twice. With parentheses around it, nothing can follow the expression. Without them, the
+        // text can't contain a closing parenthesis that has no opening one.
         for text in ["(\(condition)\n)", condition] {
             let statements: [ParsedStatement]
             do {
@@ -84,8 +87,8 @@ package struct DiffFilter: Sendable, Hashable, Codable {
                 Set(select.fieldNames).isSubset(of: ["targetList", "whereClause", "limitOption", "op"])
             else {
                 throw .badCondition(
-                    "it must be one expression, as after WHERE (AND and OR are allowed), with no other clause or"
-                        + " statement after it")
+                    "write one expression, as after WHERE; AND and OR are allowed, but no other clause or statement may"
+                        + " follow")
             }
         }
         return condition + "\n"

@@ -1,14 +1,14 @@
 package import Timescale
 
-/// Decides the verdict of a difference from the catalog state that was read in the diff's own snapshot.
+/// Decides the verdict of a difference. The decision uses catalog data from the same snapshot as the compared rows.
 package struct DiffJudge: Sendable {
     private let sourceChunks: TimeRanges
     private let watermark: InternalTime
     private let invalidations: TimeRanges
 
-    /// - Parameter parents: the caggs below this one, the nearest first, if they are recomputed as well. An
-    ///   invalidation of a parent makes this cagg's rows pending, and missing chunks of the last parent's source make
-    ///   them orphaned.
+    /// - Parameter parents: the caggs below this cagg, the nearest first, if they are also recomputed; otherwise empty.
+    ///   An invalidation of a parent makes this cagg's rows pending. Missing chunks of the last parent's source make
+    ///   this cagg's rows orphaned.
     package init(_ state: CaggState, over parents: [CaggState] = []) {
         sourceChunks = (parents.last ?? state).sourceChunks
         watermark = state.watermark
@@ -18,6 +18,8 @@ package struct DiffJudge: Sendable {
     /// Returns the first verdict that applies, in the order of the cases of `DiffVerdict`. A duplicate key is always
     /// wrong, so `duplicate` is first. An invalidation over dropped chunks is never pending work, so `orphaned` is
     /// before `pending`.
+    ///
+    /// - Parameter copies: the number of stored rows with the key.
     package func verdict(bucket: TimeRange, isStored: Bool, copies: Int64) -> DiffVerdict {
         if copies > 1 { return .duplicate }
         if isStored, !TimeRanges([bucket]).subtracting(sourceChunks).isEmpty { return .orphaned }

@@ -1,29 +1,29 @@
 internal import Postgres
 internal import Timescale
 
-/// Builds the statements that compare one slice, a range of time, in one pass over the stored and the recomputed rows.
+/// Builds the statements of a diff. Each statement covers one slice, which is a range of time.
 ///
 /// The stored rows are read from the materialization hypertable. The cagg's view isn't used, because the view of a
-/// real-time cagg adds live rows. A full join brings the stored and the recomputed row of each key together. The joined
-/// rows are grouped by their result: all identical keys form one group, all keys that differ only by noise form a
-/// second group, and each difference is a group of its own. So the raw rows are aggregated only once, and the server
-/// sends only the differences and the counts of the other keys, however many there are.
+/// real-time cagg adds live rows. A full join combines the stored and the recomputed row of each key. The joined rows
+/// are grouped by their result: all identical keys form one group, all keys that differ only by floating-point noise
+/// form a second group, and each difference is a group of its own. So the raw rows are aggregated only once. The server
+/// sends each difference, but sends only counts of all other keys.
 struct DiffQuery: Sendable {
     var cagg: ContinuousAggregate
     var columns: DiffColumns
     var comparison: DiffComparison
     var definition: DiffDefinition
-    /// The condition that `DiffFilter.sql` returns; nil if all rows are compared.
+    /// The SQL condition that a compared row must meet, as `DiffFilter.sql` returns it. Nil if all rows are compared.
     var condition: SQL?
     /// The buckets of a sample; nil if all buckets are compared.
     var draw: DiffDraw?
 
-    /// Returns the statement that compares a slice. `DiffRow` decodes its rows: first the groups without a difference,
-    /// then the differences, sorted by bucket and key.
+    /// Returns the statement that compares a slice. `DiffRow` decodes the result rows. The groups without a difference
+    /// come first. Then come the differences, sorted by bucket and key.
     ///
-    /// Looks for duplicate keys on the connection first. If there are some, the statement counts the stored rows of
-    /// each key, and returns all rows of a duplicate key, even those that equal their recomputation. Counting needs a
-    /// sort, so it is left out otherwise.
+    /// Runs a statement on the connection to find out whether the slice has duplicate keys. If it has, the returned
+    /// statement counts the stored rows of each key, and returns all rows of a duplicate key, even those that equal
+    /// their recomputed row. Counting needs a sort, so it is left out if there are no duplicate keys.
     func compare(_ slice: TimeRange, on connection: Connection) async throws -> SQL {
         let hasDuplicates = columns.isUnique ? try await !connection.query(duplicates(slice)).rows.isEmpty : false
         return compare(
@@ -32,7 +32,12 @@ struct DiffQuery: Sendable {
             hasDuplicates: hasDuplicates)
     }
 
-    /// Returns the same statement for two given queries: one for the stored rows, one for their recomputation.
+    /// Returns the statement that compares the results of two queries.
+    ///
+    /// - Parameters:
+    ///   - stored: the query for the stored rows.
+    ///   - recomputed: the query for the recomputed rows.
+    ///   - hasDuplicates: whether keys can be stored more than once.
     func compare(stored: SQL, recomputed: SQL, hasDuplicates: Bool = false) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         var both: [SQL] = ["s.k0 IS NOT NULL", "r.k0 IS NOT NULL"]
@@ -56,8 +61,8 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// Returns the statement that finds a duplicate key: it returns one row if a slice has a key that is stored more
-    /// than once, otherwise none.
+    /// Returns the statement that looks for duplicate keys. Its result has one row if a key is stored more than once in
+    /// the slice, and no row otherwise.
     func duplicates(_ slice: TimeRange) -> SQL {
         """
         SELECT 1 FROM (\(side(stored(slice)))) s
@@ -65,17 +70,19 @@ struct DiffQuery: Sendable {
         """
     }
 
-    /// Returns the statement that finds the buckets whose raw rows are partly gone, so that a recomputation would lose
-    /// data. It returns the range of each bucket and the number of its affected stored rows.
+    /// Returns the statement that finds the buckets whose raw rows are partly gone. A recomputation of these buckets
+    /// would lose data. Each result row has the range of a bucket and the number of affected stored rows in the bucket.
     ///
-    /// A stored row is affected if its key isn't recomputed, or if an aggregate moved in the direction in which it
-    /// never moves when raw rows are added. If the cagg has no such aggregate, any change counts.
+    /// A stored row is affected if no recomputed row has its key. It is also affected if the recomputed value of an
+    /// aggregate has changed in a direction that only removed or changed raw rows can explain (see
+    /// `DiffColumns.Growth`), or is NULL. If the cagg has no such aggregate, every difference counts.
     func shrunk(_ slice: TimeRange) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let signs = zip(columns.values, values).compactMap { column, value -> SQL? in
             guard let growth = column.growth else { return nil }
             let way: SQL = growth == .neverDown ? "<" : ">"
-            // Values are compared as arrays if the type's operator may be in a schema outside the search path.
+            // Values of types that aren't built in are compared as arrays, because the schema of the type's operator
+            // may be outside the search path.
             let (stored, recomputed): (SQL, SQL) =
                 column.type.isBuiltIn
                 ? ("s.\(value)", "r.\(value)") : ("ARRAY[s.\(value)]", "ARRAY[r.\(value)]")
@@ -95,7 +102,8 @@ struct DiffQuery: Sendable {
             """
     }
 
-    /// Returns the statement that reads the stored or the recomputed rows of a slice, sorted by key, to be shown.
+    /// Returns the statement that reads the first `limit` rows of a slice, sorted by key, for display. It reads the
+    /// stored rows if `isStored` is true, and the recomputed rows if it is false.
     func rows(ofStored isStored: Bool, _ slice: TimeRange, limit: Int) -> SQL {
         let query = isStored ? stored(slice) : definition.recomputed(slice)
         let names = (columns.key + columns.values).map { "\(identifier: $0.name)" as SQL }.joined(separator: ", ")
@@ -107,11 +115,11 @@ struct DiffQuery: Sendable {
 
     private var keyNames: [SQL] { columns.key.indices.map { SQL(unsafeRaw: "k\($0)") } }
 
-    /// Returns the query of one side with renamed columns, so that the cagg's column names can't conflict: k0, k1, …
-    /// for the key, v0, v1, … for the values.
+    /// Returns a query for the stored or the recomputed rows with new column names: k0, k1, … for the key, and v0, v1,
+    /// … for the values. The cagg's own column names could conflict with names that the statement adds.
     ///
-    /// `counted` adds the column `copies`, the number of rows with the same key. If the key isn't unique, the column
-    /// `twin` numbers the rows with the same key.
+    /// If `counted` is true, the query also has the column `copies`, the number of rows with the same key. If the key
+    /// isn't unique, the query has the column `twin`, which numbers the rows with the same key.
     private func side(_ query: SQL, counted: Bool = false) -> SQL {
         let renamed =
             zip(columns.key, keyNames).map { "\(identifier: $0.name) AS \($1)" as SQL }
@@ -142,9 +150,9 @@ struct DiffQuery: Sendable {
         cagg.timeType.internalTime(of: cagg.bucket.sql(advancing: start, by: "1"))
     }
 
-    /// Returns the SQL array that `DiffRow` decodes: the bucket's start and end, the number of stored copies of the key,
-    /// the key, whether the key is stored, whether it is recomputed, the stored values, the recomputed values, and for
-    /// each value whether it differs.
+    /// Returns the SQL array that `DiffRow` decodes. Its elements are: the bucket's start and end, the number of stored
+    /// rows with the key, the key, whether the key is stored, whether the key is recomputed, the stored values, the
+    /// recomputed values, and whether each value differs.
     private func payload(_ sames: [SQL], copies: SQL) -> SQL {
         let values = columns.values.indices.map { SQL(unsafeRaw: "v\($0)") }
         let items: [SQL] =

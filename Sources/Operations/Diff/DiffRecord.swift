@@ -1,9 +1,10 @@
 package import Postgres
 package import Timescale
 
-/// The result of a diff as it is kept for `repair`, and for a later diff that continues this one.
+/// The saved result of a diff. `repair` refreshes the ranges in the record, and `diff --resume` continues an unfinished
+/// diff.
 package struct DiffRecord: Sendable, Hashable, Codable {
-    /// The filter and the tolerances of the diff. A later comparison of the same buckets uses them again.
+    /// The filter and the tolerances of the diff. A later comparison of the same buckets uses the same settings.
     package struct Settings: Sendable, Hashable, Codable {
         package var tolerance: Double
         package var tolerances: [String: Double]
@@ -19,26 +20,30 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         }
     }
 
-    /// The name and version of the format. The version is raised by a change that older programs would misread.
+    /// The name and version of the record's format. The version is raised if older programs would misread the new
+    /// format.
     package static let form = "caggctl.diff.kept/1"
 
     package private(set) var form = DiffRecord.form
     /// The version of caggctl that wrote the record.
     package var program: String
+    /// The cagg, database and server to which the record belongs.
     package var subject: CaggSubject
     /// The cagg's name when the record was written.
     package var cagg: String
-    /// When the diff started, by the server's clock. If several runs were combined, the start of the first run. No
-    /// result in the record is older.
+    /// The start of the diff, by the server's clock. If several runs were combined, the start of the first run. No
+    /// result in the record is older than this time.
     package var started: InternalTime
     package var settings: Settings
-    /// The range of whole buckets that the diff was to compare.
+    /// The requested range, extended to whole buckets. A part of the range may not have been compared: see `left`.
     package var range: TimeRange
-    /// The compared slices, in the order of time.
+    /// The compared slices, in the order of time. One statement compares one slice.
     package private(set) var slices: [DiffSummary.Slice]
     /// For each verdict, the ranges of adjacent buckets that have rows with this verdict.
     package private(set) var stretches: [DiffVerdict: [DiffSummary.Stretch]]
+    /// The slices that couldn't be compared, each with the reason.
     package var skipped: [DiffSummary.Skipped]
+    /// The number of keys that differ only by floating-point noise within the tolerance.
     package var noise: Int64
 
     /// - Parameters:
@@ -59,7 +64,8 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         noise = summary.noise
     }
 
-    /// The ranges that still have to be compared: skipped slices, and the rest of an interrupted diff.
+    /// The parts of `range` that haven't been compared: skipped slices, and slices that an interrupted diff didn't
+    /// reach.
     package var left: TimeRanges { TimeRanges([range]).subtracting(TimeRanges(slices.map(\.range))) }
 
     /// The number of rows that count as differences.
@@ -78,8 +84,8 @@ package struct DiffRecord: Sendable, Hashable, Codable {
         return plan
     }
 
-    /// Returns the summary from which the record was made. The record doesn't contain the columns, so the caller passes
-    /// those of the run to which it adds the summary.
+    /// Returns the saved result as a summary. The record contains neither the cagg nor the columns, so the caller
+    /// passes them.
     package func summary(_ cagg: ContinuousAggregate, _ columns: DiffColumns) -> DiffSummary {
         var summary = DiffSummary(cagg: cagg, columns: columns, range: range)
         summary.slices = slices
@@ -92,15 +98,15 @@ package struct DiffRecord: Sendable, Hashable, Codable {
     }
 
     /// Replaces the results of the buckets that a later diff has compared again. If only a part of a stretch was
-    /// compared again, the stretch keeps its earlier result.
+    /// compared again, the earlier result of the whole stretch remains.
     package mutating func replace(with later: DiffSummary) {
-        let again = TimeRanges(later.slices.map(\.range))
+        let comparedAgain = TimeRanges(later.slices.map(\.range))
         for verdict in DiffVerdict.allCases {
             let kept = (stretches[verdict] ?? []).filter {
-                !TimeRanges([$0.range]).subtracting(again).isEmpty
+                !TimeRanges([$0.range]).subtracting(comparedAgain).isEmpty
             }
-            let known = TimeRanges(kept.map(\.range))
-            let new = (later.stretches[verdict] ?? []).filter { !known.overlaps($0.range) }
+            let keptRanges = TimeRanges(kept.map(\.range))
+            let new = (later.stretches[verdict] ?? []).filter { !keptRanges.overlaps($0.range) }
             let all = (kept + new).sorted { $0.range.start < $1.range.start }
             stretches[verdict] = all.isEmpty ? nil : all
         }

@@ -3,11 +3,13 @@ package import Timescale
 
 /// One key whose stored and recomputed rows differ.
 package struct Difference: Sendable, Hashable {
-    /// The range of the bucket; its end is excluded.
+    /// The range of the bucket. The end of the range is excluded.
     package var bucket: TimeRange
+    /// The reason why the rows differ.
     package var verdict: DiffVerdict
     package var sides: Sides
-    /// The number of stored rows with this key. If it is more than one, the verdict is `duplicate`.
+    /// The number of stored rows with this key. If the number is above one, the verdict is `duplicate`. Always 1 if
+    /// several rows may correctly have the same key (see `DiffColumns.isUnique`).
     package var copies: Int64
 
     /// The stored and the recomputed row of a key.
@@ -16,13 +18,13 @@ package struct Difference: Sendable, Hashable {
         package var key: [String?]
         /// Whether the materialization hypertable has the key.
         package var isStored: Bool
-        /// Whether the definition returns the key from the current raw data.
+        /// Whether the cagg's definition returns the key from the current raw data.
         package var isRecomputed: Bool
-        /// The columns whose values differ. If the key is only stored or only recomputed, all value columns.
+        /// The columns whose values differ. All value columns if the key is only stored or only recomputed.
         package var values: [Value]
     }
 
-    /// The values of one column on both sides.
+    /// The stored and the recomputed value of one column.
     package struct Value: Sendable, Hashable {
         package var column: String
         /// The stored value in PostgreSQL's text form. Nil for NULL, and if there is no stored row.
@@ -36,7 +38,7 @@ package struct Difference: Sendable, Hashable {
 package struct DiffSummary: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     package var columns: DiffColumns
-    /// The range of whole buckets that the diff was to compare.
+    /// The requested range, extended to whole buckets. A part of the range may not have been compared: see `left`.
     package var range: TimeRange
     /// The number of compared keys. A key that is only stored or only recomputed counts too.
     package var compared: Int64 = 0
@@ -45,20 +47,22 @@ package struct DiffSummary: Sendable, Hashable {
     /// The number of rows with each verdict, including `orphaned` and `unmaterialized`. Verdicts without rows are left
     /// out.
     package var counts: [DiffVerdict: Int64] = [:]
-    /// For each verdict, the stretches that have rows with this verdict. A stretch never extends beyond its slice.
+    /// For each verdict, the ranges of adjacent buckets that have rows with this verdict. Each range is inside one
+    /// slice.
     package var stretches: [DiffVerdict: [Stretch]] = [:]
     /// The compared slices, in the order of time.
     package var slices: [Slice] = []
-    /// The slices that couldn't be compared.
+    /// The slices that couldn't be compared, each with the reason.
     package var skipped: [Skipped] = []
-    /// Possible causes of drift; empty if there are none.
+    /// Possible causes of drift. Empty if the diff found no drift or no possible cause, or ended early.
     package var suspects: [DiffSuspect] = []
-    /// What a sample proved; nil if all buckets were compared.
+    /// What the sample proved. Nil if the diff didn't use a sample, or ended early.
     package var audit: DiffAudit?
-    /// The number of snapshots that were used. It is more than one if a snapshot became too old.
+    /// The number of snapshots that the diff used. It is above one if a snapshot became too old, or if several runs
+    /// were combined.
     package var snapshots = 1
 
-    /// A slice and its counts.
+    /// A compared slice with its counts. A slice is the range that one statement compares.
     package struct Slice: Sendable, Hashable, Codable {
         package var range: TimeRange
         package var compared: Int64 = 0
@@ -98,7 +102,7 @@ package struct DiffSummary: Sendable, Hashable {
     package func count(_ verdict: DiffVerdict) -> Int64 { counts[verdict] ?? 0 }
 
     /// The range from the start of the first bucket with the verdict to the end of the last one; nil if no bucket has
-    /// it.
+    /// the verdict.
     package func span(_ verdict: DiffVerdict) -> TimeRange? {
         let ranges = buckets(verdict).ranges
         guard let first = ranges.first, let last = ranges.last else { return nil }
@@ -110,17 +114,17 @@ package struct DiffSummary: Sendable, Hashable {
         TimeRanges((stretches[verdict] ?? []).map(\.range))
     }
 
-    /// The parts of the range that haven't been compared.
+    /// The parts of `range` that haven't been compared.
     package var left: TimeRanges { TimeRanges([range]).subtracting(TimeRanges(slices.map(\.range))) }
 
-    /// True when nothing that counts as a difference was found.
+    /// Whether the diff has found no row that counts as a difference.
     package var isClean: Bool { DiffVerdict.allCases.allSatisfy { !$0.isDifference || count($0) == 0 } }
 
-    /// True when no slice was skipped.
+    /// Whether no slice was skipped.
     package var isComplete: Bool { skipped.isEmpty }
 
-    /// Adds the result of an earlier run over the same range. A range that one run has skipped still counts as skipped,
-    /// unless the other run has compared it.
+    /// Adds the result of an earlier run over the same range. If one run skipped a slice, the slice remains skipped
+    /// unless the other run compared it.
     package mutating func add(_ earlier: DiffSummary) {
         range = TimeRange(start: max(range.start, earlier.range.start), end: min(range.end, earlier.range.end))
         compared += earlier.compared

@@ -1,10 +1,11 @@
 internal import Postgres
 internal import Timescale
 
-/// A result row of `DiffQuery.compare`: one difference, or all keys of a slice that are identical, or all keys that
-/// differ only by noise.
+/// A result row of `DiffQuery.compare`. It stands for one difference, for all identical keys of a slice, or for all
+/// keys that differ only by floating-point noise.
 struct DiffRow {
-    /// The number of joined rows in this group. If it is more than one for a difference, the same row is stored more
+    /// The number of joined rows that this result row stands for. A joined row is a stored row with the recomputed row
+    /// of the same key. For a difference with a unique key, a number above one means that the same row is stored more
     /// than once.
     var rows: Int64
     var content: Content
@@ -34,7 +35,7 @@ extension DiffRow {
         guard payload.count == 5 + keys + 3 * values, let start = payload[0].flatMap(Int64.init),
             let end = payload[1].flatMap(Int64.init), let copies = payload[2].flatMap(Int64.init)
         else {
-            throw PostgresError(.unexpectedResult, "a difference came with \(payload.count) parts")
+            throw PostgresError(.unexpectedResult, "a difference with \(payload.count) array elements can't be decoded")
         }
         var rest = payload[3...]
         func take(_ count: Int) -> ArraySlice<String?> {

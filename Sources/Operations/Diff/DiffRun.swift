@@ -2,7 +2,7 @@ package import Postgres
 internal import Synchronization
 package import Timescale
 
-/// Compares what a cagg stores with what its definition computes from the current raw data.
+/// Compares a cagg's stored rows with the rows that its definition computes from the current raw data.
 ///
 /// The range is split into slices. Each slice is compared in an exported snapshot, so that the stored rows, the
 /// recomputed rows and the facts for the verdicts belong to the same time. A worker holds AccessShareLock on the raw
@@ -10,7 +10,7 @@ package import Timescale
 package struct DiffRun: Sendable {
     /// An event of a run, for a progress bar.
     package enum Event: Sendable, Hashable {
-        /// The slices are known; nothing has been compared yet.
+        /// The range was split into slices, and nothing has been compared yet. `slices` is the number of slices.
         case planned(cagg: ContinuousAggregate, columns: DiffColumns, slices: Int)
         case sliceStarted(TimeRange)
         case sliceFinished(TimeRange)
@@ -22,10 +22,11 @@ package struct DiffRun: Sendable {
     private let mayGoOn: @Sendable (Connection) async throws -> Void
 
     /// - Parameters:
-    ///   - reader: its connection keeps the snapshot. It must not be in a transaction, and nothing else may use it
-    ///     during the run.
+    ///   - reader: the reader whose connection keeps the snapshot. The connection must not be in a transaction, and
+    ///     nothing else may use it during the run.
     ///   - connect: opens a read-only connection for a worker.
-    ///   - mayGoOn: called by a worker before each slice, on its connection; returns when the slice may start.
+    ///   - mayGoOn: called before each slice, with the connection of the slice's worker. Returns when the slice may
+    ///     start.
     package init(
         _ plan: DiffPlan, _ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection,
         mayGoOn: @escaping @Sendable (Connection) async throws -> Void = { _ in }
@@ -36,11 +37,12 @@ package struct DiffRun: Sendable {
         self.mayGoOn = mayGoOn
     }
 
-    /// Compares all slices and returns the summary. Throws `DiffStopped` if the run ends early, but has finished or
-    /// skipped at least one slice.
+    /// Compares all slices and returns the summary. If the run ends early, throws `DiffStopped` if it has finished or
+    /// skipped at least one slice, and otherwise the original error.
     ///
-    /// Calls `found` for each difference, including orphaned and unmaterialized rows. Within a slice the differences
-    /// are ordered by bucket. With several workers, the differences of different slices may be mixed.
+    /// Calls `found` for each difference, including orphaned and unmaterialized rows. Within a slice, the differences
+    /// are ordered by bucket. Identical copies of a row are an exception: in a slice with very many differences, they
+    /// may come later. With several workers, the differences of different slices may be mixed.
     package func run(
         _ report: @escaping @Sendable (Event) async -> Void, _ found: @escaping @Sendable (Difference) -> Void
     ) async throws -> DiffSummary {
@@ -115,23 +117,24 @@ package struct DiffRun: Sendable {
         }
     }
 
-    /// Chooses the buckets of a sample at random from those with raw data. Also returns the number of these buckets.
+    /// Chooses the buckets of a sample at random from all buckets with raw data. `population` is the number of buckets
+    /// with raw data.
     private func draw(
         _ sample: DiffSample, from range: TimeRange, _ state: CaggState, catalog: CatalogSnapshot
     ) async throws -> (DiffDraw, population: Int64) {
-        let foot = plan.toRaw ? catalog.below(state).last : nil
-        let population = try await DiffPopulation.read(range, of: state, chunks: (foot ?? state).sourceChunks, reader)
+        let lowest = plan.toRaw ? catalog.below(state).last : nil
+        let population = try await DiffPopulation.read(range, of: state, chunks: (lowest ?? state).sourceChunks, reader)
         let size = DiffStatistics.sampleSize(
             confidence: sample.confidence, atMost: sample.atMost, population: population.count)
         var random = DiffRandom(seed: sample.seed)
         return (DiffDraw(buckets: population.draw(size, using: &random)), population.count)
     }
 
-    /// Returns the requested range extended to whole buckets. An open start means the oldest chunk, an open end the
-    /// watermark. Returns an empty range if there is nothing to compare.
-    private func whole(_ asked: TimeRange, _ state: CaggState) async throws -> TimeRange {
-        let end = asked.end == .noEnd ? state.watermark : asked.end
-        let range = state.bounded(TimeRange(start: asked.start, end: end))
+    /// Returns the requested range extended to whole buckets. An open start means the start of the oldest chunk; an
+    /// open end means the watermark. Returns an empty range if there is nothing to compare.
+    private func whole(_ requested: TimeRange, _ state: CaggState) async throws -> TimeRange {
+        let end = requested.end == .noEnd ? state.watermark : requested.end
+        let range = state.bounded(TimeRange(start: requested.start, end: end))
         guard range.start.isFinite, range.end.isFinite, !range.isEmpty else {
             return TimeRange(start: .noBegin, end: .noBegin)
         }
@@ -139,10 +142,10 @@ package struct DiffRun: Sendable {
     }
 }
 
-/// The error of a diff that was interrupted or failed, but has finished some slices. The results of these slices are
-/// valid.
+/// The error of a diff that was interrupted or failed after it had finished or skipped at least one slice. The results
+/// of the finished slices are valid.
 package struct DiffStopped: Error, Sendable {
-    /// The summary of the finished slices.
+    /// The summary of the finished and skipped slices.
     package var summary: DiffSummary
     /// The error that ended the run.
     package var cause: any Error

@@ -1,10 +1,10 @@
 internal import Timescale
 
-/// What a sampled diff has to prove: the fraction of wrong buckets is below `atMost`, with the given confidence.
+/// What a sampled diff has to prove, with the given confidence: the fraction of wrong buckets is below `atMost`.
 package struct DiffSample: Sendable, Hashable {
-    /// The confidence, above 0 and below 1.
+    /// The required confidence, above 0 and below 1.
     package var confidence: Double
-    /// The limit of the fraction of wrong buckets; above 0 and below 1.
+    /// The limit for the fraction of wrong buckets, above 0 and below 1. The fraction must be below this limit.
     package var atMost: Double
     /// The seed of the random choice. The same seed chooses the same buckets from the same population.
     package var seed: UInt64
@@ -19,8 +19,8 @@ package struct DiffSample: Sendable, Hashable {
 /// The result of a sampled diff.
 package struct DiffAudit: Sendable, Hashable {
     package var sample: DiffSample
-    /// The number of buckets from which the sample was drawn: whole buckets below the watermark, over existing
-    /// chunks.
+    /// The number of buckets from which the sample was drawn: whole buckets below the watermark for which the source
+    /// has chunks.
     package var population: Int64
     /// The number of drawn buckets that were compared. Buckets in slices that couldn't be compared aren't included.
     package var compared: Int64
@@ -35,7 +35,7 @@ package struct DiffAudit: Sendable, Hashable {
                     confidence: sample.confidence, atMost: sample.atMost, population: population)
     }
 
-    /// The confidence interval of the fraction of wrong buckets.
+    /// The confidence interval of the fraction of wrong buckets in the population, between 0 and 1.
     package var interval: ClosedRange<Double> {
         DiffStatistics.interval(
             wrong: wrong, drawn: compared, population: population, confidence: sample.confidence)

@@ -1,10 +1,10 @@
 internal import Postgres
 internal import Timescale
 
-/// Splits the range of a diff into slices; one statement compares one slice.
+/// Splits the range of a diff into slices. One statement compares one slice.
 enum DiffSlices {
-    /// Returns the slices of a range. With `.chunk`, the range is split at the boundaries of raw and stored chunks, so
-    /// that each statement reads few chunks. With another step, it is split into windows of that length. Slices start
+    /// Returns the slices of a range. With `.chunk`, the range is split where a raw or a stored chunk starts, so that
+    /// each statement reads few chunks. With another step, the range is split into windows of that length. Slices start
     /// and end at bucket boundaries.
     static func cut(
         _ range: TimeRange, of state: CaggState, step: WindowStep, _ reader: CatalogReader
@@ -15,14 +15,15 @@ enum DiffSlices {
             .windows(of: range, buckets: step.buckets(of: state.cagg))
     }
 
-    /// Splits a slice near its middle into two parts of whole buckets. Returns nil if it has only one bucket.
+    /// Splits a slice near its middle into two parts of whole buckets. Returns nil if the slice has only one bucket.
     static func halves(
         of slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [TimeRange]? {
         let middle = InternalTime(slice.start.rawValue + (slice.end.rawValue - slice.start.rawValue) / 2)
         let time = BucketTime(cagg, reader)
         var cut = try await time.start(of: middle)
-        // The first of two buckets can be the longer one: January before February.
+        // If the slice has two buckets and the first one is longer (January before February), the middle is in the
+        // first bucket.
         if cut == slice.start { cut = try await time.window(of: slice, buckets: 1, atEnd: false).end }
         guard slice.start < cut, cut < slice.end else { return nil }
         return [TimeRange(start: slice.start, end: cut), TimeRange(start: cut, end: slice.end)]

@@ -3,11 +3,13 @@ internal import Timescale
 
 /// The snapshot in which all slices of a diff are compared.
 ///
-/// One connection exports a snapshot and keeps its transaction open. This connection reads only catalogs, so
-/// `drop_chunks` never waits for its locks. The workers import the snapshot for each slice and commit after the slice.
-/// The snapshot holds back vacuum, so it has a maximum age, after which a new one is taken.
+/// One connection exports a snapshot and keeps the snapshot's transaction open. This connection reads only catalogs, so
+/// `drop_chunks` never waits for the connection's locks. The workers import the snapshot for each slice and commit
+/// after the slice. The snapshot prevents vacuum from removing dead rows, so it is replaced with a new snapshot when it
+/// reaches a maximum age.
 actor DiffSnapshot {
-    /// A snapshot as the workers use it: the id that they import, and the judge that decides verdicts in it.
+    /// What a worker needs from a snapshot: the id for the import, and the judge, which decides verdicts from the
+    /// snapshot's catalog data.
     struct Moment: Sendable {
         var id: String
         var judge: DiffJudge
@@ -29,7 +31,7 @@ actor DiffSnapshot {
         self.maximumAge = maximumAge
     }
 
-    /// Begins the transaction, exports its snapshot, and returns the state of the cagg's hierarchy in it.
+    /// Begins the transaction, exports its snapshot, and returns the state of the cagg's hierarchy in this snapshot.
     func begin() async throws -> CatalogSnapshot {
         try await reader.connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try await reader.connection.query("SET LOCAL idle_in_transaction_session_timeout = 0")

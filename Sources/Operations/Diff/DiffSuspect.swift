@@ -1,22 +1,24 @@
 internal import Postgres
 package import Timescale
 
-/// A possible reason for drift: wrong stored rows without an invalidation. The catalogs show that it is possible, not
-/// that it happened.
+/// A possible cause of drift. Drift means wrong stored rows that no invalidation covers. The catalogs show only that
+/// the cause is possible, not that it made a row wrong.
 package enum DiffSuspect: Sendable, Hashable {
-    /// The definition joins a relation whose changes are never logged.
+    /// The definition reads this relation in addition to the source. Changes of the relation are never logged as
+    /// invalidations.
     case joined(String)
-    /// The definition calls a function that somebody may have replaced.
+    /// The definition calls this function, which somebody may have replaced after the rows were stored.
     case function(String)
     /// The number of compressed chunks of the source that overlap buckets with drift.
     case compressed(Int)
-    /// The name of a setting of this server with which writes leave no invalidation, or leave it late.
+    /// The name of a server setting. With this setting, writes may log no invalidation, or may log the invalidation
+    /// late.
     case setting(String)
-    /// The server's version has a fault that may be the reason.
+    /// The server's version has a known fault that may be the cause.
     case fault(KnownFault)
 
-    /// Reads all suspects. Joined relations and called functions come from the direct view's dependencies. The
-    /// dependencies don't include built-in functions; functions of an extension are left out.
+    /// Reads all suspects. Joined relations and called functions are read from the direct view's dependencies. Built-in
+    /// functions aren't among the dependencies, and functions of an extension are left out.
     ///
     /// - Parameter buckets: the buckets with drift.
     static func read(
@@ -65,7 +67,8 @@ package enum DiffSuspect: Sendable, Hashable {
         return definition + (compressed > 0 ? [.compressed(compressed)] : []) + settings + faults
     }
 
-    /// Returns the SQL of a name as `QualifiedName` shows it; the text of `regclass` would depend on the search path.
+    /// Returns an SQL expression for a name in the form in which `QualifiedName` shows it. A cast to `regclass` isn't
+    /// used, because its text depends on the search path.
     private static func name(_ name: SQL, in schema: SQL) -> SQL {
         """
         CASE WHEN \(schema)::regnamespace::text = 'public' THEN '' ELSE \(schema)::regnamespace::text || '.' END
@@ -73,9 +76,12 @@ package enum DiffSuspect: Sendable, Hashable {
         """
     }
 
-    /// Returns the names of the settings with which invalidations may be missing or late. Since 2.28 any session can
-    /// let a bulk load skip invalidations, without a trace (pull request #9842). From 2.22 to 2.24 invalidations could
-    /// be read from the WAL; 2.25 removed this.
+    /// Returns the names of this server's settings with which invalidations may be missing or late.
+    ///
+    /// - `timescaledb.skip_cagg_invalidation` (2.28 and later): with it, any session can write rows without logging
+    ///   invalidations, and the catalogs don't show this (pull request #9842).
+    /// - `timescaledb.enable_cagg_wal_based_invalidation` (2.22 to 2.24): with it, invalidations are read from the WAL,
+    ///   so they are logged late.
     private static func settings(_ reader: CatalogReader) async throws -> [String] {
         try await reader.connection.query(
             """

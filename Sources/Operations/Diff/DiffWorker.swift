@@ -2,8 +2,8 @@ internal import Postgres
 internal import Synchronization
 internal import Timescale
 
-/// The work that all workers of a diff share: the slices that still have to be compared, and the summary of the
-/// finished slices.
+/// The data that all workers of a diff share: the slices that no worker has started yet, and the summary of the
+/// finished and skipped slices.
 actor DiffWork {
     private var waiting: [TimeRange]
     private(set) var summary: DiffSummary
@@ -20,7 +20,7 @@ actor DiffWork {
     func skip(_ slice: TimeRange, _ reason: String) { summary.skipped.append(.init(range: slice, reason: reason)) }
 }
 
-/// A connection that compares one slice after the other.
+/// A worker of a diff. It compares one slice after the other on its own connection.
 struct DiffWorker: Sendable {
     var query: DiffQuery
     var snapshot: DiffSnapshot
@@ -29,8 +29,8 @@ struct DiffWorker: Sendable {
     var connection: Connection
     var statementTimeout: Duration?
 
-    /// The maximum number of differences that are held back until the slice is finished. If there are more, they are
-    /// reported earlier.
+    /// The maximum number of differences that are held back until the slice is finished. If a slice has more
+    /// differences, they are reported earlier.
     private static let heldBack = 100
 
     func run(
@@ -51,9 +51,9 @@ struct DiffWorker: Sendable {
         await connection.close()
     }
 
-    /// Compares a slice. If its statement fails for a temporary reason, the two halves of the slice are compared
-    /// instead, unless differences have already been reported. A slice that can't be split and a half that fails are
-    /// skipped; the summary lists them.
+    /// Compares a slice. If the statement fails with a temporary error, the two halves of the slice are compared
+    /// instead. The slice is skipped if it can't be split, if it is itself a half, or if some of its differences have
+    /// already been reported. The summary lists each skipped slice with the error.
     private func compare(_ slice: TimeRange, mayHalve: Bool, _ found: @Sendable (Difference) -> Void) async throws {
         let hasReported = Atomic(false)
         do {
@@ -64,7 +64,7 @@ struct DiffWorker: Sendable {
             return
         } catch let error as PostgresError {
             await connection.cleanUp("ROLLBACK")
-            guard error.isOfTheMoment, !Task.isCancelled else { throw error }
+            guard error.isTemporary, !Task.isCancelled else { throw error }
             let halves =
                 mayHalve && !hasReported.load(ordering: .relaxed)
                 ? try await DiffSlices.halves(
@@ -98,15 +98,16 @@ struct DiffWorker: Sendable {
         await work.add(added.withLock { $0 })
     }
 
-    /// Begins a transaction in the current snapshot. Tries once more if another worker has replaced the snapshot
-    /// between the request and the import.
+    /// Begins a transaction in the current snapshot. Tries a second time if another worker has replaced the snapshot
+    /// before this worker could import it.
     private func enter() async throws -> DiffSnapshot.Moment {
         let moment = try await snapshot.current()
         do {
             try await begin(moment)
             return moment
         } catch let error as PostgresError {
-            // The error is "invalid snapshot identifier", or the exporting transaction has just ended.
+            // These errors mean that the snapshot's id is no longer valid, or that the exporting transaction has just
+            // ended.
             guard ["22023", "55000"].contains(error.sqlState?.code) else { throw error }
         }
         await connection.cleanUp("ROLLBACK")
@@ -119,10 +120,10 @@ struct DiffWorker: Sendable {
         var script: [SQL] = [
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             "SET TRANSACTION SNAPSHOT \(SQL(unsafeRaw: "'\(moment.id)'"))",
-            // Without statistics on the bucket, the planner expects one group per raw row and chooses to sort.
+            // The planner has no statistics of the buckets. It expects one group per raw row and would sort the rows.
             "SET LOCAL enable_sort = off", "SET LOCAL enable_incremental_sort = off",
             "SET LOCAL enable_mergejoin = off",
-            // A disabled plan type has a very high cost, and JIT compiles statements with a high cost.
+            // JIT compiles statements with a high cost, and a disabled plan type gives the statement a very high cost.
             "SET LOCAL jit = off",
         ]
         if let statementTimeout {
@@ -139,10 +140,10 @@ extension Duration {
 }
 
 extension PostgresError {
-    /// Whether a smaller statement, or the same statement later, may succeed: after a timeout, a lock conflict, a lack
-    /// of memory, or if a chunk was dropped during the statement. After missing privileges or an error in the
-    /// definition it would fail again.
-    fileprivate var isOfTheMoment: Bool {
+    /// Whether a smaller statement, or the same statement later, may succeed. True after a timeout, a lock conflict or
+    /// a lack of resources such as memory, and if a chunk was dropped during the statement. False for other errors, for
+    /// example missing privileges: the statement would fail again.
+    fileprivate var isTemporary: Bool {
         guard !endsConnection, let state = sqlState else { return false }
         return state == .queryCanceled || state == .lockNotAvailable || state == .undefinedTable
             || ["40", "53", "54"].contains(state.conditionClass)

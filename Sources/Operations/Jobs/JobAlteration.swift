@@ -1,13 +1,13 @@
 package import Postgres
 package import Timescale
 
-/// The plan to pause or resume jobs, or to make them due now. A pure value.
+/// The plan to pause jobs, to resume jobs, or to make jobs due now.
 package struct JobAlteration: Sendable {
     /// The action: `pause`, `resume` or `unstick`.
     package var kind: JobAction.Verb
-    /// The jobs as they were read.
+    /// The jobs that the operator named, as they were read from the server.
     package var jobs: [Job]
-    /// The runs of refresh policies that would delete stored rows. `readLosses` fills the list; it is empty before.
+    /// The runs of refresh policies that would delete stored rows. Empty until `readLosses` fills the list.
     package private(set) var deleting: [JobCall] = []
     private var capabilities: Capabilities
 
@@ -16,7 +16,7 @@ package struct JobAlteration: Sendable {
     }
 
     /// Fills `deleting`: looks for dropped raw data in the windows of the refresh policies that would run. Does nothing
-    /// for `pause`.
+    /// for `pause`, because a paused job doesn't run.
     package mutating func readLosses(_ reader: CatalogReader) async throws {
         guard kind != .pause else { return }
         for job in changing where job.refreshPolicy != nil {
@@ -25,7 +25,8 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// The jobs that aren't in the requested state yet.
+    /// The jobs to change. For `pause`, the jobs that aren't paused; for `resume`, the paused jobs; for `unstick`, all
+    /// jobs. Empty for `run`.
     package var changing: [Job] {
         switch kind {
         case .pause: jobs.filter(\.isScheduled)
@@ -35,6 +36,7 @@ package struct JobAlteration: Sendable {
         }
     }
 
+    /// The SQL of the change: one statement for each job in `changing`.
     package var statements: [SQL] { changing.map { sql($0.id) } }
 
     private func sql(_ job: Int32) -> SQL {
@@ -46,8 +48,8 @@ package struct JobAlteration: Sendable {
     }
 
     /// Returns the SQL that calls `alter_job` to make the job due now. If a worker is running the job at that moment,
-    /// the statement does nothing and returns no row. The SQL passes the job's time zone, because `alter_job` would
-    /// remove it otherwise (checked in 2.14.2 and 2.28.3).
+    /// the statement does nothing and returns no row. The SQL passes the job's time zone, because `alter_job` removes a
+    /// time zone that isn't passed (tried on 2.14.2 and 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""
@@ -65,8 +67,8 @@ package struct JobAlteration: Sendable {
             """
     }
 
-    /// The jobs whose current run is stopped by the change: the scheduler stops the worker of a paused job within a
-    /// second. 2.28.3 records this run as failed (57014), 2.14.2 doesn't record it.
+    /// The jobs whose current run the change stops. The scheduler stops the worker of a paused job within a second.
+    /// TimescaleDB 2.28.3 records the stopped run as failed (SQLSTATE 57014); 2.14.2 doesn't record the run.
     package var ending: [Job] { kind == .pause ? changing.filter(\.state.isRunning) : [] }
 
     /// Returns the reasons to refuse the change of one job; empty if the change may be made.
@@ -81,14 +83,15 @@ package struct JobAlteration: Sendable {
             return [
                 Refusal(
                     "job \(job.id) isn't stuck: it is running" + (pid.map { " in process \($0)" } ?? ""),
-                    advice: "\"jobs \(job.id)\" shows its state")
+                    advice: "\"jobs \(job.id)\" shows the job's state")
             ]
         case .paused: return [Refusal("job \(job.id) is paused", advice: "resume the job: jobs resume \(job.id)")]
         default: return []
         }
     }
 
-    /// Changes one of the jobs in `changing`. Throws `JobStarted` if a worker has started a job that should be unstuck.
+    /// Changes one of the jobs in `changing`. For `unstick`, throws `JobStarted` if a worker has started the job in the
+    /// meantime.
     package func apply(to job: Job, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
             let rows = try await connection.queryWithUsersCode(sql(job.id)).rows
@@ -96,7 +99,7 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Returns the journal's record of the change of one job.
+    /// Returns what the journal records about the change of one job.
     package func action(on job: Job) -> JobAction {
         var action = JobAction(kind, job: job.id)
         action.allowsDataLoss = deleting.contains { $0.id == job.id }
@@ -104,12 +107,12 @@ package struct JobAlteration: Sendable {
     }
 }
 
-/// A worker has started the job before it could be made due. Nothing was changed.
+/// A worker has started the job before the command could make the job due. Nothing was changed.
 package struct JobStarted: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
 
     package var description: String {
-        "a worker has just started job \(job), so nothing was changed; \"jobs \(job)\" shows its state"
+        "a worker has just started job \(job), so nothing was changed; \"jobs \(job)\" shows the job's state"
     }
 }

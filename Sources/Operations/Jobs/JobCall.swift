@@ -1,21 +1,23 @@
 package import Postgres
 package import Timescale
 
-/// The plan of one run of a job that the operator requests. If the job runs in this session, the server keeps no
-/// statistics of the run. If a background worker runs the job, the scheduler records the run.
+/// The plan of one job run that the operator requests. If the job runs in this session, the server keeps no statistics
+/// of the run. If a background worker runs the job, the scheduler records the run.
 package struct JobCall: Sendable {
     package var job: Job
-    /// Whether a background worker runs the job.
+    /// Whether a background worker runs the job. If false, the job runs in this session.
     package var isRecorded: Bool
     /// The state of the cagg that the job refreshes; nil for other jobs.
     package private(set) var state: CaggState?
-    /// The stored rows that the run would delete; nil if there are none.
+    /// The stored rows that the run would delete; nil if the run would delete none.
     package private(set) var loss: DataLoss?
     private var background: BackgroundWorkers
     private var capabilities: Capabilities
 
-    /// Plans a run of the job. Reads the job and, for a refresh policy, looks for dropped raw data in the policy's
-    /// current window, in one snapshot. Throws `NoSuchJob`.
+    /// Plans a run of the job with this id. Throws `NoSuchJob` if there is no such job.
+    ///
+    /// Reads the job in one snapshot. For a refresh policy, then looks for dropped raw data in the policy's current
+    /// window, in a second snapshot.
     package static func plan(_ id: Int32, isRecorded: Bool, _ reader: CatalogReader) async throws -> JobCall {
         let list = try await JobList.read(.ids([id]), reader)
         guard let job = list.jobs.first else { throw NoSuchJob(id: id) }
@@ -43,20 +45,21 @@ package struct JobCall: Sendable {
             reader)
     }
 
-    /// Makes a plan without `state` and `loss`.
+    /// Creates a plan without `state` and `loss`.
     init(job: Job, isRecorded: Bool, background: BackgroundWorkers, capabilities: Capabilities) {
         (self.job, self.isRecorded, self.background, self.capabilities) = (job, isRecorded, background, capabilities)
     }
 
     package var id: Int32 { job.id }
 
-    /// The journal's record of the run before it has ended.
+    /// What the journal records about the run before the run has ended.
     package var action: JobAction {
         var action = JobAction(.run, job: id)
         (action.isRecorded, action.allowsDataLoss) = (isRecorded, loss != nil)
         return action
     }
 
+    /// The SQL of the run: it runs the job in this session, or makes the job due for a background worker.
     package var statement: SQL {
         isRecorded
             ? JobAlteration.startNow(id, capabilities) : "CALL \(name: capabilities.api("run_job"))(\(id)::int)"
@@ -77,7 +80,7 @@ package struct JobCall: Sendable {
         return refusals + (isRecorded ? unrecordable : [])
     }
 
-    /// The reasons why no background worker would run the job.
+    /// The reasons why no background worker would run the job soon; empty if there are none.
     private var unrecordable: [Refusal] {
         if case .paused = job.state {
             return [Refusal("job \(id) is paused", advice: "resume the job: jobs resume \(id)")]
@@ -105,15 +108,19 @@ package struct JobCall: Sendable {
         }
     }
 
-    /// The error that is thrown if the job is already running; nil if it isn't running.
+    /// The error to throw if the job is already running; nil if the job isn't running.
     package var busy: JobBusy? {
         guard case .running(let pid, let since) = job.state else { return nil }
         return JobBusy(job: id, pid: pid, since: since)
     }
 
-    /// Runs the job in this session. Returns the memory that the session's backend used; nil if it can't be measured.
-    /// The caller holds the cagg's lock. If the task is cancelled, the run is cancelled on the server. `looked` is
-    /// called with the memory used so far.
+    /// Runs the job in this session. Returns the memory that the session's backend used; its `method` is `none` if the
+    /// memory can't be measured. The caller holds the cagg's lock. If the task is cancelled, the run is cancelled on
+    /// the server.
+    ///
+    /// - Parameters:
+    ///   - connect: opens a second connection, which measures the memory.
+    ///   - looked: called during the run with the memory used so far.
     package func run(
         _ reader: CatalogReader, connect: @Sendable () async throws -> Connection,
         looked: @escaping @Sendable (MemoryUse) -> Void = { _ in }
@@ -143,7 +150,9 @@ package struct JobCall: Sendable {
 package struct JobBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
+    /// The process id of the worker; nil while the worker starts.
     package var pid: Int32?
+    /// The start of the run; nil if this role may not see the start.
     package var since: Timestamp?
 
     package var description: String {

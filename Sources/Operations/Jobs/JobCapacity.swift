@@ -1,23 +1,27 @@
 package import Postgres
 package import Timescale
 
-/// Whether all jobs can run in time: the workers, the jobs that wait for one, the load, and the history.
+/// The data that shows whether all jobs can run in time: the workers, the waiting jobs, the load, and the size of the
+/// job history.
 package struct JobCapacity: Sendable, Hashable {
+    /// The server's clock at the start of the snapshot.
     package var now: Timestamp
     package var background: BackgroundWorkers
     /// The running workers, the longest run first.
     package var running: [JobWorker]
-    /// The jobs that are due and that no worker has started.
+    /// The jobs that are due, but that no worker has started yet.
     package var waiting: [Job]
     /// The number of runs per minute that the schedules require.
     package var runsPerMinute: Double
-    /// The average number of jobs that run at the same time: the sum of each job's average duration divided by its
-    /// schedule interval. Jobs that have never run aren't included.
+    /// The average number of jobs that run at the same time. It is a sum over all jobs: the average duration of a job's
+    /// runs, divided by the job's schedule interval. Paused jobs and jobs that have never run aren't included.
     package var load: Double
     package var history: JobHistorySize
-    /// The job that deletes old rows of the job history.
+    /// The job that deletes old rows of the job history; nil if there is none.
     package var historyRetention: Job?
+    /// Whether this version of TimescaleDB can record successful runs.
     package var holdsSuccesses: Bool
+    /// Whether the server currently records successful runs.
     package var logsSuccesses: Bool
 
     package init(
@@ -35,7 +39,8 @@ package struct JobCapacity: Sendable, Hashable {
         historyRetention = jobs.first { $0.procedureName.hasPrefix("policy_job_") }
     }
 
-    /// The number of jobs that can run at the same time in all databases; nil if it is unknown.
+    /// The maximum number of jobs that can run at the same time, in all databases together. Nil in the simulated
+    /// engine.
     package var room: Int? { background.most.map { max(0, $0 - background.schedulers - 1) } }
 
     /// Reads the capacity in one snapshot. Doesn't read user data.

@@ -1,13 +1,14 @@
 internal import Postgres
 package import Timescale
 
-/// The change that pauses or resumes one job, or makes it due now.
+/// The change that pauses one job, resumes one job, or makes one job due now.
 package struct JobAlterationChange: Change {
     package typealias Event = Never
 
     package var alteration: JobAlteration
     package var job: Job
-    /// Whether the job is already paused, so that only the journal records that the operator wants it to stay paused.
+    /// Whether the job is already paused. Then only the journal is written: it records that the operator wants the job
+    /// to stay paused.
     package var isHeld: Bool
     package var allowsDataLoss: Bool
 
@@ -39,11 +40,12 @@ package struct JobAlterationChange: Change {
     }
 }
 
-/// The change that runs a job once for the operator.
+/// The change that runs a job once, because the operator requested it.
 package struct JobRunChange: Change {
     package enum Event: Sendable, Hashable {
         /// The memory that the job's backend has used so far.
         case measured(MemoryUse)
+        /// An event of a run by the scheduler.
         case recorded(RecordedRun.Event)
     }
 
@@ -65,7 +67,7 @@ package struct JobRunChange: Change {
 
     package var target: ChangeTarget {
         var target = call.job.changeTarget
-        // The scheduler's run takes the cagg's lock itself, so this session must not hold it.
+        // If the scheduler runs the job, no lock is taken: the lock is for changes that this session makes.
         if !call.isRecorded { target.cagg = call.state?.cagg }
         return target
     }
@@ -88,12 +90,13 @@ package struct JobRunChange: Change {
         return .jobActed(action)
     }
 
-    /// A recorded run continues after the wait for it was interrupted, so its result isn't known then.
+    /// Returns the journal entry for a run that failed. Nil if the result isn't known: the server didn't answer, or the
+    /// wait for a recorded run was interrupted, so that the run continues.
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {
-        let goesOn = call.isRecorded && Task.isCancelled
-        return error.isAnswered && !goesOn ? .jobFailed(error: "\(error)") : nil
+        let runContinues = call.isRecorded && Task.isCancelled
+        return error.isAnswered && !runContinues ? .jobFailed(error: "\(error)") : nil
     }
 
     package func apply(_ work: ChangeWork<Event>) async throws -> Outcome {
@@ -111,7 +114,7 @@ package struct JobRunChange: Change {
 }
 
 extension Job {
-    /// The target for the journal. It has no cagg, so no lock is taken.
+    /// The job as a target for the journal. The target has no cagg, so no lock is taken.
     fileprivate var changeTarget: ChangeTarget {
         ChangeTarget(
             name: subject?.description ?? settings.applicationName, hypertableID: settings.hypertableID ?? 0)

@@ -3,9 +3,11 @@ package import Timescale
 
 /// The jobs to which a command refers.
 package enum JobSelection: Sendable, Hashable {
+    /// All jobs of the database.
     case all
-    /// The jobs on the cagg's materialization hypertable and on its source.
+    /// The jobs on the materialization hypertable and on the source of the cagg with this name.
     case cagg(String)
+    /// The jobs with these ids.
     case ids([Int32])
 
     /// Interprets a whole number as a job's id and any other text as a cagg's name. Nil means all jobs.
@@ -16,8 +18,8 @@ package enum JobSelection: Sendable, Hashable {
         }
     }
 
-    /// Reads the selected jobs, sorted by id or in the order of the given ids. Throws `NoSuchJob` for an unknown id and
-    /// `TimescaleError` for an unknown cagg.
+    /// Reads the selected jobs. Jobs that were selected by id are in the order of these ids; all others are sorted by
+    /// id. Throws `NoSuchJob` for an unknown id and `TimescaleError` for an unknown cagg.
     package func read(_ reader: CatalogReader, background: BackgroundWorkers? = nil) async throws -> [Job] {
         switch self {
         case .all: return try await reader.readJobs(.all, background: background)

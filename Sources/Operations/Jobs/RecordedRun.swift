@@ -3,10 +3,11 @@ package import Timescale
 
 /// Lets the scheduler run a job now, and waits until the scheduler has recorded the run.
 package struct RecordedRun: Sendable {
-    /// What the command waits for.
+    /// The current state of the wait.
     package enum Event: Sendable, Hashable {
         /// No worker has started the job yet.
         case waiting
+        /// A worker is running the job. The run isn't recorded yet.
         case running(pid: Int32)
     }
 
@@ -14,16 +15,17 @@ package struct RecordedRun: Sendable {
     private let reader: CatalogReader
     private let patience: Duration
 
-    /// - Parameter patience: how long to wait until a worker starts the job. A run that has started may take any time.
+    /// - Parameter patience: how long to wait until a worker starts the job. After its start, the run may take any
+    ///   time.
     package init(_ call: JobCall, _ reader: CatalogReader, patience: Duration) {
         (self.call, self.reader, self.patience) = (call, reader, patience)
     }
 
     private static let pause = Duration.milliseconds(250)
 
-    /// Makes the job due now, waits for the run and returns it as the scheduler recorded it. Cancelling the task ends
-    /// the wait, not the run. Throws `JobNotTaken` if no worker starts the job in time, and `JobStarted` if a worker
-    /// was already running it.
+    /// Makes the job due now, waits until the run has ended, and returns the run as the scheduler recorded it. If the
+    /// task is cancelled, the wait ends, but the run continues. Throws `JobNotTaken` if no worker starts the job in
+    /// time, and `JobStarted` if a worker was already running the job.
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
         let before = call.job.statistics?.runs ?? 0
         try await allowingWrites(on: reader.connection) {
@@ -57,7 +59,7 @@ package struct RecordedRun: Sendable {
     }
 }
 
-/// No worker started the job in time. The job stays due, so a worker starts it as soon as one is free.
+/// No worker started the job in time. The job stays due, so a worker may start the job later.
 package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
@@ -73,9 +75,9 @@ package struct JobNotTaken: OperatorError, Sendable, CustomStringConvertible {
         } else if let most = background.most, background.isFull {
             reason = "all \(most) background workers are in use"
         } else {
-            reason = "the scheduler is running and workers are free"
+            reason = "the scheduler is running and workers are free, so the reason is unknown"
         }
         return "no worker has started job \(job) within \(patience.briefText): \(reason);"
-            + " the job stays due, and starts when a worker takes it"
+            + " the job stays due until a worker starts it"
     }
 }

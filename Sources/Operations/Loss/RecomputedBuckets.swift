@@ -1,13 +1,13 @@
 internal import Postgres
 internal import Timescale
 
-/// The buckets of a cagg as a refresh would store them, for a comparison with the stored rows.
+/// Compares a cagg's stored rows with the rows that a refresh would compute now.
 struct RecomputedBuckets {
     private let query: DiffQuery
     private let state: CaggState
     private let reader: CatalogReader
 
-    /// Reads the cagg's definition. A cagg on a cagg is recomputed from the cagg below, as in a refresh.
+    /// Reads the cagg's definition. A cagg on a cagg is recomputed from the cagg that it reads, as in a refresh.
     static func read(_ state: CaggState, _ reader: CatalogReader) async throws -> RecomputedBuckets {
         var parents: [ContinuousAggregate] = []
         if let parent = state.cagg.parentID { parents = try await reader.readCaggs([parent]) }
@@ -18,7 +18,7 @@ struct RecomputedBuckets {
         return RecomputedBuckets(query: query, state: state, reader: reader)
     }
 
-    /// Whether any recomputed row in the range differs from the stored row, or is stored more than once.
+    /// Returns whether any recomputed row in the range differs from the stored row, or is stored more than once.
     func differ(in range: TimeRange) async throws -> Bool {
         let comparison = try await query.compare(range, on: reader.connection)
         return try await reader.connection.query(comparison).rows.contains { row in
@@ -27,8 +27,8 @@ struct RecomputedBuckets {
         }
     }
 
-    /// Returns the stored buckets that would lose some of the raw rows from which they were computed. Runs one
-    /// statement for each chunk, which limits the memory that the server needs.
+    /// Returns the stored buckets for which raw rows are missing, so that a refresh would lose data. Runs one statement
+    /// for each chunk, which limits the memory that the server needs.
     func shrunk(in range: TimeRange) async throws -> [StoredBucket] {
         var buckets: [StoredBucket] = []
         for slice in try await DiffSlices.cut(range, of: state, step: .chunk, reader) {

@@ -1,20 +1,26 @@
 internal import Postgres
 internal import Timescale
 
-/// A whole bucket, and the number of stored rows that were found in it.
+/// The range of one bucket, and the number of stored rows that were counted in the bucket.
 struct StoredBucket {
     var range: TimeRange
     var rows: Int64
 }
 
-/// The stored buckets in ranges for which the source has no chunk.
+/// Finds the stored buckets that are fully or partly in gaps. A gap is a range for which the source has no chunk.
 struct StoredBuckets {
     private let reader: CatalogReader
     private let cagg: ContinuousAggregate
+    /// The SQL condition for a bucket that starts in the examined range.
     private let within: SQL
+    /// The SQL condition for a bucket that is completely in one gap.
     private let whole: SQL
+    /// The SQL condition for a bucket that overlaps a gap.
     private let touching: SQL
 
+    /// - Parameters:
+    ///   - covered: the range to examine.
+    ///   - gaps: the ranges for which the source has no chunk.
     init(_ cagg: ContinuousAggregate, in covered: TimeRange, gaps: [TimeRange], _ reader: CatalogReader) {
         let type = cagg.timeType
         let start: SQL = "\(identifier: cagg.bucketColumn)"
@@ -29,9 +35,9 @@ struct StoredBuckets {
         touching = any { "\(start) < \(type.parameter($0.end)) AND \(end) > \(type.parameter($0.start))" }
     }
 
-    /// Counts the stored rows in buckets without any raw chunk, and these buckets. Also returns the end of the last
-    /// one; `noBegin` if there are none.
-    func without() async throws -> (rows: Int64, buckets: Int64, end: InternalTime) {
+    /// Counts the buckets for which the source has no chunk, and the stored rows in these buckets. `end` is the end of
+    /// the last of these buckets; `noBegin` if there are none.
+    func countWithoutChunks() async throws -> (rows: Int64, buckets: Int64, end: InternalTime) {
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let last = cagg.timeType.internalTime(of: "max(\(cagg.bucket.sql(advancing: column, by: "1")))")
         let row = try await reader.connection.query(
@@ -43,8 +49,8 @@ struct StoredBuckets {
         return try (row["rows"], row["buckets"], row["last_end"] ?? .noBegin)
     }
 
-    /// Returns the stored buckets that have raw chunks for only a part of their range.
-    func partly() async throws -> [StoredBucket] {
+    /// Returns the stored buckets for which the source has chunks for only a part of the bucket.
+    func bucketsPartlyWithoutChunks() async throws -> [StoredBucket] {
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let (type, end) = (cagg.timeType, cagg.bucket.sql(advancing: column, by: "1"))
         let rows = try await reader.connection.query(

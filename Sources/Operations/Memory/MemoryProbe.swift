@@ -1,14 +1,14 @@
 package import Postgres
 internal import Synchronization
 
-/// Measures another session's backend while a statement runs in it: the backend's memory, and the sessions that wait
-/// for the backend's locks.
+/// Measures the backend of another session while that session runs a statement: the backend's memory, and the sessions
+/// that wait for the backend's locks.
 ///
-/// The probe has its own read-only connection, and uses one statement per sample without an open transaction. Failed
-/// samples are left out; an error of the measurement never makes the measured statement fail.
+/// The probe has its own read-only connection. Each sample is one statement, and no transaction stays open between
+/// samples. Failed samples are left out. An error of the measurement never makes the measured statement fail.
 package struct MemoryProbe: Sendable {
-    /// The minimum pause between two samples. Between the minimum and the maximum, the pause is ten times the duration
-    /// of the last sample, because a sample costs the server work.
+    /// The minimum pause between two samples. Usually the pause is ten times the duration of the last sample, so that
+    /// sampling is a small load for the server.
     private static let shortest = Duration.milliseconds(30)
     /// The maximum pause between two samples, so that one slow sample doesn't stop the measurement for long.
     private static let longest = Duration.milliseconds(250)
@@ -16,7 +16,7 @@ package struct MemoryProbe: Sendable {
     private let sampler: MemorySampler
 
     /// - Parameters:
-    ///   - connection: must not be used for anything else from now on.
+    ///   - connection: the probe's own connection. The caller must not use it any more.
     ///   - pid: the process id of the backend to measure, on the same server.
     package init(connection: Connection, pid: Int32) {
         sampler = MemorySampler(connection, pid)
@@ -25,8 +25,7 @@ package struct MemoryProbe: Sendable {
     /// Runs `body`, and returns its result and the memory that the backend used while `body` was running.
     ///
     /// After each sample, `looked` is called with the values so far, so that the caller can stop a statement that uses
-    /// too much memory. While sessions wait for a lock of the backend, `onWaiter` is called with the longest of their
-    /// waiting times.
+    /// too much memory. If sessions wait for a lock of the backend, `onWaiter` is called with the longest waiting time.
     package func measuring<Value>(
         onWaiter: @escaping @Sendable (Duration) -> Void = { _ in },
         looked: @escaping @Sendable (MemoryUse) -> Void = { _ in },
@@ -54,6 +53,6 @@ package struct MemoryProbe: Sendable {
         return (try result.get(), await sampler.end())
     }
 
-    /// Closes the connection.
+    /// Closes the probe's connection.
     package func close() async { await sampler.close() }
 }

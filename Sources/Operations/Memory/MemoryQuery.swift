@@ -1,16 +1,18 @@
 internal import Postgres
 
-/// The SQL that measures another backend, limited to what the role is allowed to read.
+/// Builds the SQL that measures another backend. The SQL reads only what the current role is allowed to read.
 struct MemoryQuery: Sendable {
-    /// The values of one sample.
+    /// The values that one sample has read.
     struct Look: Sendable {
         /// The resident memory in bytes; nil if the server doesn't report it.
         var residentIfSeen: Int64?
         /// The size of the temporary files in bytes.
         var temporary: Int64
-        /// The process ids of the waiting sessions; nil if these weren't checked.
+        /// The process ids of the sessions that wait for the backend; nil if the sample didn't check for waiting
+        /// sessions.
         var waiters: [Int32]?
 
+        /// The resident memory in bytes; 0 if the server doesn't report it.
         var resident: Int64 { residentIfSeen ?? 0 }
     }
 
@@ -18,6 +20,7 @@ struct MemoryQuery: Sendable {
     private var seesTemporaryFiles: Bool
     private var seesStatistics = false
 
+    /// The method of the measurement with this query.
     var method: MemoryUse.Method {
         if seesResident { return .residentMemory }
         if seesTemporaryFiles { return .temporaryFiles }
@@ -25,8 +28,8 @@ struct MemoryQuery: Sendable {
     }
 
     /// Returns the query for the best measurement that the server allows this role. First checks the privileges, so
-    /// that the server doesn't log refusals. Then tries the statements, because a server may have no `/proc` or may not
-    /// allow reading it.
+    /// that the server doesn't log refusals. Then tries the statements, because `/proc` may be missing on the server or
+    /// may not be readable.
     static func probe(_ connection: Connection, _ pid: Int32) async throws -> MemoryQuery {
         let row = try await connection.query(
             """
@@ -39,18 +42,18 @@ struct MemoryQuery: Sendable {
         var query = MemoryQuery(seesResident: file, seesTemporaryFiles: list)
         if file {
             query.seesTemporaryFiles = false
-            query.seesResident = try await query.tries(pid, connection)?.residentIfSeen != nil
+            query.seesResident = try await query.trialSample(pid, connection)?.residentIfSeen != nil
             query.seesTemporaryFiles = list
         }
-        if list { query.seesTemporaryFiles = try await query.tries(pid, connection) != nil }
+        if list { query.seesTemporaryFiles = try await query.trialSample(pid, connection) != nil }
         guard query.method == .none else { return query }
         query.seesStatistics = true
-        query.seesStatistics = try await query.tries(pid, connection) != nil
+        query.seesStatistics = try await query.trialSample(pid, connection) != nil
         return query
     }
 
-    /// Takes a sample; nil if the server refuses the statement.
-    private func tries(_ pid: Int32, _ connection: Connection) async throws -> Look? {
+    /// Takes a sample to try the query. Returns nil if the server refuses the query.
+    private func trialSample(_ pid: Int32, _ connection: Connection) async throws -> Look? {
         do {
             return try await look(at: pid, on: connection, withWaiters: false)
         } catch let error as PostgresError where error.sqlState != nil {
@@ -58,6 +61,7 @@ struct MemoryQuery: Sendable {
         }
     }
 
+    /// Takes one sample of the backend with the process id `pid`, and of the backend's parallel workers.
     func look(at pid: Int32, on connection: Connection, withWaiters: Bool) async throws -> Look {
         let row = try await connection.query(
             """
@@ -71,16 +75,16 @@ struct MemoryQuery: Sendable {
         return try Look(residentIfSeen: row["resident"], temporary: row["temporary"], waiters: row["waiters"])
     }
 
-    /// The SQL of the resident memory. The file is read with an offset and a length, because the form without a length
-    /// but with `missing_ok` needs PostgreSQL 16.
+    /// The SQL that reads the resident memory. The call of `pg_read_file` passes an offset and a length. The form that
+    /// has `missing_ok`, but no offset and length, needs PostgreSQL 16.
     private static let resident: SQL = """
         (SELECT sum(substring(
                     pg_catalog.pg_read_file('/proc/' || own.pid || '/status', 0, 65536, true)
                     FROM 'RssAnon:\\s+([0-9]+) kB')::bigint)::bigint * 1024 FROM own)
         """
 
-    /// The SQL of the size of the backend's temporary files. `pg_global` is left out, because its folder is the folder
-    /// of `pg_default`.
+    /// The SQL that reads the size of the backend's temporary files. `pg_global` is left out, because its folder is the
+    /// folder of `pg_default`.
     private static let temporaryFiles: SQL = """
         (SELECT coalesce(sum(file.size), 0)::bigint
          FROM pg_catalog.pg_tablespace space CROSS JOIN LATERAL pg_catalog.pg_ls_tmpdir(space.oid) file
@@ -88,7 +92,7 @@ struct MemoryQuery: Sendable {
            AND EXISTS (SELECT FROM own WHERE starts_with(file.name, 'pgsql_tmp' || own.pid || '.')))
         """
 
-    /// The SQL of the bytes that the database has written to temporary files.
+    /// The SQL that reads how many bytes all sessions of the database have written to temporary files so far.
     private static let written: SQL = """
         (SELECT temp_bytes FROM pg_catalog.pg_stat_database WHERE datname = current_database())
         """

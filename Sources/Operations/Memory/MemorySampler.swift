@@ -4,17 +4,21 @@ internal import Postgres
 actor MemorySampler {
     private let connection: Connection
     private let pid: Int32
-    /// The query that the server allows this role; nil until it has been determined.
+    /// The query with the best measurement that the server allows this role. Nil before `begin` has found the query,
+    /// and if no query could be found.
     private var query: MemoryQuery?
     private var use = MemoryUse()
+    /// The temporary bytes that existed before the measured statement started.
     private var temporaryBase: Int64 = 0
+    /// The number of samples since `begin`, including failed samples.
     private var looks = 0
+    /// The start of the wait of each session that waits now, by process id.
     private var waiting: [Int32: ContinuousClock.Instant] = [:]
 
-    /// The number of samples after which waiting sessions are checked. This is done less often, because the check reads
-    /// the server's whole lock table.
+    /// One sample out of this number also checks for waiting sessions. Other samples don't, because the check reads the
+    /// server's whole lock table.
     private static let looksPerLookForWaiters = 8
-    /// The time limit of a sample. A sample that takes longer is useless.
+    /// The time limit of one sample. A slower sample would come too late to be useful.
     static let patience = Duration.seconds(2)
 
     init(_ connection: Connection, _ pid: Int32) {
@@ -22,7 +26,7 @@ actor MemorySampler {
         self.pid = pid
     }
 
-    /// Takes a sample before the statement starts.
+    /// Begins a measurement: resets all values, and takes a sample before the measured statement starts.
     func begin() async {
         (use, looks, waiting, temporaryBase) = (MemoryUse(), 0, [:], 0)
         if query == nil { query = try? await uncancelled { try await MemoryQuery.probe($0, $1) } }
@@ -34,7 +38,8 @@ actor MemorySampler {
         temporaryBase = look.temporary
     }
 
-    /// Takes a sample while the statement runs, and returns the values so far. Nil if no further sample is possible.
+    /// Takes a sample while the measured statement runs, and returns the values so far. Returns nil if no further
+    /// sample is possible.
     func look() async -> MemoryUse? {
         guard let query, await connection.isOpen else { return nil }
         let isLookingForWaiters = looks % Self.looksPerLookForWaiters == Self.looksPerLookForWaiters - 1
@@ -45,9 +50,9 @@ actor MemorySampler {
         return use
     }
 
-    /// Returns the measurements since `begin`.
+    /// Ends the measurement and returns the values since `begin`.
     func end() async -> MemoryUse {
-        // The server counts the temporary bytes of a database when it deletes the files. This may happen at the end.
+        // The server counts a temporary file when it deletes the file, which may be at the end of the statement.
         if let query, use.method == .temporaryBytesOfDatabase, let look = await sample(query) { add(look) }
         for index in use.waiters.indices { use.waiters[index].isWaiting = false }
         use.waiters.sort { $0.waited > $1.waited }
@@ -78,8 +83,8 @@ actor MemorySampler {
         try? await uncancelled { try await query.look(at: $1, on: $0, withWaiters: withWaiters) }
     }
 
-    /// Runs `body` in a task of its own, which isn't cancelled with the caller: a sample takes milliseconds, and
-    /// cancelling it would need another connection.
+    /// Runs `body` in a separate task, which isn't cancelled together with the calling task. A sample takes only
+    /// milliseconds, and cancelling it on the server would need another connection.
     private func uncancelled<Value: Sendable>(
         _ body: @escaping @Sendable (Connection, Int32) async throws -> Value
     ) async throws -> Value {

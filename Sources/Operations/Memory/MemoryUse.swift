@@ -1,17 +1,18 @@
 internal import Postgres
 
-/// The memory that a statement used on the server, as far as the role is allowed to see it.
+/// The memory that a statement used on the server, as far as the current role can measure it.
 package struct MemoryUse: Sendable, Hashable, Codable {
-    /// The method of a measurement: the best one that the server allows this role.
+    /// The method of a measurement. The best method that the server allows this role is used.
     package enum Method: String, Sendable, Hashable, Codable {
         /// The memory of the backend and its parallel workers, without shared buffers: RssAnon on Linux. Requires
-        /// superuser, or EXECUTE on `pg_read_file` with `pg_read_server_files`. Managed servers grant these to nobody.
+        /// superuser, or EXECUTE on `pg_read_file` with `pg_read_server_files`. Managed services usually don't grant
+        /// these rights.
         case residentMemory
         /// The size of the backend's temporary files, which sorts and hashes write when they exceed `work_mem`.
         /// Requires `pg_monitor`.
         case temporaryFiles
         /// The bytes that all sessions of the database wrote to temporary files during the statement. The server counts
-        /// a file when it deletes the file, and reports it up to some seconds later.
+        /// a file when it deletes the file, and reports the new count up to some seconds later.
         case temporaryBytesOfDatabase
         /// Nothing could be read.
         case none
@@ -20,16 +21,16 @@ package struct MemoryUse: Sendable, Hashable, Codable {
     /// A session that waits for a lock of the measured backend.
     package struct Waiter: Sendable, Hashable, Codable {
         package var pid: Int32
-        /// The waiting time in seconds, as it is stored.
+        /// The waiting time in seconds, in the form in which it is encoded.
         private var seconds: Double
-        /// Whether the session was still waiting at the last check.
+        /// Whether the session was still waiting at the last check. False after the end of the measurement.
         package var isWaiting: Bool
 
         package init(pid: Int32, waited: Duration, isWaiting: Bool = false) {
             (self.pid, seconds, self.isWaiting) = (pid, waited.inSeconds, isWaiting)
         }
 
-        /// How long the session has waited since the first check that found it waiting.
+        /// The waiting time, counted from the first check that found the session waiting.
         package var waited: Duration { .seconds(seconds) }
     }
 
@@ -53,8 +54,8 @@ package struct MemoryUse: Sendable, Hashable, Codable {
         self.temporaryPeakBytes = temporaryPeakBytes
     }
 
-    /// The number of bytes that a memory budget limits: the resident memory, or the temporary files if the resident
-    /// memory is unknown. Nil if nothing could be measured.
+    /// The number of bytes that a memory budget limits: the peak of the resident memory, or of the temporary files if
+    /// the resident memory is unknown. Nil if nothing could be measured.
     package var bounded: Int64? {
         switch method {
         case .residentMemory: peakBytes
@@ -63,6 +64,6 @@ package struct MemoryUse: Sendable, Hashable, Codable {
         }
     }
 
-    /// The part of `bounded` that existed before the statement started.
+    /// The part of `bounded`, in bytes, that existed before the statement started.
     package var boundedBase: Int64 { method == .residentMemory ? baseBytes : 0 }
 }

@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// The change that repairs one cagg.
+/// The change that repairs one cagg: it refreshes the ranges that the saved diff found.
 package struct RepairChange: Change {
     package var plan: RepairPlan
 
@@ -14,8 +14,8 @@ package struct RepairChange: Change {
     package var target: ChangeTarget { ChangeTarget(plan.state.cagg) }
     package var isEmpty: Bool { plan.parts.isEmpty }
 
-    /// The reasons to refuse the whole repair. Empty if at least one range may be refreshed; then the other ranges are
-    /// listed in the report.
+    /// The reasons to refuse the whole repair. Empty if at least one range may be refreshed. The report lists the
+    /// ranges that are refused.
     package var refusals: [Refusal] { chosen.isEmpty ? plan.refused.first?.refusals ?? [] : [] }
 
     package var losses: [ExpectedLoss] {

@@ -1,13 +1,13 @@
 package import Postgres
 package import Timescale
 
-/// The plan of a repair: the refreshes that fix the rows that the stored diff found, each with the reasons to refuse
-/// it. A pure value.
+/// The plan of a repair: the ranges with wrong rows that the saved diff found, and a refresh for each range. A pure
+/// value.
 package struct RepairPlan: Sendable {
-    /// One range and its refresh.
+    /// One range, with the refresh that fixes the range's rows.
     package struct Part: Sendable, Hashable {
         package var range: RepairRange
-        /// The planned refresh. Nil if none can be planned; then `refusals` has the reason.
+        /// The planned refresh. Nil if no refresh can be planned; then `refusals` has the reason.
         package var refresh: RefreshPlan?
         /// The reasons why the range isn't refreshed; empty if it is refreshed.
         package var refusals: [Refusal]
@@ -16,17 +16,19 @@ package struct RepairPlan: Sendable {
     }
 
     package var state: CaggState
+    /// The saved diff.
     package var record: DiffRecord
-    /// The options that say what the refreshes may delete or leave out.
+    /// The operator's options: what the refreshes may delete, and what they leave out.
     package var options: RefreshOptions
     /// The parts, in the order of time.
     package var parts: [Part]
-    /// The caggs above this one in its hierarchy, the nearest first; they aren't repaired.
+    /// The caggs above the repaired cagg in the hierarchy, the nearest first. They aren't repaired.
     package var above: [QualifiedName]
 
-    /// The SQL of all refreshes that aren't refused, in the order in which it runs.
+    /// The SQL of all refreshes that aren't refused, in the order in which the statements run.
     package var statements: [SQL] { parts.filter { !$0.isRefused }.flatMap { $0.refresh?.statements ?? [] } }
 
+    /// The parts that aren't refreshed.
     package var refused: [Part] { parts.filter(\.isRefused) }
 }
 
@@ -35,13 +37,14 @@ package struct RepairPlanner: Sendable {
     private let reader: CatalogReader
     private let options: RefreshOptions
 
-    /// - Parameter options: say what the refreshes may delete or leave out. The planner sets `step` and `force` itself.
+    /// - Parameter options: what the refreshes may delete, and what they leave out. The planner sets `step` and `force`
+    ///   itself.
     package init(_ reader: CatalogReader, _ options: RefreshOptions = RefreshOptions()) {
         (self.reader, self.options) = (reader, options)
     }
 
-    /// Plans the repair of a cagg. Reads the cagg's state in one snapshot, because the plan depends on the current
-    /// catalogs, not on the catalogs at the time of the diff.
+    /// Plans the repair of a cagg. The plan uses the current catalog data, read in one snapshot, not the catalog data
+    /// at the time of the diff.
     package func plan(_ record: DiffRecord, cagg name: String) async throws -> RepairPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)

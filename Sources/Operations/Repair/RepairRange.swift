@@ -3,18 +3,18 @@ package import Timescale
 /// A range of adjacent buckets with rows that a refresh fixes.
 package struct RepairRange: Sendable, Hashable {
     package var range: TimeRange
-    /// The number of rows that the diff found, by verdict. Only verdicts that a refresh fixes are included.
+    /// The number of wrong rows that the diff found, by verdict. Only verdicts that count as differences are included.
     package var rows: [DiffVerdict: Int64]
 
-    /// Whether the range has to be refreshed with `force`: no invalidation covers a wrong or duplicate row, so a
-    /// refresh without `force` would skip the row.
+    /// Whether the range has to be refreshed with `force`. True if a row isn't `pending`: a refresh without `force`
+    /// skips such a row unless an invalidation covers it by chance.
     package var needsForce: Bool { rows.keys.contains { $0 != .pending } }
 
-    /// The number of rows with any verdict.
+    /// The number of wrong rows in the range, with all verdicts together.
     package var count: Int64 { rows.values.reduce(0, +) }
 
-    /// Returns the ranges of the stored diff, with adjacent buckets joined. A joined range is refreshed with `force` if
-    /// one of its buckets needs `force`; this recomputes its other buckets as well.
+    /// Returns the ranges with wrong rows in the saved diff. Adjacent ranges are joined. If one bucket of a joined
+    /// range needs `force`, the whole range is refreshed with `force`.
     package static func find(in record: DiffRecord) -> [RepairRange] {
         let wrong = record.stretches.filter(\.key.isDifference)
         return TimeRanges(wrong.values.joined().map(\.range)).ranges.map { range in
@@ -22,8 +22,8 @@ package struct RepairRange: Sendable, Hashable {
         }
     }
 
-    /// Returns the number of rows of each verdict in a range. Each stretch must be completely inside or outside the
-    /// range.
+    /// Returns the number of wrong rows in a range, by verdict. Each of the `stretches` must be completely inside or
+    /// outside the range.
     static func rows(
         _ stretches: [DiffVerdict: [DiffSummary.Stretch]], within range: TimeRange
     ) -> [DiffVerdict: Int64] {

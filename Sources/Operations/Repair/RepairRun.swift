@@ -5,9 +5,11 @@ package import Timescale
 package struct RepairRun: Sendable {
     /// An event of a run, for the progress display and the journal.
     package enum Event: Sendable, Hashable {
+        /// The refresh of a range begins. `index` counts from 0, and `of` is the number of ranges.
         case refreshing(index: Int, of: Int, TimeRange)
-        /// An event of the refresh of a range.
+        /// An event during the refresh of a range.
         case refresh(RefreshEvent)
+        /// The comparison of a refreshed slice begins.
         case comparing(TimeRange)
     }
 
@@ -24,8 +26,9 @@ package struct RepairRun: Sendable {
         self.connect = connect
     }
 
-    /// Refreshes the ranges and compares the refreshed buckets. If a range fails, the next ranges are still refreshed,
-    /// but a lost connection is thrown. If the calling task is cancelled, nothing is compared.
+    /// Refreshes the ranges, then compares the refreshed buckets. If the refresh of a range fails, the next ranges are
+    /// still refreshed. Throws only if the connection is lost or an unexpected error occurs. If the task is cancelled
+    /// during the refreshes, nothing is compared.
     package func apply(_ report: @escaping @Sendable (Event) async -> Void) async throws -> RepairOutcome {
         var outcome = RepairOutcome(plan: plan, results: [])
         for (index, part) in plan.parts.enumerated() {

@@ -1,46 +1,54 @@
 package import Postgres
 package import Timescale
 
-/// The status of one cagg: the facts of its catalog state, and the problems that follow from them.
+/// The status of one cagg: its catalog data, the lag, the pending work, and the problems.
 package struct CaggStatus: Sendable, Hashable {
+    /// The catalog data from which the status was computed.
     package var state: CaggState
-    /// The time at which the watermark should be now: the end of the policy's window, or without a policy the end of
-    /// the last closed bucket. It is never later than the end of the source's newest chunk. Nil for integer time and
-    /// for a source without chunks.
+    /// The time that the watermark should have reached by now: the end of the latest policy window or, without a
+    /// policy, the end of the last closed bucket. The time is never later than the end of the last closed bucket or the
+    /// end of the source's newest chunk. Nil for integer time and for a source without chunks.
     package var expectedEnd: InternalTime?
-    /// How far the watermark is behind `expectedEnd`. Zero if it isn't behind, nil if unknown.
+    /// How far the watermark is behind `expectedEnd`. Nil if `expectedEnd` is nil. Zero if the watermark isn't behind,
+    /// or if a policy has just run and found no newer data.
     package var lag: Duration?
-    /// The recorded invalidations that still have to be refreshed: see `CaggState.pending`.
+    /// The ranges of the recorded invalidations that still have to be refreshed: see `CaggState.pending`.
     package var pending: [TimeRange]
-    /// The part of `pending` that no run of a policy will refresh.
+    /// The part of `pending` that is before the windows of all policies, so that no run of a policy will refresh it.
     package var pendingOutOfReach: [TimeRange]
-    /// The problems of the cagg's policies, then those of the cagg itself; empty for a healthy cagg.
+    /// The problems of the cagg's policies, then the problems of the cagg itself. Empty for a healthy cagg.
     package var problems: [StatusProblem]
 
     /// The worst problem; nil for a healthy cagg.
     package var verdict: StatusProblem? { problems.min { $0.rank < $1.rank } }
 }
 
-/// A problem of a cagg. The worst problems come first.
+/// A problem of a cagg. The cases are listed from the worst to the least serious problem.
 package enum StatusProblem: Sendable, Hashable {
-    /// The policy's last run failed.
+    /// The last run of the policy's job failed. `error` is nil if the error isn't known. `failures` is the number of
+    /// all failed runs.
     case failing(job: Int32, error: JobError?, failures: Int64)
-    /// The policy's window covers raw data that has been or will be dropped, so runs delete aggregates.
+    /// The policy's window (from `reachesBackTo`) covers raw data that has been or will be dropped, so runs of the
+    /// policy delete aggregates. `rawDataFrom` is the start of the oldest raw chunk; nil if there is no chunk.
     case deletesAggregates(job: Int32, reachesBackTo: InternalTime, rawDataFrom: InternalTime?)
-    /// The watermark is in the future. New buckets below the watermark aren't refreshed as new data.
+    /// The watermark is in the future. The value is the watermark. New buckets below the watermark aren't refreshed as
+    /// new data.
     case futureWatermark(InternalTime)
     /// There is raw data, but nothing has ever been stored.
     case neverMaterialized
     /// The policy's job is paused.
     case paused(job: Int32)
-    /// The job isn't running and its next start has passed, or is `-infinity` (`since` is nil).
+    /// The policy's job isn't running, although its next start `since` has passed. `since` is nil if the next start is
+    /// `-infinity`.
     case overdue(job: Int32, since: Timestamp?)
     /// The lag is longer than the schedule allows.
     case stale(lag: Duration)
-    /// Late data that no run of the policy will refresh.
+    /// The ranges of late data that no run of a policy will refresh.
     case pendingOutOfReach([TimeRange])
-    /// A refresh has started these ranges, but hasn't finished them.
+    /// A refresh has started some ranges, but hasn't finished them. `entries` is the number of log entries of these
+    /// ranges.
     case unfinishedRefresh(entries: Int64)
+    /// The cagg has no refresh policy.
     case noPolicy
 
     /// The severity of a problem.
@@ -50,7 +58,8 @@ package enum StatusProblem: Sendable, Hashable {
         package static func < (lhs: Severity, rhs: Severity) -> Bool { lhs.rawValue < rhs.rawValue }
     }
 
-    /// The severity of this problem: `notice` only colours the row, `bad` also makes `status --check` exit with 4.
+    /// The severity of this problem. A problem that is `notice` only colours the cagg's row. A problem that is `bad`
+    /// also makes `status --check` exit with 4.
     package var severity: Severity {
         switch self {
         case .failing, .deletesAggregates, .futureWatermark, .neverMaterialized, .paused, .overdue, .stale,
@@ -60,18 +69,19 @@ package enum StatusProblem: Sendable, Hashable {
         }
     }
 
-    /// A code for tables and programs. It never changes.
+    /// The code of a problem for tables and programs. A code never changes.
     package enum Code: String, Sendable, CaseIterable {
-        // Worst first, like the problems.
+        // The codes are listed from the worst to the least serious problem.
         case failing, deletes, future, empty, paused, overdue, stale
         case lateData = "late-data"
         case unfinished
         case noPolicy = "no-policy"
     }
 
+    /// The problem's code, as text.
     package var code: String { kind.rawValue }
 
-    /// 0 for the worst problem.
+    /// The rank of the problem: 0 for the worst problem.
     fileprivate var rank: Int { Code.allCases.firstIndex(of: kind) ?? Code.allCases.count }
 
     private var kind: Code {
@@ -89,7 +99,7 @@ package enum StatusProblem: Sendable, Hashable {
         }
     }
 
-    /// The job with the problem; nil if the problem is the cagg's own.
+    /// The id of the job that has the problem; nil if the cagg itself has the problem.
     package var job: Int32? {
         switch self {
         case .failing(let job, _, _), .deletesAggregates(let job, _, _), .paused(let job), .overdue(let job, _): job

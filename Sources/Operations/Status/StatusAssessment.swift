@@ -3,30 +3,33 @@ package import Timescale
 
 /// Assesses every cagg of a snapshot. A pure value, so that each rule can be tested without a server.
 package struct StatusAssessment: Sendable {
-    /// The number of runs that may be missing before a lag is a problem: one run may be in progress, and one may be
-    /// late.
+    /// A lag or delay of up to this many schedule intervals is no problem: one run may be in progress, and one run may
+    /// be late.
     static let toleratedRuns = 2
-    /// The allowed delay of the scheduler, which is late under load.
+    /// The additional delay that is no problem, because the scheduler starts jobs late under load.
     static let schedulerSlack = Duration.seconds(60)
 
     private let now: Timestamp
     private let reach: [Int32: PolicyReach]
     private let closed: [Int32: InternalTime]
 
+    /// - Parameters:
+    ///   - reach: the windows of the refresh policies, by job id.
+    ///   - closed: the end of the last closed bucket, by cagg id. Caggs with integer time are missing.
     package init(now: Timestamp, reach: [Int32: PolicyReach], closed: [Int32: InternalTime]) {
         self.now = now
         self.reach = reach
         self.closed = closed
     }
 
-    /// Returns the facts and problems of one cagg. The state must be from the same snapshot as the clock and the
-    /// windows of this assessment.
+    /// Returns the status of one cagg. `state` must be from the same snapshot as the values with which this assessment
+    /// was created.
     package func assess(_ state: CaggState) -> CaggStatus {
         let expectedEnd = expectedEnd(of: state)
         let stored = max(state.watermark, earliest(of: state))
         let lag = expectedEnd.map { Duration.microseconds(max(0, $0.rawValue - stored.rawValue)) }
         let pending = state.pending
-        // If a run has just succeeded and found nothing newer to store, the cagg is complete.
+        // If a run has just succeeded, it has found nothing newer to store, so the cagg is complete.
         let isQuiet = (lag ?? .zero) > tolerance(of: state) && hasRunLately(state)
         let outOfReach = pendingOutOfReach(pending, of: state)
         var status = CaggStatus(
@@ -46,18 +49,18 @@ package struct StatusAssessment: Sendable {
         return min(byPolicy, newestChunk)
     }
 
-    /// Returns the start of the source's first chunk. The lag of an empty cagg starts there.
+    /// Returns the start of the source's first chunk. The lag of an empty cagg is counted from this time.
     private func earliest(of state: CaggState) -> InternalTime {
         state.sourceChunks.ranges.first?.start ?? .noBegin
     }
 
-    /// Returns the late data before the windows of all policies; empty if there are no policies or their windows are
-    /// unknown. If all buckets have the same width, the late data is extended to whole buckets, because the source's
-    /// log has row times, and the first chunk may start within a bucket.
+    /// Returns the pending ranges before the windows of all policies. Returns no ranges if the cagg has no policy, or
+    /// if the window of a policy is unknown. If all buckets have the same width, the ranges are extended to whole
+    /// buckets: the source's log contains the times of rows, and the first chunk may start within a bucket.
     private func pendingOutOfReach(_ pending: TimeRanges, of state: CaggState) -> TimeRanges {
         let windows = state.refreshPolicies.compactMap { reach[$0.job.id]?.window }
         guard !windows.isEmpty, windows.count == state.refreshPolicies.count else { return TimeRanges() }
-        // If a window starts within a bucket, this bucket isn't in the window.
+        // Windows consist of whole buckets: a bucket that a start offset cuts isn't in the window.
         let start = windows.map(\.start).min() ?? .noBegin
         let late = pending.intersection(TimeRange(start: .noBegin, end: start))
         guard let width = state.cagg.bucket.fixedWidth, let boundary = closed[state.cagg.id] else { return late }
@@ -96,8 +99,8 @@ package struct StatusAssessment: Sendable {
         return problems
     }
 
-    /// Returns the problem of a policy whose window starts before the raw data that retention keeps; nil if the window
-    /// starts later.
+    /// Returns a problem if a policy's window starts before the raw data that retention keeps. Returns nil if the
+    /// window starts later.
     private func reachPastRetention(_ policy: RefreshPolicy, _ state: CaggState) -> StatusProblem? {
         guard policy.startOffset.reaches(past: state.sourceRetention?.dropAfter) else { return nil }
         return .deletesAggregates(
@@ -108,7 +111,8 @@ package struct StatusAssessment: Sendable {
     private func overdue(_ job: Job) -> StatusProblem? {
         guard !job.state.isRunning, let statistics = job.statistics else { return nil }
         if statistics.nextStart == .negativeInfinity {
-            // Before its first run a job may have no next start; afterwards it is stuck (thread #9360).
+            // Before a job's first run, the next start `-infinity` is normal. After the first run, it means that the
+            // job is stuck (thread #9360).
             return statistics.runs > 0 ? .overdue(job: job.id, since: nil) : nil
         }
         let tolerated = job.schedule.approximateDuration * Self.toleratedRuns + Self.schedulerSlack
@@ -118,12 +122,13 @@ package struct StatusAssessment: Sendable {
 
     private func isInFuture(_ state: CaggState) -> Bool {
         guard let closedEnd = closed[state.cagg.id], state.watermark.isFinite else { return false }
-        // A stored open bucket puts the watermark at the bucket's end; a later watermark is in the future.
+        // If the open bucket was stored, the watermark is one bucket after the last closed bucket. A watermark more
+        // than two buckets after the last closed bucket is in the future.
         return state.watermark > closedEnd.adding(2 * state.cagg.bucket.approximateWidth)
     }
 
-    /// Whether nothing is stored although there is raw data. False if the policy has just checked all raw data and
-    /// found no closed bucket.
+    /// Returns whether nothing is stored although there is raw data. Returns false if a policy has just checked all raw
+    /// data and found no closed bucket.
     private func isEmpty(_ state: CaggState) -> Bool {
         guard state.watermark == .noBegin, let oldest = state.sourceChunks.ranges.first?.start else { return false }
         let reaches = state.refreshPolicies.compactMap { reach[$0.job.id]?.window.start }
@@ -145,15 +150,15 @@ package struct StatusAssessment: Sendable {
         }
     }
 
-    /// Returns how far a cagg may be behind between two runs of its policy.
+    /// Returns the lag that is normal between two runs of the cagg's policy.
     private func tolerance(of state: CaggState) -> Duration {
         let schedule = state.refreshPolicies.map(\.job.schedule.approximateDuration).min() ?? .zero
         return schedule * Self.toleratedRuns + .microseconds(state.cagg.bucket.approximateWidth) + Self.schedulerSlack
     }
 }
 
-/// Reads all caggs in one snapshot and assesses them. Needs one statement more than reading the caggs' state. Doesn't
-/// read user data.
+/// Reads all caggs in one snapshot and assesses them. Runs one statement more than `readState`. If a job seems to have
+/// crashed, the job is read a second time after the snapshot. Doesn't read user data.
 package func readStatus(_ reader: CatalogReader) async throws -> (snapshot: CatalogSnapshot, caggs: [CaggStatus]) {
     let (read, reach, closed) = try await reader.inSnapshot {
         let snapshot = try await reader.readState()

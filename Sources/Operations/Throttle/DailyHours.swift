@@ -1,8 +1,9 @@
-/// A part of each day, in minutes. If it ends before it starts, it spans midnight.
+/// A span of time within each day, for example 22:00-06:00, in minutes. If the span ends before it starts, it includes
+/// midnight.
 package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
-    /// The first minute, counted from midnight: 0 to 1,439.
+    /// The first minute of the span, counted from midnight: 0 to 1,439.
     package var start: Int
-    /// The first minute after the part: 0 to 1,440.
+    /// The first minute after the span, counted from midnight: 0 to 1,440.
     package var end: Int
 
     package init(start: Int, end: Int) {
@@ -10,7 +11,7 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         self.end = end
     }
 
-    /// Reads `22:00-06:00` or `22-6`; nil for any other text, or if start and end are the same.
+    /// Parses text such as `22:00-06:00` or `22-6`. Returns nil for any other text, and if start and end are the same.
     package init?(parsing text: String) {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(Self.minute)
         guard ends.count == 2, let start = ends[0], let end = ends[1], start < 1_440, start != end else { return nil }
@@ -25,7 +26,7 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         return total <= 1_440 ? total : nil
     }
 
-    /// Reads one or two digits; nil for any other text.
+    /// Parses a number of one or two digits. Returns nil for any other text.
     private static func number(_ text: Substring) -> Int? {
         var text = text
         while text.last == " " { text.removeLast() }
@@ -33,14 +34,16 @@ package struct DailyHours: Sendable, Hashable, CustomStringConvertible {
         return Int(text)
     }
 
-    /// Whether the part contains a minute, counted from midnight. If start and end are the same, it contains no minute.
+    /// Returns whether the span contains a minute, counted from midnight. If start and end are the same, the span
+    /// contains no minute.
     package func contains(minute: Int) -> Bool {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
     }
 
+    /// The span as text: `22:00-06:00`.
     package var description: String { "\(Self.text(start))-\(Self.text(end))" }
 
-    /// A time of day as text: `06:30`.
+    /// Returns a minute, counted from midnight, as a time of day: `06:30`.
     static func text(_ minute: Int) -> String {
         func digits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(digits(minute / 60)):\(digits(minute % 60))"

@@ -2,15 +2,17 @@ package import Postgres
 
 /// Repeats a statement that couldn't get a lock in time (SQLSTATE 55P03), with growing pauses.
 ///
-/// One long wait for a lock would block every session that queues after it; several short attempts let these sessions
-/// run. From 2.26.3 on, a refresh that overlaps another one fails with the same SQLSTATE.
+/// While a statement waits for a lock, later sessions that need the lock wait behind the statement. With several short
+/// attempts, these sessions can run during the pauses. From TimescaleDB 2.26.3 on, a refresh that overlaps another
+/// refresh fails with the same SQLSTATE, so it is repeated too.
 package struct LockRetry: Sendable, Hashable {
-    /// How long one attempt waits for a lock. If it is nil, the session's `lock_timeout` applies.
+    /// How long one attempt waits for a lock. If nil, the session's `lock_timeout` applies.
     package var timeout: Duration?
     /// The number of attempts, including the first one.
     package var attempts: Int
     /// The pause before the second attempt. Each further pause is twice as long, up to `longestPause`.
     package var firstPause: Duration
+    /// The maximum pause between two attempts.
     package var longestPause: Duration
 
     package init(
@@ -23,25 +25,25 @@ package struct LockRetry: Sendable, Hashable {
         self.longestPause = longestPause
     }
 
-    /// The sum of all pauses. The attempts themselves take additional time.
+    /// The sum of all pauses. The duration of the attempts isn't included.
     var patience: Duration {
         (1..<max(1, attempts)).reduce((sum: Duration.zero, pause: firstPause)) { so, _ in
             (so.sum + so.pause, min(so.pause * 2, longestPause))
         }.sum
     }
 
-    /// Runs `body`, and repeats it if it can't get a lock. `body` must be safe to repeat. Throws the error of the last
-    /// attempt.
+    /// Runs `body`, and repeats `body` if it can't get a lock. `body` must be safe to repeat. Throws the error of the
+    /// last attempt.
     ///
-    /// Calls `waiting` before each pause. If the task is cancelled, a pause ends immediately with `CancellationError`.
-    /// At the end the session's `lock_timeout` is restored.
+    /// Calls `waiting` with a message for the operator before each pause. If the task is cancelled, a pause ends
+    /// immediately with `CancellationError`. At the end, the session's `lock_timeout` is restored.
     package func trying<Value>(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in },
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
         guard let timeout else { return try await repeating(waiting, body) }
         let before = try await connection.query("SELECT current_setting('lock_timeout')").rows[0].decode(String.self)
-        // At least a millisecond, because 0 would disable the limit.
+        // The value is at least 1 ms, because 0 would disable the limit.
         let milliseconds = max(1, Int64((timeout / .milliseconds(1)).rounded(.up)))
         let result: Result<Value, any Error>
         do {
@@ -50,7 +52,7 @@ package struct LockRetry: Sendable, Hashable {
         } catch {
             result = .failure(error)
         }
-        // RESET would restore the server's default, not the value that this session had before.
+        // The earlier value of this session is set explicitly. RESET would set the server's default.
         await connection.cleanUp("SELECT set_config('lock_timeout', \(before), false)")
         return try result.get()
     }
@@ -77,7 +79,7 @@ package struct LockRetry: Sendable, Hashable {
 }
 
 extension Duration {
-    /// The duration in seconds, with a decimal only if it isn't zero: `2 s`, `0.5 s`.
+    /// The duration in seconds, with at most one decimal: `2 s`, `0.5 s`.
     var briefText: String {
         let tenths = Int64((self / .milliseconds(100)).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"

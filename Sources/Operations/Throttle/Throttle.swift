@@ -2,35 +2,35 @@ internal import FoundationEssentials
 package import Postgres
 internal import Synchronization
 
-/// Makes a long operation wait while the server is busy, outside the allowed hours, or while an operator requests a
-/// pause.
+/// Makes a long operation wait while the server is busy, while a replica lags, outside the allowed hours, or while a
+/// pause file exists.
 ///
-/// It is called between the steps of the operation. If the task is cancelled, any wait ends immediately with
+/// The operation calls the throttle between its steps. If the task is cancelled, any wait ends immediately with
 /// `CancellationError`.
 package struct Throttle: Sendable, Hashable {
-    /// The maximum number of other active client sessions with which the operation continues; nil for no limit.
+    /// The maximum number of other active client sessions. If more are active, the operation waits. Nil for no limit.
     package var maximumActive: Int?
-    /// No new step starts while this file exists.
+    /// The path of a pause file: no new step starts while the file exists. Nil if there is no pause file.
     package var pauseFile: String?
-    /// The maximum replay lag of a connected replica with which the operation continues; nil for no limit. Disconnected
-    /// replicas aren't checked.
+    /// The maximum replay lag of a connected replica. If a replica lags more, the operation waits. Nil for no limit.
+    /// Disconnected replicas aren't checked.
     package var maximumLag: Duration?
-    /// The hours in which the operation continues, in the session's time zone; nil for the whole day.
+    /// The hours of the day in which steps may start, in the session's time zone. Nil for the whole day.
     package var hours: DailyHours?
-    /// How long to rest after a step, as a multiple of the step's duration; nil for no rest.
+    /// How long the operation rests after a step, as a multiple of the step's duration. Nil for no rest.
     package var nice: Double?
-    /// The pause between two checks.
+    /// The pause between two checks while the operation waits.
     package var pause: Duration
 
-    /// The limit can't be checked, because this role has no permission to see other sessions.
+    /// A limit can't be checked, because this role has no permission to see other sessions.
     package struct Blind: OperatorError, Sendable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .failed }
-        /// The option that sets the limit.
+        /// The option that sets the limit, for example `--max-active`.
         package var limit: String
 
         package var description: String {
-            "\(limit) needs permission to see other sessions; grant pg_read_all_stats to the role, or leave out the"
-                + " option"
+            "\(limit) needs permission to see other sessions; grant pg_read_all_stats to the role, or leave out"
+                + " \(limit)"
         }
     }
 
@@ -46,7 +46,7 @@ package struct Throttle: Sendable, Hashable {
         self.pause = pause
     }
 
-    /// Returns when the next step may start. Calls `waiting` with the reason at each check that fails. Throws `Blind`
+    /// Waits until the next step may start. At each check that fails, calls `waiting` with the reason. Throws `Blind`
     /// if a limit is set and the role has no permission to see other sessions.
     ///
     /// - Parameter connection: must be outside a transaction, so that each check sees the current sessions. The
@@ -60,7 +60,7 @@ package struct Throttle: Sendable, Hashable {
         }
     }
 
-    /// Rests after a step of this duration. Calls `waiting` once, before the rest.
+    /// Rests after a step, in proportion to the step's duration. Calls `waiting` once, before the rest.
     package func rest(
         after duration: Duration, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
@@ -89,7 +89,7 @@ package struct Throttle: Sendable, Hashable {
         ).rows[0]
         let (minute, zone): (Int, String) = try (row["minute"], row["zone"])
         guard !hours.contains(minute: minute) else { return nil }
-        return "it is \(DailyHours.text(minute)) in \(zone), and steps start only at \(hours)"
+        return "it is \(DailyHours.text(minute)) in \(zone); the allowed hours are \(hours)"
     }
 
     private func busy(_ maximum: Int, _ connection: Connection) async throws -> String? {
@@ -107,13 +107,13 @@ package struct Throttle: Sendable, Hashable {
             ? "\(active.counted("other session")) \(active == 1 ? "is" : "are") active (limit \(maximum))" : nil
     }
 
-    /// Returns the reason to wait if a replica lags by more than `maximum`; nil if none does.
+    /// Returns the reason to wait if a replica lags by more than `maximum`; nil if no replica does.
     ///
-    /// A physical replica that has replayed everything has no lag, whatever it reported last. Any other physical
-    /// replica lags by its last reported lag plus the time since that report: `replay_lag` doesn't change, or is NULL,
-    /// while a receiver hangs or its network is down (tried on PostgreSQL 15). For a logical replica only the reported
-    /// lag counts. It doesn't replay changes of other databases, so its replay position can be behind although it
-    /// misses nothing.
+    /// - A physical replica that has replayed everything has no lag, whatever lag it reported last.
+    /// - The lag of any other physical replica is its last reported lag plus the time since that report. While a
+    ///   receiver hangs or its network is down, `replay_lag` doesn't change or is NULL (tried on PostgreSQL 15).
+    /// - For a logical replica, only the reported lag counts. A logical replica doesn't replay changes of other
+    ///   databases, so its replay position can be old although it has all changes of its own database.
     private func lagging(_ maximum: Duration, _ connection: Connection) async throws -> String? {
         let row = try await connection.query(
             """
@@ -134,17 +134,18 @@ package struct Throttle: Sendable, Hashable {
     }
 }
 
-/// A throttle for callers that call it before each step, but not after it. The time from the end of one call to the next
-/// call for the same connection counts as the step's duration.
+/// A throttle for operations that can call it before each step, but not after a step. The time from the end of one call
+/// to the next call with the same connection counts as the duration of a step.
 package final class ThrottlePace: Sendable {
     private let throttle: Throttle
+    /// The time at which the last step on a connection was allowed to start.
     private let began = Mutex<[ObjectIdentifier: ContinuousClock.Instant]>([:])
 
     package init(_ throttle: Throttle) {
         self.throttle = throttle
     }
 
-    /// Rests after the previous step on this connection, then waits like `Throttle.wait`.
+    /// Rests after the previous step on this connection. Then waits until the next step may start.
     package func wait(
         on connection: Connection, _ waiting: @Sendable (String) async -> Void = { _ in }
     ) async throws {
