@@ -1,6 +1,6 @@
 package import Postgres
 
-/// The error that the journal can't be read or written. If a write failed, the file may contain a part of the entry.
+/// Thrown if the journal can't be read or written. If a write failed, the file may contain a part of the entry.
 package struct JournalUnavailable: OperatorError, Hashable, CustomStringConvertible {
     /// What the journal was opened for.
     package enum Purpose: Sendable, Hashable {

@@ -39,7 +39,7 @@ package struct PolicyChange: Sendable, Hashable {
     }
 }
 
-/// The error that somebody changed the job after its settings were read. Nothing was written.
+/// Thrown if somebody changed the job after its settings were read. Nothing was written.
 package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32

@@ -1,8 +1,8 @@
 internal import Postgres
 package import Timescale
 
-/// A conflict of a refresh policy with another job, with the policies of the cagg that its cagg reads, or with the
-/// server. `PolicyFaults` finds faults in the settings of a single policy.
+/// A conflict of a refresh policy with another job or with the server. The other job can also be a policy of the cagg
+/// that this cagg reads. `PolicyFaults` finds faults in the settings of a single policy.
 package struct PolicyConflict: Sendable, Hashable {
     /// The kind of conflict.
     package enum Kind: String, Sendable, CaseIterable {

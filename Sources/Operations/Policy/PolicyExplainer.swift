@@ -3,8 +3,8 @@ package import Timescale
 
 /// Reads the facts for an explanation of a policy in one snapshot.
 ///
-/// Reads the catalogs, the newest raw row (an index lookup in a few chunks), the planner's estimate for late data, and
-/// the stored rows whose raw chunks were dropped. For integer time, it calls the user's integer_now function.
+/// Reads the catalogs, the newest raw row (an index lookup in a few chunks) and the planner's estimate for late data.
+/// Counts the stored rows whose raw chunks were dropped. For integer time, calls the user's integer_now function.
 package struct PolicyExplainer: Sendable {
     private let reader: CatalogReader
 
@@ -19,7 +19,8 @@ package struct PolicyExplainer: Sendable {
     ///   - job: the id of the policy's job; nil if the cagg has only one policy.
     ///   - time: returns the assumed time of the run, in the form of the cagg's time column. It is called with the
     ///     server's current time. If it is nil, the assumed time is the job's next start, or the current time if the
-    ///     next start isn't in the future. For integer time, it is then the result of the integer_now function.
+    ///     next start isn't in the future. For integer time, the assumed time is then the result of the integer_now
+    ///     function.
     package func explain(
         _ name: String, job: Int32?, at time: (@Sendable (Timestamp, ContinuousAggregate) throws -> InternalTime)? = nil
     ) async throws -> PolicyExplanation {

@@ -3,7 +3,7 @@ package import Timescale
 
 /// The changes of a cagg's policies that the journal has recorded, and how to undo them. A pure value.
 package struct PolicyPast: Sendable, Hashable {
-    /// The changes in the order in which they were made. Failed changes and changes without effect are lastWritten out.
+    /// The changes in the order in which they were made. Failed changes and changes without effect are left out.
     private let changes: [Change]
     private let cagg: String
 
@@ -13,7 +13,7 @@ package struct PolicyPast: Sendable, Hashable {
     package struct Step: Sendable, Hashable {
         /// The job's current settings; nil if the job no longer exists.
         package var present: JobSettings?
-        /// The settings to restore; nil if the undo has to remove the job, because the job didn't exist then.
+        /// The settings to restore. Nil if the undo has to remove the job, because the undone change added it.
         package var wanted: JobSettings?
         /// The id of the removed job that the undo has to add again; nil if no job has to be added.
         package var replaces: Int32?

@@ -5,7 +5,7 @@ internal import Timescale
 /// (before 2.18).
 ///
 /// On these versions, a refresh of a range without an invalidation only answers "already up-to-date". When a
-/// transaction changes rows of a hypertable, TimescaleDB logs one range from the lowest to the greatest time of the
+/// transaction changes rows of a hypertable, TimescaleDB logs one range from the lowest to the highest time of the
 /// changed rows. The statements therefore update two rows without changing their values: the nearest row before the
 /// range and the nearest row after it. This invalidates the whole range.
 struct ForcedInvalidation {

@@ -31,7 +31,7 @@ struct PolicyWait: Sendable {
     }
 }
 
-/// The error that a policy was still refreshing the cagg at the end of the wait. The refresh didn't start.
+/// Thrown if a policy is still refreshing the cagg at the end of the wait. The refresh didn't start.
 package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var cagg: QualifiedName

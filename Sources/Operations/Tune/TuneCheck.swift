@@ -33,7 +33,7 @@ package struct TuneCheck: Sendable, Hashable {
         case predictionWasFarOff(Int64)
         /// The longest run took more than twice as long as predicted. The value is the duration of that run.
         case slowerThanPredicted(Duration)
-        /// Runs failed. The value is the number of failed runs.
+        /// Some runs failed. The value is the number of failed runs.
         case failed(Int)
         /// The job's settings were changed after tuning.
         case changedSince
@@ -67,7 +67,7 @@ extension [JournalEntry] {
     }
 }
 
-/// Reads the prediction and the runs of a policy, and measures a run, for a check.
+/// Makes a `TuneCheck`: reads the prediction and the runs of a policy, and measures one run.
 package struct TuneCheckReader: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection

@@ -39,7 +39,8 @@ package struct TuneFacts: Sendable, Hashable {
 package struct TuneGoal: Sendable, Hashable {
     /// The memory budget: the number of bytes that the backend of a run should not exceed.
     package var memory: Int64
-    /// The longest time that a raw row may wait until its bucket is stored. Nil keeps the current schedule.
+    /// The longest time that a raw row may wait until its bucket is stored. Nil keeps the current schedule and end
+    /// offset.
     package var freshness: Duration?
 
     package init(memory: Int64, freshness: Duration? = nil) {

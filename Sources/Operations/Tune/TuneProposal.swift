@@ -31,7 +31,8 @@ package struct TuneProposal: Sendable, Hashable {
         /// The window was made shorter to fit the budget. Late data older than the proposed start_offset is no longer
         /// refreshed.
         case windowShortened
-        /// The start offset was made shorter, because the window started before the raw data that is kept.
+        /// The start offset was made shorter, because the window started before the oldest raw data that the retention
+        /// policy keeps.
         case startMovedToRetention
     }
 

@@ -14,7 +14,7 @@ package struct TuneReader: Sendable {
         self.connect = connect
     }
 
-    /// The error that no trial can run, so that nothing can be proposed.
+    /// Thrown if no trial can run, because no bucket with raw data is closed.
     package struct NothingToTry: OperatorError, Sendable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .failed }
         package var cagg: QualifiedName

@@ -28,7 +28,7 @@ struct TraceFile: Sendable {
         do throws(PostgresError) {
             try await connection.copyIn("COPY trace_file FROM STDIN WITH (FORMAT csv, HEADER)", reader.next)
         } catch {
-            // Class 22: a value doesn't fit its column; 23502: a value is missing.
+            // SQLSTATEs of class 22 mean that a value doesn't fit its column. 23502 means that a value is missing.
             guard let state = error.sqlState, state.conditionClass == "22" || state.code == "23502" else { throw error }
             throw SandboxError(.badData, "\(path)\(Self.position(in: error)): \(error.message)")
         }

@@ -21,9 +21,8 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
 
     /// Refreshes all buckets from the oldest row up to the policy's `end_offset` before `now`.
     ///
-    /// Call this method only while all raw rows exist, because it deletes stored rows whose raw rows were dropped. If
-    /// the server's procedure has the argument `options`, the refresh is one pass. Otherwise such a server would make
-    /// thousands of batches.
+    /// Call this method only while all raw rows exist, because it deletes stored rows whose raw rows were dropped. On a
+    /// server that refreshes in batches, it turns batches off, because there would be thousands of them.
     package func refreshAll(upTo now: Timestamp, on connection: Connection) async throws {
         let takesOptions = try await connection.query(
             """

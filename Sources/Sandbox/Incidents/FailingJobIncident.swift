@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// A policy whose runs all fail, because its window covers one bucket and a refresh needs at least two.
+/// A policy whose runs all fail, because its window is one bucket long and must be at least two buckets long.
 ///
 /// Facts: `job`, the id of the policy's job; `failed_runs`, the number of failures when the incident is staged. A
 /// running scheduler adds more failures.

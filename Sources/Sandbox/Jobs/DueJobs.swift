@@ -21,7 +21,7 @@ package struct DueJobs {
     }
 
     /// Runs the jobs that are due now, or that will be due within the given interval. Cancelling the task ends the
-    /// wait. On the simulated engine, it also stops the running job.
+    /// wait. On the simulated engine, cancelling also stops the running job.
     ///
     /// - Throws: `SandboxError` with `jobsNotRun` if jobs are due and the scheduler starts none.
     package func run(within: Interval? = nil) async throws -> JobTick {
