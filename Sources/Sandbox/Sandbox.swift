@@ -2,7 +2,8 @@ package import Postgres
 
 /// A temporary server with LLM traffic, the built-in migrations and, if requested, incidents.
 ///
-/// The server is removed when this process ends in any way. `stop` removes it before that, and waits until it is gone.
+/// The server is removed when this process ends, even if the process is killed. `stop` removes the server earlier, and
+/// returns when it is gone.
 package actor Sandbox {
     /// The options to connect to the database with the traffic, as superuser.
     package nonisolated let connectionOptions: ConnectionOptions
@@ -30,8 +31,8 @@ package actor Sandbox {
     }
 
     /// Starts a server, loads the traffic, refreshes the caggs and stages the incidents. This takes about twenty
-    /// seconds for 500,000 rows. `progress` is called on any thread. If it fails or the task is cancelled, the server
-    /// is removed.
+    /// seconds for 500,000 rows. `progress` is called on any thread. If the start fails or the task is cancelled, the
+    /// server is removed.
     package static func start(
         _ options: SandboxOptions, progress: @escaping @Sendable (SandboxEvent) -> Void = { _ in }
     ) async throws -> Sandbox {
@@ -87,7 +88,8 @@ package actor Sandbox {
         }
     }
 
-    /// Runs the jobs that are due now, or within the given interval, on a separate connection. See `DueJobs`.
+    /// Runs the jobs that are due now, or that will be due within the given interval, on a separate connection. See
+    /// `DueJobs`.
     package nonisolated func tick(within: Interval? = nil) async throws -> JobTick {
         let connection = try await Connection.open(connectionOptions.keepingSearchPath())
         do {
@@ -113,7 +115,7 @@ package enum SandboxEvent: Sendable, Equatable {
     case startingServer
     case installing(Engine)
     case migrating(String)
-    /// `total` is nil if it isn't known before, as for a file.
+    /// `total` is the expected number of rows; nil if it is unknown, as for a file.
     case loading(rows: Int, total: Int?)
     case refreshing(cagg: String)
     case staging(Incident)

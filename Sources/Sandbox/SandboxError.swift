@@ -1,6 +1,6 @@
 package import Postgres
 
-/// An error while a sandbox is started, filled or used.
+/// An error that occurs while a sandbox is started, filled or used.
 package struct SandboxError: OperatorError, Sendable, Equatable, CustomStringConvertible {
     /// What went wrong.
     package enum Reason: Sendable, Equatable {
@@ -20,7 +20,7 @@ package struct SandboxError: OperatorError, Sendable, Equatable, CustomStringCon
 
     /// What went wrong.
     package var reason: Reason
-    /// Always a failed command.
+    /// The kind of error for the command line. It is always `failed`.
     package var kind: OperatorErrorKind { .failed }
     /// What happened, on one line.
     package var message: String

@@ -4,10 +4,10 @@ package import Postgres
 package struct SandboxOptions: Sendable {
     /// The source of the rows in `llm_traces`.
     package enum Source: Sendable, Equatable {
-        /// Rows of a generator with a seed. At least 14 days, because incidents need data that is more than eleven days
-        /// old.
+        /// Generated rows. The same seed gives the same rows. There must be at least 14 days, because some incidents
+        /// need data that is more than eleven days old.
         case generated(rows: Int, days: Int, seed: UInt64)
-        /// A CSV file with the columns TIMESTAMP, ContextTokens and GeneratedTokens: see `TraceFile`.
+        /// A CSV file with the columns TIMESTAMP, ContextTokens and GeneratedTokens; see `TraceFile`.
         case file(path: String)
     }
 
@@ -19,13 +19,14 @@ package struct SandboxOptions: Sendable {
     package var incidents: [Incident]
     /// Whether a scheduler runs the policies while the sandbox is open.
     package var scheduler: Bool
-    /// The end of the data. It should be the current time: policies use the server's clock, so that with any other time
-    /// all caggs look stale.
+    /// The end of the data. It should be the current time, because policies use the server's clock. With an earlier
+    /// time, all caggs look stale.
     package var now: Timestamp
-    /// The environment variables, of which PATH and TMPDIR are used.
+    /// The environment variables of this process. Only PATH and TMPDIR are used.
     package var environment: [String: String]
 
-    /// Without arguments: any engine, 500,000 rows of 14 days, no incidents, and a scheduler.
+    /// Without arguments: the newest installed TimescaleDB or, without TimescaleDB, the simulated engine; 500,000 rows
+    /// of 14 days; no incidents; a scheduler.
     package init(
         engine: EngineChoice = .auto, source: Source = .generated(rows: 500_000, days: 14, seed: 1),
         incidents: [Incident] = [], scheduler: Bool = true, now: Timestamp, environment: [String: String]
@@ -40,7 +41,7 @@ package struct SandboxOptions: Sendable {
 
     func check() throws {
         guard case .generated(let rows, let days, _) = source else { return }
-        // The retention of the raw traces is 90 days: the scheduler's first run would drop older rows.
+        // The retention policy drops raw traces after 90 days, so the scheduler's first run would drop older rows.
         guard (14...89).contains(days) else {
             throw SandboxError(.badData, "a sandbox must have 14 to 89 days of traces, not \(days)")
         }

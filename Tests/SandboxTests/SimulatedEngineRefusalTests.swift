@@ -25,7 +25,7 @@ import Testing
             let error = await #expect(throws: PostgresError.self) {
                 try await connection.execute(script: SimulatedEngine.script(emulating: guise))
             }
-            #expect(error?.message == "this server is no sandbox")
+            #expect(error?.message == "this server isn't a sandbox")
             #expect(error?.hint?.contains("caggctl sandbox") == true)
         }
     }

@@ -3,7 +3,7 @@ package import Timescale
 
 /// Identifies the cagg, database and server to which a stored record belongs.
 package struct CaggSubject: Sendable, Hashable, Codable {
-    /// The cluster's system identifier, or the server's address if the role isn't allowed to read the identifier.
+    /// The cluster's system identifier. If the role isn't allowed to read it, the server's address and port.
     package var server: String
     /// The database's oid.
     package var database: Int64
@@ -22,7 +22,7 @@ package struct CaggSubject: Sendable, Hashable, Codable {
     }
 
     /// Reads the identity of a hypertable from the server. A cagg's id is the id of its materialization hypertable. For
-    /// a job that works on no hypertable, the id is 0.
+    /// a job that works on no hypertable, pass 0.
     package static func read(hypertable id: Int32, _ connection: Connection) async throws -> CaggSubject {
         let row = try await connection.query(
             """

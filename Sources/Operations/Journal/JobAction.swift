@@ -1,10 +1,11 @@
 internal import Postgres
 
-/// An action of an operator on one job.
+/// An action that an operator takes on one job.
 package struct JobAction: Sendable, Hashable, Codable {
+    /// The kind of action.
     package enum Verb: String, Sendable, Hashable, Codable {
         case run, pause, resume
-        /// Sets the next start to now.
+        /// Sets the job's next start to now.
         case unstick
     }
 
@@ -33,8 +34,8 @@ package struct JobAction: Sendable, Hashable, Codable {
 }
 
 extension RefreshHistory {
-    /// The action of this run on a job; nil if the run is not about a job. The run may have announced the action
-    /// without finishing it.
+    /// The action that this run takes on a job; nil if the run isn't about a job. The journal may contain only the
+    /// announcement of the action and no result.
     package var jobAction: JobAction? {
         entries.lazy.compactMap { entry -> JobAction? in
             switch entry.event {

@@ -4,13 +4,13 @@ internal import SystemPackage
 
 /// The journal records what was changed, by whom, and with what result. It is an append-only file of JSON lines.
 ///
-/// A writer can die at any byte and leave an incomplete line. The next writer ends that line, and every reader skips
-/// it. When the file is full, it becomes one of the older files, and a new file starts with the entries about
-/// unfinished work (`JournalFiles`). docs/decisions/0015 explains why the journal isn't a database, and 0020 explains
-/// how files are rotated.
+/// A process can die while it writes and leave an incomplete line. The next writer ends that line, and readers skip it.
+/// When the current file is full, it is kept as an older file, and a new current file is created. The new file starts
+/// with copies of the entries that commands still need (`carried(within:)`). docs/decisions/0015 explains why the
+/// journal isn't a database, and 0020 explains how files are rotated.
 ///
-/// The journal waits for files and locks on its own queue, never on Swift's thread pool or the main actor. It waits at
-/// most 5 seconds for the lock of another process, and 250 milliseconds if the task is cancelled.
+/// The journal waits for files and locks on its own queue, never on Swift's thread pool or the main actor. While
+/// another process holds the lock, the journal waits at most 5 seconds, or 250 milliseconds if the task is cancelled.
 package actor Journal {
     private let queue = BlockingQueue(label: "caggctl.journal")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
@@ -19,8 +19,8 @@ package actor Journal {
     /// `JournalUnavailable`.
     package nonisolated let path: String?
     private let limits: JournalLimits
-    /// Whether the last call gave up waiting for the lock. If so, the next call tries only once, so that a command with
-    /// many entries doesn't wait for every entry.
+    /// Whether the last call gave up waiting for the lock. If so, the next call tries to take the lock only once. A
+    /// command with many entries therefore doesn't wait 5 seconds for every entry.
     private var gaveUp = false
 
     package init(path: String?) { self.init(path: path, limits: JournalLimits()) }
@@ -30,35 +30,36 @@ package actor Journal {
         self.limits = limits
     }
 
-    /// The files to read.
+    /// Which files to read.
     package enum Extent: Sendable {
-        /// The current file. It starts with the entries about work that was unfinished when the file was created. Its
-        /// size is limited, however old the journal is.
+        /// The current file only. It starts with copies of the older entries that commands still need. Its size is
+        /// limited, however old the journal is.
         case current
         /// The current file and the older ones.
         case all
     }
 
-    /// The result of a read.
+    /// The result of reading the journal.
     package struct Contents: Sendable {
         /// The entries in the order in which they were written.
         package var entries: [JournalEntry] = []
-        /// The number of lines that aren't entries because they are incomplete, foreign, or of a later format.
+        /// The number of lines that can't be read as entries, because the line is incomplete, wasn't written by
+        /// caggctl, or has a later format.
         package var damaged = 0
     }
 
-    /// Appends an entry, and returns when it is on the disk. Throws `JournalUnavailable`, or `CancellationError` if the
-    /// task was cancelled while another process held the lock. Then nothing is written.
+    /// Appends an entry, and returns when the entry is on the disk. Throws `JournalUnavailable`. If the task is
+    /// cancelled while another process holds the lock, throws `CancellationError` and writes nothing.
     package func append(_ entry: JournalEntry) throws {
         let line = try entry.line()
         try withFiles(.writing) { try $0.append(line) }
     }
 
-    /// Returns all entries of all files; empty if there is no file yet. Throws like `append`.
+    /// Returns all entries of all files. Empty if the journal doesn't exist yet. Throws the same errors as `append`.
     package func entries() throws -> [JournalEntry] { try read().entries }
 
-    /// Returns only the entries for which `isWanted` is true. This needs less memory than reading all of them. Throws
-    /// like `append`.
+    /// Returns only the entries for which `isWanted` is true. This needs less memory than reading all entries. Throws
+    /// the same errors as `append`.
     package func read(
         _ extent: Extent = .all, where isWanted: @Sendable (JournalEntry) -> Bool = { _ in true }
     ) throws -> Contents {

@@ -3,12 +3,13 @@ internal import Glibc
 
 /// The user who ran a command, and the command's process.
 package struct JournalAuthor: Sendable, Hashable, Codable {
-    /// The operating system's user; under sudo, the user who called sudo.
+    /// The name of the operating system user. Under sudo, this is the user who called sudo.
     package var osUser: String
+    /// The host name of the machine on which the process runs.
     package var host: String
     package var pid: Int32
-    /// When the process started, in clock ticks since the machine booted. It distinguishes processes that had the same
-    /// id. Nil if it can't be read.
+    /// When the process started, in clock ticks since the machine booted; nil if unknown. The start time distinguishes
+    /// two processes that had the same id at different times.
     package var processStart: Int64?
     /// The database role.
     package var role: String
@@ -17,15 +18,16 @@ package struct JournalAuthor: Sendable, Hashable, Codable {
         (self.osUser, self.host, self.pid, self.processStart, self.role) = (osUser, host, pid, processStart, role)
     }
 
-    /// Returns the author for this process.
+    /// Returns the current user and process as an author.
     package static func current(role: String, environment: [String: String]) -> JournalAuthor {
         JournalAuthor(
             osUser: environment["SUDO_USER"] ?? userName, host: hostName, pid: getpid(),
             processStart: processStart(of: getpid()), role: role)
     }
 
-    /// Whether the process may still be running. A process of another machine counts as ended, because its state can't
-    /// be known here. If that process does run, the cagg's lock on the server still protects its work.
+    /// Whether the process may still be running. A process on another machine counts as ended, because this machine
+    /// can't know its state. If the process is still running there, the cagg's advisory lock on the server prevents
+    /// conflicting changes.
     package var mayBeAlive: Bool {
         guard host == Self.hostName, pid > 0, kill(pid, 0) == 0 || errno == EPERM else { return false }
         guard let processStart, let now = Self.processStart(of: pid) else { return true }
@@ -45,7 +47,7 @@ package struct JournalAuthor: Sendable, Hashable, Codable {
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Returns the start time of a process: the 22nd field of stat in proc(5). Fields are counted from the last
+    /// Returns the start time of a process: the 22nd field of stat in proc(5). The search starts after the last
     /// parenthesis, because the second field is the program's name, which may contain spaces and parentheses.
     private static func processStart(of pid: Int32) -> Int64? {
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),

@@ -1,27 +1,27 @@
 internal import Postgres
 internal import Timescale
 
-/// Chooses the entries that are carried over, that is copied from the full file to a new file of the journal. They
-/// contain what commands must know before a change: policies that are still paused, the last change of each policy, and
-/// unfinished refreshes.
+/// Chooses the entries to carry over: the entries that are copied from a full journal file to the new file. Commands
+/// need these entries before they make a change. The entries record policies that are still paused, the last change of
+/// each policy, and unfinished refreshes.
 extension [JournalEntry] {
-    /// Returns the entries to carry over, at most `bytes` in total. Paused policies are chosen first, then changes of
-    /// policies, then unfinished refreshes, the newest first. The other entries stay in the older files, where `history
-    /// --changes` finds them.
+    /// Returns the entries to carry over, at most `bytes` in total. Chooses paused policies first, then policy changes,
+    /// then unfinished refreshes, the newest refresh first. Entries that aren't chosen stay only in the older files,
+    /// where `history --changes` finds them.
     func carried(within bytes: Int) throws -> [JournalEntry] {
         var left = bytes
-        var chosen: [(place: Int, entry: JournalEntry)] = []
-        let places = Dictionary(histories.enumerated().map { ($1.entries[0].run, $0) }) { first, _ in first }
+        var chosen: [(position: Int, entry: JournalEntry)] = []
+        let positions = Dictionary(histories.enumerated().map { ($1.entries[0].run, $0) }) { first, _ in first }
         for group in pausesToCarry + policyChangesToCarry + refreshesToCarry {
             var group = group
             for index in group.indices { group[index].isCarried = true }
             let size = try group.reduce(0) { try $0 + $1.line().count }
             guard size <= left else { continue }
             left -= size
-            chosen += group.map { (places[$0.run] ?? 0, $0) }
+            chosen += group.map { (positions[$0.run] ?? 0, $0) }
         }
-        // The sort is stable, so that the entries of a run keep their order.
-        return chosen.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+        // The runs keep their order. The offset keeps the order of the entries within a run.
+        return chosen.enumerated().sorted { ($0.element.position, $0.offset) < ($1.element.position, $1.offset) }
             .map(\.element.entry)
     }
 
@@ -48,7 +48,7 @@ extension [JournalEntry] {
 }
 
 extension UnfinishedRun {
-    /// The smallest number of entries that describes the run's remaining work.
+    /// The fewest entries from which the run's remaining work can be computed.
     fileprivate var summary: [JournalEntry] {
         func entry(_ event: JournalEntry.Event) -> JournalEntry {
             var entry = run.entries.last { $0.event.isWindow } ?? begun

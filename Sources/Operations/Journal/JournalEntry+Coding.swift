@@ -32,7 +32,7 @@ extension JournalEntry: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         func corrupted(_ key: Key) -> DecodingError {
-            .dataCorruptedError(forKey: key, in: container, debugDescription: "not of \(Self.form)")
+            .dataCorruptedError(forKey: key, in: container, debugDescription: "doesn't match \(Self.form)")
         }
         guard try container.decode(String.self, forKey: .form) == Self.form else { throw corrupted(.form) }
         guard let at = Timestamp(parsing: try container.decode(String.self, forKey: .at)) else {

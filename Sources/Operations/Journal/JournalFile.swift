@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// One open file of the journal. The file is closed and unlocked when the last reference to this object is released.
+/// An open file of the journal. The file is closed and unlocked when the last reference to this object is released.
 /// Methods block their thread and throw `JournalUnavailable` or `Errno`.
 final class JournalFile {
     /// The device and inode number of a file. Two paths with the same identity are names of the same file.
@@ -11,7 +11,7 @@ final class JournalFile {
 
         fileprivate init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
 
-        /// Reads the identity of the file at a path. Nil if there is no file.
+        /// Reads the identity of the file at a path. Nil if the file doesn't exist or can't be examined.
         init?(_ path: FilePath) {
             var status = stat()
             guard stat(path.string, &status) == 0 else { return nil }
@@ -24,8 +24,8 @@ final class JournalFile {
     private let purpose: JournalUnavailable.Purpose
     private let descriptor: FileDescriptor
 
-    /// Opens a regular file. Creates a missing file if the purpose is writing. Never waits for the other end of a FIFO.
-    /// Throws `Errno.noSuchFileOrDirectory` if the file to read, or the folder, doesn't exist.
+    /// Opens a regular file. If the purpose is writing, creates a missing file. Refuses a FIFO or a device at once,
+    /// without waiting. Throws `Errno.noSuchFileOrDirectory` if the file to read, or the folder, doesn't exist.
     init(_ path: FilePath, _ purpose: JournalUnavailable.Purpose) throws {
         var options: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec, .init(rawValue: O_NOCTTY)]
         if purpose == .writing { options.formUnion([.append, .create]) }
@@ -39,10 +39,10 @@ final class JournalFile {
             throw JournalUnavailable(purpose, path.string, .failed(error.description))
         }
         var status = stat()
-        let isKnown = fstat(descriptor.rawValue, &status) == 0
+        let hasStatus = fstat(descriptor.rawValue, &status) == 0
         identity = Identity(status)
-        // `deinit` closes the descriptor if this throws.
-        guard isKnown, status.st_mode & S_IFMT == S_IFREG else {
+        // If this guard throws, `deinit` closes the descriptor.
+        guard hasStatus, status.st_mode & S_IFMT == S_IFREG else {
             throw JournalUnavailable(purpose, path.string, .foreign)
         }
     }
@@ -52,11 +52,11 @@ final class JournalFile {
     // MARK: Lock
 
     /// Takes the file's lock with flock(2): an exclusive lock to write, a shared lock to read. On NFS, flock becomes a
-    /// lock on a byte range. Such a lock can be exclusive only if the file is open for writing, and shared only if it
-    /// is open for reading.
+    /// lock on a byte range. Such a lock can be exclusive only if the file is open for writing, and shared only if the
+    /// file is open for reading.
     ///
-    /// While another process holds the lock, tries again every 10 milliseconds: a wait in the kernel wouldn't end when
-    /// the task is cancelled.
+    /// While another process holds the lock, this method tries again every 10 milliseconds. It doesn't wait in the
+    /// kernel, because cancelling the task wouldn't end such a wait.
     func lock(_ limits: JournalLimits) throws {
         let start = ContinuousClock.now
         while flock(descriptor.rawValue, (purpose == .writing ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
@@ -81,8 +81,8 @@ final class JournalFile {
 
     func empty() throws { try throwErrno(unlessZero: ftruncate(descriptor.rawValue, 0)) }
 
-    /// Appends bytes that end with a newline, and returns when they are on the disk. If the last line is incomplete,
-    /// ends it first.
+    /// Appends bytes that end with a newline, and returns when the bytes are on the disk. If the file's last line is
+    /// incomplete, writes a newline first.
     func append(_ bytes: [UInt8]) throws {
         let whole = try endsWithLine() ? bytes : [UInt8(ascii: "\n")] + bytes
         guard try whole.withUnsafeBytes({ try descriptor.write($0) }) == whole.count else { throw Errno.noSpace }
@@ -98,8 +98,8 @@ final class JournalFile {
         return last == UInt8(ascii: "\n")
     }
 
-    /// Calls `body` with each line in the first `size` bytes, without its newline. Empty lines are left out; an
-    /// incomplete last line is included.
+    /// Calls `body` with each line in the first `size` bytes of the file, without the newline. Skips empty lines. An
+    /// incomplete last line is passed to `body` too.
     func forEachLine(until size: Int64, _ body: (ArraySlice<UInt8>) -> Void) throws {
         var rest: [UInt8] = []
         var offset: Int64 = 0

@@ -3,11 +3,11 @@ internal import Glibc
 internal import SystemPackage
 
 /// The files of a journal: the current file, `journal.jsonl`, and older files in the same folder, `journal.1.jsonl` and
-/// so on. The highest number belongs to the newest of the older files, and a file keeps its number until it is deleted.
+/// so on. The newest of the older files has the highest number. A file keeps its number until it is deleted.
 ///
 /// Methods block their thread and throw `Errno`, `JournalUnavailable` or `CancellationError`. Reading, writing and
-/// rotating need the lock of the current file. After taking the lock, the path is checked again, because another
-/// process may have started a new file.
+/// rotating need the lock of the current file. Another process may start a new file while a method waits for the lock.
+/// The method therefore checks afterwards that the path still belongs to the locked file.
 struct JournalFiles {
     private let path: FilePath
     private let limits: JournalLimits
@@ -30,7 +30,7 @@ struct JournalFiles {
     /// Returns the path of the older file with this number.
     private func old(_ number: Int) -> FilePath { folder.appending("\(prefix)\(number)\(suffix)") }
 
-    /// The path at which a new current file is prepared.
+    /// The path of the file that a rotation prepares. At the end of the rotation, the file becomes the current file.
     private var next: FilePath { folder.appending("\(prefix)next\(suffix)") }
 
     /// Returns the numbers of the older files, the oldest first.
@@ -59,28 +59,28 @@ struct JournalFiles {
         try file.append(line)
     }
 
-    /// A finished step of a rotation; the cases are in the order of the steps. A process may die after each step, and
-    /// at any byte of `written`.
+    /// A finished step of a rotation. The cases are in the order of the steps. A process may die after each step, and
+    /// while it writes the file `next`.
     enum RotationStep: CaseIterable {
         /// The oldest files have been deleted.
         case pruned
-        /// The current file also has the next free number as a second name.
+        /// The current file also has a second name, which contains the next free number.
         case linked
-        /// The entries about unfinished work are on the disk, in a file with the name `next`.
+        /// The carried entries are on the disk, in the file `next`.
         case written
         /// The file `next` has become the current file.
         case replaced
     }
 
-    /// Creates a new current file that starts with the entries about unfinished work, and returns it, locked. After
-    /// each step, every entry that is kept is in a file that readers read.
+    /// Creates a new current file that starts with the carried entries, and returns the locked file. After each step,
+    /// readers still find every entry that isn't deleted.
     ///
     /// - Parameters:
     ///   - current: the current file, whose lock the caller holds.
     ///   - after: called after each step. If it throws an error, the rotation ends there.
     func rotate(_ current: JournalFile, after: (RotationStep) throws -> Void = { _ in }) throws -> JournalFile {
         let numbers = try oldNumbers()
-        // An interrupted rotation leaves the current file with a number as its second name.
+        // If an earlier rotation was interrupted, the current file may already have a number as its second name.
         let isLinked = numbers.last.map(old).flatMap(JournalFile.Identity.init) == current.identity
         for number in numbers.dropLast(isLinked ? limits.oldFiles : limits.oldFiles - 1) {
             try throwErrno(unlessZero: Glibc.unlink(old(number).string))
@@ -90,7 +90,7 @@ struct JournalFiles {
         try synchronizeFolder()
         try after(.linked)
         let new = try JournalFile(next, .writing)
-        // The file is locked before any other process can see it.
+        // The file is locked before it becomes the current file, so that no other process can write to it first.
         try new.lock(limits)
         try new.empty()
         var entries: [JournalEntry] = []
@@ -107,21 +107,22 @@ struct JournalFiles {
 
     // MARK: Reading
 
-    /// Reads the entries that were written before the call started.
+    /// Reads the entries that are in the files when this method opens them. Later entries aren't included.
     func read(_ extent: Journal.Extent, where isWanted: (JournalEntry) -> Bool) throws -> Journal.Contents {
         var contents = Journal.Contents()
-        for (place, (file, size)) in try openForReading(extent).enumerated() {
+        for (index, (file, size)) in try openForReading(extent).enumerated() {
             try file.forEachLine(until: size) { line in
                 guard let entry = Self.entry(line) else { return contents.damaged += 1 }
-                // Carried entries were copied from the previous file. If that file is read too, they are left out.
-                if place == 0 || !entry.isCarried, isWanted(entry) { contents.entries.append(entry) }
+                // A carried entry is a copy of an entry in an older file. If the older files are read too, the copies
+                // are left out.
+                if index == 0 || !entry.isCarried, isWanted(entry) { contents.entries.append(entry) }
             }
         }
         return contents
     }
 
-    /// Returns the open files, the oldest first, with their sizes. While they are opened, the lock keeps other
-    /// processes from writing or rotating.
+    /// Opens the files and returns them with their sizes, the oldest first. Holds the current file's lock while it
+    /// opens them, so that no other process writes or rotates.
     private func openForReading(_ extent: Journal.Extent) throws -> [(file: JournalFile, size: Int64)] {
         var files: [JournalFile] = []
         let current: JournalFile
@@ -144,7 +145,7 @@ struct JournalFiles {
 
     // MARK: Opening
 
-    /// Opens and locks the current file.
+    /// Opens and locks the current file. If another process replaces the file before it is locked, opens the new file.
     private func openCurrent(_ purpose: JournalUnavailable.Purpose) throws -> JournalFile {
         while true {
             let isNew = purpose == .writing && JournalFile.Identity(path) == nil
@@ -156,7 +157,8 @@ struct JournalFiles {
         }
     }
 
-    /// Creates the folder if it is missing. Only its owner can read it.
+    /// Creates the folder and its missing parent folders. Only their owner can use the folders that this method
+    /// creates.
     private func makeFolder() throws {
         guard JournalFile.Identity(folder) == nil else { return }
         var part = FilePath(root: folder.root)

@@ -6,9 +6,9 @@ struct JournalLimits: Sendable {
     var oldFiles = 31
     /// The maximum number of bytes that are copied to a new file, so that there is space for new entries.
     var carriedBytes: Int { Int(fileBytes / 2) }
-    /// How long to wait until another process releases the lock. Writing an entry takes milliseconds.
+    /// The longest wait for a lock that another process holds. Writing an entry takes milliseconds.
     var lock: Duration = .seconds(5)
-    /// How long to wait for the lock if the task is cancelled. The wait isn't zero, so that finished work is still
-    /// recorded.
+    /// The longest wait for the lock if the task is cancelled. It isn't zero, so that the result of finished work is
+    /// still recorded.
     var cancelledLock: Duration = .milliseconds(250)
 }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Postgres
 package import Timescale
 
-/// Writes the journal entries of one run, that is of one execution of a command.
+/// Writes the journal entries of one run. A run is one execution of a command.
 package struct JournalRun: Sendable {
     /// The run's random id.
     package let id: String
@@ -13,10 +13,12 @@ package struct JournalRun: Sendable {
     private let place: String?
     private let command: String?
 
+    /// Starts a run that changes a cagg. Writes no entry yet.
+    ///
     /// - Parameters:
     ///   - place: the database and the server's address, for people.
-    ///   - command: the command that repeats the run. It is written with the run's first event. It must not contain
-    ///     passwords, because the file isn't encrypted.
+    ///   - command: the command that repeats the run. It is written with the entry that announces the work. It must not
+    ///     contain passwords, because the journal isn't encrypted.
     package init(
         _ journal: Journal, of subject: CaggSubject, cagg: ContinuousAggregate, by who: JournalAuthor,
         place: String? = nil, command: String? = nil
@@ -25,7 +27,9 @@ package struct JournalRun: Sendable {
             journal, of: subject, name: cagg.view.description, by: who, place: place, command: command)
     }
 
-    /// - Parameter name: the name of the changed object if that isn't a cagg.
+    /// Starts a run that changes an object that isn't a cagg. Writes no entry yet.
+    ///
+    /// - Parameter name: the name of the changed object.
     package init(
         _ journal: Journal, of subject: CaggSubject, name: String, by who: JournalAuthor, place: String? = nil,
         command: String? = nil
@@ -36,7 +40,7 @@ package struct JournalRun: Sendable {
         (self.place, self.command) = (place, command)
     }
 
-    /// Appends an event, and returns when it is on the disk. Throws as `Journal.append` does.
+    /// Appends an event, and returns when the event is on the disk. Throws the same errors as `Journal.append`.
     package func append(_ event: JournalEntry.Event) async throws {
         let command: String? =
             switch event {
@@ -51,7 +55,7 @@ package struct JournalRun: Sendable {
 }
 
 extension Timestamp {
-    /// The time by this machine's clock. It must not be compared with a server's times.
+    /// The current time by this machine's clock. Don't compare it with a server's times.
     fileprivate static var clientClock: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

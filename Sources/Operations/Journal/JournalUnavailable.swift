@@ -1,17 +1,19 @@
 package import Postgres
 
-/// The journal can't be read or written. Nothing was read or written.
+/// Thrown if the journal can't be read or written. If a write failed, the file may contain a part of the entry.
 package struct JournalUnavailable: OperatorError, Hashable, CustomStringConvertible {
+    /// What the journal was opened for.
     package enum Purpose: Sendable, Hashable {
         case reading, writing
     }
 
+    /// Why the journal can't be used.
     package enum Cause: Sendable, Hashable {
         /// Neither HOME nor XDG_STATE_HOME is set, so there is no folder for the journal.
         case noPlace
         /// Another process held the lock for longer than the journal waits.
         case held
-        /// The path belongs to something that isn't a regular file: a folder, a FIFO or a device.
+        /// The path doesn't belong to a regular file, but to a folder, a FIFO or a device.
         case foreign
         /// A system call failed, with this error message.
         case failed(String)
@@ -20,7 +22,7 @@ package struct JournalUnavailable: OperatorError, Hashable, CustomStringConverti
     }
 
     package var purpose: Purpose
-    /// The path of the file or folder that can't be used. Nil if there is no path.
+    /// The path of the file or folder that can't be used. Nil if the journal has no path.
     package var path: String?
     package var cause: Cause
 
@@ -47,8 +49,8 @@ package struct JournalUnavailable: OperatorError, Hashable, CustomStringConverti
         let path = path ?? ""
         return switch cause {
         case .noPlace: "set HOME, or set XDG_STATE_HOME to a folder in which you can write files"
-        case .held: "\"fuser \(path)\" shows that process; try again after the process has ended"
-        case .foreign: "move the file away; caggctl then starts a new journal"
+        case .held: "\"fuser \(path)\" shows the id of the other process; try again when that process has ended"
+        case .foreign: "move \(path) away; caggctl then starts a new journal"
         case .failed: "check the owner and the permissions: ls -ld \(path)"
         }
     }

@@ -1,13 +1,15 @@
 internal import Postgres
 package import Timescale
 
-/// The settings of a refresh policy's job before and after a change. An undo restores the settings before the change.
+/// The settings of a refresh policy's job before and after a change. An undo restores the settings that were valid
+/// before the change.
 package struct PolicyRecord: Sendable, Hashable, Codable {
     /// The settings before the change; nil if the policy was added.
     package var before: JobSettings?
-    /// The settings after the change; nil if the policy was removed. The id is 0 until an added job has an id.
+    /// The settings after the change; nil if the policy was removed. For a new job, the id is 0 until the server has
+    /// assigned an id.
     package var after: JobSettings?
-    /// The id of a removed job, if this change adds it again with a new id.
+    /// If the change adds a removed job again, the id of the removed job; otherwise nil. The new job gets another id.
     package var replaces: Int32?
     /// What tuning predicted for the policy's runs; nil if the policy wasn't tuned.
     package var prediction: TunePrediction?
@@ -18,16 +20,16 @@ package struct PolicyRecord: Sendable, Hashable, Codable {
         (self.before, self.after, self.replaces, self.prediction) = (before, after, replaces, prediction)
     }
 
-    /// Whether the change leaves all settings as they were: the policy already had the tuned values.
+    /// Whether the old and the new settings are equal, for example because the policy already had the tuned values.
     package var isEmpty: Bool { before == after }
 
-    /// The job's id; nil if the job never got an id.
+    /// The job's id. Nil if the server never assigned an id.
     package var job: Int32? { [before?.id, after?.id].lazy.compactMap { $0 }.first { $0 > 0 } }
 }
 
 extension RefreshHistory {
-    /// The change of a policy in this run; nil if the run isn't about a policy. The run may have announced the change
-    /// without finishing it.
+    /// The change of a policy in this run; nil if the run isn't about a policy. The journal may contain only the
+    /// announcement of the change and no result.
     package var policy: PolicyRecord? {
         entries.reduce(nil) { found, entry in
             switch entry.event {
@@ -37,8 +39,8 @@ extension RefreshHistory {
         }
     }
 
-    /// Whether the run switches real-time on (true) or off (false); nil for other runs. The run may have announced the
-    /// change without finishing it.
+    /// Whether the run switches real-time aggregation on (true) or off (false); nil for other runs. The journal may
+    /// contain only the announcement of the change and no result.
     package var realtime: Bool? {
         entries.lazy.compactMap { entry -> Bool? in
             switch entry.event {

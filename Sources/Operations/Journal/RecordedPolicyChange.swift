@@ -5,18 +5,20 @@ internal import Timescale
 struct RecordedPolicyChange: Sendable, Hashable {
     var run: RefreshHistory
     var record: PolicyRecord
-    /// The id of the policy's first job. If a policy is removed and added again, its new job has another id.
+    /// The id of the policy's first job. All changes of one policy have the same value, even if the policy was removed
+    /// and added again and its job has a new id.
     var origin: Int32
 
     /// When the change started, by the clock of the machine that ran the command.
     var at: Timestamp { run.entries[0].at }
-    /// Whether the entries were copied from an older file. Then older changes of the policy may be missing.
+    /// Whether the entries are copies from an older file. If so, the current file may lack earlier changes of the
+    /// policy.
     var isCarried: Bool { run.entries[0].isCarried }
 }
 
 extension [JournalEntry] {
-    /// The policy changes in the order in which they were made, without changes that the server refused and changes
-    /// that had no effect. All entries must belong to one cagg.
+    /// The policy changes in the order in which they were made. Failed changes and changes without effect are left out.
+    /// All entries must belong to one cagg.
     var policyChanges: [RecordedPolicyChange] {
         var origins: [Int32: Int32] = [:]
         return histories.compactMap { run in

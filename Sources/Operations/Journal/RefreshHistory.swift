@@ -1,22 +1,23 @@
 internal import Postgres
 package import Timescale
 
-/// The journal's entries of one run: of a refresh, a repair, a change of a policy, or an action on a job.
+/// The journal's entries of one run. A run is a refresh, a repair, a change of a policy or of real-time aggregation, or
+/// an action on a job.
 package struct RefreshHistory: Sendable, Hashable {
     /// The state of a run, as far as this machine can know it.
     package enum Standing: String, Sendable, Hashable {
         case done, stopped, failed
         /// The journal has no end of the run, and the run's process still exists.
         case running
-        /// The journal has no end of the run, and the run's process doesn't exist on this machine: it was killed, its
-        /// machine went down, or it runs on another machine.
+        /// The journal has no end of the run, and the run's process doesn't exist on this machine: the process was
+        /// killed, the machine was restarted, or the process runs on another machine.
         case unfinished
     }
 
     /// The entries in the order in which they were written; never empty.
     package private(set) var entries: [JournalEntry]
 
-    /// The first entry of the refresh; nil if that line is damaged.
+    /// The entry that announces the refresh. Nil if the run isn't a refresh or the entry is damaged.
     package var begun: JournalEntry? {
         entries.first { if case .refreshStarted = $0.event { true } else { false } }
     }
@@ -27,6 +28,7 @@ package struct RefreshHistory: Sendable, Hashable {
         return intent
     }
 
+    /// How the refresh ended. Nil if the run isn't a refresh or the journal has no end of the run.
     package var end: RefreshEnd? {
         entries.lazy.compactMap { if case .refreshFinished(let end) = $0.event { end } else { nil } }.last
     }
@@ -36,7 +38,7 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.compactMap { if case .windowFinished(let window) = $0.event { window } else { nil } }
     }
 
-    /// The error of the last failed window, or of a failed change or job run; nil if nothing failed.
+    /// The last error of the run: of a window, a repair, a change or an action on a job. Nil if nothing failed.
     package var error: String? {
         entries.lazy.compactMap { entry -> String? in
             switch entry.event {
@@ -49,6 +51,7 @@ package struct RefreshHistory: Sendable, Hashable {
         }.last
     }
 
+    /// The state of the run.
     package var standing: Standing {
         switch end?.outcome {
         case .done: .done
@@ -58,7 +61,7 @@ package struct RefreshHistory: Sendable, Hashable {
         }
     }
 
-    /// The state of a change or of an action on a job. Nil if the journal has no end of it.
+    /// The state of a repair, a change or an action on a job. Nil if the journal has no end of the run.
     private var changeStanding: Standing? {
         entries.lazy.compactMap { entry -> Standing? in
             switch entry.event {
@@ -75,13 +78,13 @@ package struct RefreshHistory: Sendable, Hashable {
         }.last
     }
 
-    /// The time from the first entry to the last. If the run was killed, it may have run longer.
+    /// The time from the first entry to the last entry. A run that was killed may have continued after its last entry.
     package var duration: Duration {
         guard let first = entries.first, let last = entries.last else { return .zero }
         return max(.zero, last.at.duration(since: first.at) ?? .zero)
     }
 
-    /// The ranges that the refresh was asked to refresh and didn't. Empty for a finished run.
+    /// The parts of the refresh's range that the run hasn't finished. Empty if the run is done or isn't a refresh.
     package var left: [TimeRange] {
         guard let intent, end?.outcome != .done else { return [] }
         return TimeRanges([intent.range]).subtracting(finished(clipping: true)).ranges
@@ -98,14 +101,14 @@ package struct RefreshHistory: Sendable, Hashable {
         }
     }
 
-    /// Returns the ranges of the finished windows. With `clipping`, this includes windows that were left out because
-    /// their raw data is gone.
+    /// Returns the ranges of the finished windows. With `clipping`, the ranges include windows that were left out
+    /// because their raw data is gone.
     func finished(clipping: Bool) -> TimeRanges {
         TimeRanges(windows.filter { clipping || $0.outcome != .clipped }.map(\.range))
     }
 
-    /// Whether the finished ranges of this run also count as finished for another refresh. A refresh without `force`
-    /// doesn't count for one with `force`.
+    /// Whether the finished ranges of this run also count as finished for `other`. A refresh without `force` can't do
+    /// the work of a refresh with `force`.
     func serves(_ other: RefreshIntent) -> Bool { intent.map { $0.options.force || !other.options.force } ?? false }
 
     fileprivate init(_ first: JournalEntry) { entries = [first] }
@@ -115,15 +118,15 @@ package struct RefreshHistory: Sendable, Hashable {
 
 extension [JournalEntry] {
     /// The runs to which the entries belong, in the order in which the runs started. The entries of different runs may
-    /// be mixed.
+    /// be interleaved.
     package var histories: [RefreshHistory] {
         var histories: [RefreshHistory] = []
-        var places: [String: Int] = [:]
+        var positions: [String: Int] = [:]
         for entry in self {
-            if let place = places[entry.run] {
-                histories[place].add(entry)
+            if let position = positions[entry.run] {
+                histories[position].add(entry)
             } else {
-                places[entry.run] = histories.count
+                positions[entry.run] = histories.count
                 histories.append(RefreshHistory(entry))
             }
         }

@@ -3,7 +3,7 @@ package import Timescale
 
 /// The plan of a refresh, and the cagg's state at its start.
 package struct RefreshIntent: Sendable, Hashable, Codable {
-    /// The whole buckets to be refreshed, in internal time.
+    /// The range to be refreshed, in internal time. It consists of whole buckets.
     package var range: TimeRange
     /// The start of `range` for people: ISO 8601 in UTC, or a number.
     package var from: String
@@ -11,6 +11,7 @@ package struct RefreshIntent: Sendable, Hashable, Codable {
     package var to: String
     /// The type of the internal times in the run's entries.
     package var timeType: TimeType
+    /// The options of the refresh.
     package var options = RefreshOptions()
     /// The jobs to pause during the refresh.
     package var policies: [Int32] = []
@@ -77,7 +78,7 @@ package struct WindowRecord: Sendable, Hashable, Codable {
     /// The method with which the memory was measured. Peaks that were measured with different methods can't be
     /// compared.
     package var memoryMethod: String?
-    /// Session settings whose values differed from those in the refresh's plan.
+    /// Session settings that differed from the refresh's plan; nil if there were none.
     package var settings: [String: String]?
 
     package init(range: TimeRange, outcome: WindowOutcome, duration: Duration) {
@@ -89,6 +90,7 @@ package struct WindowRecord: Sendable, Hashable, Codable {
 
 /// The end of a refresh. A refresh that was killed has no such record.
 package struct RefreshEnd: Sendable, Hashable, Codable {
+    /// The state of a refresh at its end.
     package enum Outcome: String, Sendable, Hashable, Codable {
         case done, stopped, failed
     }

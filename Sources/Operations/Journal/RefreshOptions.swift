@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// The window of a refresh that runs first.
+/// Which window of a refresh runs first.
 package enum RefreshOrder: String, Sendable, Hashable, Codable, CaseIterable {
     case oldest, newest
 }
@@ -9,10 +9,11 @@ package enum RefreshOrder: String, Sendable, Hashable, Codable, CaseIterable {
 /// The options of a refresh. The command sets them, the plan uses them, the journal stores them, and `refresh --resume`
 /// reads them back from the journal.
 package struct RefreshOptions: Sendable, Hashable {
+    /// How long the windows are.
     package var step = WindowStep.adaptive
-    /// How long one window should take, if the step is adaptive.
+    /// How long one window should take. Only an adaptive step uses it.
     package var target = Duration.seconds(5)
-    /// The memory limit of the backend that refreshes, in bytes, if the step is adaptive. Nil for no limit.
+    /// The memory budget of the backend that refreshes, in bytes; nil for no budget. Only an adaptive step uses it.
     package var memory: Int64?
     package var order = RefreshOrder.oldest
     /// Whether ranges without an invalidation are recomputed too.
@@ -26,12 +27,13 @@ package struct RefreshOptions: Sendable, Hashable {
     package var allowOpenBucket = false
     /// Whether the cagg's refresh policies are paused during the refresh.
     package var pausesPolicies = false
-    /// Whether a running window may finish after the calling task was cancelled or the client died.
+    /// Whether a running window may finish after the calling task is cancelled or the client dies.
     package var isDetached = false
-    /// Settings of the session that refreshes, during the run: for example `work_mem` or `temp_file_limit`.
+    /// Settings of the session that refreshes. They apply during the run. Examples: `work_mem`, `temp_file_limit`.
     package var settings: [SessionSetting] = []
+    /// When the refresh waits before its next window.
     package var throttle = Throttle()
-    /// How often a window is tried again if the lock of another session blocks it.
+    /// How often a window is tried again if another session's lock blocks it.
     package var lockRetry = LockRetry()
 
     package init() {}
@@ -47,8 +49,9 @@ package struct SessionSetting: Sendable, Hashable {
     }
 }
 
-/// The options as they are stored in the journal: as members of the `RefreshIntent`. Options that a later run chooses
-/// itself aren't stored: the throttle, the target, and the permission for the open bucket.
+/// The options as the journal stores them: as members of the `RefreshIntent`. Some options are not stored, because a
+/// resumed refresh takes them from its own command line, for example the throttle, the target, and the permission for
+/// the open bucket.
 extension RefreshOptions: Codable {
     private enum Key: String, CodingKey {
         case order, force, step, memoryBytes, clip, allowDataLoss, settings
@@ -65,7 +68,7 @@ extension RefreshOptions: Codable {
             .sorted { $0.key < $1.key }.map { SessionSetting(name: $0.key, value: $0.value) }
         guard let text = try container.decodeIfPresent(String.self, forKey: .step) else { return }
         guard let step = WindowStep(text: text) else {
-            throw DecodingError.dataCorruptedError(forKey: .step, in: container, debugDescription: "not a length")
+            throw DecodingError.dataCorruptedError(forKey: .step, in: container, debugDescription: "not a valid step")
         }
         self.step = step
     }

@@ -1,7 +1,8 @@
 package import Timescale
 
-/// The plan of a repair, or its end.
+/// The plan of a repair, or the result of the repair.
 package struct RepairRecord: Sendable, Hashable, Codable {
+    /// How a repair ended.
     package enum Outcome: String, Sendable, Hashable, Codable {
         /// Every range was refreshed.
         case done
@@ -15,8 +16,7 @@ package struct RepairRecord: Sendable, Hashable, Codable {
     package var ranges: [TimeRange]
     /// The type of the internal times.
     package var timeType: TimeType
-    /// The number of rows that the stored diff found wrong. In the record of the end, the number of rows that are still
-    /// wrong.
+    /// The number of rows that the stored diff found wrong. In the result, the number of rows that are still wrong.
     package var rows: Int64
     /// How the repair ended; nil before the end.
     package var outcome: Outcome?

@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// What tuning predicted for the runs of a policy. It is stored with the change that tuning made.
+/// What tuning predicted for the runs of a policy. The journal stores the prediction with the change that tuning made.
 package struct TunePrediction: Sendable, Hashable, Codable {
     /// The number of buckets that are refreshed in one batch.
     package var buckets: Int64
@@ -12,7 +12,7 @@ package struct TunePrediction: Sendable, Hashable, Codable {
     private var usualRunSeconds: Double
     /// The stored form of `longestRun`, in seconds.
     private var longestRunSeconds: Double
-    /// Whether refreshes were measured. False if only queries were measured.
+    /// Whether tuning measured refreshes. If false, tuning measured only queries.
     package var isOfRefreshes: Bool
 
     package init(

@@ -1,6 +1,6 @@
 package import Timescale
 
-/// A refresh that was started and hasn't finished all of its work.
+/// A refresh that was started and hasn't finished its whole range.
 package struct UnfinishedRefresh: Sendable, Hashable {
     /// The first entry of the run. It shows who started the run, when, and with which command.
     package var begun: JournalEntry
@@ -16,7 +16,7 @@ package struct UnfinishedRefresh: Sendable, Hashable {
     package var mayBeAlive: Bool { end == nil && begun.who.mayBeAlive }
 }
 
-/// A job that a run paused and that nobody has resumed, according to the journal.
+/// A job that a refresh paused. According to the journal, nobody has resumed the job.
 package struct PausedPolicy: Sendable, Hashable {
     /// The entry that records the pause.
     package var entry: JournalEntry
@@ -29,15 +29,15 @@ extension Journal {
         try read(.current) { $0.subject == subject && $0.event.decidesWhatIsLeft }.entries.unfinished
     }
 
-    /// Returns the paused policies of all runs on the database. Some of these runs may still be working, so check
-    /// `entry.who.mayBeAlive`. Reads only the current file.
+    /// Returns the policies that refreshes on the database have paused and not resumed. Some of these refreshes may
+    /// still be running; `entry.who.mayBeAlive` shows this. Reads only the current file.
     package func pausedPolicies(server: String, database: Int64) async throws -> [PausedPolicy] {
         try read(.current) { $0.subject.server == server && $0.subject.database == database }.entries
             .pausedPolicies
     }
 }
 
-/// An unfinished run, and the part of its work that this run and later runs have done.
+/// An unfinished run, and the ranges that this run and later runs have finished.
 struct UnfinishedRun {
     var run: RefreshHistory
     var begun: JournalEntry
@@ -62,8 +62,8 @@ extension [JournalEntry] {
 
     /// Returns the unfinished runs, the newest first. All entries must belong to one cagg.
     ///
-    /// A run is finished if the journal has its successful end, or if later runs did its remaining work. A refresh
-    /// without `force` leaves out ranges that aren't invalidated, so it can't do the work of a refresh with `force`.
+    /// A run is finished if the journal has its successful end, or if later runs refreshed its remaining ranges. A
+    /// refresh without `force` skips ranges that aren't invalidated, so it can't do the work of a refresh with `force`.
     func unfinishedRuns(atMost count: Int = .max) -> [UnfinishedRun] {
         var found: [UnfinishedRun] = []
         var later: [RefreshHistory] = []
@@ -88,7 +88,8 @@ extension [JournalEntry] {
 
 extension [JournalEntry] {
     /// The paused policies, sorted by job id. All entries must belong to one database, because job ids are unique only
-    /// within a database. A job that an operator has paused or resumed isn't included: no refresh needs to resume it.
+    /// within a database. A job that an operator has paused or resumed is left out, because no refresh needs to resume
+    /// it.
     var pausedPolicies: [PausedPolicy] {
         var paused: [Int32: JournalEntry] = [:]
         for entry in self {
@@ -106,8 +107,8 @@ extension [JournalEntry] {
 }
 
 extension JournalEntry.Event {
-    /// Whether the event is needed to find unfinished work. The other events are half of a long journal and needn't be
-    /// kept in memory.
+    /// Whether the event is needed to find unfinished refreshes and their paused policies. Readers skip the other
+    /// events, about half of a long journal, to save memory.
     var decidesWhatIsLeft: Bool {
         switch self {
         case .windowStarted, .windowFailed, .policyChanging, .policyChanged, .policyFailed, .realtimeChanging,

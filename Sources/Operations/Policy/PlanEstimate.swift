@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// The planner's estimate for a query that isn't run.
+/// The planner's estimate of a query's rows and cost. The query isn't run.
 package struct PlanEstimate: Sendable, Hashable {
     package var rows: Int64
     /// The cost in the planner's units; comparable only between plans of one server.
@@ -14,8 +14,8 @@ package struct PlanEstimate: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// Returns the planner's estimate for a query that reads one relation, from EXPLAIN. Nil if this role has no
-    /// permission to read the relation. Takes the same locks as the query itself.
+    /// Asks the server with EXPLAIN for the estimate of a query that reads one relation. Returns nil if this role has
+    /// no permission to read the relation. Takes the same locks as the query itself.
     package func estimate(_ query: SQL, of relation: QualifiedName) async throws -> PlanEstimate? {
         guard try await mayRead(relation) else { return nil }
         let text = try await connection.query("EXPLAIN (FORMAT JSON) \(query)").rows[0].decode(JSONB.self)

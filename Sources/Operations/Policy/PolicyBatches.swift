@@ -6,12 +6,12 @@ struct PolicyBatches {
     var grid: BucketGrid
     /// The ranges in which the source has chunks.
     var chunks: TimeRanges
-    /// The invalidated ranges: all ranges in the cagg's own log, and one range from the first to the last entry of the
-    /// source's log.
+    /// The invalidated ranges: the ranges in the cagg's own log, and one range that reaches from the first to the last
+    /// entry in the source's log.
     var logged: TimeRanges
 
-    /// Returns the batches, the oldest first. Empty if the window is refreshed in one pass, because the window is short
-    /// or would have only one batch.
+    /// Returns the batches, the oldest first. Empty if TimescaleDB refreshes the window in one pass: batching is off,
+    /// the window has no start or no end, or the window would have only one batch.
     func split(_ window: TimeRange, buckets: Int64, approximateWidth: Int64) -> [TimeRange] {
         let (batch, overflow) = buckets.multipliedReportingOverflow(by: approximateWidth)
         guard buckets > 0, !overflow, !window.isEmpty, window.start.isFinite, window.end.isFinite,
@@ -22,7 +22,7 @@ struct PolicyBatches {
         var start = window.start
         while start < window.end {
             chunks = chunks.drop { $0.end <= start }
-            // On the server, an entry whose last time is the first instant of a bucket doesn't count for this bucket.
+            // The server ignores an entry for a bucket if the entry's last time is the first instant of the bucket.
             logged = logged.drop { $0.end <= start.adding(1) }
             guard let chunk = chunks.first, let entry = logged.first else { break }
             let next = grid.start(of: max(chunk.start, entry.start))

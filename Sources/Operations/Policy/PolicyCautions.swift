@@ -31,7 +31,7 @@ extension PolicyChange {
 
     private var becomesFixed: Bool { before?.isFixedSchedule == false && after?.isFixedSchedule == true }
 
-    /// The warning that initial_start stays set, for an undo that would have to unset it.
+    /// The warning that initial_start stays set when the fixed schedule is switched off.
     private var staysSet: PolicyCaution? {
         guard let before, let after, before.isFixedSchedule, !after.isFixedSchedule, let start = after.initialStart
         else {
@@ -81,8 +81,9 @@ extension PolicyChange {
                 + " the next run, even with real-time aggregation")
     }
 
-    /// The warning that runs write to compressed chunks. This is possible since 2.11, but runs decompress the rows that
-    /// they touch. `add_compression_policy` refuses this combination, at least up to 2.14; `alter_job` doesn't.
+    /// The warning that runs write to compressed chunks. TimescaleDB can do this since 2.11, but each run must
+    /// decompress the rows that it changes. `add_compression_policy` refuses this combination of policies, at least up
+    /// to 2.14. `alter_job` accepts it.
     private var compressed: PolicyCaution? {
         guard let after, let age = state.ownCompression?.compressAfter, before?.startOffset != after.startOffset,
             after.startOffset.reaches(past: age)
@@ -94,6 +95,7 @@ extension PolicyChange {
                 + " chunks to write late data")
     }
 
+    /// The warning about keys that the server ignores. The policy already has these keys, or an undo restores them.
     private var ignoredBefore: PolicyCaution? {
         guard let after else { return nil }
         let keys = after.ignoredKeys(capabilities).filter { isUndo || before?.config[$0] != nil }

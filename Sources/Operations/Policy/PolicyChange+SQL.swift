@@ -15,17 +15,18 @@ extension PolicyChange {
 
     /// Returns the statement that alters the job. It keeps the job's id and its history.
     private func alter(_ before: JobSettings, to after: JobSettings) -> SQL {
-        // The id is taken from `j`, so that the condition is checked before the call: a job that has changed in the
+        // The call takes the id from `j`, so the server checks the condition first. A job that has changed in the
         // meantime isn't altered.
         let call = alterJob("j.job_id", Self.arguments(from: before, to: after) + config(before, after))
-        return "SELECT a.job_id FROM \(asRead(before, ", LATERAL \(call) a"))"
+        return "SELECT a.job_id FROM \(unchangedJob(before, ", LATERAL \(call) a"))"
     }
 
     private func remove(_ before: JobSettings) -> SQL {
-        "SELECT j.job_id, \(name: capabilities.api("delete_job"))(j.job_id) FROM \(asRead(before, ""))"
+        "SELECT j.job_id, \(name: capabilities.api("delete_job"))(j.job_id) FROM \(unchangedJob(before, ""))"
     }
 
-    private func asRead(_ before: JobSettings, _ call: SQL) -> SQL {
+    /// Returns the FROM and WHERE clauses that find the job only if its configuration is still the one that was read.
+    private func unchangedJob(_ before: JobSettings, _ call: SQL) -> SQL {
         """
         timescaledb_information.jobs j\(call)
         WHERE j.job_id = \(before.id) AND j.config = \(before.config)
@@ -49,23 +50,23 @@ extension PolicyChange {
             "start_offset => \(offset(after.startOffset))", "end_offset => \(offset(after.endOffset))",
             "schedule_interval => \(after.schedule)",
         ]
-        var made = JobSettings.newPolicy(of: state.cagg)
-        (made.schedule, made.retryPeriod) = (after.schedule, after.schedule)
-        (made.initialStart, made.timezone) = (after.initialStart, after.timezone)
-        made.isFixedSchedule = after.initialStart != nil
-        (made.startOffset, made.endOffset) = (after.startOffset, after.endOffset)
+        var created = JobSettings.newPolicy(of: state.cagg)
+        (created.schedule, created.retryPeriod) = (after.schedule, after.schedule)
+        (created.initialStart, created.timezone) = (after.initialStart, after.timezone)
+        created.isFixedSchedule = after.initialStart != nil
+        (created.startOffset, created.endOffset) = (after.startOffset, after.endOffset)
         if let start = after.initialStart { arguments.append("initial_start => \(start)") }
         if let zone = after.timezone { arguments.append("timezone => \(zone)::text") }
         for key in PolicyKey.allCases where key.isArgument && key.isKnown(to: capabilities) {
             guard let value = after.config[key.rawValue], let argument = key.argument(value) else { continue }
             arguments.append("\(unsafeRaw: key.rawValue) => \(argument)")
-            made.config[key.rawValue] = value
+            created.config[key.rawValue] = value
         }
         let added: SQL =
             "\(name: capabilities.api("add_continuous_aggregate_policy"))(\(arguments.joined(separator: ", ")))"
-        var rest = Self.arguments(from: made, to: after)
-        if made.config != after.config { rest.append("config => \(after.config)") }
-        let isDone = made.timezone == nil ? rest.isEmpty : rest.count == 1
+        var rest = Self.arguments(from: created, to: after)
+        if created.config != after.config { rest.append("config => \(after.config)") }
+        let isDone = created.timezone == nil ? rest.isEmpty : rest.count == 1
         guard !isDone else { return "SELECT n.job_id FROM \(added) AS n(job_id)" }
         return "SELECT a.job_id FROM \(added) AS n(job_id), LATERAL \(alterJob("n.job_id", rest)) a"
     }
@@ -88,7 +89,8 @@ extension PolicyChange {
         if let start = new.initialStart, becomesFixed || start != old.initialStart {
             arguments.append("initial_start => \(start)")
         }
-        // A call without the time zone removes it (checked in 2.14.2 and 2.28.3).
+        // If alter_job is called without the argument timezone, it removes the time zone (checked in 2.14.2 and
+        // 2.28.3).
         if let zone = new.timezone { arguments.append("timezone => \(zone)::text") }
         return arguments
     }
@@ -98,12 +100,12 @@ extension PolicyChange {
     private func config(_ before: JobSettings, _ after: JobSettings) -> [SQL] {
         let (old, new) = (before.config.fields, after.config.fields)
         guard old != new else { return [] }
-        let gone = old.keys.filter { new[$0] == nil }.sorted()
+        let removedKeys = old.keys.filter { new[$0] == nil }.sorted()
         let patch = JSONB(.object(new.filter { old[$0.key] != $0.value }))
-        if gone.isEmpty, capabilities.has(function: "alter_job", argument: "config_merge") {
+        if removedKeys.isEmpty, capabilities.has(function: "alter_job", argument: "config_merge") {
             return ["config_merge => \(patch)"]
         }
-        let kept: SQL = gone.reduce("j.config") { "\($0) - \($1)::text" }
-        return ["config => \(gone.isEmpty ? kept : "(\(kept))") || \(patch)"]
+        let kept: SQL = removedKeys.reduce("j.config") { "\($0) - \($1)::text" }
+        return ["config => \(removedKeys.isEmpty ? kept : "(\(kept))") || \(patch)"]
     }
 }

@@ -4,15 +4,15 @@ package import Timescale
 /// A change of a refresh policy: the old and the new settings, and the statement that makes the change. A pure value.
 package struct PolicyChange: Sendable, Hashable {
     package var state: CaggState
-    /// The settings as they were read; nil if the policy is added. If the job has other settings by the time of
-    /// `apply`, nothing is changed.
+    /// The job's settings when the change was planned; nil if the policy is added. If the settings are different when
+    /// `apply` runs, nothing is changed.
     package var before: JobSettings?
     /// The new settings of the job; nil if the policy is removed.
     package var after: JobSettings?
     package var capabilities: Capabilities
     /// The stored rows that runs with the new window would delete. Nil if there are none or they weren't counted.
     package var loss: DataLoss?
-    /// The server's error about the new time zone; nil if the time zone is valid.
+    /// The server's error about the new time zone; nil if the time zone is valid or unchanged.
     package var timezoneError: String?
     /// The id of the removed job that an undo adds again; nil for other changes.
     package var replaces: Int32?
@@ -39,13 +39,13 @@ package struct PolicyChange: Sendable, Hashable {
     }
 }
 
-/// Somebody changed the job after its settings were read. Nothing was written.
+/// Thrown if somebody changed the job after its settings were read. Nothing was written.
 package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var job: Int32
 
     package var description: String {
-        "somebody else has just changed job \(job), so nothing was written; \"policy show\" shows its settings"
+        "somebody else has just changed job \(job), so nothing was written; \"policy show\" shows the new settings"
     }
 }
 
@@ -56,7 +56,8 @@ extension PolicyChange: Change {
 
     package var journalStart: JournalEntry.Event? { isEmpty ? nil : .policyChanging(record) }
 
-    /// A change that leaves all settings as they are is recorded too, because of its prediction.
+    /// Returns the record of the new settings. A change that leaves all settings as they are is recorded too, because
+    /// the record contains the prediction of tuning.
     package func journalEnd(_ written: JobSettings?) -> JournalEntry.Event? {
         var record = record
         record.after = written
@@ -69,9 +70,9 @@ extension PolicyChange: Change {
         error.isAnswered ? .policyFailed(error: "\(error)") : nil
     }
 
-    /// Makes the change and returns the settings after it; nil for a removed job. Writes nothing if no setting changes.
-    /// Throws `PolicyChangedMeanwhile` if the job's settings have changed since they were read. Takes the locks of the
-    /// TimescaleDB function that it calls, for example on the job's row in `bgw_job`.
+    /// Makes the change and returns the job's new settings; nil for a removed job. Writes nothing if no setting
+    /// changes. Throws `PolicyChangedMeanwhile` if the job's settings have changed since they were read. Takes the
+    /// locks of the TimescaleDB function that it calls, for example on the job's row in `bgw_job`.
     package func apply(_ work: ChangeWork<Never>) async throws -> JobSettings? {
         let reader = work.reader
         if let before, try await reader.readJob(before.id)?.settings != before {

@@ -3,19 +3,20 @@ internal import Timescale
 
 extension PolicyChange {
     /// The reasons to refuse the change: settings that `alter_job` would accept, although they would make runs fail or
-    /// delete data. A fault that the policy already has is no reason.
+    /// delete data. A fault that the policy already has isn't a reason to refuse the change.
     package var refusals: [Refusal] {
         guard let after else { return [] }
-        let known = before.map { faults(of: $0) } ?? []
-        let found = faults(of: after).filter { !known.contains($0) }
-        return found + ignored(after) + unknownZone + (before == nil ? oneTooMany : []) + deletions
+        let existing = before.map { faults(of: $0) } ?? []
+        let new = faults(of: after).filter { !existing.contains($0) }
+        return new + ignored(after) + unknownZone + (before == nil ? secondPolicy : []) + deletions
     }
 
     private func faults(of job: JobSettings) -> [Refusal] {
         (job.refreshPolicy.map { PolicyFaults($0, of: state).all } ?? []) + ScheduleFaults(job).all
     }
 
-    /// Returns the refusals of new keys that the server would accept, but never read. An undo may restore such a key.
+    /// Returns the refusals of new keys that the server would accept, but never read. An undo may restore a key that
+    /// the server ignores.
     private func ignored(_ after: JobSettings) -> [Refusal] {
         guard !isUndo else { return [] }
         return after.ignoredKeys(capabilities).filter { before?.config[$0] == nil }.map { key in
@@ -34,9 +35,9 @@ extension PolicyChange {
         } ?? []
     }
 
-    /// The refusal of a second policy where the cagg can have only one. From 2.21 on, where
-    /// `refresh_continuous_aggregate` has the argument `options`, a cagg can have several.
-    private var oneTooMany: [Refusal] {
+    /// The refusal of a second policy for a cagg that can have only one. Since 2.21, a cagg on a hypertable can have
+    /// several policies. From that version on, `refresh_continuous_aggregate` has the argument `options`.
+    private var secondPolicy: [Refusal] {
         guard let first = state.refreshPolicies.first else { return [] }
         let advice = "change the existing policy: policy set \(state.cagg.view) --job \(first.job.id)"
         if !capabilities.has(function: "refresh_continuous_aggregate", argument: "options") {
@@ -54,8 +55,8 @@ extension PolicyChange {
         return []
     }
 
-    /// The refusal of a window in which runs would delete rows. This can happen even within the retention period,
-    /// because somebody may have called `drop_chunks`.
+    /// The refusal of a window in which runs would delete stored rows. Raw data can be missing even within the
+    /// retention period, because somebody may have called `drop_chunks`.
     private var deletions: [Refusal] {
         guard let loss, let after else { return [] }
         let from = state.cagg.timeType.text(loss.safeStart)

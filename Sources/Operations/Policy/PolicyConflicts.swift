@@ -1,13 +1,14 @@
 internal import Postgres
 package import Timescale
 
-/// A conflict of a refresh policy with another job, with the cagg below, or with the server. Faults of a single
-/// policy's settings are ``PolicyFaults``.
+/// A conflict of a refresh policy with another job or with the server. The other job can also be a policy of the cagg
+/// that this cagg reads. `PolicyFaults` finds faults in the settings of a single policy.
 package struct PolicyConflict: Sendable, Hashable {
+    /// The kind of conflict.
     package enum Kind: String, Sendable, CaseIterable {
         /// The policy's window reaches into chunks that a compression policy compresses.
         case compressed
-        /// The policy's window ends later than the window of the cagg below, which this cagg reads.
+        /// The policy's window ends later than the window of the cagg that this cagg reads.
         case hierarchy
         /// The configuration has a key that TimescaleDB silently ignores.
         case unknownKey = "unknown-key"
@@ -16,6 +17,7 @@ package struct PolicyConflict: Sendable, Hashable {
     }
 
     package var kind: Kind
+    /// The id of the refresh policy's job.
     package var job: Int32
     /// One sentence without a full stop.
     package var text: String
@@ -58,7 +60,7 @@ extension CaggState {
     }
 
     /// Returns the conflict of a window that ends later than the parent's window. Such a window covers buckets that the
-    /// parent hasn't stored yet.
+    /// parent hasn't stored yet. Nil if there is no conflict.
     private func aheadOf(_ parent: CaggState?, _ policy: RefreshPolicy) -> PolicyConflict? {
         guard let parent else { return nil }
         let ends = parent.refreshPolicies.map { $0.endOffset.approximateLength ?? .min }

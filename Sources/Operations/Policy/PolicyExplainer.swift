@@ -3,8 +3,8 @@ package import Timescale
 
 /// Reads the facts for an explanation of a policy in one snapshot.
 ///
-/// Reads the catalogs, the newest raw row (an index lookup in a few chunks), the planner's estimate for late data,
-/// and stored rows over dropped chunks. For integer time it calls the user's integer_now function.
+/// Reads the catalogs, the newest raw row (an index lookup in a few chunks) and the planner's estimate for late data.
+/// Counts the stored rows whose raw chunks were dropped. For integer time, calls the user's integer_now function.
 package struct PolicyExplainer: Sendable {
     private let reader: CatalogReader
 
@@ -17,8 +17,10 @@ package struct PolicyExplainer: Sendable {
     /// - Parameters:
     ///   - name: the cagg's name as typed.
     ///   - job: the id of the policy's job; nil if the cagg has only one policy.
-    ///   - time: calculates the assumed time of the run, in the form of the cagg's time column, from the server's
-    ///     clock. If it is nil, the run is assumed at the job's next start or, if that isn't in the future, now.
+    ///   - time: returns the assumed time of the run, in the form of the cagg's time column. It is called with the
+    ///     server's current time. If it is nil, the assumed time is the job's next start, or the current time if the
+    ///     next start isn't in the future. For integer time, the assumed time is then the result of the integer_now
+    ///     function.
     package func explain(
         _ name: String, job: Int32?, at time: (@Sendable (Timestamp, ContinuousAggregate) throws -> InternalTime)? = nil
     ) async throws -> PolicyExplanation {
@@ -37,8 +39,9 @@ package struct PolicyExplainer: Sendable {
             }
             guard now.isFinite else { throw Refusal("the time of a run must be finite") }
             var explanation = try await explanation(of: policy, state, at: now)
-            // No catalog shows whether the server does this. The server does it before 2.25, and in 2.25 `bgw_job`
-            // moved to this schema.
+            // TimescaleDB before 2.25 also recomputes the bucket after an invalidated one, if the buckets have a
+            // variable width. No catalog shows this directly. But 2.25 also moved the table `bgw_job` to the schema
+            // `_timescaledb_catalog`, and this can be checked.
             explanation.takesNextAlong =
                 state.cagg.bucket.fixedWidth == nil && !reader.capabilities.has("_timescaledb_catalog.bgw_job")
             explanation.nowFunction = time == nil ? function : nil
@@ -106,7 +109,7 @@ package struct PolicyExplainer: Sendable {
         let conditions = ranges.map { range -> SQL in
             "(\(time) >= \(type.parameter(range.start)) AND \(time) < \(type.parameter(range.end)))"
         }
-        // With many ranges the planner would need more time and give no better estimate.
+        // With many ranges, the planner would need more time, and its estimate wouldn't be better.
         if conditions.count <= 20 {
             measured.unreachableRows = try await reader.estimate(
                 "SELECT FROM \(name: cagg.source) WHERE \(conditions.joined(separator: " OR "))", of: cagg.source)?.rows

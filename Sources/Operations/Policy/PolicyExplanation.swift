@@ -2,7 +2,7 @@ package import Postgres
 package import Timescale
 
 /// The explanation of one run of a refresh policy: what the run would do, what it would leave out, and why. A pure
-/// value that contains the facts of one snapshot and what follows from them.
+/// value: the facts of one snapshot, and the conclusions from these facts.
 package struct PolicyExplanation: Sendable, Hashable {
     package var state: CaggState
     package var policy: RefreshPolicy
@@ -14,12 +14,12 @@ package struct PolicyExplanation: Sendable, Hashable {
     package var reach: PolicyReach
     /// The windows of the cagg's other policies at the time `now`.
     package var others: [PolicyReach]
-    /// The boundaries of all buckets, from the first chunk until after the window and `now`.
+    /// The boundaries of all buckets in the chunks, in the windows and up to the bucket after `now`.
     package var grid: BucketGrid
     /// The policy's batching. Missing values are replaced with the server's defaults.
     package var batching: PolicyBatching
-    /// Whether the server also recomputes the bucket after an invalidated one. TimescaleDB before 2.25 does so if the
-    /// buckets have a variable width.
+    /// Whether the server also recomputes the bucket after an invalidated bucket. TimescaleDB before 2.25 does so if
+    /// the buckets have a variable width.
     package var takesNextAlong = false
     /// The time of the source's newest row. Nil if the source is empty or this role has no permission to read it.
     package var newestRow: InternalTime?
@@ -27,9 +27,9 @@ package struct PolicyExplanation: Sendable, Hashable {
     package var parent: CaggState?
     /// The stored rows that the run would delete. Nil if there are none or they weren't counted.
     package var loss: DataLoss?
-    /// Whether this role may read the stored rows and their source. If it may not, rows at risk aren't counted.
+    /// Whether this role may read the stored rows and their source. If false, `loss` isn't counted.
     package var looksForLoss = true
-    /// The number of log entries in `unreachable`; nil if they weren't counted.
+    /// The number of invalidation log entries in `unreachable`; nil if they weren't counted.
     package var unreachableEntries: Int64?
     /// The planner's estimate of the number of raw rows in `unreachable`; nil if there is no estimate.
     package var unreachableRows: Int64?
@@ -51,12 +51,12 @@ package struct PolicyExplanation: Sendable, Hashable {
 
     // MARK: What the run covers
 
-    /// Whether the window contains no whole bucket. Then the run fails with "refresh window too small".
+    /// Whether the window contains no whole bucket. If so, the run fails with "refresh window too small".
     package var isTooSmall: Bool { reach.window.isEmpty }
 
     /// The range of whole buckets that the run covers. An open start of the window is replaced with the first raw or
     /// stored bucket. An open end is replaced with the end of the last bucket with a row, or with the invalidation
-    /// threshold if that is later.
+    /// threshold if the threshold is later.
     package var covered: TimeRange {
         var window = reach.window
         if window.start == .noBegin {
@@ -96,14 +96,14 @@ package struct PolicyExplanation: Sendable, Hashable {
         return min(batches.count, Int(clamping: most))
     }
 
-    /// The buckets that the run recomputes: the buckets of its batches that are invalidated and may have raw rows. They
-    /// may be below or above the watermark.
+    /// The buckets that the run recomputes: the invalidated buckets in its batches that may have raw rows. These
+    /// buckets may be below or above the watermark.
     package var work: TimeRanges { work(in: Array(batches.prefix(batchesDone))) }
 
-    /// The buckets that the run leaves to the next one, because it has reached its maximum number of batches.
+    /// The buckets that this run leaves to the next run, because this run reaches its maximum number of batches first.
     package var postponed: TimeRanges { work(in: Array(batches.dropFirst(batchesDone))) }
 
-    /// Returns the buckets in `ranges` that are invalidated and may have raw rows.
+    /// Returns the invalidated buckets in `ranges` that may have raw rows.
     package func work(in ranges: [TimeRange]) -> TimeRanges {
         let invalid = state.sourceLog.ranges.union(state.ownLog.ranges)
         var raw = grid.circumscribed(state.sourceChunks)
@@ -113,7 +113,7 @@ package struct PolicyExplanation: Sendable, Hashable {
 
     // MARK: What no run covers
 
-    /// The buckets with late data that no run will refresh: they are before the windows of all policies, and windows
+    /// The buckets with late data that no run will refresh. They are before the windows of all policies, and windows
     /// only move forward.
     package var unreachable: TimeRanges {
         let start = ([reach] + others).map(\.window.start).min() ?? .noBegin
@@ -131,14 +131,15 @@ package struct PolicyExplanation: Sendable, Hashable {
     /// Returns the whole buckets that the server recomputes for invalidated ranges.
     private func buckets(of invalid: TimeRanges) -> TimeRanges {
         guard takesNextAlong else { return grid.circumscribed(invalid) }
-        // The server's `invalidation_expand_to_bucket_boundaries` treated the start of the next bucket as the last time
-        // of the current bucket.
+        // Before 2.25, the server's `invalidation_expand_to_bucket_boundaries` takes the start of the next bucket for
+        // the last time of the current bucket. So it also recomputes the next bucket, unless the invalidated range ends
+        // at the first instant of a bucket.
         return TimeRanges(
             invalid.ranges.map { range in
                 let last = range.end.adding(-1)
                 let whole = grid.circumscribed(range)
-                let isAlone = grid.start(of: last) == last
-                return isAlone ? whole : TimeRange(start: whole.start, end: grid.advanced(whole.end, by: 1))
+                let endsAtBucketStart = grid.start(of: last) == last
+                return endsAtBucketStart ? whole : TimeRange(start: whole.start, end: grid.advanced(whole.end, by: 1))
             })
     }
 }

@@ -29,7 +29,7 @@ package struct PolicyFaults: Sendable {
             return nil
         }
         let isShorter = start - end < 2 * bucket.approximateWidth
-        guard isShorter || mayHoldNoMonth else { return nil }
+        guard isShorter || mayContainNoMonth else { return nil }
         return Refusal(
             "the window from \(policy.startOffset) to \(policy.endOffset) ago \(isShorter ? "is" : "can be") shorter"
                 + " than two buckets (\(bucket.text)), so runs \(isShorter ? "fail" : "can fail")",
@@ -39,13 +39,13 @@ package struct PolicyFaults: Sendable {
     /// Whether the window of a cagg with month buckets may contain no whole month. TimescaleDB counts a month as 30
     /// days, so it accepts a window of 60 days. But a window of 60 days that starts on 2 December contains no whole
     /// month.
-    private var mayHoldNoMonth: Bool {
+    private var mayContainNoMonth: Bool {
         guard case .interval(let width) = bucket.width, width.months > 0,
             case .interval(let start) = policy.startOffset, case .interval(let end) = policy.endOffset
         else { return false }
         let months = Int64(start.months - end.months) - 2 * Int64(width.months)
         let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
-        // Months that the window lacks count with the greatest possible length, additional months with the smallest.
+        // A missing month counts as 31 days, an additional month as 28 days.
         let spare = Interval(days: Int32(clamping: months * (months < 0 ? 31 : 28)))
         return days.approximateMicroseconds + spare.approximateMicroseconds < 0
     }
@@ -61,7 +61,7 @@ package struct PolicyFaults: Sendable {
             advice: "choose offsets so that one window ends where the other window starts")
     }
 
-    /// Returns the range of ages that a policy's window covers, in units of internal time.
+    /// Returns the ages that a policy's window covers, in units of internal time.
     private func reach(_ policy: RefreshPolicy) -> Range<Int64> {
         let end = policy.endOffset.approximateLength ?? .min
         return end..<max(end, policy.startOffset.approximateLength ?? .max)
@@ -111,7 +111,8 @@ package struct PolicyFaults: Sendable {
         return nil
     }
 
-    /// The refusals of values that a run can't read. 2.14 accepts any value for keys that only later versions read.
+    /// The refusals of values that a run can't read. TimescaleDB 2.14 accepts any value for keys that only later
+    /// versions read.
     private var badValues: [Refusal] {
         let config = policy.job.config.fields
         return PolicyKey.allCases.compactMap { key in

@@ -10,15 +10,15 @@ package enum PolicyKey: String, Sendable, CaseIterable {
     case maxBatchesPerExecution = "max_batches_per_execution"
     case refreshNewestFirst = "refresh_newest_first"
     case includeTieredData = "include_tiered_data"
-    /// TimescaleDB reads this key since 2.27. No function has an argument with this name, so the server can't be probed
-    /// for it.
+    /// TimescaleDB reads this key since 2.27. No function has an argument with this name, so caggctl can't find out
+    /// whether the server reads the key.
     case compressAfterRefresh = "compress_after_refresh"
 
-    /// Whether `add_continuous_aggregate_policy` has an argument of this name in the versions that read the key.
+    /// Whether `add_continuous_aggregate_policy` has an argument with the key's name in the versions that read the key.
     var isArgument: Bool { since != nil }
 
-    /// The first TimescaleDB version that reads the key. Nil for keys that all supported versions read, and for
-    /// compress_after_refresh, for which the server can't be probed.
+    /// The first TimescaleDB version that reads the key. Nil for keys that all supported versions read. Also nil for
+    /// compress_after_refresh, because caggctl can't find out whether the server reads it.
     package var since: String? {
         switch self {
         case .caggID, .startOffset, .endOffset, .compressAfterRefresh: nil
@@ -28,13 +28,13 @@ package enum PolicyKey: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the server reads the key. True if the server can't be probed for the key.
+    /// Whether the server reads the key. Also true if caggctl can't find this out.
     package func isKnown(to capabilities: Capabilities) -> Bool {
         !isArgument || capabilities.has(function: "add_continuous_aggregate_policy", argument: rawValue)
     }
 
-    /// Returns the value as an argument of `add_continuous_aggregate_policy`; nil for NULL and for a value of another
-    /// type.
+    /// Returns the value as an argument of `add_continuous_aggregate_policy`. Nil unless the value is a boolean or an
+    /// integer.
     func argument(_ value: JSONValue) -> SQL? {
         switch value {
         case .bool(let flag): "\(flag)"

@@ -3,6 +3,7 @@ package import Timescale
 
 /// A range of buckets that a run doesn't cover, and the reason.
 package struct PolicyOmission: Sendable, Hashable {
+    /// Why the run doesn't cover the buckets.
     package enum Reason: String, Sendable, CaseIterable {
         /// The window starts within the bucket, and only whole buckets are refreshed.
         case cutAtStart = "cut-at-start"
@@ -16,15 +17,15 @@ package struct PolicyOmission: Sendable, Hashable {
 
     package var reason: Reason
     package var range: TimeRange
-    /// The earliest time at which a run covers the first of these buckets; nil if no run will ever cover it.
+    /// The earliest time at which a run covers the first bucket of `range`; nil if no run will ever cover it.
     package var coveredFrom: InternalTime?
-    /// The longest end_offset with which this run would cover the first of these buckets, in units of internal time.
+    /// The longest end_offset with which this run would cover the first bucket of `range`, in units of internal time.
     /// Nil if the end offset isn't the reason.
     package var longestEndOffset: Int64?
 }
 
 extension PolicyExplanation {
-    /// The omitted buckets before and after the window, in the order of time.
+    /// The omitted buckets before and after the window, in chronological order.
     package var omissions: [PolicyOmission] {
         [cutAtStart].compactMap { $0 } + afterEnd
     }
@@ -38,7 +39,7 @@ extension PolicyExplanation {
             reason: .cutAtStart, range: TimeRange(start: grid.start(of: start), end: reach.window.start))
     }
 
-    /// The omissions from the end of `covered` to the end of the open bucket.
+    /// The omissions from the end of the window to the end of the open bucket.
     private var afterEnd: [PolicyOmission] {
         let end = reach.window.end
         guard end.isFinite, end <= grid.start(of: now) else { return [] }
@@ -73,7 +74,7 @@ extension PolicyExplanation {
 }
 
 extension InternalTime {
-    /// Returns this time plus the offset, calculated in UTC. At that time, this time is as old as the offset.
+    /// Returns the time at which this time is as old as the offset: this time plus the offset, calculated in UTC.
     fileprivate func later(by offset: PolicyOffset) -> InternalTime {
         switch offset {
         case .unbounded: self

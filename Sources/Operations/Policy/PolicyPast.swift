@@ -3,8 +3,7 @@ package import Timescale
 
 /// The changes of a cagg's policies that the journal has recorded, and how to undo them. A pure value.
 package struct PolicyPast: Sendable, Hashable {
-    /// The changes in the order in which they were made. Changes that the server refused and changes that had no effect
-    /// aren't included.
+    /// The changes in the order in which they were made. Failed changes and changes without effect are left out.
     private let changes: [Change]
     private let cagg: String
 
@@ -14,14 +13,16 @@ package struct PolicyPast: Sendable, Hashable {
     package struct Step: Sendable, Hashable {
         /// The job's current settings; nil if the job no longer exists.
         package var present: JobSettings?
-        /// The settings to restore; nil if the job has to be removed, because it didn't exist at that time.
+        /// The settings to restore. Nil if the undo has to remove the job, because the undone change added it.
         package var wanted: JobSettings?
-        /// The id of the removed job that has to be added again; nil if no job has to be added.
+        /// The id of the removed job that the undo has to add again; nil if no job has to be added.
         package var replaces: Int32?
         /// The last settings that caggctl wrote, if somebody else has changed the job since then; otherwise nil.
         package var foreign: JobSettings?
     }
 
+    /// Finds the changes of policies in journal entries.
+    ///
     /// - Parameter entries: the journal entries of this cagg.
     package init(_ entries: [JournalEntry], of cagg: ContinuousAggregate) {
         self.cagg = cagg.view.description
@@ -29,11 +30,11 @@ package struct PolicyPast: Sendable, Hashable {
     }
 
     /// Returns the step that undoes the last change, or the step that restores the settings at a time. Throws
-    /// `PolicySelectionError` if there is no such step or several policies are possible.
+    /// `PolicySelectionError` if the journal has no such change, or if several policies are possible.
     ///
     /// - Parameters:
-    ///   - job: any id that the policy's job ever had. If it is nil, the newest change of any policy is undone; with
-    ///     `time`, only one policy may have been changed since then.
+    ///   - job: any id that the policy's job ever had. If it is nil and `time` is nil, the newest change of any policy
+    ///     is undone. If it is nil and `time` is given, only one policy may have been changed since `time`.
     ///   - time: a time by the clock of this machine, like the times in the journal; nil to undo the last change.
     ///   - present: the current settings of the cagg's jobs.
     package func step(job: Int32?, to time: Timestamp?, present: [JobSettings]) throws -> Step {
@@ -46,10 +47,10 @@ package struct PolicyPast: Sendable, Hashable {
                 "the journal has no change of a policy of \(cagg)" + (time.map { " since \($0)" } ?? ""))
         }
         if let newest = candidates.max(by: { $0.target.at < $1.target.at }), time == nil { chosen = newest }
-        if time != nil, candidates.count > 1 {
+        if let time, candidates.count > 1 {
             let jobs = candidates.compactMap { $0.all.last?.record.job.map(String.init) }.joined(separator: ", ")
             throw PolicySelectionError(
-                "several policies of \(cagg) were changed since then; choose one with --job: \(jobs)")
+                "several policies of \(cagg) were changed since \(time); choose one with --job: \(jobs)")
         }
         if let time, chosen.target.isCarried, chosen.target.at > time {
             throw PolicySelectionError(
@@ -60,8 +61,8 @@ package struct PolicyPast: Sendable, Hashable {
         return step(to: chosen.target.record.before, chosen.all, present)
     }
 
-    /// Returns the changes of each policy in one list per policy, even if its job was added again with another id. With
-    /// `job`, returns only the list of the policy that had this job.
+    /// Returns one list of changes for each policy. A policy has only one list, even if its job was added again with
+    /// another id. With `job`, returns only the list of the policy that had this job.
     private func lineages(job: Int32?) throws -> [[Change]] {
         var lineages: [Int32: [Change]] = [:]
         for change in changes { lineages[change.origin, default: []].append(change) }
@@ -75,17 +76,18 @@ package struct PolicyPast: Sendable, Hashable {
     private func step(to before: JobSettings?, _ lineage: [Change], _ present: [JobSettings]) -> Step {
         let ids = Set(lineage.compactMap(\.record.job))
         let now = present.last { ids.contains($0.id) }
-        let left = lineage.last?.record.after
+        let lastWritten = lineage.last?.record.after
         var step = Step(present: now, wanted: before)
         if let now, var wanted = before {
-            // The job keeps its identity and its initial_start, which alter_job can't unset.
+            // The job keeps its id, name and owner. It also keeps its initial_start if the old settings had none,
+            // because alter_job can't unset initial_start.
             (wanted.id, wanted.applicationName, wanted.owner) = (now.id, now.applicationName, now.owner)
             wanted.initialStart = wanted.initialStart ?? now.initialStart
             step.wanted = wanted
         } else if let before, now == nil {
             step.replaces = before.id
         }
-        if let left, left.id > 0, left != now { step.foreign = left }
+        if let lastWritten, lastWritten.id > 0, lastWritten != now { step.foreign = lastWritten }
         return step
     }
 }

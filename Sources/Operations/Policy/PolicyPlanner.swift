@@ -1,7 +1,8 @@
 package import Postgres
 package import Timescale
 
-/// Plans changes of refresh policies. A plan is a `PolicyChange`; it includes the stored rows that runs would delete.
+/// Plans changes of refresh policies. A plan is a `PolicyChange`. It includes the number of stored rows that runs would
+/// delete.
 package struct PolicyPlanner: Sendable {
     private let reader: CatalogReader
 
@@ -61,8 +62,8 @@ package struct PolicyPlanner: Sendable {
         }
     }
 
-    /// Returns the settings of the policy's job. Throws if the job belongs to another hypertable: only the job's
-    /// configuration determines which cagg the job refreshes.
+    /// Returns the settings of the policy's job. Throws if the job belongs to another hypertable. This can happen
+    /// because a policy is found by the cagg's id in the job's configuration.
     private static func settings(of policy: RefreshPolicy, in state: CaggState) throws -> JobSettings {
         guard policy.job.hypertableID == state.cagg.id else {
             throw PolicySelectionError("job \(policy.job.id) no longer exists, or belongs to another hypertable")
@@ -70,8 +71,8 @@ package struct PolicyPlanner: Sendable {
         return policy.job.settings
     }
 
-    /// Reads the cagg's state in one snapshot, lets `make` plan the change, and adds the loss and the time zone's
-    /// error.
+    /// Reads the cagg's state in one snapshot, lets `make` plan the change, and adds the expected data loss and the
+    /// error about an invalid time zone.
     private func planning(
         _ name: String, _ make: (CaggState) async throws -> PolicyChange
     ) async throws -> PolicyChange {
@@ -108,7 +109,7 @@ package struct PolicyPlanner: Sendable {
     ) async throws -> DataLoss? {
         var changed = state
         changed.refreshPolicies = [policy]
-        // Without a current integer time, runs fail and delete nothing.
+        // If the current integer time is unknown, runs fail and delete nothing.
         guard let now = try await reader.now(of: state.cagg, snapshot.now) else { return nil }
         let reach = try await reader.readReach(of: policy, changed, at: now)
         let covered = state.bounded(reach.window)

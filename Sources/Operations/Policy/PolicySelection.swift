@@ -26,7 +26,7 @@ extension CaggState {
     }
 }
 
-/// The command refers to a policy that doesn't exist, or doesn't say which of several policies it means.
+/// Thrown if a command refers to a policy that doesn't exist, or doesn't say which of several policies it means.
 package struct PolicySelectionError: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .failed }
     package var description: String

@@ -1,19 +1,19 @@
 package import Postgres
 package import Timescale
 
-/// The plan to switch a cagg's live rows on or off, with the cost for queries of the cagg. Live rows are rows that a
-/// query computes for the part that isn't stored. A pure value.
+/// The plan to switch a cagg's real-time aggregation on or off, and what real-time aggregation costs a query of the
+/// cagg. A pure value.
 package struct RealtimeChange: Sendable, Hashable {
     package var state: CaggState
+    /// Whether the plan switches real-time aggregation on.
     package var isOn: Bool
-    /// The part that each query aggregates while live rows are on. Nil if this role has no permission to read the
-    /// source.
+    /// The part of the cagg that isn't stored. Each query computes this part while real-time aggregation is on. Nil if
+    /// this role has no permission to read the source.
     package var live: LivePart?
     /// The planner's estimate for reading all stored rows, for comparison. Nil if this role has no permission to read
-    /// them.
+    /// the stored rows.
     package var stored: PlanEstimate?
-    /// The statements that are run instead of `sql` in the simulated engine, whose server doesn't know the statement;
-    /// otherwise nil.
+    /// The statements for the simulated engine, whose server can't run `sql`. Nil for TimescaleDB.
     package var translated: [SQL]?
 
     package init(state: CaggState, isOn: Bool, live: LivePart?, stored: PlanEstimate? = nil) {
@@ -23,8 +23,10 @@ package struct RealtimeChange: Sendable, Hashable {
         self.stored = stored
     }
 
+    /// Whether real-time aggregation already is in the requested state.
     package var isEmpty: Bool { state.cagg.isMaterializedOnly != isOn }
 
+    /// The statement that makes the change.
     package var sql: SQL {
         "ALTER MATERIALIZED VIEW \(name: state.cagg.view) SET (timescaledb.materialized_only = \(unsafeRaw: isOn ? "false" : "true"))"
     }
@@ -34,10 +36,11 @@ package struct RealtimeChange: Sendable, Hashable {
 package struct LivePart: Sendable, Hashable {
     /// The range from the watermark to the end of the newest row's bucket; empty if everything is stored.
     package var range: TimeRange
+    /// The number of buckets in the range.
     package var buckets: Int64
-    /// The planner's estimate for reading the raw rows of the range; nil if there are none.
+    /// The planner's estimate for reading the raw rows of the range; nil if the range is empty.
     package var raw: PlanEstimate?
-    /// The planner's estimate for reading and aggregating the raw rows of the range; nil if there are none.
+    /// The planner's estimate for reading and aggregating the raw rows of the range; nil if the range is empty.
     package var aggregation: PlanEstimate?
 
     package init(
@@ -78,7 +81,8 @@ extension RealtimeChange {
         let range = TimeRange(start: start, end: newest)
         let grid = try await BucketTime(cagg, reader).grid(of: range)
         let whole = TimeRange(start: grid.start(of: start), end: grid.end(of: newest))
-        // The view of a real-time cagg contains the same query: the definition over the raw rows from the watermark on.
+        // The estimated query is the same that the view of a real-time cagg runs: the definition over the raw rows from
+        // the watermark on.
         let definition = try await DiffDefinition.read(cagg, over: parents, toRaw: false, reader)
         let (from, to) = (type.parameter(whole.start), type.parameter(.noEnd))
         let time: SQL = "\(identifier: cagg.timeColumn)"
@@ -104,7 +108,7 @@ extension RealtimeChange: Change {
         error.isAnswered ? .realtimeFailed(error: "\(error)") : nil
     }
 
-    /// Makes the change. Takes AccessExclusiveLock on the view.
+    /// Makes the change. Takes an AccessExclusiveLock on the view.
     package func apply(_ work: ChangeWork<Never>) async throws {
         let connection = work.reader.connection
         try await allowingWrites(on: connection) {

@@ -11,7 +11,7 @@ package struct ScheduleFaults: Sendable {
 
     /// All faults that `alter_job` silently accepts, each with its fix.
     package var all: [Refusal] {
-        [retryNotPositive, runtimeNegative, retriesNegative, uneven, startInfinite].compactMap { $0 }
+        [retryNotPositive, runtimeNegative, retriesNegative, mixedUnits, startInfinite].compactMap { $0 }
     }
 
     /// The refusal of a retry period that isn't longer than zero. A failed run would be repeated immediately and
@@ -34,11 +34,11 @@ package struct ScheduleFaults: Sendable {
         return Refusal("\(job.maxRetries) isn't a valid number of retries", advice: "--max-retries -1 means no limit")
     }
 
-    /// The refusal of a fixed schedule that mixes months with days or hours. The possible starts of a fixed schedule
-    /// are time buckets, whose width can't mix months and days. After the run, the search for the next start fails in
-    /// the worker and then in the scheduler. The scheduler exits, and no job of the database runs after that (seen on
-    /// 2.14.2 and 2.28.3).
-    private var uneven: Refusal? {
+    /// The refusal of a fixed schedule that combines months with days or hours. The starts of a fixed schedule are the
+    /// starts of time buckets, and a bucket width can't combine months and days. After the first run, the worker fails
+    /// when it calculates the next start, and then the scheduler fails too. The scheduler exits, and no job of the
+    /// database runs after that (seen on 2.14.2 and 2.28.3).
+    private var mixedUnits: Refusal? {
         let schedule = job.schedule
         guard job.isFixedSchedule, schedule.months != 0, schedule.days != 0 || schedule.microseconds != 0 else {
             return nil

@@ -4,16 +4,17 @@ internal import Timescale
 /// Makes a refresh recompute a range that no invalidation covers, on versions whose refresh has no argument `force`
 /// (before 2.18).
 ///
-/// On these versions, a refresh of such a range answers "already up-to-date". If a transaction changes rows of a
-/// hypertable, TimescaleDB logs one range for all of them, from the lowest to the greatest time. So the statements
-/// update two rows without changing their values: one at or before the start of the range, and one at or after its end.
-/// This invalidates the whole range.
+/// On these versions, a refresh of a range without an invalidation only answers "already up-to-date". When a
+/// transaction changes rows of a hypertable, TimescaleDB logs one range from the lowest to the highest time of the
+/// changed rows. The statements therefore update two rows without changing their values: the nearest row before the
+/// range and the nearest row after it. This invalidates the whole range.
 struct ForcedInvalidation {
     var state: CaggState
     var range: TimeRange
 
-    /// The two UPDATE statements, which are run in one transaction. If possible they use rows outside the range,
-    /// because the ends of the range may have stored rows without raw rows. They don't use rows above the invalidation
+    /// The two UPDATE statements, which are run in one transaction. Without a row before or after the range, they use
+    /// the first or the last row in the range. But rows outside the range are better, because the first and the last
+    /// bucket of the range may have stored rows without raw rows. The statements don't use rows above the invalidation
     /// threshold, because TimescaleDB doesn't log changes of such rows.
     var statements: [SQL] {
         let type = state.cagg.timeType

@@ -1,16 +1,18 @@
 internal import Postgres
 package import Timescale
 
-/// Pauses a cagg's refresh policies and always resumes them.
+/// Pauses a cagg's refresh policies during a refresh, and resumes them afterwards, even if the refresh fails.
 ///
-/// The scheduler stops the worker of a paused job within a second. 2.28.3 records this run as failed, 2.14.2 doesn't
-/// record it. If the client dies, it can't resume the policies. Therefore each pause is reported before it is made. The
-/// journal records the report, so that a later command can resume the policy.
+/// The scheduler stops the worker of a paused job within a second. 2.28.3 records the stopped run as failed; 2.14.2
+/// doesn't record the stopped run. A client that dies can't resume the policies. Therefore each pause is reported
+/// before it is made, and the journal records the report. A later command can then resume the policy.
 package struct PolicyPause: Sendable {
     private let jobs: [Int32]
     private let reader: CatalogReader
     private let connect: (@Sendable () async throws -> Connection)?
 
+    /// Prepares to pause the cagg's refresh policies.
+    ///
     /// - Parameter connect: opens another connection if the reader's connection is lost during the refresh.
     init(_ state: CaggState, _ reader: CatalogReader, connect: (@Sendable () async throws -> Connection)?) {
         jobs = state.refreshPolicies.map(\.job.id)
@@ -42,7 +44,7 @@ package struct PolicyPause: Sendable {
 
     /// Resumes one policy. Returns false if the policy may still be paused.
     private func resume(_ job: Int32) async -> Bool {
-        // This runs in a task of its own, because the calling task may be cancelled.
+        // The statement runs in a separate task, because the calling task may be cancelled.
         await Task { [reader, connect] in
             let statement = Self.sql(job, scheduled: true, reader.capabilities)
             if (try? await Self.write(statement, reader.connection, timeout: .seconds(10))) != nil { return true }
@@ -55,7 +57,7 @@ package struct PolicyPause: Sendable {
         }.value
     }
 
-    /// Resumes policies that a run had paused before it died. Jobs that no longer exist are skipped.
+    /// Resumes policies that a refresh had paused before it died. Jobs that no longer exist are skipped.
     package static func resume(_ jobs: [Int32], _ reader: CatalogReader) async throws {
         try await allowingWrites(on: reader.connection) {
             for job in jobs { try await write(sql(job, scheduled: true, reader.capabilities), reader.connection) }

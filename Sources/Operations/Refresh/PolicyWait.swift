@@ -1,9 +1,9 @@
 package import Postgres
 package import Timescale
 
-/// Waits before a refresh until the cagg's running policy jobs have finished. Up to 2.20, the refresh and such a job
-/// would wait for each other's locks. Later versions may do the same work twice, or fail if both refresh the same range
-/// (2.26.3).
+/// Waits before a refresh until the cagg's running policy jobs have finished. Up to 2.20, a refresh and a policy job
+/// would wait for each other's locks. In later versions, both may do the same work, or fail if they refresh the same
+/// range (2.26.3).
 struct PolicyWait: Sendable {
     private let state: CaggState
     private let reader: CatalogReader
@@ -16,10 +16,10 @@ struct PolicyWait: Sendable {
     }
 
     /// Returns when no policy of the cagg is running. Calls `report` every second with the job for which it waits.
-    /// Throws `PolicyBusy` if a policy is still running at the end of the patience. Jobs that start afterwards aren't
-    /// considered.
+    /// Throws `PolicyBusy` if a policy is still running after the time `patience`. A job that starts after the return
+    /// isn't noticed.
     ///
-    /// Must be called outside a transaction: in a transaction, a running job never seems to end.
+    /// Must be called outside a transaction. Inside a transaction, a running job never seems to end.
     func wait(_ report: @Sendable (RefreshEvent) async -> Void) async throws {
         let clock = ContinuousClock()
         let end = clock.now + patience
@@ -31,22 +31,22 @@ struct PolicyWait: Sendable {
     }
 }
 
-/// A policy was still refreshing the cagg at the end of the wait. Nothing was changed.
+/// Thrown if a policy is still refreshing the cagg at the end of the wait. The refresh didn't start.
 package struct PolicyBusy: OperatorError, Sendable, Hashable, CustomStringConvertible {
     package var kind: OperatorErrorKind { .busy }
     package var cagg: QualifiedName
     package var worker: JobWorker
 
     package var hint: String? {
-        "try again after this run, or pause the job during the refresh with --pause-policy; \"jobs\" shows the job's"
-            + " state"
+        "try again when the job has finished, or pause the job during the refresh with --pause-policy; \"jobs\" shows"
+            + " the job's state"
     }
 
     package var description: String { "\(cagg) is busy: \(worker.text)" }
 }
 
 extension JobWorker {
-    /// `policy job 1004 has been running since 2026-11-22 12:03:01Z (pid 123)`.
+    /// `job 1004 has been running since 2026-11-22 12:03:01Z (pid 123)`.
     package var text: String {
         "job \(job) " + (since.map { "has been running since \($0.secondsText)" } ?? "is running")
             + " (pid \(pid))"
@@ -62,7 +62,7 @@ extension CatalogReader {
 }
 
 extension Timestamp {
-    /// The time with a precision of a second: `2026-11-22 12:03:01Z`.
+    /// The time without fractions of a second: `2026-11-22 12:03:01Z`.
     fileprivate var secondsText: String {
         guard isFinite else { return description }
         let (seconds, rest) = unixMicroseconds.quotientAndRemainder(dividingBy: 1_000_000)

@@ -2,8 +2,8 @@ internal import Postgres
 internal import Synchronization
 internal import Timescale
 
-/// Runs the CALL that refreshes one window. Measures the CALL, repeats it if another session holds a lock that it
-/// needs, and cancels it if another session waits for its locks.
+/// Runs the CALL that refreshes one window, and measures its memory. Repeats the CALL if another session holds a lock
+/// that the CALL needs. Cancels the CALL if another session waits for one of the CALL's locks.
 struct RefreshCall: Sendable {
     private let plan: RefreshPlan
     private let connection: Connection
@@ -24,7 +24,7 @@ struct RefreshCall: Sendable {
     }
 
     /// How long another session may wait for a window's locks before the window is cancelled.
-    private static let courtesy = Duration.seconds(2)
+    private static let maximumBlocking = Duration.seconds(2)
 
     /// Refreshes a window.
     ///
@@ -58,13 +58,13 @@ struct RefreshCall: Sendable {
         guard let probe else { return (try await call(window), nil) }
         return try await probe.measuring(
             onWaiter: { [connection] waited in
-                guard waited > Self.courtesy, gaveWay?.raise() == true else { return }
+                guard waited > Self.maximumBlocking, gaveWay?.raise() == true else { return }
                 connection.cancel()
             }, { try await call(window) })
     }
 
     private struct Answer {
-        /// Whether there was nothing to do. The server reports this only in a notice.
+        /// Whether the server had nothing to do. The server reports this only in a notice.
         var isIdle: Bool
         var rows: Int64?
     }
@@ -74,7 +74,7 @@ struct RefreshCall: Sendable {
         connection.onNotice { notices.add($0) }
         defer { connection.onNotice(nil) }
         if plan.options.isDetached {
-            // The statement runs in a task of its own, which isn't cancelled with the calling task.
+            // The statement runs in a separate task, which isn't cancelled together with the calling task.
             _ = try await Task { [connection, plan] in try await connection.query(plan.sql(window)) }.value
         } else {
             try await connection.query(plan.sql(window))
@@ -103,7 +103,7 @@ final class NoticeCollector: Sendable {
     }
 
     /// The number of rows that a refresh wrote to the cagg's hypertable, according to TimescaleDB's log messages
-    /// (`materialize.c`). Nil if there were none; they are sent only at level LOG.
+    /// (`materialize.c`). Nil if there was no such message. The server sends these messages only at level LOG.
     var rowsWritten: Int64? {
         let counts = notices.withLock { $0 }.compactMap { notice in
             notice.message.prefixMatch(of: /(?:inserted|merged) (\d+) row\(s\) into/).flatMap { Int64($0.1) }

@@ -2,8 +2,8 @@ package import Timescale
 
 extension RefreshPlanner {
     /// Returns plans for the caggs above this cagg in the hierarchy. The plan of a cagg comes after the plans of the
-    /// caggs that it reads. Each plan covers the time of `plan`, extended to whole buckets of its cagg. Open buckets
-    /// are covered only if `plan` covers one. A cagg without a bucket to refresh is left out.
+    /// caggs that it reads. Each plan covers the same time range as `plan`, extended to whole buckets of its own cagg.
+    /// Open buckets are covered only if `plan` covers an open bucket. A cagg without a bucket to refresh is left out.
     package func cascadeUp(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)
@@ -21,8 +21,8 @@ extension RefreshPlanner {
         }
     }
 
-    /// Returns plans for the caggs below this cagg in the hierarchy, the lowest first. Each plan covers the time of
-    /// `plan`, extended to whole buckets of its cagg.
+    /// Returns plans for the caggs below this cagg in the hierarchy, the lowest first. Each plan covers the same time
+    /// range as `plan`, extended to whole buckets of its own cagg.
     package func cascadeDown(from plan: RefreshPlan) async throws -> [RefreshPlan] {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: plan.state.cagg)

@@ -6,6 +6,8 @@ package struct RefreshChange: Change {
     package var plan: RefreshPlan
     private let sizer: WindowSizer?
 
+    /// Makes a change from a plan.
+    ///
     /// - Parameter sizer: chooses the windows. If it is nil, the plan's options determine the sizer.
     package init(_ plan: RefreshPlan, sizer: WindowSizer? = nil) {
         (self.plan, self.sizer) = (plan, sizer)
@@ -49,7 +51,8 @@ package struct RefreshChange: Change {
                 watermark: outcome.after.watermark, invalidationThreshold: outcome.after.invalidationThreshold))
     }
 
-    /// The remaining ranges are computed from the windows that finished.
+    /// Returns the record of the failed refresh. The remaining ranges are the plan's windows without the finished
+    /// windows.
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {
@@ -58,6 +61,8 @@ package struct RefreshChange: Change {
         return .refreshFinished(RefreshEnd(.failed, windows: finished.count, left: left.ranges))
     }
 
+    /// Refreshes the windows and returns the outcome. If the refresh is detached, the server doesn't check whether the
+    /// client is still connected.
     package func apply(_ work: ChangeWork<RefreshEvent>) async throws -> RefreshOutcome {
         if plan.options.isDetached {
             try await work.reader.connection.query(
@@ -84,6 +89,7 @@ extension RefreshEvent {
 }
 
 extension WindowRecord {
+    /// Makes the journal's record of a window.
     package init(_ window: RefreshWindow) {
         self.init(range: window.range, outcome: window.outcome, duration: window.duration)
         peakBytes = window.memory?.resident

@@ -1,10 +1,13 @@
 package import Timescale
 
-/// The windows of a run that may be wrong although they need no further refresh, and the reasons.
+/// The windows of a run whose stored rows may be wrong, and the reasons. According to the server, these windows need no
+/// further refresh.
 package struct RefreshDoubt: Sendable, Hashable {
+    /// Why the stored rows may be wrong.
     package enum Reason: Sendable, Hashable {
-        /// The server found nothing to do, although its logs had recorded work just before.
+        /// The server answered that it had nothing to do, although its invalidation logs contained work just before.
         case contradiction
+        /// The server has a known fault.
         case fault(KnownFault)
     }
 
@@ -14,11 +17,11 @@ package struct RefreshDoubt: Sendable, Hashable {
 }
 
 extension RefreshOutcome {
-    /// Returns the windows in doubt and the reasons; nil if there is no reason to doubt the server's answers.
+    /// Returns the windows whose stored rows may be wrong, and the reasons; nil if there are none.
     ///
     /// - Parameter faults: the result of `knownFaults(of:)`. A fault with visible signs puts all windows in doubt,
-    ///   because some faults corrupt what they refresh. A fault without signs is ignored, because it would put every
-    ///   run in doubt.
+    ///   because some faults corrupt the rows that a refresh writes. A fault without signs is ignored, because it would
+    ///   put every run in doubt.
     package func doubt(_ faults: [KnownFault]) -> RefreshDoubt? {
         let visible = faults.filter(\.isVisible)
         let isContradicted = windows.contains(where: \.contradictsLogs)

@@ -5,9 +5,9 @@ package struct RefreshOutcome: Sendable {
     package var plan: RefreshPlan
     /// The windows in the order in which they ran.
     package var windows: [RefreshWindow]
-    /// The ranges that weren't refreshed because the run was stopped, the oldest first. Empty if the run was finished.
+    /// The ranges that weren't refreshed because the run was stopped, the oldest first. Empty if the run finished.
     package var left: [TimeRange]
-    /// The time from taking the lock to reading the catalogs at the end, by a monotonic clock.
+    /// The time from the start of the run until the catalogs were read at its end, by a monotonic clock.
     package var duration: Duration
     /// The cagg's state after the run, read from the catalogs.
     package var after: CaggState
@@ -18,20 +18,22 @@ package struct RefreshOutcome: Sendable {
         (self.plan, self.windows, self.left, self.duration, self.after) = (plan, windows, left, duration, after)
     }
 
+    /// Returns the number of windows with this outcome.
     package func count(_ outcome: WindowOutcome) -> Int { windows.count { $0.outcome == outcome } }
 
     /// The number of rows that all windows wrote; nil if the server reported none.
     package var rows: Int64? {
-        let told = windows.compactMap(\.rows)
-        return told.isEmpty ? nil : told.reduce(0, +)
+        let reported = windows.compactMap(\.rows)
+        return reported.isEmpty ? nil : reported.reduce(0, +)
     }
 
+    /// Whether the run was stopped before it finished.
     package var wasStopped: Bool { !left.isEmpty }
 
-    /// The peak memory of all windows, in bytes; nil if none was measured.
+    /// The highest peak memory of a window, in bytes; nil if no window was measured.
     package var peakMemory: Int64? { windows.compactMap { $0.memory?.resident }.max() }
 
-    /// The ranges that are still pending within the refreshed windows.
+    /// The pending ranges that are left within the refreshed windows.
     package var stillPending: [TimeRange] {
         let done = TimeRanges(windows.filter { $0.outcome != .clipped }.map(\.range))
         return after.pending.intersection(done).ranges
@@ -46,8 +48,8 @@ extension MemoryUse {
     package var temporary: Int64? { method == .none ? nil : temporaryPeakBytes }
 }
 
-/// An event of a refresh. The refresh waits until the event has been reported, so that the journal has an entry before
-/// the work starts.
+/// An event of a refresh. The refresh waits until the event has been reported. The journal therefore has the entry
+/// before the work starts.
 package enum RefreshEvent: Sendable, Hashable {
     case started(CaggState)
     /// The run waits, for this reason.
@@ -70,6 +72,6 @@ package struct RefreshWindow: Sendable, Hashable {
     package var rows: Int64?
     /// The memory that the window used; nil if it wasn't measured.
     package var memory: MemoryUse?
-    /// Whether the server found nothing to do, although its logs had recorded work in the window just before.
+    /// Whether the server had nothing to do, although its invalidation logs contained work in the window just before.
     package var contradictsLogs = false
 }

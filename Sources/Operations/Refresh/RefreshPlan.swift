@@ -1,16 +1,17 @@
 package import Postgres
 package import Timescale
 
-/// The plan of a refresh: what it would do, and the reasons to refuse it. A pure value; `--dry-run` prints it.
+/// The plan of a refresh: what the refresh would do, and the reasons to refuse the plan. A pure value; `--dry-run`
+/// prints it.
 package struct RefreshPlan: Sendable, Hashable {
-    /// The state of the cagg when the plan was made; a run reads it again.
+    /// The state of the cagg when the plan was made. A run reads the state again.
     package var state: CaggState
     /// The range that the operator requested. Infinite ends are limited to the existing chunks.
     package var requested: TimeRange
-    /// The whole buckets within `requested`. Only these are refreshed.
+    /// The whole buckets within `requested`. Only these buckets are refreshed.
     package var covered: TimeRange
-    /// The windows, the oldest first; each is refreshed with one CALL. If the run chooses the windows itself, this list
-    /// has the ranges that the run splits into windows.
+    /// The windows, the oldest first. Each window is refreshed with one CALL. With an adaptive step, this list has the
+    /// ranges that the run splits into windows.
     package var windows: [TimeRange]
     package var options: RefreshOptions
     /// The stored rows that the refresh would delete because their raw data is gone; nil if there are none.
@@ -21,7 +22,8 @@ package struct RefreshPlan: Sendable, Hashable {
     package var running: [JobWorker] = []
     /// The start of the first open bucket; nil if the range doesn't include an open bucket.
     package var openBucket: InternalTime?
-    /// The capabilities of the server for which the plan was made. They determine how a refresh is forced.
+    /// The capabilities of the server for which the plan was made. They determine how the server can be made to refresh
+    /// ranges without invalidations.
     package var capabilities: Capabilities
 
     package var force: Bool { options.force }
@@ -42,8 +44,8 @@ package struct RefreshPlan: Sendable, Hashable {
         capabilities.has(function: "refresh_continuous_aggregate", argument: argument)
     }
 
-    /// The number of buckets in the first window, if each window's length is chosen from the windows before it. The
-    /// first window is short, because windows grow fast and a backend doesn't give back memory.
+    /// The number of buckets in the first window of an adaptive refresh. The first window is short: later windows grow
+    /// fast, but a backend doesn't give back memory.
     package var firstWindow: Int64 { max(1, WindowStep.chunk.buckets(of: state.cagg) / 8) }
 
     /// The range that encloses all buckets that are refreshed or clipped. It begins with the first of these buckets and
@@ -54,16 +56,16 @@ package struct RefreshPlan: Sendable, Hashable {
     }
 
     /// Returns the ranges in which a refresh would find something to do, according to the given state. Ranges without
-    /// chunks have no work, unless their loss was allowed. The first bucket after a dropped chunk counts as work,
-    /// because not only the drop may have invalidated it; refreshing it costs little.
+    /// chunks have no work, unless the operator has allowed the data loss. The first bucket after a dropped chunk
+    /// counts as work: something other than the drop may have invalidated it, and refreshing one bucket costs little.
     func work(in range: TimeRange, _ state: CaggState) -> TimeRanges {
         guard !force else { return TimeRanges([range]) }
         guard loss == nil else { return state.recomputed.intersection(range) }
         return state.recomputed.intersection(state.sourceChunks).intersection(range)
     }
 
-    /// The statements that are run before the windows, in one transaction. They force the refresh on servers whose
-    /// refresh has no argument `force`; otherwise empty.
+    /// The statements that are run before the windows, in one transaction. They invalidate the range on servers whose
+    /// refresh has no argument `force`. Empty for other servers and without `force`.
     package var preparation: [SQL] {
         force && !has("force") ? ForcedInvalidation(state: state, range: covered).statements : []
     }

@@ -1,7 +1,7 @@
 internal import Postgres
 package import Timescale
 
-/// Plans refreshes. Asks the server for bucket boundaries and for the rows that a refresh would delete.
+/// Plans refreshes. Asks the server for bucket boundaries and for the number of rows that a refresh would delete.
 package struct RefreshPlanner: Sendable {
     let reader: CatalogReader
 
@@ -9,8 +9,8 @@ package struct RefreshPlanner: Sendable {
         self.reader = reader
     }
 
-    /// Plans the refresh of a cagg. Reads the state in one snapshot. Reads user data only to count the rows at risk;
-    /// see `DataLoss.count`.
+    /// Plans the refresh of a cagg. Reads the state in one snapshot. Reads user data only to count the rows that the
+    /// refresh would delete; see `DataLoss.count`.
     package func plan(_ name: String, range: TimeRange, _ options: RefreshOptions) async throws -> RefreshPlan {
         try await reader.inSnapshot {
             let snapshot = try await reader.readHierarchy(of: name)
@@ -51,7 +51,8 @@ package struct RefreshPlanner: Sendable {
             advice: "choose a longer window: a refresh covers only whole buckets")
     }
 
-    /// Returns the start of the first open bucket in the range. Nil if the range includes none, and for integer time.
+    /// Returns the start of the first open bucket in the range. Nil if the range includes no open bucket, and for
+    /// integer time.
     func openBucket(
         in covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
     ) async throws -> InternalTime? {

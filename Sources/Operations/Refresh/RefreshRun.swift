@@ -1,16 +1,18 @@
 package import Postgres
 package import Timescale
 
-/// Runs a plan, one CALL per window. The caller holds the cagg's lock.
+/// Runs a plan with one CALL per window. The caller holds the cagg's lock.
 package struct RefreshRun: Sendable {
     private let plan: RefreshPlan
     private let sizer: WindowSizer?
     private let reader: CatalogReader
     private let connect: (@Sendable () async throws -> Connection)?
 
+    /// Prepares the run of a plan.
+    ///
     /// - Parameters:
-    ///   - connect: opens a second connection that measures the memory of the first one. If it is nil, nothing is
-    ///     measured.
+    ///   - connect: opens a second connection, which measures the memory of the first connection's backend. If it is
+    ///     nil, nothing is measured.
     ///   - sizer: chooses the windows. If it is nil, the plan's options determine the sizer.
     package init(
         _ plan: RefreshPlan, reader: CatalogReader, connect: (@Sendable () async throws -> Connection)? = nil,
@@ -22,16 +24,16 @@ package struct RefreshRun: Sendable {
         self.connect = connect
     }
 
-    /// The level at which the server reports how many rows a refresh wrote.
+    /// With this setting, the server reports how many rows a refresh wrote.
     private static let logging = [SessionSetting(name: "client_min_messages", value: "log")]
 
     private var connection: Connection { reader.connection }
 
     /// Refreshes the windows and returns the outcome. Each CALL takes TimescaleDB's locks; this function takes none.
     ///
-    /// If the calling task is cancelled, the running window is cancelled on the server, or finished if the run is
-    /// detached, and the outcome has the remaining ranges. If a window fails, its error is thrown; the windows before
-    /// it remain refreshed.
+    /// If the calling task is cancelled, the running window is cancelled on the server. The window of a detached run is
+    /// finished instead. The outcome then has the remaining ranges. If a window fails, its error is thrown, and the
+    /// windows before it remain refreshed.
     package func apply(_ report: @escaping @Sendable (RefreshEvent) async -> Void) async throws -> RefreshOutcome {
         let clock = ContinuousClock()
         let start = clock.now
@@ -102,10 +104,10 @@ package struct RefreshRun: Sendable {
     ) async throws {
         var steps = RefreshSteps(plan, sizer: sizer, reader)
         let call = RefreshCall(plan, reader, probe: try await probe())
-        var givenWay = 0
+        var cancellations = 0
         do {
             while !queue.stretches.isEmpty {
-                // The wait comes before the state is read; otherwise the state would be out of date.
+                // The wait comes first. If the state were read before the wait, it would be out of date afterwards.
                 try await plan.options.throttle.wait(on: connection) { await report(.waiting($0)) }
                 guard !Task.isCancelled, let window = try await steps.next(queue) else { break }
                 let finished: RefreshWindow
@@ -113,10 +115,11 @@ package struct RefreshRun: Sendable {
                     finished = RefreshWindow(range: window.range, outcome: outcome, duration: .zero)
                 } else {
                     await report(.windowStarted(window.range))
-                    let attempt = try await call.make(window.range, givesWay: givenWay < Self.mostGivenWay, report)
-                    guard case .done(let made) = attempt else {
+                    let attempt = try await call.make(
+                        window.range, givesWay: cancellations < Self.maximumCancellations, report)
+                    guard case .done(let refreshed) = attempt else {
                         guard case .gaveWay = attempt else { break }
-                        givenWay += 1
+                        cancellations += 1
                         steps.shorten(from: window.buckets)
                         await report(
                             .waiting(
@@ -126,10 +129,10 @@ package struct RefreshRun: Sendable {
                         try await Task.sleep(for: .seconds(1))
                         continue
                     }
-                    steps.learn(made, buckets: window.buckets)
-                    var told = made
-                    told.contradictsLogs = window.isPending && made.outcome == .upToDate
-                    (finished, givenWay) = (told, 0)
+                    steps.learn(refreshed, buckets: window.buckets)
+                    var result = refreshed
+                    result.contradictsLogs = window.isPending && refreshed.outcome == .upToDate
+                    (finished, cancellations) = (result, 0)
                 }
                 queue.remove(window.range)
                 windows.append(finished)
@@ -143,9 +146,9 @@ package struct RefreshRun: Sendable {
         await call.close()
     }
 
-    /// How many times in a row a window may be cancelled for another session. Then the window is finished; otherwise
-    /// the run might never end.
-    private static let mostGivenWay = 3
+    /// How many times in a row a window may be cancelled for another session. After that, the window runs to its end;
+    /// otherwise the run might never end.
+    private static let maximumCancellations = 3
 
     private func probe() async throws -> MemoryProbe? {
         guard let connect else { return nil }
@@ -154,7 +157,7 @@ package struct RefreshRun: Sendable {
     }
 }
 
-/// Runs `body` with these settings in the session. Afterwards the previous values are always restored.
+/// Runs `body` with these settings in the session. Afterwards always restores the previous values.
 private func withSettings<Value>(
     _ settings: [SessionSetting], on connection: Connection, isolation: isolated (any Actor)? = #isolation,
     _ body: () async throws -> Value

@@ -11,7 +11,7 @@ struct RefreshSteps {
         var outcome: WindowOutcome?
         /// The estimated number of buckets in the window.
         var buckets: Int64 = 1
-        /// Whether the logs record work below the watermark in the window.
+        /// Whether the invalidation logs record work below the watermark in the window.
         var isPending = false
     }
 
@@ -27,8 +27,9 @@ struct RefreshSteps {
         time = BucketTime(plan.state.cagg, reader)
     }
 
-    /// Returns the next step; nil if nothing is left. Throws the refusal of a loss that isn't in the plan, unless
-    /// losses are clipped. A loss that is in the plan has been allowed by the operator.
+    /// Returns the next step; nil if the run has no range left. Checks again whether the refresh would delete stored
+    /// rows. If so, and if the plan doesn't include this loss, throws a refusal. With `clip`, returns a step that
+    /// leaves the buckets out instead. A loss in the plan is accepted, because the operator has allowed it.
     func next(_ queue: RefreshQueue) async throws -> Step? {
         guard let stretch = queue.next else { return nil }
         return try await reader.inSnapshot {
@@ -55,7 +56,7 @@ struct RefreshSteps {
                 throw changed.refusals[0]
             }
             if lost.start > window.start {
-                // The part before the loss is refreshed now; the next call checks the rest.
+                // The buckets before the loss are refreshed now. The next call checks the remaining buckets.
                 return step(TimeRange(start: window.start, end: lost.start), state)
             }
             return Step(range: lost, outcome: .clipped)
@@ -77,8 +78,8 @@ struct RefreshSteps {
 
     mutating func shorten(from buckets: Int64) { sizer?.shorten(from: buckets) }
 
-    /// Returns the part of a stretch that the run can skip before its first work; nil if the stretch starts with work.
-    /// The run goes through a stretch in the given order.
+    /// Returns the part of a stretch that the run can skip, because it comes before the first work. Nil if the stretch
+    /// starts with work. With the order `newest`, the run goes through the stretch from its end to its start.
     private func idle(_ stretch: TimeRange, _ state: CaggState, order: RefreshOrder) async throws -> TimeRange? {
         let work = plan.work(in: stretch, state).ranges
         guard let first = work.first, let last = work.last else { return stretch }
@@ -92,10 +93,10 @@ struct RefreshSteps {
     }
 }
 
-/// The ranges that a run still has to refresh. They are called stretches: each is a range of whole buckets that is
-/// split into windows, starting at one end.
+/// The ranges that a run still has to refresh. Each range is called a stretch: it consists of whole buckets, and the
+/// run splits it into windows, starting at one end.
 package struct RefreshQueue: Sendable, Hashable {
-    /// The stretches, the oldest first, whatever the order of the run is.
+    /// The stretches in chronological order, even if the run refreshes the newest first.
     package private(set) var stretches: [TimeRange]
     package let order: RefreshOrder
 
@@ -104,7 +105,7 @@ package struct RefreshQueue: Sendable, Hashable {
         self.order = order
     }
 
-    /// The stretch from which the next window is taken; nil if nothing is left.
+    /// The stretch from which the next window is taken; nil if no stretch is left.
     package var next: TimeRange? { order == .oldest ? stretches.first : stretches.last }
 
     /// Removes a window from the stretches. Parts of the window that aren't in a stretch are ignored.

@@ -4,9 +4,10 @@ internal import Postgres
 package struct MemoryConsumer: Sendable, Hashable {
     /// The number of bytes for each bucket that is recomputed at once.
     package var perBucket: Double
-    /// The number of bytes from which PostgreSQL writes to files.
+    /// The limit in bytes above which PostgreSQL writes rows to files.
     package var most: Double
 
+    /// Returns the memory in bytes for this many buckets.
     package func bytes(_ buckets: Int64) -> Double { min(perBucket * Double(buckets), most) }
 }
 
@@ -14,8 +15,8 @@ extension QueryPlan {
     /// The overhead in bytes of a row in a sort or hash table: header, pointer and allocator.
     private static let rowOverhead = 48.0
 
-    /// Returns the steps that keep rows, with the memory that they used. For a step that wasn't run, the memory is the
-    /// planner's estimate.
+    /// Returns the steps that keep rows, with the memory that they used. For a step without a measured value, the
+    /// memory is the planner's estimate.
     func consumers(of buckets: Int64, _ limits: MemoryLimits) -> [MemoryConsumer] {
         nodes.compactMap { node in
             let expected = node.rows * (node.width + Self.rowOverhead)

@@ -23,8 +23,8 @@ extension MemoryLimits {
         ]
     }
 
-    /// Reads the limits of jobs that this role owns. A worker connects as the job's owner and uses the settings of this
-    /// role and of the database, not those of the current session.
+    /// Reads the limits for workers that run jobs of this role. A worker connects as the job's owner. It uses the
+    /// settings of this role and of the database, not those of the current session.
     static func read(of owner: String, _ reader: CatalogReader) async throws -> MemoryLimits {
         func setting(_ name: String) -> SQL {
             WorkerSettings.value(of: name, for: "(SELECT oid FROM pg_catalog.pg_roles WHERE rolname = \(owner))")

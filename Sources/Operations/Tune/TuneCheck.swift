@@ -1,7 +1,7 @@
 package import Postgres
 package import Timescale
 
-/// Compares the prediction of a tuning with the runs since its settings were applied. A pure value.
+/// Compares what tuning predicted with the runs since the tuned settings were applied. A pure value.
 package struct TuneCheck: Sendable, Hashable {
     package var cagg: ContinuousAggregate
     package var job: Int32
@@ -10,10 +10,10 @@ package struct TuneCheck: Sendable, Hashable {
     package var prediction: TunePrediction
     /// Whether the job still has the settings that were applied.
     package var isUnchanged: Bool
-    /// The runs since the settings were applied, the newest first. Successful runs are included only if the server
-    /// records them.
+    /// The runs since the settings were applied, the newest first. On versions that don't record successful runs, only
+    /// the last successful run may be included.
     package var runs: [JobRun]
-    /// The memory of a watched run; nil if no run was watched.
+    /// The memory of a run that was measured; nil if no run was measured.
     package var memory: MemoryUse?
 
     package init(
@@ -24,17 +24,22 @@ package struct TuneCheck: Sendable, Hashable {
         (self.isUnchanged, self.runs, self.memory) = (isUnchanged, runs, memory)
     }
 
+    /// A difference between the prediction and the runs.
     package enum Finding: Sendable, Hashable {
+        /// The measured peak was above the memory budget. The value is the measured peak in bytes.
         case aboveBudget(Int64)
-        /// The prediction was wrong by more than a factor of two, in either direction. The value is the measured peak
+        /// The measured peak was more than twice or less than half the predicted peak. The value is the measured peak
         /// in bytes.
         case predictionWasFarOff(Int64)
-        /// The longest run took more than twice as long as predicted. The value is its duration.
+        /// The longest run took more than twice as long as predicted. The value is the duration of that run.
         case slowerThanPredicted(Duration)
+        /// Some runs failed. The value is the number of failed runs.
         case failed(Int)
+        /// The job's settings were changed after tuning.
         case changedSince
     }
 
+    /// All differences; empty if the runs match the prediction.
     package var findings: [Finding] {
         var findings: [Finding] = isUnchanged ? [] : [.changedSince]
         if let peak = memory?.resident {
@@ -50,8 +55,8 @@ package struct TuneCheck: Sendable, Hashable {
 }
 
 extension [JournalEntry] {
-    /// Returns the newest tuning of the policy with this job, or of any policy if `job` is nil. All entries must belong
-    /// to one cagg.
+    /// Returns the newest tuning of the policy with this job, or of any policy if `job` is nil. Nil if there is none.
+    /// All entries must belong to one cagg.
     func lastTuning(job: Int32?) -> (at: Timestamp, record: PolicyRecord, prediction: TunePrediction)? {
         reversed().lazy.compactMap { entry in
             guard case .policyChanged(let record) = entry.event, let prediction = record.prediction,
@@ -62,7 +67,7 @@ extension [JournalEntry] {
     }
 }
 
-/// Reads the prediction and the runs of a policy, and measures a run, for a check.
+/// Makes a `TuneCheck`: reads the prediction and the runs of a policy, and measures one run.
 package struct TuneCheckReader: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
@@ -72,8 +77,8 @@ package struct TuneCheckReader: Sendable {
         self.connect = connect
     }
 
-    /// Checks the last tuning of a policy. If a run is in progress, watches it until it ends. Otherwise waits up to
-    /// `wait` for a run, and calls `waiting` once when the wait starts.
+    /// Checks the last tuning of a policy. If the job is running, measures this run until it ends. Otherwise waits up
+    /// to `wait` for the next run, and calls `waiting` once when the wait starts. If `wait` is nil, doesn't wait.
     package func check(
         _ name: String, job: Int32?, _ journal: Journal, wait: Duration?,
         waiting: @escaping @Sendable (String) async -> Void
@@ -99,14 +104,14 @@ package struct TuneCheckReader: Sendable {
     ) async throws -> MemoryUse? {
         let clock = ContinuousClock()
         let end = clock.now + wait
-        var isTold = false
+        var hasReported = false
         while true {
             if let worker = try await reader.jobWorkers().first(where: { $0.job == job }) {
                 return try await measure(worker)
             }
             guard clock.now < end else { return nil }
-            if !isTold { await waiting("waiting for the next run of job \(job)") }
-            isTold = true
+            if !hasReported { await waiting("waiting for the next run of job \(job)") }
+            hasReported = true
             try await Task.sleep(for: .milliseconds(200))
         }
     }

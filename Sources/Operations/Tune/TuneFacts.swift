@@ -10,7 +10,7 @@ package struct TuneFacts: Sendable, Hashable {
     /// The buckets in which the trials ran.
     package var ground: TuneGround
     package var cost: CostModel
-    /// The number of buckets in the policy's window, at most those in the source's chunks.
+    /// The number of buckets in the policy's window, but at most the number of buckets in the source's chunks.
     package var window: Int64
     /// The number of raw rows per bucket, estimated from the statistics of the densest chunk. Nil if the chunks were
     /// never analyzed.
@@ -39,16 +39,17 @@ package struct TuneFacts: Sendable, Hashable {
 package struct TuneGoal: Sendable, Hashable {
     /// The memory budget: the number of bytes that the backend of a run should not exceed.
     package var memory: Int64
-    /// The longest time that a raw row may wait until its bucket is stored; nil keeps the schedule.
+    /// The longest time that a raw row may wait until its bucket is stored. Nil keeps the current schedule and end
+    /// offset.
     package var freshness: Duration?
 
     package init(memory: Int64, freshness: Duration? = nil) {
         (self.memory, self.freshness) = (memory, freshness)
     }
 
-    /// Whether this many predicted bytes stay within the budget. Some of the budget is kept free: batches of the same
-    /// size need different amounts of memory, buckets differ, and a trial that only reads is less exact than a trial
-    /// that refreshes.
+    /// Whether the predicted peak stays within the budget. A part of the budget is kept free: batches of the same size
+    /// need different amounts of memory, buckets differ, and a trial that only reads is less exact than a trial that
+    /// refreshes.
     func allows(_ bytes: Int64, by cost: CostModel) -> Bool {
         Double(bytes) <= Double(memory) * (cost.isOfRefreshes ? 0.85 : 0.75)
     }

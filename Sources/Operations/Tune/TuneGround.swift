@@ -4,22 +4,22 @@ package import Timescale
 /// The closed buckets with raw data in which trials can run.
 package struct TuneGround: Sendable, Hashable {
     let cagg: ContinuousAggregate
-    /// The range of these buckets: the newest range of whole buckets without a gap between chunks.
+    /// The range of the closed buckets: the newest range of whole buckets without a gap between chunks.
     let stretch: TimeRange
     /// The time around which the trials run. This is a boundary between two chunks, usually the start of the chunk with
     /// the most rows per time. If there is only one chunk, it is the end of the range.
     ///
     /// If a window covers several chunks, TimescaleDB aggregates each chunk, combines the results, and keeps both in
-    /// memory. So a window across a boundary may use twice as much memory as a window next to it. But within one chunk
-    /// the planner may sort, which may use even more memory (tried on 2.28.3).
+    /// memory. So a window across a boundary may use twice as much memory as a window within one chunk. But within one
+    /// chunk the planner may sort, which may use even more memory (tried on 2.28.3).
     let seam: InternalTime
 
     package init(cagg: ContinuousAggregate, stretch: TimeRange, seam: InternalTime) {
         (self.cagg, self.stretch, self.seam) = (cagg, stretch, min(max(seam, stretch.start), stretch.end))
     }
 
-    /// Reads the buckets for the trials, among other things the newest raw row. Nil if no bucket with raw data is
-    /// closed.
+    /// Finds the buckets for the trials. Reads the newest raw row, because its bucket isn't used. Nil if no bucket with
+    /// raw data is closed.
     static func read(
         _ state: CaggState, density: [ChunkDensity], now: Timestamp, _ reader: CatalogReader
     ) async throws -> TuneGround? {
@@ -44,17 +44,17 @@ package struct TuneGround: Sendable, Hashable {
     }
 
     /// Returns two windows of this many buckets: one that starts before the boundary and ends after it, and one
-    /// entirely after it. Returns only one window if both are the same or have a single bucket.
+    /// entirely after the boundary. Returns only one window if both are the same or have a single bucket.
     func windows(of buckets: Int64, _ reader: CatalogReader) async throws -> [TimeRange] {
         let time = BucketTime(cagg, reader)
-        func window(behind count: Int64) async throws -> TimeRange {
-            let behind = TimeRange(start: seam, end: stretch.end)
+        func window(after count: Int64) async throws -> TimeRange {
+            let after = TimeRange(start: seam, end: stretch.end)
             let end =
-                behind.isEmpty || count == 0
-                ? seam : try await time.window(of: behind, buckets: count, atEnd: false).end
+                after.isEmpty || count == 0
+                ? seam : try await time.window(of: after, buckets: count, atEnd: false).end
             return try await time.window(of: TimeRange(start: stretch.start, end: end), buckets: buckets, atEnd: true)
         }
-        let (across, beside) = (try await window(behind: buckets / 2), try await window(behind: buckets))
+        let (across, beside) = (try await window(after: buckets / 2), try await window(after: buckets))
         return across == beside || buckets == 1 ? [beside] : [across, beside]
     }
 }

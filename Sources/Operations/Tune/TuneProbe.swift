@@ -1,8 +1,8 @@
 internal import Postgres
 package import Timescale
 
-/// Measures forced refreshes of closed buckets. A measurement refreshes about as many buckets as the trials without
-/// refreshes propose.
+/// Measures forced refreshes of closed buckets. The number of refreshed buckets is near the number that tuning proposes
+/// after trials that only read.
 package struct TuneProbe: Sendable {
     private let reader: CatalogReader
 
@@ -11,10 +11,10 @@ package struct TuneProbe: Sendable {
     }
 
     /// Returns the facts with the measured refreshes added to the trials. `refresh` runs a plan. If a plan is refused,
-    /// its refusal is thrown.
+    /// throws the refusal.
     ///
-    /// A measurement writes what a refresh writes, after the same checks: buckets whose raw data is gone aren't
-    /// refreshed.
+    /// A measurement writes to the cagg like any refresh and makes the same checks before: buckets whose raw data is
+    /// gone aren't refreshed.
     package func probe(
         _ facts: TuneFacts, _ goal: TuneGoal, isolation: isolated (any Actor)? = #isolation,
         refresh: (RefreshPlan) async throws -> RefreshOutcome
@@ -30,29 +30,29 @@ package struct TuneProbe: Sendable {
         }
     }
 
-    /// Returns the number of buckets that the trials in `facts` propose.
+    /// Returns the number of buckets per batch that tuning proposes from the trials in `facts`.
     package static func first(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64 {
         let proposal = TuneProposal(facts, goal)
         return proposal.chosen?.buckets ?? proposal.choices.first?.buckets ?? 1
     }
 
     /// Returns the number of buckets for the next measurement; nil if there is none. The proposed number comes first.
-    /// Then the number doubles each time, while the predicted memory stays within the budget.
+    /// After that, the number doubles each time, while the predicted memory stays within the budget.
     private static func next(after buckets: Int64, first: Int64, _ facts: TuneFacts, goal: TuneGoal) -> Int64? {
         if buckets < first { return first }
         let twice = min(2 * buckets, facts.window)
         return twice > buckets && goal.allows(facts.cost.peak(twice), by: facts.cost) ? twice : nil
     }
 
-    /// Returns the options for a forced refresh in one window, with the memory limits of the job's owner.
+    /// Returns the options for a forced refresh with the memory limits of the job's owner.
     private func options(_ facts: TuneFacts) -> RefreshOptions {
         var options = RefreshOptions()
         (options.step, options.force, options.settings) = (.integer(1), true, facts.limits.settings)
         return options
     }
 
-    /// Refreshes this many buckets in each window of the trials, and returns the worst trial. Nil if the server had
-    /// nothing to do.
+    /// Refreshes this many buckets in each window of the trials, and returns the trial with the most memory. Nil if the
+    /// server had nothing to do.
     private func attempt(
         _ buckets: Int64, _ facts: TuneFacts, refresh: (RefreshPlan) async throws -> RefreshOutcome,
         isolation: isolated (any Actor)? = #isolation
@@ -64,7 +64,7 @@ package struct TuneProbe: Sendable {
             plan.windows = [plan.covered]
             if let refusal = plan.refusals.first { throw refusal }
             let outcome = try await refresh(plan)
-            // A cancelled refresh ends without an error; its measurements must not be used.
+            // A cancelled refresh ends without an error, but its measurements must not be used.
             if outcome.wasStopped { throw CancellationError() }
             try Task.checkCancellation()
             for window in outcome.windows where window.outcome == .refreshed {

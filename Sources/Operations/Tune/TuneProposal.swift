@@ -14,24 +14,25 @@ package struct TuneProposal: Sendable, Hashable {
         package var longestRun: Duration
         /// The duration of a run that refreshes only the new data of one schedule interval.
         package var usualRun: Duration
-        /// The longest time until a raw row's bucket is stored; nil for integer time.
+        /// The longest time until a raw row's bucket is stored. Nil for integer time and for an unbounded end offset.
         package var staleness: Duration?
     }
 
     /// A remark about a proposal.
     package enum Remark: Sendable, Hashable {
-        /// A single bucket exceeds the budget. With `workMemory`, a smaller `work_mem` in bytes, the bucket would fit;
-        /// nil if no smaller `work_mem` is enough.
+        /// A single bucket exceeds the budget. It would fit with a smaller `work_mem`, `workMemory`, in bytes. That
+        /// value is nil if no smaller `work_mem` is enough.
         case bucketAboveBudget(peak: Int64, workMemory: Int64?)
-        /// The wanted freshness leaves too little time after the bucket itself.
+        /// The wanted freshness is too short: it must be at least 5 seconds longer than a bucket.
         case bucketLongerThanFreshness
         /// A run takes longer than the schedule interval, so the policy can't start its runs in time. The value is the
         /// run's duration.
         case runsLongerThanSchedule(Duration)
-        /// The window was made shorter to fit the budget: late data older than the proposed start_offset is no longer
+        /// The window was made shorter to fit the budget. Late data older than the proposed start_offset is no longer
         /// refreshed.
         case windowShortened
-        /// The start offset was made shorter, because the window started before the raw data that is kept.
+        /// The start offset was made shorter, because the window started before the oldest raw data that the retention
+        /// policy keeps.
         case startMovedToRetention
     }
 
@@ -39,7 +40,8 @@ package struct TuneProposal: Sendable, Hashable {
     package var goal: TuneGoal
     /// The alternatives, sorted by their number of buckets.
     package var choices: [Choice]
-    /// The chosen alternative: the one with the most buckets that stays within the budget. Nil if none does.
+    /// The chosen alternative: the one with the most buckets that stays within the budget. Nil if no alternative stays
+    /// within the budget.
     package var chosen: Choice?
     /// The proposed settings. If no alternative fits, the policy's current settings.
     package var settings: TuneSettings
@@ -58,6 +60,7 @@ package struct TuneSettings: Sendable, Hashable {
 }
 
 extension TuneProposal {
+    /// Chooses the settings for a goal.
     package init(_ facts: TuneFacts, _ goal: TuneGoal) {
         let pace = TunePace(facts, goal)
         self.facts = facts
@@ -114,8 +117,8 @@ extension TuneProposal {
             staleness: pace.staleness(run: usual))
     }
 
-    /// Returns the work_mem with which a single bucket fits the budget: the current one, halved as often as necessary.
-    /// Nil if it would be below 1 MB, or if there is no trial that only read.
+    /// Returns the work_mem, in bytes, with which a single bucket fits the budget: the current work_mem, halved as
+    /// often as necessary. Nil if it would be below 1 MB, or if there is no trial that only read.
     private static func workMemory(_ facts: TuneFacts, _ goal: TuneGoal) -> Int64? {
         guard let trial = facts.cost.trials.filter({ $0.kind == .read }).max(by: { $0.buckets < $1.buckets }) else {
             return nil
@@ -139,7 +142,7 @@ extension TuneSettings {
         self.init(startOffset: policy.startOffset, endOffset: policy.endOffset, schedule: policy.job.schedule)
     }
 
-    /// Writes these settings to a job's settings and keeps the others.
+    /// Writes these settings to a job's settings. The job's other settings stay the same.
     package func write(to job: inout JobSettings) {
         (job.startOffset, job.endOffset, job.schedule) = (startOffset, endOffset, schedule)
         if let bucketsPerBatch { job.config[PolicyKey.bucketsPerBatch.rawValue] = .integer(bucketsPerBatch) }
@@ -148,7 +151,8 @@ extension TuneSettings {
 }
 
 extension TuneProposal {
-    /// The prediction for the journal, which is compared with later runs; nil if no alternative fits.
+    /// The prediction that the journal stores. Later, `TuneCheck` compares it with the runs. Nil if no alternative
+    /// fits.
     package var prediction: TunePrediction? {
         chosen.map {
             TunePrediction(

@@ -1,18 +1,20 @@
 package import Postgres
 package import Timescale
 
-/// Reads and measures the facts for a proposal.
+/// Reads and measures the facts on which a proposal is based.
 package struct TuneReader: Sendable {
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
 
+    /// Makes a reader.
+    ///
     /// - Parameter connect: opens the connections of the trials.
     package init(_ reader: CatalogReader, connect: @escaping @Sendable () async throws -> Connection) {
         self.reader = reader
         self.connect = connect
     }
 
-    /// No trial can run, so nothing can be proposed.
+    /// Thrown if no trial can run, because no bucket with raw data is closed.
     package struct NothingToTry: OperatorError, Sendable, CustomStringConvertible {
         package var kind: OperatorErrorKind { .failed }
         package var cagg: QualifiedName

@@ -1,4 +1,4 @@
-/// The measured memory and duration of a trial: some buckets were recomputed at once.
+/// The measured memory and duration of a trial. A trial recomputes some buckets at once.
 package struct TuneTrial: Sendable, Hashable {
     /// How the trial ran.
     package enum Kind: String, Sendable, Hashable, Codable {
@@ -12,7 +12,7 @@ package struct TuneTrial: Sendable, Hashable {
     package var buckets: Int64
     package var duration: Duration
     package var memory: MemoryUse
-    /// The plan's steps that kept rows; empty for trials that refreshed.
+    /// The plan's steps that kept rows in memory; empty for trials that refreshed.
     package var consumers: [MemoryConsumer]
 
     package init(
@@ -22,8 +22,8 @@ package struct TuneTrial: Sendable, Hashable {
         (self.memory, self.consumers) = (memory, consumers)
     }
 
-    /// Whether this trial used more memory than the other one or, if that couldn't be measured, took more time. True if
-    /// there is no other trial.
+    /// Whether this trial used more memory than the other trial. If the memory couldn't be measured, whether it took
+    /// more time. True if there is no other trial.
     func outweighs(_ other: TuneTrial?) -> Bool {
         guard let other else { return true }
         guard let resident = memory.resident, let others = other.memory.resident else {

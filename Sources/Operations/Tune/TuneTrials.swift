@@ -1,19 +1,19 @@
 internal import Postgres
 internal import Timescale
 
-/// Measures the recomputation of some closed buckets without writing anything. The definition's query runs as in a
-/// refresh, on a connection of its own, and its rows stay on the server.
+/// Measures how the server recomputes some closed buckets, without writing anything. The definition's query runs as in
+/// a refresh, on a separate connection, and its rows stay on the server.
 struct TuneTrials {
     private let ground: TuneGround
     private let limits: MemoryLimits
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
 
-    /// The time limit of a trial. A longer trial is cancelled, except one with a single bucket. The next, larger trial
-    /// isn't started if its predicted duration is above the limit.
+    /// The time limit of a trial. A longer trial is cancelled, unless it has only a single bucket. The next, larger
+    /// trial isn't started if its predicted duration is above the limit.
     private static let patience = Duration.seconds(5)
     /// The factor by which the number of buckets grows from trial to trial.
-    private static let growing: Int64 = 2
+    private static let growth: Int64 = 2
 
     init(
         _ ground: TuneGround, limits: MemoryLimits, _ reader: CatalogReader,
@@ -22,10 +22,10 @@ struct TuneTrials {
         (self.ground, self.limits, self.reader, self.connect) = (ground, limits, reader, connect)
     }
 
-    /// Runs trials with 1, 2, 4, … buckets, until a trial comes close to the time limit, uses more memory than
-    /// `enough`, or reaches `most` buckets.
+    /// Runs trials with 1, 2, 4, … buckets. Stops when a trial comes close to the time limit, uses more than `enough`
+    /// bytes of memory, or reaches `most` buckets or all closed buckets.
     ///
-    /// Reads user data. Holds AccessShareLock on the source and its chunks during each trial.
+    /// Reads user data. Holds an AccessShareLock on the source and its chunks during each trial.
     func run(most: Int64, enough: Int64) async throws -> [TuneTrial] {
         let connection = try await connect()
         let pid = try await connection.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
@@ -44,9 +44,9 @@ struct TuneTrials {
                 guard let trial = worst else { break }
                 trials.append(trial)
                 let isEnough = trial.memory.bounded.map { $0 > enough } ?? false
-                if isEnough || trial.duration * Int(Self.growing) > Self.patience { break }
+                if isEnough || trial.duration * Int(Self.growth) > Self.patience { break }
                 if windows.contains(ground.stretch) { break }
-                buckets *= Self.growing
+                buckets *= Self.growth
             }
             failure = nil
         } catch {
@@ -58,13 +58,14 @@ struct TuneTrials {
         return trials
     }
 
-    /// Runs one trial; nil if it took too long. A trial of a single bucket has no time limit.
+    /// Runs one trial. Nil if it took too long. A trial of a single bucket has no time limit.
     private func attempt(
         _ window: TimeRange, buckets: Int64, on connection: Connection, _ probe: MemoryProbe
     ) async throws -> TuneTrial? {
         do {
             try await begin(connection)
-            // The query is planned once before, so that the memory of the catalog caches isn't measured.
+            // The query is planned once before the measurement, so that the memory of the catalog caches isn't
+            // measured.
             try await connection.query("EXPLAIN \(query(window))")
             let (result, memory) = try await probe.measuring {
                 try await connection.query(

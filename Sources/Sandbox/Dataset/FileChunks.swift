@@ -6,7 +6,7 @@ internal import SystemPackage
 final class FileChunks: Sendable {
     private static let size = 256 * 1_024
 
-    /// The first line without its line break. Only the first chunk is searched for it.
+    /// The first line without its line break. Only the first chunk is read for it, so a longer line is cut off.
     let firstLine: String
     private let file: FileDescriptor
     private let state: Mutex<(first: [UInt8]?, lines: Int)>
@@ -30,7 +30,7 @@ final class FileChunks: Sendable {
 
     deinit { try? file.close() }
 
-    /// Returns the next chunk, or nil at the end. Throws `unexpectedResult` if the file can't be read.
+    /// Returns the next chunk; nil at the end of the file. Throws `unexpectedResult` if the file can't be read.
     func next() throws(PostgresError) -> [UInt8]? {
         let chunk = state.withLock { state -> (bytes: [UInt8], lines: Int)? in
             guard let bytes = state.first.take() ?? (try? Self.chunk(of: file)) else { return nil }

@@ -1,11 +1,11 @@
-/// A language model with its prices, its speed and its part of the traffic.
+/// A language model with its prices, its speed and its share of the traffic.
 struct ModelProfile: Sendable {
     var provider: String
     var name: String
-    /// The part of the traffic, relative to the other models.
+    /// The model's share of the traffic, relative to the other models.
     var weight: Double
-    /// The price of one token of the prompt, in units of 10⁻¹⁰ USD. This is the price in USD of a million tokens, times
-    /// 10,000. Integers keep costs exact.
+    /// The price of one token of the prompt, in units of 10⁻¹⁰ USD. This is the price of a million tokens in USD,
+    /// multiplied by 10,000. Integers keep costs exact.
     var promptPrice: Int
     /// The price of one token of the answer, in units of 10⁻¹⁰ USD.
     var completionPrice: Int

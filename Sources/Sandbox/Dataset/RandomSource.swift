@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A random number generator with a seed: SplitMix64. Its constants are from Steele, Lea and Flood, "Fast splittable
-/// pseudorandom number generators" (2014). Not for secrets.
+/// pseudorandom number generators" (2014). Don't use it for secrets.
 struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -17,7 +17,7 @@ struct RandomSource: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// A uniformly distributed number in 0..<1.
+    /// Returns a uniformly distributed number in 0..<1.
     mutating func unit() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
@@ -27,17 +27,19 @@ struct RandomSource: RandomNumberGenerator, Sendable {
         unit() < probability
     }
 
-    /// A normally distributed number (by the method of Box and Muller, which gives two numbers; only one is used).
+    /// Returns a normally distributed number, by the method of Box and Muller. The method gives two numbers; only one
+    /// is used.
     mutating func normal(mean: Double = 0, deviation: Double = 1) -> Double {
         mean + deviation * (-2 * log(1 - unit())).squareRoot() * cos(2 * .pi * unit())
     }
 
-    /// A log-normally distributed number; `mean` and `deviation` are those of its logarithm.
+    /// Returns a log-normally distributed number. `mean` and `deviation` are the mean and the deviation of its
+    /// logarithm.
     mutating func logNormal(mean: Double, deviation: Double) -> Double {
         exp(normal(mean: mean, deviation: deviation))
     }
 
-    /// A random index into `weights`, with probabilities in proportion to the weights.
+    /// Returns a random index into `weights`. The probability of an index is proportional to its weight.
     mutating func index(weights: [Double]) -> Int {
         var left = unit() * weights.reduce(0, +)
         for (index, weight) in weights.enumerated() {

@@ -19,13 +19,13 @@ struct Trace: Sendable, Equatable {
     var user: Int?
     var session: Int
 
-    /// The columns of `copyLine`, in its order.
+    /// The columns of `copyLine`, in the same order.
     static let columns: SQL = """
         time, trace_id, provider, model, environment, status_code, error_message, duration_ms, prompt_tokens, \
         completion_tokens, total_tokens, prompt_cost_usd, completion_cost_usd, total_cost_usd, user_id, session_id
         """
 
-    /// The row in COPY's text format. Its texts contain nothing that must be escaped.
+    /// The row in COPY's text format. The values need no escaping.
     var copyLine: String {
         let user = user.map { "user-\($0)" } ?? "\\N"
         return """

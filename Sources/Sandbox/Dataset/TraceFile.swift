@@ -7,7 +7,7 @@ internal import Synchronization
 /// and case. Other columns are ignored. The file is read in constant memory.
 struct TraceFile: Sendable {
     var path: String
-    /// All rows are moved in time, so that the newest is one second before this time.
+    /// The end of the data. All rows are moved in time, so that the newest row is one second before this time.
     var end: Timestamp
 
     func load(
@@ -28,9 +28,9 @@ struct TraceFile: Sendable {
         do throws(PostgresError) {
             try await connection.copyIn("COPY trace_file FROM STDIN WITH (FORMAT csv, HEADER)", reader.next)
         } catch {
-            // Class 22: a value doesn't fit its column; 23502: a value is missing.
+            // SQLSTATEs of class 22 mean that a value doesn't fit its column. 23502 means that a value is missing.
             guard let state = error.sqlState, state.conditionClass == "22" || state.code == "23502" else { throw error }
-            throw SandboxError(.badData, "\(path)\(Self.place(in: error)): \(error.message)")
+            throw SandboxError(.badData, "\(path)\(Self.position(in: error)): \(error.message)")
         }
     }
 
@@ -46,19 +46,21 @@ struct TraceFile: Sendable {
         guard missing.isEmpty, Set(names).count == names.count else {
             throw SandboxError(
                 .badData,
-                "\(path) line 1: the header must have TIMESTAMP, ContextTokens and GeneratedTokens, and no name twice")
+                "\(path) line 1: the header must have TIMESTAMP, ContextTokens and GeneratedTokens, and no duplicate names"
+            )
         }
         return names.map { ($0, wanted[$0] ?? "text") }
     }
 
-    /// The position that COPY reports: `COPY trace_file, line 17, column contexttokens: "x"`.
-    private static func place(in error: PostgresError) -> String {
+    /// Returns the position that COPY reports, for example ` line 17, column contexttokens`. Empty if COPY reports
+    /// none.
+    private static func position(in error: PostgresError) -> String {
         guard let match = error.context?.firstMatch(of: /line (\d+)(?:, column (\w+))?/) else { return "" }
         return " line \(match.1)" + (match.2.map { ", column \($0)" } ?? "")
     }
 
-    /// Copies the rows to `llm_traces`. The file has no models, users or durations, so they are derived from the number
-    /// of the row and its tokens. The result is the same each time.
+    /// Copies the rows to `llm_traces`. The file has no models, users or durations, so they are computed from the row's
+    /// number and its tokens. The same file always gives the same rows.
     private func moveRows(on connection: Connection) async throws -> LoadedTraces {
         let bounds = try await connection.query("SELECT count(*), max(timestamp) FROM trace_file").rows.first
         guard let (rows, newest) = try bounds?.decode(Int.self, Timestamp?.self), let newest,

@@ -11,7 +11,7 @@ package struct TraceShape: Sendable, Equatable {
     /// The end of the traffic, just after the newest row. It is a whole second.
     package var end: Timestamp
 
-    /// Rounds `end` down to a whole second.
+    /// Makes parameters. Rounds `end` down to a whole second.
     package init(rows: Int = 500_000, days: Int = 14, seed: UInt64 = 1, end: Timestamp) {
         self.rows = rows
         self.days = days
@@ -20,7 +20,7 @@ package struct TraceShape: Sendable, Equatable {
     }
 }
 
-/// Generates LLM traffic row by row, oldest first, in memory that depends only on the number of days.
+/// Generates LLM traffic row by row, oldest first. The memory that it needs depends only on the number of days.
 struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
     private let shape: TraceShape
     private let minutes: Int
@@ -28,7 +28,7 @@ struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
     private let weights = ModelProfile.all.map(\.weight)
     private var random: RandomSource
     private var minute = 0
-    /// The requests of the current minute, latest first.
+    /// The requests of the current minute, the latest first.
     private var pending: [(time: Timestamp, workload: Workload)] = []
     private var trouble = Trouble()
 
@@ -68,12 +68,12 @@ struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
         let outcome = trouble.outcome(of: model.provider, &random)
         let promptTokens = workload.promptTokens.draw(&random)
         let completionTokens = outcome == .ok ? workload.completionTokens.draw(&random) : 0
-        // A small part of the users makes most of the requests.
+        // A few users make most of the requests.
         let chosen = Int(Double(Self.users) * random.unit() * random.unit() * random.unit())
-        let place = random.unit()
+        let draw = random.unit()
         return Trace(
             time: time, id: (random.next(), random.next()), provider: model.provider, model: model.name,
-            environment: place < 0.82 ? "production" : place < 0.96 ? "staging" : "development", outcome: outcome,
+            environment: draw < 0.82 ? "production" : draw < 0.96 ? "staging" : "development", outcome: outcome,
             durationMilliseconds: duration(model, outcome, promptTokens, completionTokens),
             promptTokens: promptTokens, completionTokens: completionTokens,
             promptCost: outcome == .ok ? promptTokens * model.promptPrice : 0,

@@ -21,7 +21,7 @@ extension TraceShape {
     }
 }
 
-/// Gives the generated rows to a COPY in chunks of about 100 kB, and reports each chunk.
+/// Passes the generated rows to a COPY in chunks of about 100 kB, and reports each chunk.
 private final class CopySource: Sendable {
     private static let chunkRows = 500
 

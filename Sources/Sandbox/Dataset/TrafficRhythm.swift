@@ -1,11 +1,12 @@
 internal import Glibc
 internal import Postgres
 
-/// The number of requests of each workload in each minute of a time span.
+/// How many requests of each workload there are in each minute of a time span.
 ///
-/// Traffic is highest in the afternoon (UTC) and low on weekends. Conversation varies a little from minute to minute;
-/// code comes in bursts with pauses between them (see `Workload` for the measured values). About every other day the
-/// whole service is silent for some minutes, but never in the last three hours, so that a new sandbox has fresh data.
+/// Traffic is highest in the afternoon (UTC) and low on weekends. Conversation traffic varies a little from minute to
+/// minute. Code traffic comes in bursts with pauses between them. `Workload` has the measured values. About every other
+/// day, there are no requests at all for some minutes. This doesn't happen in the last three hours, so that a new
+/// sandbox has fresh data.
 struct TrafficRhythm: Sendable {
     static let minute: Int64 = 60_000_000
 
@@ -14,7 +15,7 @@ struct TrafficRhythm: Sendable {
     /// The expected fraction of the code requests that come before each minute, from 0 to 1. There is one entry more
     /// than there are minutes.
     private let code: [Double]
-    /// The expected fraction of the conversation requests that come before each minute, in the same form.
+    /// The expected fraction of the conversation requests that come before each minute, from 0 to 1, in the same form.
     private let conversation: [Double]
 
     init(start: Timestamp, minutes: Int, random: inout RandomSource) {
@@ -26,7 +27,8 @@ struct TrafficRhythm: Sendable {
         var silentUntil = 0
         for minute in 0..<minutes {
             let season = Self.season(start.adding(microseconds: Int64(minute) * Self.minute))
-            // One fifth of the minutes has no code: on average a pause lasts three minutes and a burst twelve.
+            // One fifth of the minutes has no code traffic: on average, a pause lasts three minutes and a burst twelve
+            // minutes.
             if random.chance(isBursting ? 1.0 / 12 : 1.0 / 3) {
                 isBursting.toggle()
                 burst = random.logNormal(mean: -0.18, deviation: 0.6)
@@ -42,8 +44,8 @@ struct TrafficRhythm: Sendable {
         conversation = Self.cumulative(conversationWeights)
     }
 
-    /// Returns the number of requests of each workload in a minute, if there are `rows` in the whole span. The sum over
-    /// all minutes is exactly `rows`.
+    /// Returns the number of requests of each workload in a minute, if the whole time span has `rows` requests. The sum
+    /// over all minutes is exactly `rows`.
     func requests(inMinute minute: Int, ofRows rows: Int) -> (code: Int, conversation: Int) {
         let codeRows = Int(Double(rows) * Workload.code.share)
         return (
@@ -63,12 +65,12 @@ struct TrafficRhythm: Sendable {
             sum += weight
             result.append(total > 0 ? sum / total : 0)
         }
-        // Makes sure that rounding doesn't lose the last row.
+        // Without this, rounding could lose the last row.
         result[weights.count] = 1
         return result
     }
 
-    /// The relative traffic at a time: from 0.1 on a weekend's night to 1 on a weekday's afternoon.
+    /// Returns the relative traffic at a time: from 0.1 in a weekend night to 1 in a weekday afternoon.
     private static func season(_ time: Timestamp) -> Double {
         let minutes = time.unixMicroseconds / minute
         let hour = Double(minutes % 1_440) / 60

@@ -4,7 +4,7 @@ struct Trouble: Sendable {
     private var provider: String?
     private var minutesLeft = 0
 
-    /// Moves on to the next minute. Must be called once for each minute.
+    /// Continues with the next minute. Must be called once for each minute.
     mutating func advance(_ random: inout RandomSource) {
         if minutesLeft > 0 {
             minutesLeft -= 1
@@ -17,6 +17,7 @@ struct Trouble: Sendable {
         }
     }
 
+    /// Returns the outcome of one request to this provider.
     func outcome(of provider: String, _ random: inout RandomSource) -> Outcome {
         let draw = random.unit()
         if provider == self.provider, draw > 0.6 { return draw > 0.95 ? .timeout : .overloaded }

@@ -21,9 +21,8 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
 
     /// Refreshes all buckets from the oldest row up to the policy's `end_offset` before `now`.
     ///
-    /// Use it only while all raw rows exist, because it deletes the cagg's rows for which retention has dropped the raw
-    /// rows. A server that takes options (2.28 and later) refreshes in one pass, because it would otherwise make
-    /// thousands of batches.
+    /// Call this method only while all raw rows exist, because it deletes stored rows whose raw rows were dropped. On a
+    /// server that refreshes in batches, it turns batches off, because there would be thousands of them.
     package func refreshAll(upTo now: Timestamp, on connection: Connection) async throws {
         let takesOptions = try await connection.query(
             """
@@ -36,10 +35,10 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
         try await connection.query("CALL refresh_continuous_aggregate(\(name)::regclass, NULL, \(end)\(onePass))")
     }
 
-    /// The id of the job of the cagg's refresh policy. Throws `notStaged` if there is none.
+    /// Returns the id of the job of the cagg's refresh policy. Throws `notStaged` if there is none.
     ///
-    /// In all versions the job's config has the id of the materialization hypertable. The jobs view can name the
-    /// hypertable or the cagg.
+    /// The job is found by the id of the materialization hypertable in its configuration, which all versions have. The
+    /// jobs view isn't enough: some versions show the hypertable in it, others show the cagg.
     func policyJob(on connection: Connection) async throws -> Int {
         let rows = try await connection.query(
             """
@@ -54,7 +53,8 @@ package enum BuiltinCagg: String, CaseIterable, Sendable {
         return try row.decode(Int.self)
     }
 
-    /// The cagg's materialization hypertable, which stores its rows. Throws `notStaged` if there is no such cagg.
+    /// Returns the cagg's materialization hypertable, which stores its rows. Throws `notStaged` if there is no such
+    /// cagg.
     func materialization(on connection: Connection) async throws -> QualifiedName {
         let rows = try await connection.query(
             """

@@ -16,8 +16,8 @@ extension Engine {
 
     /// Creates a database in which no jobs run until `startScheduler` is called.
     ///
-    /// The database is marked as a template until then. TimescaleDB runs no background workers in template databases,
-    /// and its launcher, which otherwise visits every database from time to time, skips them.
+    /// Until then, the database is marked as a template. TimescaleDB runs no background workers in template databases.
+    /// Its launcher visits all other databases from time to time, but skips templates.
     package static func createQuietDatabase(
         _ name: String, copying template: String = "template0", on administration: Connection
     ) async throws {
@@ -65,8 +65,8 @@ extension Engine {
         }
     }
 
-    /// The statements of a script in the form that this engine accepts. Throws if the script doesn't parse or can't be
-    /// translated.
+    /// Returns the statements of a script in the form that this engine accepts. Throws if the script doesn't parse or
+    /// can't be translated.
     package func statements(of script: String) throws -> [String] {
         switch self {
         case .timescaledb: try PostgresParser.statements(in: script).map(\.text)

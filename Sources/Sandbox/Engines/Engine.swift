@@ -4,7 +4,7 @@ package import SimulatedEngine
 package enum Engine: Sendable, Hashable {
     /// The real extension, in this version.
     case timescaledb(version: String)
-    /// Plain PostgreSQL with that version's catalogs, views and procedures; for practice and tests only.
+    /// Plain PostgreSQL with the catalogs, views and procedures of this version; for practice and tests only.
     case simulated(EmulatedVersion)
 
     /// Whether this is the simulated engine.
@@ -26,13 +26,13 @@ extension Engine: CustomStringConvertible {
     }
 }
 
-/// The engine that a person asks for.
+/// The engine that a user asks for.
 package enum EngineChoice: Sendable, Hashable {
     /// The newest installed TimescaleDB, or the simulated engine if none is installed.
     case auto
-    /// That version of TimescaleDB; nil for the newest installed.
+    /// This version of TimescaleDB; nil for the newest installed version.
     case timescaledb(version: String?)
-    /// The simulation of that version on plain PostgreSQL; nil for the newest simulated version.
+    /// The simulation of this version on plain PostgreSQL; nil for the newest simulated version.
     case simulated(EmulatedVersion?)
 
     /// Reads `auto`, `simulated`, `simulated-2.14`, `timescaledb` or `timescaledb-2.14.2`. Returns nil for other text.
@@ -52,7 +52,8 @@ package enum EngineChoice: Sendable, Hashable {
         }
     }
 
-    /// The engine to run. Throws `engineMissing` if it isn't installed; the hint lists the installed versions.
+    /// Returns the engine to run. Throws `engineMissing` if the engine isn't installed; the hint lists the installed
+    /// versions.
     package func resolve(in installation: PostgresInstallation) throws -> Engine {
         let versions = Engine.installedVersions(in: installation)
         switch self {

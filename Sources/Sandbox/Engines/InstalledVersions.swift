@@ -2,20 +2,20 @@ internal import FoundationEssentials
 internal import SimulatedEngine
 
 extension Engine {
-    /// All engines on which a sandbox can run: the installed versions of TimescaleDB, newest first, then the simulated
-    /// ones.
+    /// All engines on which a sandbox can run: the installed versions of TimescaleDB, the newest first, then the
+    /// simulated versions.
     package static func available(in installation: PostgresInstallation) -> [Engine] {
         installedVersions(in: installation).map { .timescaledb(version: $0) } + simulated
     }
 
-    /// All versions of the simulated engine, newest first. They only need PostgreSQL.
+    /// All versions of the simulated engine, the newest first. They only need PostgreSQL.
     package static let simulated = EmulatedVersion.allCases.reversed().map(Engine.simulated)
 
-    /// The versions of TimescaleDB that `CREATE EXTENSION` can install directly, newest first.
+    /// Returns the versions of TimescaleDB that `CREATE EXTENSION` can install directly, the newest first.
     ///
-    /// They are found by their files and not in `pg_available_extension_versions`, because the server must preload the
-    /// library when it starts. A version without a library isn't listed. A version that can only be reached by an
-    /// update (`timescaledb--2.10.0--2.14.2.sql`) isn't listed either.
+    /// The versions are read from the installed files, because no server runs yet: the version must be known before a
+    /// server starts and preloads the library. A version without a library isn't listed. A version that only an update
+    /// script can install (`timescaledb--2.10.0--2.14.2.sql`) isn't listed either.
     static func installedVersions(in installation: PostgresInstallation) -> [String] {
         guard FileManager.default.fileExists(atPath: "\(installation.libraries)/timescaledb.so"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: installation.extensions)

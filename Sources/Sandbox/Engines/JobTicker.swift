@@ -6,10 +6,11 @@ final class JobTicker: Sendable {
 
     private let task: Task<Void, Never>
 
-    /// Starts to run jobs on a separate connection, until `stop` is called or the connection is lost because the server
-    /// has ended.
+    /// Starts to run jobs on a separate connection. Continues until `stop` is called, or until the connection is lost
+    /// because the server has ended.
     init(_ options: ConnectionOptions) {
-        // Uses the server's own `search_path`, which jobs expect and which the real scheduler's workers have.
+        // The connection uses the server's own `search_path`. Jobs expect it, because the workers of the real scheduler
+        // use it.
         var options = options.keepingSearchPath()
         options.applicationName = "simulated scheduler"
         task = Task { [options] in
@@ -20,7 +21,7 @@ final class JobTicker: Sendable {
                 } catch let error as PostgresError where error.endsConnection {
                     return
                 } catch {
-                    // The failure of a job is in its history; other errors may not happen the next time.
+                    // A failure of a job is in the job's history. Other errors may not occur at the next attempt.
                 }
                 try? await Task.sleep(for: Self.pause)
             }

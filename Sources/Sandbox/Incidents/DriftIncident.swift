@@ -2,7 +2,8 @@ internal import Postgres
 
 /// Stored rows that were edited by hand, in twelve hours between five and nine days ago.
 ///
-/// Facts: `rows`, the edited rows, each in its own bucket. Instants: `from` and `to`, the range of these buckets.
+/// Facts: `rows`, the number of edited rows, each in a different bucket. Instants: `from` and `to`, the range of these
+/// buckets.
 enum DriftIncident {
     static let cagg = BuiltinCagg.hour
     static let rows = 12

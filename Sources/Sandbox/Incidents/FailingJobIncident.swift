@@ -1,12 +1,12 @@
 internal import Postgres
 
-/// A policy whose runs all fail, because its window has one bucket and needs two.
+/// A policy whose runs all fail, because its window is one bucket long and must be at least two buckets long.
 ///
 /// Facts: `job`, the id of the policy's job; `failed_runs`, the number of failures when the incident is staged. A
-/// scheduler adds more.
+/// running scheduler adds more failures.
 enum FailingJobIncident {
     static let cagg = BuiltinCagg.errors
-    /// The time to wait for the first failure. A scheduler takes one or two seconds to start.
+    /// The longest wait for the first failure. A scheduler takes one or two seconds to start.
     private static let patience = Duration.seconds(60)
 
     static func stage(in area: StagingArea) async throws -> StagedIncident {
@@ -17,7 +17,7 @@ enum FailingJobIncident {
             SELECT alter_job(job_id, config => config || '{"start_offset": "02:00:00", "end_offset": "01:00:00"}')
             FROM timescaledb_information.jobs WHERE job_id = \(job)
             """)
-        // Pauses the other jobs while this one runs.
+        // The other jobs are paused while the failing job runs.
         let others = try await connection.query(
             "SELECT job_id::bigint FROM timescaledb_information.jobs WHERE scheduled AND job_id <> \(job)"
         ).rows.map { try $0.decode(Int.self) }

@@ -2,8 +2,8 @@ internal import Postgres
 
 /// A trace from a client whose clock is one year ahead, and a manual refresh without an end.
 ///
-/// Facts: `rows`, the number of such traces, which is 1. Instants: `trace_time`; `watermark`, the cagg's watermark
-/// after the refresh.
+/// Facts: `rows`, the number of traces from this client, which is 1. Instants: `trace_time`, the time of the trace;
+/// `watermark`, the cagg's watermark after the refresh.
 enum FutureWatermarkIncident {
     static let cagg = BuiltinCagg.hour
 

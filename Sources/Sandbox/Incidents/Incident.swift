@@ -1,9 +1,9 @@
 package import Postgres
 
-/// A problem of continuous aggregates in practice, which can be staged in a sandbox.
+/// A problem that continuous aggregates have in practice. It can be staged in a sandbox.
 ///
-/// Each incident has its own file. Several can be staged together, because they concern different caggs or different
-/// times: see `StagingArea`.
+/// Each incident has its own file. Several incidents can be staged together, because they affect different caggs or
+/// different times; see `StagingArea`.
 package enum Incident: String, CaseIterable, Sendable {
     case stale
     case failingJob = "failing-job"
@@ -13,7 +13,7 @@ package enum Incident: String, CaseIterable, Sendable {
     case futureWatermark = "future-watermark"
     case wideWindow = "wide-window"
 
-    /// What is wrong, what caggctl shows, and what fixes it.
+    /// What is wrong, what caggctl shows, and how to fix the problem.
     package var explanation: String {
         switch self {
         case .stale:
@@ -60,7 +60,8 @@ package enum Incident: String, CaseIterable, Sendable {
         }
     }
 
-    /// The order of staging. Incidents that run jobs or drop chunks are placed where they don't disturb the others.
+    /// The order in which incidents are staged. Incidents that run jobs or drop chunks come at a point where they don't
+    /// disturb the others.
     static let stagingOrder: [Incident] = [
         .failingJob, .stale, .lateData, .drift, .retentionTrap, .futureWatermark, .wideWindow,
     ]
@@ -79,7 +80,7 @@ package struct StagedIncident: Sendable, Equatable {
     /// One line for a person, with the numbers.
     package var summary: String
 
-    /// An incident with its numbers.
+    /// Makes an incident with its numbers.
     package init(
         _ incident: Incident, _ cagg: BuiltinCagg, facts: [String: Int], instants: [String: Timestamp] = [:],
         summary: String

@@ -1,10 +1,10 @@
 internal import Postgres
 
-/// Traces that arrived three and a half days late: two per minute, for two hours.
+/// Traces that arrived three and a half days late: two traces per minute, for two hours.
 ///
-/// Facts: `rows`, the inserted traces; `minute_buckets` and `hour_buckets`, the changed buckets of the two caggs whose
-/// policies don't reach back that far. One row of the cagg changes in each bucket. Instants: `from` and `to`
-/// (exclusive).
+/// Facts: `rows`, the number of inserted traces; `minute_buckets` and `hour_buckets`, the number of changed buckets in
+/// llm_metrics_1min and llm_metrics_1hour, whose policies don't refresh buckets of this age. In each bucket, one row of
+/// the cagg changes. Instants: `from` and `to` (exclusive).
 enum LateDataIncident {
     static let cagg = BuiltinCagg.minute
 
@@ -17,7 +17,7 @@ enum LateDataIncident {
                    1000, 100, 1100, 0.0025, 0.001, 0.0035, 'user-1', 'session-late'
             FROM generate_series(\(from), \(to) - interval '30 seconds', interval '30 seconds') AS moment
             """)
-        // Counts the stored rows, and doesn't rely on the count that the INSERT reports.
+        // The late traces are counted in the table. The count that the INSERT reports isn't used.
         let rows = try await area.count("SELECT count(*) FROM llm_traces WHERE session_id = 'session-late'")
         guard rows == 240 else {
             throw SandboxError(.notStaged, "the incident late-data can't be staged: the late traces weren't stored")

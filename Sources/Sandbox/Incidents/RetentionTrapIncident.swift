@@ -1,9 +1,9 @@
 internal import Postgres
 
-/// The raw chunks of the oldest days are dropped, while the caggs still have their rows.
+/// Dropped raw chunks: the raw rows of the oldest days are gone, but the caggs still have rows of these days.
 ///
-/// Facts: `dropped_chunks`; `day_rows`, `hour_rows` and `minute_rows`, the stored rows without raw rows. Instants:
-/// `raw_start`, the start of the raw rows that are left.
+/// Facts: `dropped_chunks`, the number of dropped chunks; `day_rows`, `hour_rows` and `minute_rows`, the numbers of
+/// stored rows without raw rows. Instants: `raw_start`, the start of the remaining raw rows.
 enum RetentionTrapIncident {
     static let cagg = BuiltinCagg.day
 
@@ -38,7 +38,7 @@ enum RetentionTrapIncident {
             "SELECT drop_chunks('llm_traces', older_than => \(area.hour(-11 * 24)))")
     }
 
-    /// The start of the oldest chunk that is left. Throws `notStaged` if there is none.
+    /// The start of the oldest remaining chunk. Throws `notStaged` if there is none.
     static func rawStart(in area: StagingArea) async throws -> Timestamp {
         let rows = try await area.connection.query(
             "SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'llm_traces'"

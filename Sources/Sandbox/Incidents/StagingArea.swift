@@ -2,8 +2,8 @@ package import Postgres
 
 /// The database in which incidents are staged. It has the built-in migrations and data, and no running scheduler.
 ///
-/// The incidents use different times before `now`: late data three and a half days, drift five to nine days, dropped
-/// chunks more than eleven days. The stale cagg lacks the last six hours.
+/// The incidents change data of different ages, counted from `now`: late data is three and a half days old, drift is
+/// five to nine days old, and dropped chunks are more than eleven days old. The stale cagg lacks the last six hours.
 package struct StagingArea: Sendable {
     /// A connection to the database.
     package let connection: Connection
@@ -12,13 +12,14 @@ package struct StagingArea: Sendable {
     /// The end of the data, just after the newest row.
     package let now: Timestamp
 
-    /// A database that is ready for incidents.
+    /// Makes a staging area from a database that is ready for incidents.
     package init(connection: Connection, engine: Engine, now: Timestamp) {
         self.connection = connection
         self.engine = engine
         self.now = now
     }
 
+    /// One hour in microseconds.
     static let hour: Int64 = 3_600_000_000
 
     /// Refreshes the caggs up to their last closed buckets, then stages the incidents in `Incident.stagingOrder`.
@@ -54,13 +55,13 @@ package struct StagingArea: Sendable {
         }
     }
 
-    /// `now` plus `offset` hours, rounded down to a whole hour.
+    /// Returns `now` plus `offset` hours, rounded down to a whole hour.
     func hour(_ offset: Int64) -> Timestamp {
         let micros = now.unixMicroseconds + offset * Self.hour
         return Timestamp(unixMicroseconds: micros - micros % Self.hour)
     }
 
-    /// The number that `sql` returns in one row.
+    /// Returns the number that the query `sql` returns in its only row.
     func count(_ sql: SQL) async throws -> Int {
         guard let row = try await connection.query(sql).rows.first else {
             throw SandboxError(.notStaged, "a count returned no row")

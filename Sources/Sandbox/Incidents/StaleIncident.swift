@@ -1,8 +1,9 @@
 internal import Postgres
 
-/// A paused policy: the cagg was last refreshed six hours ago.
+/// A paused policy, so that the cagg was last refreshed six hours ago.
 ///
-/// Facts: `job`, the id of the policy's job; `missing_buckets` and `missing_rows`, which are closed but not stored.
+/// Facts: `job`, the id of the policy's job; `missing_buckets` and `missing_rows`, the numbers of closed buckets and
+/// their rows that the cagg lacks.
 enum StaleIncident {
     static let cagg = BuiltinCagg.minute
 

@@ -2,9 +2,9 @@ internal import Postgres
 
 /// A policy that lost its start offset: each run covers all time, including the days without raw rows.
 ///
-/// Its next run is in one hour, so that there is time to look at it. Facts: `job`, the id of the policy's job;
-/// `rows_at_risk`, the rows that the next run would delete. Instants: `raw_start`, the start of the raw rows that are
-/// left.
+/// The next run is in one hour, so that there is time to examine the policy first. Facts: `job`, the id of the policy's
+/// job; `rows_at_risk`, the number of rows that the next run would delete. Instants: `raw_start`, the start of the
+/// remaining raw rows.
 enum WideWindowIncident {
     static let cagg = BuiltinCagg.day
 

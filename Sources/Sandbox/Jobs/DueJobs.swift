@@ -1,26 +1,27 @@
 package import Postgres
 
-/// Runs the jobs that are due, and waits for them.
+/// Runs the jobs that are due, and waits until they have finished.
 ///
-/// On TimescaleDB the scheduler runs the jobs, so it must have been started (`startScheduler`). On the simulated engine
-/// this connection runs them, and holds a lock so that no other session runs jobs at the same time.
+/// On TimescaleDB, the scheduler runs the jobs, so it must have been started (`startScheduler`). On the simulated
+/// engine, this connection runs them. Meanwhile it holds a lock, so that no other session runs jobs.
 package struct DueJobs {
-    /// A superuser's connection to a database in which `engine` is installed. It must not be used for anything else during a run.
+    /// A superuser's connection to a database in which `engine` is installed. It must not be used for anything else
+    /// during a run.
     let connection: Connection
     let engine: Engine
     /// The longest time without progress while jobs are due. A scheduler takes one or two seconds to start.
     let patience: Duration
     private static let reminderPause = Duration.seconds(5)
 
-    /// Runs jobs on `connection`.
+    /// Prepares to run jobs on `connection`.
     package init(_ engine: Engine, on connection: Connection, patience: Duration = .seconds(60)) {
         self.engine = engine
         self.connection = connection
         self.patience = patience
     }
 
-    /// Runs the jobs that are due now, or within the given interval from now. Cancelling the task stops the waiting; on
-    /// the simulated engine it also stops the running job.
+    /// Runs the jobs that are due now, or that will be due within the given interval. Cancelling the task ends the
+    /// wait. On the simulated engine, cancelling also stops the running job.
     ///
     /// - Throws: `SandboxError` with `jobsNotRun` if jobs are due and the scheduler starts none.
     package func run(within: Interval? = nil) async throws -> JobTick {
@@ -85,7 +86,7 @@ package struct DueJobs {
     }
 
     /// Waits until each of `jobs` has finished a run, was deleted or was paused, and returns the states of all jobs.
-    /// Throws `jobsNotRun` after a time without progress.
+    /// Throws `jobsNotRun` if there is no progress for the time `patience`.
     private func waitForRuns(of jobs: [Int], since before: [Int: JobProgress]) async throws -> [Int: JobProgress] {
         var deadline = ContinuousClock.now + patience
         var reminder = ContinuousClock.now + Self.reminderPause
@@ -113,9 +114,9 @@ package struct DueJobs {
         }
     }
 
-    /// Makes the jobs due again, and starts the scheduler if it isn't running. A scheduler that was starting when a job
-    /// was altered may not have noticed the change. In 2.14.2 the launcher starts no scheduler if no background worker
-    /// was free.
+    /// Makes the jobs due again, and starts the scheduler if it isn't running. A scheduler that was just starting when
+    /// a job was altered may not have noticed the change. In 2.14.2, the launcher starts no scheduler if no background
+    /// worker was free.
     private func remind(of states: [JobProgress]) async throws {
         guard !states.isEmpty else { return }
         try await bringForward(states.map(\.job.id))
@@ -132,7 +133,7 @@ package struct DueJobs {
         return runs.sorted { ($0.started, $0.job.id) < ($1.started, $1.job.id) }
     }
 
-    /// The error that the server has recorded for a failed run; its fields are nil if there is no record.
+    /// Returns the error that the server has recorded for a failed run. Its fields are nil if the server has no record.
     private func failure(of job: Int, since start: Timestamp) async throws -> JobTick.Failure {
         let rows = try await connection.query(
             """

@@ -3,7 +3,7 @@ internal import Postgres
 /// The state of a job at one moment: whether it is running, and its last run.
 struct JobProgress {
     var job: JobTick.Job
-    /// The start of the last run. Nil or `-infinity` before the first run.
+    /// The start of the last run. Nil or `-infinity` if the job never ran.
     var lastStart: Timestamp?
     /// Whether the last run succeeded. Nil while the job runs, and before the first run.
     var succeeded: Bool?
@@ -12,21 +12,22 @@ struct JobProgress {
     /// Whether a session is running the job at this moment.
     var isActive: Bool
 
-    /// Whether the last run has a start and no end. After a crash of the server it stays true for some minutes.
+    /// Whether the last run has a start and no end. After a crash of the server, this stays true for some minutes.
     var isRunning: Bool { succeeded == nil && lastStart?.isFinite == true }
 
+    /// Whether the job is scheduled and its next start isn't later than `time`.
     func isDue(by time: Timestamp) -> Bool {
         job.isScheduled && (job.nextStart ?? .negativeInfinity) <= time
     }
 
-    /// Whether a run has ended since `earlier`. `earlier` is nil if the job didn't exist then.
+    /// Whether a run has ended since the state `earlier`. `earlier` is nil if the job didn't exist at that time.
     func hasRun(since earlier: JobProgress?) -> Bool {
         guard !isRunning, let lastStart, lastStart.isFinite else { return false }
         guard let earlier, let before = earlier.lastStart else { return true }
         return earlier.isRunning || lastStart > before
     }
 
-    /// Reads all jobs except the engine's own, by id. Before 2.23 a job that never ran has no statistics.
+    /// Reads all jobs except the engine's own jobs, by id. Before 2.23, a job that never ran has no statistics.
     static func read(on connection: Connection) async throws -> [Int: JobProgress] {
         let rows = try await connection.query(
             """

@@ -2,8 +2,8 @@ package import Postgres
 
 /// The result of running the jobs that were due.
 package struct JobTick: Sendable, Equatable {
-    /// The state of a job after the runs. The engine's own jobs (ids below 1000) are left out; the simulated engine has
-    /// none.
+    /// The state of a job after the runs. TimescaleDB's own jobs (ids below 1000) are left out; the simulated engine
+    /// has no such jobs.
     package struct Job: Sendable, Equatable {
         /// The id of the job.
         package var id: Int
@@ -11,7 +11,7 @@ package struct JobTick: Sendable, Equatable {
         package var name: String
         /// The cagg or hypertable of the job; nil if it has none.
         package var relation: QualifiedName?
-        /// Whether the job runs by schedule; false if it is paused.
+        /// Whether the scheduler runs the job; false if the job is paused.
         package var isScheduled: Bool
         /// The next start. Nil for a job that never ran and has no fixed start; such a job is due at once. `-infinity`
         /// while the job runs.
@@ -22,7 +22,7 @@ package struct JobTick: Sendable, Equatable {
     package struct Failure: Sendable, Equatable {
         /// The SQLSTATE of the error.
         package var sqlState: String?
-        /// The message, with its detail and hint as the server's views join them.
+        /// The error message. It includes detail and hint in the form of the server's view `job_errors`.
         package var message: String?
     }
 
@@ -44,7 +44,7 @@ package struct JobTick: Sendable, Equatable {
     package var now: Timestamp
     /// The newest run of each job that has run, sorted by its start.
     package var runs: [Run]
-    /// The number of jobs that ran before they were due.
+    /// The number of jobs that this call ran before they were due.
     package var broughtForward: Int
     /// The scheduled job that is due next; nil if there is none.
     package var next: Job?

@@ -1,13 +1,13 @@
 internal import Dispatch
 internal import Glibc
 
-/// The child process that runs the server and removes it at the end: `guardian.sh`. A socket connects it to this
-/// process.
+/// The child process that runs a sandbox's server and removes the server at the end. It runs the script `guardian.sh`,
+/// and a socket connects it to this process.
 ///
-/// Only this process has the other end of the socket, which closes when the process ends in any way, including `kill
-/// -9`. The guardian then stops the server and removes its folder. The sockets are created close-on-exec in one call.
-/// Otherwise a child that another thread starts at the same moment could inherit this process's end of the socket, and
-/// keep the guardian waiting.
+/// Only this process has the other end of the socket. This end closes when this process ends, even after `kill -9`. The
+/// guardian then stops the server and removes its folder. The sockets are created close-on-exec in one call. Otherwise
+/// a child that another thread starts at the same moment could inherit this process's end of the socket, and the
+/// guardian would wait for that child too.
 package final class Guardian: Sendable {
     private let process: pid_t
     private let socket: Int32
@@ -34,16 +34,16 @@ package final class Guardian: Sendable {
 
     deinit { close(socket) }
 
-    /// Runs a script that cleans up after this process. The script must wait for the end of its standard input, which
-    /// comes when this process ends.
+    /// Runs a script that cleans up after this process. The script must wait for the end of its standard input. Its
+    /// standard input ends when this process ends.
     package static func cleaningUp(script: String, arguments: [String], environment: [String: String]) throws {
-        // Never released: the socket must stay open.
+        // The guardian object is never released, because its socket must stay open.
         _ = Unmanaged.passRetained(
             try Guardian(script: script, arguments: arguments, environment: environment))
     }
 
-    /// Reads the guardian's report line by line until `handle` returns a value. Returns nil if the report ends before
-    /// that. If the task is cancelled, the guardian removes the server.
+    /// Reads the guardian's report line by line until `handle` returns a value, and returns this value. Returns nil if
+    /// the report ends first. If the task is cancelled, the guardian removes the server.
     func report<Value: Sendable>(_ handle: @escaping @Sendable (String) -> Value?) async -> Value? {
         await withTaskCancellationHandler {
             await onQueue {
@@ -110,11 +110,12 @@ extension Guardian {
         posix_spawn_file_actions_adddup2(&actions, socket, 0)
         posix_spawn_file_actions_adddup2(&actions, socket, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // Closes descriptors that another thread has just opened for its own child; otherwise they would stay open as
-        // long as the server runs. Numbers that aren't open are ignored. Higher numbers rely on close-on-exec.
+        // Closes descriptors that another thread has just opened for its own child. Otherwise these descriptors would
+        // stay open as long as the server runs. Numbers without an open descriptor are ignored. Descriptors above 255
+        // are closed only if they are close-on-exec.
         for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
-        // Resets the signals, because the caller may have blocked or ignored some that the guardian and the server
+        // Resets the signals, because the caller may have blocked or ignored signals that the guardian and the server
         // need.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -11,14 +11,14 @@ package struct PostgresInstallation: Sendable, Equatable {
     /// The folder with the extensions' control files and scripts.
     package var extensions: String
 
-    /// An installation with its folders.
+    /// Makes an installation from its folders.
     package init(bindir: String, libraries: String, extensions: String) {
         self.bindir = bindir
         self.libraries = libraries
         self.extensions = extensions
     }
 
-    /// The installation to use: the one of the `pg_config` in PATH, otherwise the newest in Debian's
+    /// Finds the installation to use: the installation of the `pg_config` in PATH, otherwise the newest one in Debian's
     /// `/usr/lib/postgresql`, otherwise one whose programs are in PATH. Throws `noServerInstalled` if there is none.
     package static func find(environment: [String: String]) throws -> PostgresInstallation {
         let path = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init)
@@ -33,7 +33,7 @@ package struct PostgresInstallation: Sendable, Equatable {
         return PostgresInstallation(bindir: bindir)
     }
 
-    /// Asks the installation's own `pg_config` for its folders. Without one it assumes the usual layout.
+    /// Asks the installation's own `pg_config` for the folders. If there is no `pg_config`, assumes the usual folders.
     private init(bindir: String) {
         self.bindir = bindir
         let pgConfig = bindir + "/pg_config"

@@ -2,10 +2,11 @@ internal import FoundationEssentials
 internal import Glibc
 package import Postgres
 
-/// A PostgreSQL server for this process, in its own folder, which nobody else can reach.
+/// A PostgreSQL server for this process. Other users of the machine can't reach it, and its files are in a separate
+/// folder.
 ///
 /// It listens only on a Unix socket in a folder with mode 0700. If the caller is root, it runs as an unprivileged user.
-/// It is fast but not durable. It is removed when this process ends: see `Guardian`.
+/// It is fast, but its data doesn't survive a crash. It is removed when this process ends; see `Guardian`.
 package final class PrivateServer: Sendable {
     /// The folder with the data directory, the socket and the log.
     package let folder: String
@@ -16,8 +17,8 @@ package final class PrivateServer: Sendable {
         self.guardian = guardian
     }
 
-    /// Creates and starts a server, which takes about two seconds. If it fails or the task is cancelled, everything is
-    /// removed. Throws `serverFailed` with PostgreSQL's message.
+    /// Creates and starts a server, which takes about two seconds. If the start fails or the task is cancelled,
+    /// everything is removed. Throws `serverFailed` with PostgreSQL's message.
     package static func start(
         _ installation: PostgresInstallation, settings: ServerSettings, environment: [String: String],
         progress: @escaping @Sendable (SandboxEvent) -> Void = { _ in }
@@ -52,7 +53,8 @@ package final class PrivateServer: Sendable {
         return PrivateServer(folder: folder, guardian: guardian)
     }
 
-    /// The options to connect to a database of the server as superuser. They don't depend on `PG*` variables.
+    /// Returns the options to connect to a database of the server as superuser. Environment variables such as PGHOST
+    /// aren't used.
     package func connectionOptions(database: String = "postgres") -> ConnectionOptions {
         ConnectionOptions(host: folder, port: ServerSettings.port, user: "postgres", database: database)
     }
@@ -64,9 +66,10 @@ package final class PrivateServer: Sendable {
     }
 }
 
-/// The operating system's user that runs the server. PostgreSQL refuses to run as root.
+/// The operating system user that runs the server. PostgreSQL refuses to run as root.
 enum ServerUser {
-    /// The user to change to. Nil if the caller isn't root, or if neither `postgres` nor `nobody` exists.
+    /// Returns the unprivileged user for the server. Nil if the caller isn't root, or if neither `postgres` nor
+    /// `nobody` exists.
     static func forCaller() -> String? {
         guard geteuid() == 0 else { return nil }
         return ["postgres", "nobody"].first { getpwnam($0) != nil }

@@ -7,14 +7,15 @@ struct SandboxFolders {
 
     private let parent: String
 
-    /// Uses `temporary` if the path of a socket below it isn't too long (107 bytes in `sockaddr_un`), otherwise `/tmp`.
+    /// Uses the directory `temporary`, or `/tmp` if the path of a socket in `temporary` would be too long (107 bytes in
+    /// `sockaddr_un`).
     init(temporary: String?) {
         let longest = 107 - "/\(Self.prefix)0123456789ab/.s.PGSQL.5432".utf8.count
         parent = temporary.flatMap { $0.isEmpty || $0.utf8.count > longest ? nil : $0 } ?? "/tmp"
     }
 
-    /// A new random name. The guardian refuses a name that exists. Throws `serverFailed` if the temporary directory
-    /// can't be written.
+    /// Returns the path of a new folder with a random name. The folder isn't created. The guardian refuses a path that
+    /// exists. Throws `serverFailed` if the temporary directory can't be written.
     func newName() throws -> String {
         guard FileManager.default.isWritableFile(atPath: parent) else {
             throw SandboxError(
@@ -27,7 +28,8 @@ struct SandboxFolders {
 
     /// Removes the folders of sandboxes whose guardian was killed: neither the guardian nor the server is alive.
     ///
-    /// A folder without a guardian's process id is being created, and is left alone for a minute.
+    /// A folder without process ids may belong to a sandbox that is just being created. Such a folder is removed only
+    /// if it is older than a minute.
     func removeStale() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
         for folder in names.filter({ $0.hasPrefix(Self.prefix) }).map({ parent + "/" + $0 }) where isStale(folder) {
@@ -48,7 +50,7 @@ struct SandboxFolders {
         return text.split(separator: "\n").first.flatMap { pid_t($0) }
     }
 
-    /// Whether the process exists. That includes another user's process, for which `kill` fails with EPERM.
+    /// Whether the process exists. If the process belongs to another user, `kill` fails with EPERM.
     private func isAlive(_ process: pid_t) -> Bool {
         kill(process, 0) == 0 || errno == EPERM
     }

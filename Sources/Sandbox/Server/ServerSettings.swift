@@ -1,15 +1,16 @@
 /// The settings of a private server.
 package struct ServerSettings: Sendable {
-    /// Whether the server preloads TimescaleDB's library. Without it the server is plain PostgreSQL.
+    /// Whether the server preloads TimescaleDB's library. If not, the server is plain PostgreSQL.
     package var preloadsTimescaleDB: Bool
-    /// Lines for `pg_hba.conf`, before the line that trusts everybody who can reach the socket.
+    /// Lines for `pg_hba.conf`. They come before the line that allows all connections through the socket without a
+    /// password.
     package var authentication: [String]
-    /// Lines for the end of `postgresql.conf`, which override the settings of a private server.
+    /// Lines for the end of `postgresql.conf`. They override the other settings of a private server.
     package var configuration: [String]
     /// Variables for the server's environment, in addition to PATH.
     package var environment: [String: String]
 
-    /// Without arguments: plain PostgreSQL that trusts everybody who can reach the socket.
+    /// Without arguments: plain PostgreSQL that allows all connections through the socket without a password.
     package init(
         preloadsTimescaleDB: Bool = false, authentication: [String] = [], configuration: [String] = [],
         environment: [String: String] = [:]
@@ -20,14 +21,14 @@ package struct ServerSettings: Sendable {
         self.environment = environment
     }
 
-    /// The port in the name of the socket. Nothing listens on the network.
+    /// The port number in the name of the socket. The server doesn't listen on the network.
     static let port = "5432"
 
     var hostBasedAuthentication: String {
         (authentication + ["local all all trust"]).joined(separator: "\n")
     }
 
-    /// The lines for `postgresql.conf`. The time zone is UTC, so that all people who look at a sandbox read the same
+    /// Returns the lines for `postgresql.conf`. The time zone is UTC, so that all users of a sandbox read the same
     /// times.
     func configuration(socketFolder: String) -> String {
         var lines = [
@@ -43,12 +44,12 @@ package struct ServerSettings: Sendable {
             "wal_level = minimal",
             "max_wal_senders = 0",
             "max_wal_size = 2GB",
-            // Shared memory is in the server's folder, and is removed with it. In many containers /dev/shm has only 64
-            // MB.
+            // The shared memory is a file in the server's folder, so it is removed with the folder. In many containers,
+            // /dev/shm has only 64 MB.
             "dynamic_shared_memory_type = mmap",
             "shared_buffers = 256MB",
             "work_mem = 32MB",
-            // A statement needs a lock for each chunk that it touches.
+            // A statement needs a lock for each chunk that it uses.
             "max_locks_per_transaction = 256",
             "max_worker_processes = 40",
             "max_connections = 200",

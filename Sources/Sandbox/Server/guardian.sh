@@ -1,12 +1,12 @@
 #!/bin/sh
-# Runs a private PostgreSQL server as long as its owner lives, and leaves nothing behind.
+# Runs a private PostgreSQL server as long as the owner process lives. Then removes the server and all its files.
 #
 # usage: sh -c SCRIPT guardian FOLDER BINDIR USER SETTINGS AUTHENTICATION < socket > socket
 #
 # Creates FOLDER (data directory, socket, log) and starts a server in it as USER (empty: as the caller). Reports on
 # standard output, one line each: "step NAME", then "ready" or "failed REASON". Then waits for the end of standard
-# input. Only the owner has the other end of the socket, so the end comes when the owner closes it or dies in any way.
-# Runs in its own session, so that Ctrl-C in a terminal doesn't reach it.
+# input. Only the owner has the other end of the socket, so standard input ends when the owner closes the socket or
+# dies. The owner starts this script in a separate session, so that Ctrl-C in a terminal doesn't reach it.
 set -u
 folder=$1 bindir=$2 user=$3 settings=$4 authentication=$5
 data=$folder/data log=$folder/log
@@ -41,8 +41,8 @@ fail() {
     exit 1
 }
 
-# A folder that exists already isn't ours, and must not be removed.
-mkdir -- "$folder" || { echo "failed the folder $folder can't be made"; exit 1; }
+# If the folder already exists, another process created it. Then it must not be removed.
+mkdir -- "$folder" || { echo "failed the folder $folder can't be created"; exit 1; }
 trap '' HUP INT QUIT
 trap 'exit 1' TERM
 trap clean_up EXIT
@@ -64,7 +64,7 @@ as_user "$bindir/pg_ctl" start -D "$data" -l "$log" -w -t 60 >/dev/null 2>&1 3<&
     fail log 'the server did not start'
 echo 'ready'
 
-# TERM ends `wait` at once; `cat` in the foreground would delay it.
+# The TERM signal ends `wait` at once. With `cat` in the foreground, the shell would handle the signal only after `cat`.
 cat <&3 >/dev/null &
 exec 3<&-
 wait $!

@@ -1,7 +1,7 @@
 /// The versions of TimescaleDB that the simulated engine can imitate, in their catalogs and their behaviour.
 ///
-/// For every difference between versions that caggctl must handle, there is one version before it and one after it. The
-/// raw value is what a person types.
+/// For each change of TimescaleDB that caggctl must handle, one of these versions has the old behaviour and one has the
+/// new behaviour. The raw value is the text that a user types.
 package enum EmulatedVersion: String, CaseIterable, Sendable, Hashable {
     case v214 = "2.14"
     case v228 = "2.28"
@@ -14,12 +14,13 @@ package enum EmulatedVersion: String, CaseIterable, Sendable, Hashable {
         }
     }
 
-    /// The newest simulated version.
+    /// The newest version that can be simulated.
     package static let newest = v228
 
-    /// A statement that tells the scripts, for the rest of their transaction, which release to imitate.
+    /// The statement that tells the scripts which release to imitate. It is valid until the end of the transaction.
     var declaration: String { "SET LOCAL caggctl_simulated.emulates = '\(release)';" }
 
+    /// Whether this version needs the script with this file name.
     func needs(file name: String) -> Bool {
         Self.allCases.allSatisfy { $0 == self || !name.hasSuffix(".\($0.rawValue).sql") }
     }

@@ -1,20 +1,21 @@
-/// A simulation of TimescaleDB in SQL and PL/pgSQL, for practice and tests without the extension.
+/// A simulation of TimescaleDB in SQL and PL/pgSQL, for practice and for tests without the extension.
 ///
 /// Run `script(emulating:)` as a superuser (it creates an event trigger) in a database of a sandbox's server, with
-/// PostgreSQL 15 or later and without the extension. It refuses any other database. Clients recognise such a database
-/// by the table `_caggctl_simulated.engine`. Jobs run only when `_caggctl_simulated.run_due_jobs(timestamptz)` is
-/// called.
+/// PostgreSQL 15 or later and without the extension. The script refuses any other database. Clients recognise a
+/// simulated database by the table `_caggctl_simulated.engine`. Jobs run only when
+/// `_caggctl_simulated.run_due_jobs(timestamptz)` is called.
 ///
-/// docs/simulated-engine.md lists what the simulation lacks. After a bulk load, `VACUUM` the hypertable, because its
-/// parent table is full of dead rows.
+/// docs/simulated-engine.md lists what the simulation lacks. Run VACUUM on a hypertable after a bulk load, because the
+/// load leaves dead rows in the parent table.
 package enum SimulatedEngine {
-    /// The script that installs the engine in a version. It is one script, so that it runs as one transaction.
+    /// Returns the script that installs the engine and imitates the given version. It is a single script, so that the
+    /// installation is one transaction.
     package static func script(emulating version: EmulatedVersion) -> String {
         ([version.declaration] + scripts.filter { version.needs(file: $0.name) }.map(\.sql)).joined(separator: "\n")
     }
 
-    /// All scripts with their file names, in the order in which they must run. `92-views.2.14.sql` is only for that
-    /// version, `90-views.sql` for all versions.
+    /// All scripts with their file names, in the order in which they must run. A script whose name contains a version,
+    /// such as `92-views.2.14.sql`, is only for this version.
     package static let scripts: [(name: String, sql: String)] = [
         ("10-schemas.sql", text(PackageResources._0_schemas_sql)),
         ("20-catalog.sql", text(PackageResources._0_catalog_sql)),

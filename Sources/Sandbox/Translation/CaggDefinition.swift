@@ -1,6 +1,6 @@
 import SQLSyntax
 
-/// A parsed CREATE MATERIALIZED VIEW … WITH (timescaledb.continuous).
+/// A parsed statement CREATE MATERIALIZED VIEW … WITH (timescaledb.continuous).
 struct CaggDefinition {
     private var name: String
     private var query: String
@@ -9,7 +9,7 @@ struct CaggDefinition {
     private var ifNotExists: Bool
 
     /// Returns nil if the statement doesn't create a continuous aggregate. Throws `unsupported` if the simulated engine
-    /// can't create this one.
+    /// can't create this continuous aggregate.
     init?(_ create: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
         let into = create["into"] ?? .null
         let options = try TimescaleOption.options(of: into["options"], in: statement)
@@ -31,6 +31,7 @@ struct CaggDefinition {
         ifNotExists = create["if_not_exists"]?.isTrue ?? false
     }
 
+    /// The statement that creates the continuous aggregate in the simulated engine.
     var call: String {
         """
         CALL _caggctl_simulated.create_continuous_aggregate(\(SQLText.literal(name)), \(SQLText.literal(query)), \

@@ -1,7 +1,7 @@
 import SQLSyntax
 
-/// Writes names and literals as SQL text. A script is translated without a connection that could quote them, so the
-/// rules are PostgreSQL's with `standard_conforming_strings` on, the default since 9.1.
+/// Writes names and literals as SQL text. A script is translated without a connection, so libpq can't quote them. The
+/// rules are PostgreSQL's rules with `standard_conforming_strings` on, which is the default since 9.1.
 enum SQLText {
     static func literal(_ value: String) -> String {
         "'" + value.replacing("'", with: "''") + "'"
@@ -15,12 +15,12 @@ enum SQLText {
         parts.map(identifier).joined(separator: ".")
     }
 
-    /// The name in a `RangeVar` node.
+    /// Returns the name in a `RangeVar` node, as SQL text.
     static func relationName(_ range: SyntaxTree?) -> String {
         qualifiedName(["schemaname", "relname"].compactMap { range?[$0]?.string })
     }
 
-    /// A statement that only raises a notice.
+    /// Returns a statement that only raises a notice.
     static func notice(_ text: String) -> String {
         "DO \(literal("BEGIN RAISE NOTICE '%', \(literal(text)); END"))"
     }

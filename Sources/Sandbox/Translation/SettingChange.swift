@@ -1,11 +1,12 @@
 import SQLSyntax
 
-/// A parsed ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.…).
+/// A parsed statement ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.…).
 struct SettingChange {
     private var name: String
     private var options: [String: TimescaleOption]
 
-    /// Returns nil if the statement sets no TimescaleDB option. Throws `unsupported` if it also makes other changes.
+    /// Returns nil if the statement sets no TimescaleDB option. Throws `unsupported` if the statement also makes other
+    /// changes.
     init?(_ alter: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
         let commands = (alter["cmds"]?.items ?? []).compactMap { $0.node("AlterTableCmd") }
         let settings = commands.filter {
@@ -23,6 +24,7 @@ struct SettingChange {
         name = SQLText.relationName(alter["relation"])
     }
 
+    /// The statements that make the change in the simulated engine.
     var statements: [String] {
         var statements: [String] = []
         if let materializedOnly = options["materialized_only"] {

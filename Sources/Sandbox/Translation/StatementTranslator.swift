@@ -2,14 +2,14 @@ package import SQLSyntax
 
 /// Translates TimescaleDB's additions to PostgreSQL's DDL into calls of the simulated engine.
 ///
-/// Plain PostgreSQL rejects `WITH (timescaledb.…)`, because it doesn't know this namespace of parameters. All other
-/// statements stay as they were written. The parse tree determines the kind of a statement.
+/// Plain PostgreSQL rejects `WITH (timescaledb.…)`, because it doesn't know parameters of this namespace. All other
+/// statements stay as they were written. The kind of a statement is read from its parse tree.
 ///
 /// A statement that creates or drops a continuous aggregate becomes a CALL. The results can be run one by one or joined
 /// with semicolons, in a transaction or not.
 package enum StatementTranslator {
-    /// Returns the statements to run instead of `script`, in its order, without semicolons. Some statements have no
-    /// effect in the simulated engine, for example settings of compression and CREATE EXTENSION timescaledb. Such a
+    /// Returns the statements to run instead of `script`, in the same order, without semicolons. Some statements have
+    /// no effect in the simulated engine, for example settings of compression and CREATE EXTENSION timescaledb. Such a
     /// statement becomes a statement that raises a notice about this.
     ///
     /// - Throws: `syntax` for the script's first syntax error, or `unsupported` for a statement that the simulated
@@ -28,7 +28,7 @@ package enum StatementTranslator {
         return translated
     }
 
-    /// Returns the statements to run instead of `statement`. There are several if it names several objects.
+    /// Returns the statements to run instead of `statement`. There are several if `statement` names several objects.
     package static func translate(_ statement: ParsedStatement) throws(TranslationError) -> [String] {
         if let create = statement.node.node("CreateTableAsStmt") {
             return [try CaggDefinition(create, in: statement)?.call ?? statement.text]
@@ -45,8 +45,8 @@ package enum StatementTranslator {
         return [statement.text]
     }
 
-    /// The calls that drop materialized views. The parse tree doesn't tell which of them are continuous aggregates, but
-    /// the called procedure finds out.
+    /// Returns the calls that drop materialized views. The parse tree doesn't show which views are continuous
+    /// aggregates. The called procedure checks this.
     private static func dropCalls(_ drop: SyntaxTree) -> [String] {
         let cascades = drop["behavior"]?.string == "DROP_CASCADE"
         let ifExists = drop["missing_ok"]?.isTrue ?? false

@@ -1,8 +1,8 @@
 import SQLSyntax
 
-/// One of TimescaleDB's own options in a WITH or SET list: `timescaledb.continuous`, or `tsdb.…` for short.
+/// One of TimescaleDB's own options in a WITH or SET list. Its name begins with `timescaledb.` or, for short, `tsdb.`.
 struct TimescaleOption {
-    /// The value as it was written; nil if the option has only a name, which means on.
+    /// The value as it was written. Nil if the option has only a name, which means that it is on.
     var value: String?
 
     /// Whether the option is on, in any of PostgreSQL's spellings of true.
@@ -11,10 +11,9 @@ struct TimescaleOption {
         return ["true", "on", "yes", "1", "t", "y"].contains(value)
     }
 
-    /// TimescaleDB's options in a list of `DefElem` nodes, by name. PostgreSQL's own options are left out.
+    /// Returns TimescaleDB's options in a list of `DefElem` nodes, by name. PostgreSQL's own options are left out.
     ///
-    /// - Throws: `unsupported` if the option isn't one of continuous aggregates or compression that the simulated
-    ///   engine knows.
+    /// - Throws: `unsupported` for an option that the simulated engine doesn't know.
     static func options(
         of list: SyntaxTree?, in statement: ParsedStatement
     ) throws(TranslationError) -> [String: TimescaleOption] {
@@ -23,7 +22,7 @@ struct TimescaleOption {
             guard let namespace = element["defnamespace"]?.string, ["timescaledb", "tsdb"].contains(namespace),
                 let name = element["defname"]?.string
             else { continue }
-            guard known.contains(name) || compression.contains(where: name.hasPrefix) else {
+            guard supported.contains(name) || compression.contains(where: name.hasPrefix) else {
                 throw .unsupported(feature: "the option \(namespace).\(name)", statement: statement.text)
             }
             options[name] = TimescaleOption(value: element["arg"]?.spelledValue)
@@ -31,7 +30,7 @@ struct TimescaleOption {
         return options
     }
 
-    private static let known: Set = ["continuous", "materialized_only", "create_group_indexes"]
+    private static let supported: Set = ["continuous", "materialized_only", "create_group_indexes"]
     private static let compression = ["compress", "columnstore", "enable_columnstore", "segmentby", "orderby"]
 }
 

@@ -1,16 +1,17 @@
--- The simulated engine: TimescaleDB as far as continuous aggregates go, in plain PostgreSQL, for practice and tests.
--- Never beside the extension, where the same names would mean two things, and never on a server that somebody needs.
+-- The simulated engine: the parts of TimescaleDB that continuous aggregates need, in plain PostgreSQL, for practice and
+-- tests. It can't be installed in a database with the extension, because both use the same names. It can only be
+-- installed on a sandbox's server, because other servers may have important data.
 do $$
 begin
     if exists (select from pg_catalog.pg_extension where extname = 'timescaledb') then
         raise exception 'the extension "timescaledb" is installed in this database'
             using errcode = 'object_not_in_prerequisite_state',
-                  hint = 'Install the simulated engine in a database of its own.';
+                  hint = 'Install the simulated engine in another database.';
     end if;
     if current_setting('caggctl.sandbox', true) is distinct from 'on' then
-        raise exception 'this server is no sandbox'
+        raise exception 'this server isn''t a sandbox'
             using errcode = 'object_not_in_prerequisite_state',
-                  hint = 'The simulated engine is for the server that "caggctl sandbox" starts.';
+                  hint = 'Run "caggctl sandbox" to start a server for the simulated engine.';
     end if;
     if current_setting('server_version_num')::int < 150000 then
         raise exception 'the simulated engine needs PostgreSQL 15 or later'
@@ -19,7 +20,8 @@ begin
 end
 $$;
 
--- Functions may call what a later script makes. For the transaction that installs all of them.
+-- A function may call functions that a later script creates. This setting allows it until the end of the transaction
+-- that installs all scripts.
 set local check_function_bodies = off;
 
 create schema _timescaledb_catalog;
@@ -28,14 +30,14 @@ create schema _timescaledb_internal;
 create schema _timescaledb_functions;
 create schema timescaledb_information;
 
--- What the real engine keeps in C, or doesn't need at all.
+-- Objects that the real engine has in C or doesn't have.
 create schema _caggctl_simulated;
 
--- One row: the version this database imitates. Clients tell a simulated database by this table.
+-- A table with one row: the version that this database imitates. Clients recognise a simulated database by this table.
 create table _caggctl_simulated.engine (emulates text not null);
 insert into _caggctl_simulated.engine values (current_setting('caggctl_simulated.emulates'));
 
--- Whether that version is the given one or later.
+-- Whether this database imitates the given version or a later one.
 create function _caggctl_simulated.at_least(version text) returns boolean
 language sql stable
 as $$

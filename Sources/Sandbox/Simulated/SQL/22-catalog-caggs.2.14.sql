@@ -1,4 +1,4 @@
--- The catalog relations of 2.14.2, column by column: continuous aggregates and their buckets.
+-- The catalog relations of continuous aggregates and their buckets in 2.14.2, with the columns of the real engine.
 
 create table _timescaledb_catalog.continuous_agg (
     mat_hypertable_id integer primary key references _timescaledb_catalog.hypertable on delete cascade,
@@ -27,8 +27,8 @@ create table _timescaledb_catalog.continuous_aggs_bucket_function (
     timezone text not null
 );
 
--- Writes the row of a new continuous aggregate. The width is of no fixed number of microseconds until
--- add_bucket_function says so.
+-- Writes the catalog row of a new continuous aggregate. The row says that the bucket has no fixed width, until
+-- add_bucket_function writes the width.
 create function _caggctl_simulated.add_cagg(
     id integer, source integer, parent integer, view_schema name, view_name name, materialized_only boolean
 ) returns void

@@ -1,4 +1,4 @@
--- The catalog relations of 2.28.3, column by column: continuous aggregates and their buckets.
+-- The catalog relations of continuous aggregates and their buckets in 2.28.3, with the columns of the real engine.
 
 create table _timescaledb_catalog.continuous_agg (
     mat_hypertable_id integer primary key references _timescaledb_catalog.hypertable on delete cascade,
@@ -42,7 +42,7 @@ create table _timescaledb_catalog.continuous_aggs_jobs_refresh_ranges (
     created_at timestamptz not null
 );
 
--- Writes the row of a new continuous aggregate.
+-- Writes the catalog row of a new continuous aggregate.
 create function _caggctl_simulated.add_cagg(
     id integer, source integer, parent integer, view_schema name, view_name name, materialized_only boolean
 ) returns void

@@ -1,4 +1,4 @@
--- The catalog relations, column by column as the real ones have them: thresholds and logs of continuous aggregates.
+-- The catalog relations with the thresholds and logs of continuous aggregates, with the columns of the real engine.
 
 create table _timescaledb_catalog.continuous_aggs_watermark (
     mat_hypertable_id integer primary key references _timescaledb_catalog.continuous_agg on delete cascade,

@@ -1,4 +1,4 @@
--- What jobs did last, column by column as in the real engine.
+-- The catalog relation with the last run of each job, with the columns of the real engine.
 
 create table _timescaledb_internal.bgw_job_stat (
     job_id integer primary key,

@@ -1,5 +1,5 @@
--- The catalog relations of 2.14.2, column by column: jobs. Ids below 1000 belong to the engine's own jobs, which the
--- simulation doesn't have.
+-- The catalog relations of jobs in 2.14.2, with the columns of the real engine. Ids below 1000 belong to the real
+-- engine's own jobs, which the simulation doesn't have.
 
 create sequence _timescaledb_config.bgw_job_id_seq as integer minvalue 1000;
 
@@ -37,7 +37,7 @@ create table _timescaledb_internal.job_errors (
 alter table _timescaledb_internal.bgw_job_stat
     add foreign key (job_id) references _timescaledb_config.bgw_job on delete cascade;
 
--- Jobs, wherever their table stands.
+-- All jobs. The schema of their table depends on the version; this view has the same name in all versions.
 create view _caggctl_simulated.bgw_job as
 select
     id, application_name, schedule_interval, max_runtime, max_retries, retry_period, proc_schema, proc_name, owner,

@@ -1,5 +1,5 @@
--- Internal time: microseconds since the Unix epoch for timestamps and dates, the value itself for integers; the
--- infinities are the ends of bigint.
+-- Functions for internal time. Internal time is the number of microseconds since the Unix epoch for timestamps and
+-- dates, and the value itself for integers. Infinities are the lowest and the highest bigint.
 
 -- Imitates _timescaledb_functions.to_unix_microseconds(timestamptz).
 create function _timescaledb_functions.to_unix_microseconds(ts timestamptz) returns bigint
@@ -12,8 +12,8 @@ as $$
     end
 $$;
 
--- Imitates _timescaledb_functions.to_timestamp_without_timezone(bigint). Whole days and the rest apart, because bigint
--- times interval goes through a double and would lose microseconds.
+-- Imitates _timescaledb_functions.to_timestamp_without_timezone(bigint). Whole days and the remaining microseconds are
+-- added separately: bigint times interval is calculated as a double, which would lose microseconds.
 create function _timescaledb_functions.to_timestamp_without_timezone(unixtime_us bigint) returns timestamp
 language sql immutable strict parallel safe
 as $$
@@ -26,7 +26,7 @@ as $$
     end
 $$;
 
--- Imitates _timescaledb_functions.to_timestamp(bigint). In UTC, where a day has 24 hours.
+-- Imitates _timescaledb_functions.to_timestamp(bigint). It calculates in UTC, where every day has 24 hours.
 create function _timescaledb_functions.to_timestamp(unixtime_us bigint) returns timestamptz
 language sql immutable strict parallel safe
 as $$ select _timescaledb_functions.to_timestamp_without_timezone(unixtime_us) at time zone 'UTC' $$;
@@ -41,8 +41,8 @@ create function _timescaledb_functions.to_interval(unixtime_us bigint) returns i
 language sql immutable strict parallel safe
 as $$ select justify_hours(unixtime_us * interval '1 microsecond') $$;
 
--- Imitate _timescaledb_functions.time_to_internal(anyelement): one a type, so that the planner inlines them. Smaller
--- integers are taken as bigint.
+-- These functions imitate _timescaledb_functions.time_to_internal(anyelement). There is one function for each type, so
+-- that the planner can inline it. Smaller integers are converted to bigint.
 create function _timescaledb_functions.time_to_internal(time_val timestamptz) returns bigint
 language sql immutable strict parallel safe as $$ select _timescaledb_functions.to_unix_microseconds(time_val) $$;
 
@@ -57,7 +57,7 @@ as $$ select _timescaledb_functions.to_unix_microseconds(time_val::timestamp at 
 create function _timescaledb_functions.time_to_internal(time_val bigint) returns bigint
 language sql immutable strict parallel safe as $$ select time_val $$;
 
--- The way back as SQL: an expression of a time type for an expression of internal time.
+-- Returns an SQL expression that converts an expression of internal time to a time type.
 create function _caggctl_simulated.time_sql(internal text, time_type regtype) returns text
 language sql stable strict
 as $$
@@ -69,7 +69,7 @@ as $$
     end
 $$;
 
--- A constant of a time type as SQL, readable with any settings of date style and time zone.
+-- Returns a constant of a time type as SQL. The settings DateStyle and TimeZone don't change its meaning.
 create function _caggctl_simulated.time_literal(internal bigint, time_type regtype) returns text
 language plpgsql stable strict
 set datestyle = 'ISO' set timezone = 'UTC'
@@ -82,7 +82,7 @@ begin
 end
 $$;
 
--- An interval's length in microseconds, a month counted as 30 days. Imitates interval_to_usec.
+-- Returns an interval's length in microseconds. A month counts as 30 days. Imitates interval_to_usec.
 create function _caggctl_simulated.microseconds(width interval) returns bigint
 language sql immutable strict parallel safe
 as $$
@@ -92,14 +92,16 @@ as $$
         + extract(microseconds from width))::bigint
 $$;
 
--- The last of the steps counted from an anchor that isn't after an instant. Numeric, as the ends of bigint are legal
--- arguments; by remainders, as a quotient of so many digits would be rounded.
+-- Returns the last step that isn't after an instant. Steps have the same length and are counted from an anchor. The
+-- type is numeric, because the lowest and the highest bigint are valid arguments. It calculates with remainders,
+-- because a quotient with so many digits would be rounded.
 create function _caggctl_simulated.step_start(instant numeric, length numeric, anchor numeric default 0)
 returns numeric
 language sql immutable strict parallel safe
 as $$ select instant - mod(mod(instant - anchor, length) + length, length) $$;
 
--- The engine's clock. run_due_jobs sets it; without it, it is the transaction's start as everywhere in PostgreSQL.
+-- Returns the time by the engine's clock. run_due_jobs sets the clock. If it isn't set, returns now(), the start of the
+-- transaction.
 create function _caggctl_simulated.clock() returns timestamptz
 language sql stable
 as $$ select coalesce(nullif(current_setting('caggctl_simulated.now', true), '')::timestamptz, now()) $$;

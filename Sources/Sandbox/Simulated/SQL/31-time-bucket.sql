@@ -1,13 +1,13 @@
--- time_bucket. Where time is cut in fixed widths without an offset, each body is one expression over date_bin, which
--- the planner inlines and folds: a call to PL/pgSQL for each of half a million rows would take seconds. None is
--- declared STRICT, because CASE would keep a strict function from being inlined; all are null for null.
--- Fixed widths are counted from Monday 2000-01-03, months from January 2000.
+-- The functions time_bucket. For fixed widths without an offset, each body is one expression over date_bin, which the
+-- planner inlines: calling PL/pgSQL for each of half a million rows would take seconds. These functions aren't declared
+-- STRICT, because their CASE would then prevent inlining. All of them return null for null. Fixed widths are counted
+-- from Monday 2000-01-03, months from January 2000.
 
 create function _caggctl_simulated.has_months(width interval) returns boolean
 language sql immutable parallel safe
 as $$ select extract(year from width) * 12 + extract(month from width) <> 0 $$;
 
--- The number of a month, counted from January of the year 0, which PostgreSQL calls 1 BC.
+-- Returns the number of a month, counted from January of the year 0, which PostgreSQL calls 1 BC.
 create function _caggctl_simulated.month_number(ts timestamp) returns integer
 language sql immutable strict parallel safe
 as $$
@@ -15,7 +15,8 @@ as $$
         + extract(month from ts) - 1)::integer
 $$;
 
--- Imitates bucket_month: only the month of ts and origin counts, not the day.
+-- Returns the start of a bucket of whole months. Only the month of ts and origin counts, not the day. Imitates
+-- bucket_month.
 create function _caggctl_simulated.month_bucket(width interval, ts timestamp, origin timestamp default '2000-01-01')
 returns timestamp
 language plpgsql immutable strict parallel safe
@@ -83,7 +84,8 @@ create function public.time_bucket(bucket_width interval, ts timestamp, "offset"
 language sql immutable parallel safe
 as $$ select public.time_bucket(bucket_width, ts - "offset") + "offset" $$;
 
--- The width of a bucket of dates, if it is one: whole days, or months. Imitates check_period_is_daily.
+-- Returns the width of a bucket of dates. Refuses a width that is neither whole days nor months. Imitates
+-- check_period_is_daily.
 create function _caggctl_simulated.daily(width interval) returns interval
 language plpgsql immutable strict parallel safe
 as $$
@@ -109,7 +111,8 @@ create function public.time_bucket(bucket_width interval, ts date, "offset" inte
 language sql immutable parallel safe
 as $$ select (public.time_bucket(bucket_width, (ts - "offset")::date) + "offset")::date $$;
 
--- Integer division rounds towards zero, buckets towards minus infinity; integer time counts from zero.
+-- Integer division rounds towards zero, but buckets are rounded towards minus infinity. Integer time is counted from
+-- zero.
 create function public.time_bucket(bucket_width bigint, ts bigint) returns bigint
 language sql immutable strict parallel safe
 as $$ select ts - ((ts % bucket_width) + bucket_width) % bucket_width $$;

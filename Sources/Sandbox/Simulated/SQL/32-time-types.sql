@@ -1,10 +1,10 @@
--- What a time can be in each type: its least and greatest value, and what stands for infinity.
+-- The range of each time type: its lowest and highest value, and the values that mean infinity.
 
 create function _caggctl_simulated.is_integer_time(time_type regtype) returns boolean
 language sql immutable strict
 as $$ select time_type in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype) $$;
 
--- Imitates ts_time_get_min.
+-- Returns the lowest internal time of a type. Imitates ts_time_get_min.
 create function _caggctl_simulated.time_min(time_type regtype) returns bigint
 language sql immutable strict
 as $$
@@ -16,7 +16,8 @@ as $$
     end
 $$;
 
--- The first time that is out of range; integers have none, so it is the last. Imitates ts_time_get_end_or_max.
+-- Returns the first internal time above the range of a type. For integers, returns the highest value, because no value
+-- is above the range. Imitates ts_time_get_end_or_max.
 create function _caggctl_simulated.time_end(time_type regtype) returns bigint
 language sql immutable strict
 as $$
@@ -28,7 +29,7 @@ as $$
     end
 $$;
 
--- Imitates ts_time_get_max.
+-- Returns the highest internal time of a type. Imitates ts_time_get_max.
 create function _caggctl_simulated.time_max(time_type regtype) returns bigint
 language sql immutable strict
 as $$
@@ -36,7 +37,7 @@ as $$
         - case when _caggctl_simulated.is_integer_time(time_type) then 0 else 1 end
 $$;
 
--- Minus infinity, or the least integer. Imitates ts_time_get_nobegin_or_min.
+-- Returns minus infinity as internal time; for integers, the lowest value. Imitates ts_time_get_nobegin_or_min.
 create function _caggctl_simulated.no_begin(time_type regtype) returns bigint
 language sql immutable strict
 as $$
@@ -46,7 +47,7 @@ as $$
     end
 $$;
 
--- Infinity, or the greatest integer. Imitates ts_time_get_noend_or_max.
+-- Returns infinity as internal time; for integers, the highest value. Imitates ts_time_get_noend_or_max.
 create function _caggctl_simulated.no_end(time_type regtype) returns bigint
 language sql immutable strict
 as $$
@@ -56,8 +57,8 @@ as $$
     end
 $$;
 
--- A sum that ends at infinity instead of overflowing. Imitates ts_time_saturating_add and, for negative distances,
--- ts_time_saturating_sub. Numeric where bigint could overflow.
+-- Returns the sum of an instant and a distance, or infinity if the sum is out of range. It calculates in numeric where
+-- bigint could overflow. Imitates ts_time_saturating_add and, for negative distances, ts_time_saturating_sub.
 create function _caggctl_simulated.saturating_add(instant bigint, distance bigint, time_type regtype) returns bigint
 language sql immutable strict
 as $$
@@ -70,7 +71,8 @@ as $$
     end
 $$;
 
--- Internal time as a column of the type would show it. Imitates ts_internal_to_time_string.
+-- Returns an internal time in the form in which a column of the type would show it. Imitates
+-- ts_internal_to_time_string.
 create function _caggctl_simulated.time_text(internal bigint, time_type regtype) returns text
 language sql stable
 as $$
@@ -80,8 +82,8 @@ as $$
     end
 $$;
 
--- The internal time that a caller of a function means who gave a value of any type for a column of a time type. It
--- arrives as text, with its own type, which is text where a literal had none. Null for null. Imitates
+-- Returns the internal time that corresponds to a function's argument of any type, for a column of a time type. The
+-- argument is passed as text together with its type. The type of a literal is text. Returns null for null. Imitates
 -- ts_time_value_from_arg.
 create function _caggctl_simulated.time_argument(given text, given_type regtype, time_type regtype) returns bigint
 language plpgsql stable
@@ -107,7 +109,8 @@ begin
 end
 $$;
 
--- The internal time a while before the engine's clock. Imitates ts_subtract_interval_from_now.
+-- Returns the internal time that is the given distance before the engine's clock. Imitates
+-- ts_subtract_interval_from_now.
 create function _caggctl_simulated.time_before_now(distance text, time_type regtype) returns bigint
 language sql stable strict
 as $$

@@ -1,10 +1,10 @@
--- How a continuous aggregate cuts time, and all arithmetic that follows from it. Instants are internal time.
+-- The buckets of a continuous aggregate, and all calculations with them. Instants are internal time.
 
--- A definition's bucket. width, origin, offset and timezone are as time_bucket was given them, null where it wasn't;
--- integer time has none of these but a length and an anchor.
---   length: of one bucket, a month counted as 30 days and a day as 24 hours.
---   anchor: the start of one bucket, from which the others follow in steps of length. Null where they don't: buckets of
---           months or in a time zone have no fixed width.
+-- The bucket of a definition. width, origin, offset and timezone are the arguments of time_bucket, null if they weren't
+-- given. For integer time, all four are null.
+--   length: the length of one bucket. A month counts as 30 days, a day as 24 hours.
+--   anchor: the start of one bucket, from which all buckets follow in steps of length. Null for buckets of months and
+--   for buckets in a time zone, because they have no fixed width.
 create type _caggctl_simulated.bucket as (
     time_type regtype, width interval, origin timestamptz, "offset" interval, timezone text, length bigint,
     anchor bigint
@@ -32,8 +32,8 @@ as $$
     select row(time_type, null, null, null, null, length, coalesce("offset", 0))::_caggctl_simulated.bucket
 $$;
 
--- The start of the bucket that holds an instant; infinities stay what they are. Buckets of dates that aren't whole days
--- are refused only here, as in the real engine: so no refresh over their hypertable succeeds. Imitates
+-- Returns the start of the bucket that contains an instant. Infinities stay unchanged. Buckets of dates that aren't
+-- whole days are refused only here, as in the real engine, so no refresh over their hypertable succeeds. Imitates
 -- cagg_current_bucket_start.
 create function _caggctl_simulated.bucket_start(bucket _caggctl_simulated.bucket, instant bigint) returns bigint
 language plpgsql immutable strict
@@ -61,7 +61,8 @@ begin
 end
 $$;
 
--- The start of the bucket after that one, in the bucket's time zone or in UTC. Imitates cagg_next_bucket_start.
+-- Returns the start of the bucket after the one that contains an instant, in the bucket's time zone or in UTC. Imitates
+-- cagg_next_bucket_start.
 create function _caggctl_simulated.next_bucket_start(bucket _caggctl_simulated.bucket, instant bigint) returns bigint
 language plpgsql immutable strict
 as $$
@@ -77,8 +78,8 @@ begin
 end
 $$;
 
--- The start of the first bucket that lies wholly within what the type of time can hold. As in the real
--- get_largest_bucketed_window, neither origin nor offset counts here.
+-- Returns the start of the first bucket that is completely within the range of its time type. Origin and offset are
+-- ignored, as in the real engine's get_largest_bucketed_window.
 create function _caggctl_simulated.first_bucket_start(bucket _caggctl_simulated.bucket) returns bigint
 language plpgsql immutable strict
 as $$
@@ -89,7 +90,7 @@ begin
 end
 $$;
 
--- The whole buckets inside a window. Imitates compute_inscribed_bucketed_refresh_window.
+-- Returns the whole buckets inside a window. Imitates compute_inscribed_bucketed_refresh_window.
 create function _caggctl_simulated.inscribed(
     bucket _caggctl_simulated.bucket, window_start bigint, window_end bigint,
     out first_start bigint, out last_end bigint
@@ -118,8 +119,8 @@ begin
 end
 $$;
 
--- Imitates ts_compute_circumscribed_bucketed_refresh_window_variable: an empty window on a bucket's start is widened to
--- that bucket.
+-- Returns the buckets that a window touches, for buckets without a fixed width. An empty window at the start of a
+-- bucket is widened to this bucket. Imitates ts_compute_circumscribed_bucketed_refresh_window_variable.
 create function _caggctl_simulated.circumscribed_variable(
     bucket _caggctl_simulated.bucket, window_start bigint, window_end bigint,
     out first_start bigint, out last_end bigint
@@ -135,7 +136,7 @@ begin
 end
 $$;
 
--- The buckets that a window touches. Imitates compute_circumscribed_bucketed_refresh_window.
+-- Returns the buckets that a window touches. Imitates compute_circumscribed_bucketed_refresh_window.
 create function _caggctl_simulated.circumscribed(
     bucket _caggctl_simulated.bucket, window_start bigint, window_end bigint,
     out first_start bigint, out last_end bigint
@@ -160,8 +161,8 @@ begin
 end
 $$;
 
--- An invalid range widened to whole buckets; what lies beyond the buckets that the type of time can hold becomes
--- infinite. Bounds are inclusive. Imitates invalidation_expand_to_bucket_boundaries.
+-- Widens an invalidated range to whole buckets. A bound outside the buckets that the time type can represent becomes
+-- infinite. Both bounds are inclusive. Imitates invalidation_expand_to_bucket_boundaries.
 create function _caggctl_simulated.expand_to_buckets(
     bucket _caggctl_simulated.bucket, inout lowest bigint, inout highest bigint
 )
@@ -200,7 +201,8 @@ begin
 end
 $$;
 
--- Where a continuous aggregate with such buckets begins, before anything. Imitates cagg_get_time_min.
+-- Returns the time at which a continuous aggregate with such buckets begins while it is empty. Imitates
+-- cagg_get_time_min.
 create function _caggctl_simulated.least_time(bucket _caggctl_simulated.bucket) returns bigint
 language sql immutable
 as $$

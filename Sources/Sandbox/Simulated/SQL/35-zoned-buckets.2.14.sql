@@ -1,7 +1,8 @@
--- Buckets as 2.14.2 has them where it differs: in a time zone, and invalid ranges of buckets of no fixed width.
+-- The calculations with buckets that differ in 2.14.2: buckets in a time zone, and invalidated ranges of buckets
+-- without a fixed width.
 
--- Imitates ts_timestamptz_timezone_bucket of 2.14.2. In the hour that occurs twice when summer time ends, the bucket of
--- an instant may begin after it; that was a fault of the real one.
+-- Imitates ts_timestamptz_timezone_bucket of 2.14.2. When summer time ends, one hour occurs twice. In this hour, the
+-- bucket of an instant may start after the instant. This is a fault of 2.14.2.
 create function public.time_bucket(
     bucket_width interval, ts timestamptz, timezone text, origin timestamptz default null,
     "offset" interval default null
@@ -20,8 +21,8 @@ begin
 end
 $$;
 
--- An invalid range, its end included, widened to buckets of no fixed width. The end becomes the first instant of the
--- next bucket, which this version doesn't know to be one too many.
+-- Widens an invalidated range to whole buckets without a fixed width. Both bounds are inclusive. The upper bound
+-- becomes the first instant of the next bucket, which is one instant too far. This is a fault of 2.14.2.
 create function _caggctl_simulated.expand_to_variable_buckets(
     bucket _caggctl_simulated.bucket, inout lowest bigint, inout highest bigint
 )

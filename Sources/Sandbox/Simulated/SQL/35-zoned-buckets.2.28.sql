@@ -1,7 +1,8 @@
--- Buckets as 2.28.3 has them where it differs: in a time zone, and invalid ranges of buckets of no fixed width.
+-- The calculations with buckets that differ in 2.28.3: buckets in a time zone, and invalidated ranges of buckets
+-- without a fixed width.
 
--- Imitates ts_timestamptz_timezone_bucket. The offset is applied in UTC; and in the hour that occurs twice when summer
--- time ends, a bucket that would begin after its instant is taken back.
+-- Imitates ts_timestamptz_timezone_bucket. The offset is applied in UTC. When summer time ends, one hour occurs twice.
+-- In this hour, a bucket that would start after its instant is replaced with the bucket before it.
 create function public.time_bucket(
     bucket_width interval, ts timestamptz, timezone text, origin timestamptz default null,
     "offset" interval default null
@@ -26,7 +27,7 @@ begin
 end
 $$;
 
--- An invalid range, its end included, widened to buckets of no fixed width.
+-- Widens an invalidated range to whole buckets without a fixed width. Both bounds are inclusive.
 create function _caggctl_simulated.expand_to_variable_buckets(
     bucket _caggctl_simulated.bucket, inout lowest bigint, inout highest bigint
 )

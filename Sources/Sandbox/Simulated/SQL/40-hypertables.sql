@@ -1,6 +1,7 @@
--- Hypertables: an inheritance parent that holds no rows of its own once a statement is over; see 47-inserts.sql.
+-- Hypertables. A hypertable is an inheritance parent. It has no rows after the end of a statement; see 47-inserts.sql.
 
--- The hypertable of a relation; for a continuous aggregate's view, its materialization hypertable. Null for others.
+-- Returns the id of a hypertable. For the view of a continuous aggregate, returns the id of its materialization
+-- hypertable. Null for other relations.
 create function _caggctl_simulated.hypertable_id(relation regclass) returns integer
 language sql stable strict
 as $$
@@ -20,8 +21,8 @@ as $$
     from _timescaledb_catalog.hypertable where id = hypertable_id
 $$;
 
--- A chunk interval in internal time. It arrives as text with its own type, as create_hypertable, by_range and
--- set_chunk_time_interval were given it; null is the default of the time column's type. Imitates
+-- Returns a chunk interval in internal time. The argument of create_hypertable, by_range or set_chunk_time_interval is
+-- passed as text together with its type. Null means the default of the time column's type. Imitates
 -- dimension_interval_to_internal.
 create function _caggctl_simulated.chunk_interval(given text, given_type regtype, time_column name, time_type regtype)
 returns bigint
@@ -59,7 +60,8 @@ begin
 end
 $$;
 
--- Makes a table a hypertable: catalog rows, NOT NULL on the time column, the default index, the triggers.
+-- Makes a table a hypertable: writes the catalog rows, sets NOT NULL on the time column, and creates the default index
+-- and the triggers.
 create function _caggctl_simulated.make_hypertable(
     relation regclass, time_column name, chunk_interval text, interval_type regtype, default_index boolean
 ) returns integer
@@ -89,7 +91,7 @@ begin
     if occupied then
         raise exception 'table "%" is not empty', table_name
             using errcode = 'feature_not_supported',
-                  hint = 'The simulated engine can''t migrate data: make the table a hypertable first.';
+                  hint = 'The simulated engine can''t migrate data: create the hypertable before you insert rows.';
     end if;
 
     insert into _timescaledb_catalog.hypertable (
@@ -113,8 +115,8 @@ begin
 end
 $$;
 
--- What both forms of create_hypertable do. Arguments that ask for what the simulated engine lacks are refused:
--- partitions in space, partitioning functions, rows that are there already.
+-- Does the work of both forms of create_hypertable. Refuses arguments for features that the simulated engine lacks:
+-- partitioning by other columns, partitioning functions, and the migration of existing rows.
 create function _caggctl_simulated.hypertable_made(
     relation regclass, time_column name, chunk_interval text, interval_type regtype, default_indexes boolean,
     if_not_exists boolean, asks_for_more boolean, out hypertable_id integer, out created boolean
@@ -123,7 +125,7 @@ language plpgsql
 as $$
 begin
     if asks_for_more then
-        raise exception 'the simulated engine partitions by time alone, without functions and schemas of one''s own'
+        raise exception 'the simulated engine partitions only by time, without partitioning functions or other schemas'
             using errcode = 'feature_not_supported';
     end if;
     hypertable_id := _caggctl_simulated.hypertable_id(relation);
@@ -139,7 +141,7 @@ begin
 end
 $$;
 
--- What by_range returns; opaque to callers, as in the real engine.
+-- The result of by_range. Callers only pass it on, as in the real engine.
 create type _timescaledb_internal.dimension_info as (
     column_name name, partition_interval text, interval_type regtype, partition_func regproc
 );
@@ -168,7 +170,7 @@ as $$
         create_default_indexes, if_not_exists, (dimension).partition_func is not null) made
 $$;
 
--- Imitates set_chunk_time_interval: chunks made from now on have the new length.
+-- Imitates set_chunk_time_interval: new chunks have the new length.
 create function public.set_chunk_time_interval(
     hypertable regclass, chunk_time_interval anyelement, dimension_name name default null
 ) returns void

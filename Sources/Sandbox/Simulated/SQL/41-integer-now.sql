@@ -1,6 +1,6 @@
--- What time it is in a hypertable whose time is an integer.
+-- The current time of hypertables with integer time.
 
--- Refuses functions that can't tell the time of a hypertable.
+-- Refuses a function that can't return the current time of a hypertable.
 create function _caggctl_simulated.refuse_integer_now_func(
     hypertable regclass, integer_now_func regproc, replace_if_exists boolean
 ) returns void
@@ -49,8 +49,9 @@ as $$
         and p.oid = set_integer_now_func.integer_now_func
 $$;
 
--- The function that tells the time of a hypertable, or of the one that a materialization hypertable is aggregated from,
--- directly or not. Null where nobody said. Imitates ts_continuous_agg_find_integer_now_func_by_materialization_id.
+-- Returns the function that returns the current time of a hypertable. For a materialization hypertable, this is the
+-- function of the hypertable that it aggregates, directly or through other continuous aggregates. Null if no function
+-- was set. Imitates ts_continuous_agg_find_integer_now_func_by_materialization_id.
 create function _caggctl_simulated.integer_now_name(ht integer) returns text
 language sql stable strict
 as $$
@@ -76,8 +77,9 @@ begin
 end
 $$;
 
--- The internal time that a policy's offset means: so long before now, by the engine's clock or by the hypertable's own
--- function for integer time. Null for null. Imitates ts_subtract_integer_from_now_saturating for the latter.
+-- Returns the internal time that a policy's offset means: the offset before the current time. The current time is the
+-- engine's clock or, for integer time, the result of the hypertable's function. Null for null. Imitates
+-- ts_subtract_integer_from_now_saturating for integer time.
 create function _caggctl_simulated.time_before_now(ht integer, distance text) returns bigint
 language plpgsql stable
 as $$

@@ -1,6 +1,6 @@
--- create_hypertable in its older form, as 2.14.2 has it.
+-- The older form of create_hypertable, as in 2.14.2.
 
--- Imitates create_hypertable.
+-- Imitates create_hypertable with the name of the time column.
 create function public.create_hypertable(
     relation regclass, time_column_name name, partitioning_column name default null,
     number_partitions integer default null, associated_schema_name name default null,

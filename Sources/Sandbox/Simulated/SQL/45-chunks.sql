@@ -1,7 +1,7 @@
--- Chunks: child tables, each with a CHECK on its range, so that plans leave out those that can't match.
+-- Chunks. A chunk is a child table with a CHECK on its range, so that query plans leave out chunks that can't match.
 
--- The range of the chunk that an instant belongs in: a multiple of the chunk interval counted from zero, open where it
--- would go beyond what the type of time can hold. Imitates calculate_open_range_default.
+-- Returns the range of the chunk for an instant. It is a multiple of the chunk interval, counted from zero. A bound
+-- outside the range of the time type becomes infinite. Imitates calculate_open_range_default.
 create function _caggctl_simulated.chunk_range(
     instant bigint, chunk_interval bigint, time_type regtype, out range_start bigint, out range_end bigint
 )
@@ -19,8 +19,9 @@ begin
 end
 $$;
 
--- The chunk that covers an instant, made if there is none. Its range is cut where it would overlap chunks of another
--- length. Locks the hypertable's catalog row: of two sessions that want the same chunk, the second finds it made.
+-- Returns the chunk that covers an instant. If there is none, creates it. The range of a new chunk is made shorter if
+-- it would overlap chunks of another length. Locks the hypertable's catalog row: if two sessions need the same new
+-- chunk, the second session finds the chunk that the first session created.
 create function _caggctl_simulated.chunk_covering(
     ht integer, instant bigint, out chunk regclass, out range_start bigint, out range_end bigint
 )
@@ -66,7 +67,7 @@ begin
 end
 $$;
 
--- The condition that a time lies in a range, as SQL; a side that is infinite is left out.
+-- Returns the SQL condition that a time is in a range. An infinite bound is left out.
 create function _caggctl_simulated.within(
     expression text, time_type regtype, range_start bigint, range_end bigint
 ) returns text
@@ -82,7 +83,7 @@ as $$
         'true')
 $$;
 
--- Gives a chunk its hypertable's indexes (inheritance passes none on), under the names the real engine gives them.
+-- Creates the hypertable's indexes on a chunk, with the names that the real engine uses. Inheritance doesn't do this.
 create function _caggctl_simulated.copy_indexes(parent regclass, chunk_name text) returns void
 language plpgsql
 as $$

@@ -1,7 +1,8 @@
--- show_chunks and drop_chunks. The real ones take "any", which PL/pgSQL can't; anycompatible comes closest, with text
--- for bare literals.
+-- The functions show_chunks and drop_chunks. In the real engine, their arguments have the type "any", which PL/pgSQL
+-- doesn't allow. The closest type is anycompatible. With it, literals are passed as text.
 
--- The hypertable whose chunks are meant.
+-- Returns the id of the hypertable whose chunks are meant. Throws an error if the relation is neither a hypertable nor
+-- a continuous aggregate.
 create function _caggctl_simulated.chunked(relation regclass) returns integer
 language plpgsql stable
 as $$
@@ -15,8 +16,8 @@ begin
 end
 $$;
 
--- The chunks that lie wholly before older_than and wholly at or after newer_than, and were made before and after those
--- times, in the order they were made.
+-- Returns the chunks that end at or before older_than, start at or after newer_than, and were created before
+-- created_before and at or after created_after. A null argument is ignored. The order is the order of creation.
 create function _caggctl_simulated.chunks_between(
     relation regclass, older_than bigint, newer_than bigint, created_before timestamptz, created_after timestamptz
 ) returns table (chunk_id integer, chunk regclass, range_start bigint, range_end bigint)
@@ -45,8 +46,9 @@ begin
 end
 $$;
 
--- Imitates ts_chunk_do_drop_chunks: each dropped chunk's range becomes an invalidation, its end included, so that the
--- next refresh over it deletes the aggregates too; a materialization hypertable gets its watermark from what is left.
+-- Drops chunks. The range of each dropped chunk is logged as an invalidation, including its end, so the next refresh of
+-- the range also deletes the aggregates. The watermark of a materialization hypertable is computed again from the
+-- remaining rows. Imitates ts_chunk_do_drop_chunks.
 create function _caggctl_simulated.drop_chunks_between(
     relation regclass, older_than bigint, newer_than bigint,
     created_before timestamptz default null, created_after timestamptz default null
@@ -83,7 +85,7 @@ begin
 end
 $$;
 
--- The internal time that a bound for chunks of a relation means.
+-- Returns the internal time that corresponds to the argument older_than or newer_than.
 create function _caggctl_simulated.chunk_bound(relation regclass, given text, given_type regtype) returns bigint
 language sql stable
 as $$

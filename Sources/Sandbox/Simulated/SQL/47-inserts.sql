@@ -1,10 +1,12 @@
--- Inserts. Rows land in the parent first; at the end of the statement they move to their chunks, all rows of a chunk in
--- one go. So counts and RETURNING are right, and a COPY of half a million rows takes about twice what it takes into an
--- ordinary table; sending each row to its chunk as it comes took four times as long. What moved leaves dead rows behind
--- in the parent, for vacuum. New chunks are made in the order of the rows that want them; of the last such rows, because
--- in a long COPY a short row may fill a gap that the rows of an earlier chunk have left.
+-- Inserts. A statement first inserts its rows into the parent. At the end of the statement, the rows are moved to their
+-- chunks, all rows of a chunk at once. Therefore row counts and RETURNING are correct. A COPY of half a million rows
+-- takes about twice as long as into an ordinary table; moving each row separately took four times as long. The moved
+-- rows leave dead rows in the parent until VACUUM runs. New chunks are created in the order of the last row of each
+-- chunk. The last row is used because, in a long COPY, a short row may be stored in a gap between the rows of an
+-- earlier chunk.
 
--- An expression that is the same for all rows of a chunk, and differs between chunks of the current length.
+-- Returns an SQL expression by which rows are grouped into chunks: it has the same value for all rows of a chunk of the
+-- current length, and different values for different chunks.
 create function _caggctl_simulated.chunk_of(time_column name, time_type regtype, chunk_interval bigint) returns text
 language sql stable
 as $$
@@ -37,7 +39,7 @@ begin
         _caggctl_simulated.chunk_of(dimension.column_name, dimension.column_type, dimension.interval_length))
     loop
         lowest := slice.lowest;
-        -- One turn, unless the chunk interval was changed and older chunks are shorter.
+        -- This loop runs once, unless the chunk interval was changed and older chunks are shorter.
         while lowest is not null loop
             target := _caggctl_simulated.chunk_covering(ht, lowest);
             lowest := _caggctl_simulated.move_into_chunk(
@@ -48,8 +50,8 @@ begin
 end
 $$;
 
--- Moves the rows from lowest up to the end of a chunk, and logs the change. Returns the lowest of those up to greatest
--- that didn't fit, null if there is none.
+-- Moves the parent's rows from lowest up to the end of a chunk into this chunk, and logs the change. Returns the lowest
+-- time of the rows up to greatest_time that don't fit into the chunk; null if all rows fit.
 create function _caggctl_simulated.move_into_chunk(
     dimension _timescaledb_catalog.dimension, parent regclass, chunk regclass,
     lowest bigint, chunk_end bigint, greatest_time bigint

@@ -1,7 +1,8 @@
--- The first log: what changed below the invalidation threshold of a hypertable. The real engine writes it at commit;
--- here statements write it, and widen what their transaction wrote.
+-- The invalidation log of hypertables, with the changes below the invalidation threshold. The real engine writes
+-- entries at commit. The simulated engine writes them during statements, and widens the entries of the current
+-- transaction.
 
--- Appends a range to the log of a hypertable, whatever its threshold.
+-- Appends a range to the invalidation log of a hypertable. Doesn't check the threshold.
 create function _caggctl_simulated.log_invalidation(ht integer, lowest bigint, highest bigint) returns void
 language sql
 as $$
@@ -9,7 +10,8 @@ as $$
     values (ht, lowest, highest)
 $$;
 
--- What one entry of the log stands for: the changes of a transaction to one chunk, before 2.22 to the hypertable.
+-- Returns the name of the setting that stores one log entry of the current transaction. An entry covers the changes of
+-- a transaction to one chunk, or to the whole hypertable before 2.22.
 create function _caggctl_simulated.log_unit(ht integer, instant bigint) returns text
 language plpgsql stable
 as $$
@@ -25,9 +27,9 @@ begin
 end
 $$;
 
--- Logs a change to one chunk. The transaction remembers in a setting what it changed so far; its entry is written once
--- that begins below the threshold, or at once where the transaction can't see the threshold move, and widened then.
--- Imitates cache_inval_entry_write.
+-- Logs a change to one chunk. A setting stores which range the transaction has changed so far. A log entry is written
+-- when this range starts below the threshold, and is widened by later changes. In the isolation levels in which the
+-- transaction can't see a new threshold, the entry is always written. Imitates cache_inval_entry_write.
 create function _caggctl_simulated.log_change(ht integer, lowest bigint, highest bigint) returns void
 language plpgsql
 as $$
@@ -35,7 +37,7 @@ declare
     threshold bigint := (
         select watermark from _timescaledb_catalog.continuous_aggs_invalidation_threshold where hypertable_id = ht);
     unit text;
-    -- Of numbers that aren't integers, because the greatest integer has no successor for an exclusive end.
+    -- The type isn't int8range, because the highest bigint has no successor for an exclusive bound.
     changed numrange;
     widened numrange;
 begin
@@ -61,7 +63,7 @@ begin
 end
 $$;
 
--- Updates and deletes. A statement on the parent has the children's rows in its transition tables.
+-- Logs updates and deletes. For a statement on the parent, the transition tables also contain the rows of the chunks.
 create function _caggctl_simulated.log_update() returns trigger
 language plpgsql
 as $$
@@ -91,8 +93,8 @@ begin
 end
 $$;
 
--- TRUNCATE makes all time invalid, and drops the chunks. It holds them open itself until its statement is over: so the
--- catalog forgets them at once, and the tables go when the transaction commits.
+-- Logs a TRUNCATE: all time becomes invalid, and all chunks are dropped. TRUNCATE keeps the chunks open until the end
+-- of the statement. Therefore the catalog rows are deleted at once, but the tables are dropped at commit.
 create function _caggctl_simulated.log_truncate() returns trigger
 language plpgsql
 as $$

@@ -1,6 +1,6 @@
--- The triggers that feed the first log.
+-- The triggers that write the invalidation log of hypertables.
 
--- Triggers for UPDATE and DELETE on one relation, the hypertable or a chunk.
+-- Creates triggers for UPDATE and DELETE on one relation, which is a hypertable or a chunk.
 create function _caggctl_simulated.watch_updates(ht integer, relation text) returns void
 language plpgsql
 as $$
@@ -20,7 +20,7 @@ begin
     execute format(
         'create trigger ts_cagg_update after update on %s referencing old table as old_rows new table as new_rows '
             || 'for each statement execute function _caggctl_simulated.log_update(%s)', relation, arguments);
-    -- Not while rows are moved into chunks: that deletes them from the parent.
+    -- Moving rows into chunks deletes them from the parent, but must not be logged.
     execute format(
         'create trigger ts_cagg_delete after delete on %s referencing old table as old_rows for each statement '
             || 'when (current_setting(''caggctl_simulated.moving'', true) is distinct from ''on'') '
@@ -44,8 +44,8 @@ begin
 end
 $$;
 
--- A statement that names a chunk fires the chunk's triggers, not the hypertable's. Inserts straight into a chunk aren't
--- logged.
+-- Creates triggers on a chunk. They are needed because a statement on a chunk doesn't fire the hypertable's triggers.
+-- Inserts directly into a chunk aren't logged.
 create function _caggctl_simulated.watch_chunk(ht integer, chunk_name text) returns void
 language sql
 as $$

@@ -1,8 +1,9 @@
--- Reading SQL that PostgreSQL itself rendered. Its rendering of a view spells every name and expression out one way and
--- puts the clauses of the outermost SELECT at the margin; so it is enough to tell what is quoted and what is nested.
+-- Reads SQL that PostgreSQL itself has rendered. PostgreSQL renders every name and expression of a view in the same
+-- way, and starts the clauses of the outermost SELECT at the left margin. So it is enough to find out which text is
+-- quoted and which text is in parentheses.
 
--- A text of the same length in which what stands in quotes is blanked out, and if wanted what stands in parentheses or
--- brackets too. What is found in it stands at the same place in the original.
+-- Returns a text of the same length in which quoted text is blanked out. With nested, text in parentheses or brackets
+-- is blanked out too. A match in the result has the same position in the original.
 create function _caggctl_simulated.blanked(query text, nested boolean) returns text
 language plpgsql immutable strict
 as $$
@@ -29,7 +30,7 @@ begin
 end
 $$;
 
--- The items of a comma-separated list of SQL.
+-- Returns the items of a comma-separated list of SQL.
 create function _caggctl_simulated.split_list(list text) returns text[]
 language plpgsql immutable strict
 as $$
@@ -46,7 +47,7 @@ begin
 end
 $$;
 
--- A SELECT cut at its clauses. head ends where a WHERE would begin, tail begins with GROUP BY.
+-- The clauses of a SELECT. head ends where a WHERE would begin. tail begins with GROUP BY.
 create type _caggctl_simulated.clauses as (
     target_list text, head text, condition text, group_list text, tail text
 );
@@ -75,13 +76,13 @@ begin
 end
 $$;
 
--- PostgreSQL's rendering of a view with every name qualified, so that it means the same whatever search_path is.
+-- Returns PostgreSQL's rendering of a view. All names have a schema, so the meaning doesn't depend on search_path.
 create function _caggctl_simulated.qualified_definition(view regclass) returns text
 language sql stable strict
 set search_path = pg_catalog
 as $$ select pg_get_viewdef(view, true) $$;
 
--- An expression without the parentheses around all of it.
+-- Returns an expression without the parentheses that enclose the whole expression.
 create function _caggctl_simulated.unwrapped(expression text) returns text
 language sql immutable strict
 as $$
@@ -92,7 +93,7 @@ as $$
     end
 $$;
 
--- The columns that a view selects, each with its expression.
+-- Returns the columns that a view selects, each with its expression.
 create function _caggctl_simulated.targets(view regclass) returns table (column_name name, expression text)
 language sql stable strict
 as $$
@@ -104,8 +105,8 @@ as $$
     order by t.place
 $$;
 
--- The selected columns of a view that are grouping keys, in the order of the select list. Keys that aren't selected are
--- missing from it, as they are in the real engine.
+-- Returns the selected columns of a view that are grouping keys, in the order of the select list. Keys that aren't
+-- selected are left out, as in the real engine.
 create function _caggctl_simulated.grouping_columns(view regclass) returns text[]
 language sql stable strict
 as $$

@@ -1,11 +1,13 @@
--- The call of time_bucket in a defining query. The real engine reads the parse tree; here it is PostgreSQL's rendering.
+-- The call of time_bucket in a defining query. The real engine reads the parse tree. The simulated engine reads
+-- PostgreSQL's rendering of the query.
 
--- What is to be known of it. signature: the function, as the real catalog writes it. expression: the call itself.
+-- The properties of a call of time_bucket. signature: the called function, as the real catalog names it. expression:
+-- the call itself.
 create type _caggctl_simulated.bucket_call as (
     bucket _caggctl_simulated.bucket, signature text, time_expression text, expression text
 );
 
--- The value and the type of an argument, which must be a constant or become one.
+-- Returns the value and the type of an argument. The argument must be a constant or an immutable expression.
 create function _caggctl_simulated.constant_argument(expression text, place integer, out value text, out type regtype)
 language plpgsql stable
 as $$
@@ -24,8 +26,9 @@ begin
 end
 $$;
 
--- The function that a view calls by the name of time_bucket, with so many arguments, of which these are the first and
--- the third: types that the real catalog names with their schema are so named.
+-- Returns the signature of the time_bucket function that a view calls, given the types of the first, second and third
+-- argument. The third is null if there are only two arguments. The types text and date have their schema, as in the
+-- real catalog.
 create function _caggctl_simulated.bucket_signature(view regclass, width_type regtype, time_type regtype, third regtype)
 returns text
 language sql stable
@@ -41,7 +44,8 @@ as $$
         and (p.pronargs > 2) = (third is not null) and (third is null or p.proargtypes[2] = third)
 $$;
 
--- Reads the one call of time_bucket among the grouping keys of a view; time_column is the source's, of time_type.
+-- Reads the only call of time_bucket in the grouping keys of a view. time_column and time_type describe the time column
+-- of the source.
 create function _caggctl_simulated.bucket_call(view regclass, time_column name, time_type regtype)
 returns _caggctl_simulated.bucket_call
 language plpgsql stable
@@ -104,7 +108,8 @@ begin
 end
 $$;
 
--- The arguments of a call, their names taken off. What can be named stands in the order of the parameters.
+-- Returns the arguments of a call without their names. PostgreSQL renders named arguments in the order of the
+-- parameters.
 create function _caggctl_simulated.bucket_arguments(call text) returns text[]
 language sql immutable strict
 as $$
@@ -114,7 +119,7 @@ as $$
         with ordinality a (argument, place)
 $$;
 
--- Refuses what neither version can cut time by.
+-- Refuses buckets that no version supports.
 create function _caggctl_simulated.refuse_bucket(bucket _caggctl_simulated.bucket) returns void
 language plpgsql stable
 as $$

@@ -1,6 +1,7 @@
--- Which buckets 2.14.2 takes in a definition.
+-- The buckets that 2.14.2 accepts in a definition.
 
--- Whether a call of time_bucket counts as one: not with an offset, and with an origin only in a time zone.
+-- Whether this version accepts a call of time_bucket. It accepts no offset, and an origin only together with a time
+-- zone.
 create function _caggctl_simulated.allows_bucket(call text) returns boolean
 language sql stable
 as $$
@@ -31,19 +32,19 @@ begin
 end
 $$;
 
--- This version takes widths that are not greater than zero. Here they would never end.
+-- Refuses a width of zero or less. 2.14.2 accepts such a width, but a refresh in the simulated engine would never end.
 create function _caggctl_simulated.refuse_bucket_of_version(bucket _caggctl_simulated.bucket) returns void
 language plpgsql
 as $$
 begin
     if bucket.length <= 0 then
-        raise exception 'the simulated engine takes no time bucket width of zero or less'
+        raise exception 'in the simulated engine, the width of a time bucket must be greater than zero'
             using errcode = 'feature_not_supported';
     end if;
 end
 $$;
 
--- What a defining query must not have: a pattern for it, the error's detail and hint.
+-- Returns what a defining query must not contain: a pattern, and the detail and the hint of the error.
 create function _caggctl_simulated.query_refusals()
 returns table (pattern text, outermost boolean, detail text, hint text)
 language sql immutable
@@ -63,7 +64,8 @@ as $$
         ('\n(UNION|EXCEPT|INTERSECT)', true, null, 'FROM clause missing in the query')
 $$;
 
--- Writes how a continuous aggregate cuts time: a fixed width into its own row, any other into one of its own.
+-- Writes the bucket of a continuous aggregate to the catalog. A fixed width is written to the continuous aggregate's
+-- row, any other width to a separate row.
 create function _caggctl_simulated.add_bucket_function(id integer, call _caggctl_simulated.bucket_call) returns void
 language sql
 as $$
@@ -77,7 +79,8 @@ as $$
     where (call.bucket).anchor is null
 $$;
 
--- Refuses a query over none or several hypertables, whose ids are given, and joins that this version doesn't have.
+-- Refuses a query that reads no hypertable or several hypertables, and joins that this version doesn't support. sources
+-- has the ids of the hypertables.
 create function _caggctl_simulated.refuse_sources(direct_view regclass, sources integer[]) returns void
 language plpgsql stable
 as $$

@@ -1,6 +1,6 @@
--- Which buckets 2.28.3 takes in a definition.
+-- The buckets that 2.28.3 accepts in a definition.
 
--- Whether a call of time_bucket counts as one.
+-- Whether this version accepts a call of time_bucket.
 create function _caggctl_simulated.allows_bucket(call text) returns boolean
 language sql stable as $$ select true $$;
 
@@ -35,7 +35,7 @@ begin
 end
 $$;
 
--- What a defining query must not have: a pattern for it, the error's detail and hint.
+-- Returns what a defining query must not contain: a pattern, and the detail and the hint of the error.
 create function _caggctl_simulated.query_refusals()
 returns table (pattern text, outermost boolean, detail text, hint text)
 language sql immutable
@@ -56,7 +56,7 @@ as $$
         ('\n(UNION|EXCEPT|INTERSECT)', true, null, 'FROM clause missing in the query')
 $$;
 
--- Writes how a continuous aggregate cuts time.
+-- Writes the bucket of a continuous aggregate to the catalog.
 create function _caggctl_simulated.add_bucket_function(id integer, call _caggctl_simulated.bucket_call) returns void
 language sql
 set timezone = 'UTC'
@@ -71,7 +71,7 @@ as $$
         (call.bucket).timezone, (call.bucket).anchor is not null)
 $$;
 
--- Refuses a query over none or several hypertables, whose ids are given.
+-- Refuses a query that reads no hypertable or several hypertables. sources has the ids of the hypertables.
 create function _caggctl_simulated.refuse_sources(direct_view regclass, sources integer[]) returns void
 language plpgsql stable
 as $$

@@ -1,12 +1,12 @@
--- Continuous aggregates over continuous aggregates: which bucket may stand on which.
+-- Continuous aggregates on continuous aggregates: which bucket can be built on which parent bucket.
 
--- A bucket's width as text.
+-- Returns the width of a bucket as text.
 create function _caggctl_simulated.width_text(bucket _caggctl_simulated.bucket) returns text
 language sql stable
 as $$ select coalesce(bucket.width::text, bucket.length::text) $$;
 
--- Refuses buckets that aren't made of whole buckets of the parent. Months count as 30 days here, as in the real
--- cagg_validate_query.
+-- Refuses a bucket that doesn't consist of whole buckets of the parent. A month counts as 30 days, as in the real
+-- engine's cagg_validate_query.
 create function _caggctl_simulated.refuse_hierarchy(
     child_name text, child _caggctl_simulated.bucket, parent_name text, parent _caggctl_simulated.bucket
 ) returns void

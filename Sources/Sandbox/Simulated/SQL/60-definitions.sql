@@ -1,8 +1,8 @@
--- What a continuous aggregate's query says: its source, its bucket, and where a condition on time can stand.
+-- The query of a continuous aggregate: its source, its bucket, and the position of a condition on time.
 
--- What the real engine reads off the query tree whenever it plans a refresh. The query is kept in two pieces, so that
--- a condition on the source's time column can stand between them: query_head, condition, query_tail. A filter on the
--- bucket would be right too, but plain PostgreSQL can't exclude chunks by it.
+-- The parts of the query that a refresh needs. The real engine reads them from the query tree. The query is stored in
+-- two pieces, so that a condition on the source's time column can be inserted: query_head, condition, query_tail. A
+-- condition on the bucket would be correct too, but plain PostgreSQL couldn't exclude chunks with it.
 create table _caggctl_simulated.continuous_agg (
     mat_hypertable_id integer primary key references _timescaledb_catalog.continuous_agg on delete cascade,
     bucket _caggctl_simulated.bucket not null,
@@ -12,7 +12,7 @@ create table _caggctl_simulated.continuous_agg (
     query_tail text not null
 );
 
--- A name as DDL takes it, maybe qualified, split; without a schema it is the first of search_path.
+-- Splits a name from DDL, with or without a schema. Without a schema, uses the first schema of search_path.
 create function _caggctl_simulated.split_name(given text, out schema_name name, out relation_name name)
 language plpgsql stable
 as $$
@@ -24,7 +24,8 @@ begin
 end
 $$;
 
--- The id of a continuous aggregate's materialization hypertable; null where the relation is none.
+-- Returns the id of a continuous aggregate's materialization hypertable. Null if the relation isn't a continuous
+-- aggregate.
 create function _caggctl_simulated.materialization_id(cagg regclass) returns integer
 language sql stable strict
 as $$
@@ -34,7 +35,8 @@ as $$
     where c.oid = cagg
 $$;
 
--- The hypertable a query reads. A continuous aggregate has just one, whatever it joins.
+-- Returns the id of the hypertable that a query reads. A continuous aggregate reads only one hypertable, even if it
+-- joins other tables.
 create function _caggctl_simulated.source_hypertable(direct_view regclass) returns integer
 language plpgsql stable
 as $$
@@ -69,7 +71,7 @@ begin
 end
 $$;
 
--- Refuses queries that a continuous aggregate can't be made of. Imitates cagg_query_supported.
+-- Refuses queries that a continuous aggregate doesn't support. Imitates cagg_query_supported.
 create function _caggctl_simulated.refuse_query(direct_view regclass) returns void
 language plpgsql stable
 as $$
@@ -102,8 +104,9 @@ begin
 end
 $$;
 
--- What a definition comes to. view_name is the continuous aggregate's, for messages. A bucket that isn't selected is
--- stored all the same, under a name of the engine's own.
+-- Reads the definition of a continuous aggregate from its direct view. view_name is the name of the continuous
+-- aggregate, for messages. If the query doesn't select its bucket, the bucket is stored too, in the column
+-- time_partition_col.
 create function _caggctl_simulated.read_definition(
     direct_view regclass, view_name text,
     out source integer, out parent integer, out call _caggctl_simulated.bucket_call,

@@ -1,7 +1,8 @@
--- Making, changing and dropping continuous aggregates. Plain PostgreSQL can't take the DDL, so these stand for
--- CREATE, ALTER and DROP MATERIALIZED VIEW of the real engine.
+-- Creates, changes and drops continuous aggregates. Plain PostgreSQL doesn't accept TimescaleDB's CREATE, ALTER and
+-- DROP MATERIALIZED VIEW, so these procedures are called instead.
 
--- The materialization hypertable: what the query yields, an index on the bucket and one on each other selected key.
+-- Creates the materialization hypertable: a table for the rows of the query, an index on the bucket, and one index for
+-- each other selected grouping key.
 create function _caggctl_simulated.create_materialization(
     id integer, stored_query text, bucket_column name, chunk_interval bigint
 ) returns void
@@ -27,7 +28,8 @@ begin
 end
 $$;
 
--- The view people query: the stored rows; for real-time aggregates, live rows from the watermark on as well.
+-- Creates the view that users query. It contains the stored rows. With real-time aggregation, it also computes rows
+-- from the watermark on.
 create function _caggctl_simulated.write_user_view(id integer) returns void
 language plpgsql
 as $$
@@ -60,8 +62,8 @@ begin
 end
 $$;
 
--- CREATE MATERIALIZED VIEW view_name WITH (timescaledb.continuous) AS query. It leaves in the catalog what the real one
--- leaves, row by row. With data it refreshes everything, in this same transaction.
+-- CREATE MATERIALIZED VIEW view_name WITH (timescaledb.continuous) AS query. Writes the same catalog rows as the real
+-- engine. Unless with_no_data is true, it also refreshes everything, in the same transaction.
 create procedure _caggctl_simulated.create_continuous_aggregate(
     view_name text, query text, materialized_only boolean default true, with_no_data boolean default false,
     if_not_exists boolean default false
@@ -97,11 +99,11 @@ begin
     select interval_length into strict source_interval
     from _timescaledb_catalog.dimension where hypertable_id = definition.source;
 
-    -- Ten source chunks go into one; on top of another continuous aggregate the length stays.
+    -- A chunk of the materialization spans ten chunks of the source, or one chunk of a parent continuous aggregate.
     perform _caggctl_simulated.create_materialization(
         id, format('%s true%s', definition.query_head, definition.query_tail), definition.bucket_column,
         case when definition.parent is null then source_interval * 10 else source_interval end);
-    -- The direct view comes second, as in the real engine: messages about what depends on what tell.
+    -- The direct view is created second, as in the real engine. The order is visible in messages about dependencies.
     execute format('drop view %s', direct_view);
     execute format(
         'create view _timescaledb_internal._partial_view_%s as %s true%s',
@@ -150,7 +152,7 @@ begin
 end
 $$;
 
--- DROP MATERIALIZED VIEW view_name, of a continuous aggregate with its policies, or of an ordinary materialized view.
+-- DROP MATERIALIZED VIEW view_name. Drops a continuous aggregate with its policies, or an ordinary materialized view.
 create procedure _caggctl_simulated.drop_materialized_view(
     view_name text, if_exists boolean default false, cascading boolean default false
 )

@@ -1,4 +1,4 @@
--- What the engine tells about a continuous aggregate's definition.
+-- The functions that describe a continuous aggregate's definition.
 
 -- Imitates _timescaledb_functions.cagg_get_bucket_function_info.
 create function _timescaledb_functions.cagg_get_bucket_function_info(

@@ -1,6 +1,6 @@
--- Which window a refresh works on, and in which batches.
+-- The window of a refresh, and its batches.
 
--- What the steps of a refresh need to know of a continuous aggregate. width is its bucket's length.
+-- The properties of a continuous aggregate that the steps of a refresh need. width is the length of its bucket.
 create type _caggctl_simulated.cagg as (
     id integer, name name, source integer, source_relation regclass, materialization regclass, bucket_column name,
     width bigint, bucket _caggctl_simulated.bucket
@@ -18,7 +18,7 @@ as $$
     where a.mat_hypertable_id = id
 $$;
 
--- The newest time in a hypertable, null when it is empty.
+-- Returns the newest time in a hypertable. Null if the hypertable is empty.
 create function _caggctl_simulated.newest_time(ht integer) returns bigint
 language plpgsql stable
 as $$
@@ -34,8 +34,9 @@ begin
 end
 $$;
 
--- The batches of a refresh, oldest first: runs of buckets that hold a chunk as well as an invalidation. None where the
--- window isn't longer than one. Null bounds are open. Imitates continuous_agg_split_refresh_window.
+-- Returns the batches of a refresh, the oldest first. A batch is a range of buckets with a chunk and an invalidation.
+-- There are no batches if the window isn't longer than one batch. A null bound is open. Imitates
+-- continuous_agg_split_refresh_window.
 create function _caggctl_simulated.batches(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, buckets_per_batch integer, forced boolean
 ) returns table (batch_start bigint, batch_end bigint)
@@ -73,7 +74,7 @@ begin
     if forced then
         invalid := int8multirange(int8range(bounds.first_start, bounds.last_end));
     else
-        -- The whole first log counts as one range here, as in the real engine.
+        -- The hypertable's log counts as one range from its first to its last entry, as in the real engine.
         select coalesce(range_agg(int8range(l.lowest, nullif(l.highest, 9223372036854775807))), '{}') into invalid
         from (
             select lowest_modified_value, greatest_modified_value

@@ -1,7 +1,8 @@
--- The second log: what is invalid in each continuous aggregate, and how a refresh takes its part out of it.
+-- The materialization invalidation log: the invalidated ranges of each continuous aggregate. A refresh takes the
+-- entries in its window from this log.
 
--- Empties the first log of a hypertable into the second one of every continuous aggregate on it, overlapping and
--- adjacent ranges merged. Imitates invalidation_process_hypertable_log.
+-- Moves all entries from the invalidation log of a hypertable to the materialization invalidation log of every
+-- continuous aggregate on it. Overlapping and adjacent ranges are merged. Imitates invalidation_process_hypertable_log.
 create function _caggctl_simulated.move_invalidations(ht integer) returns void
 language sql
 as $$
@@ -27,8 +28,9 @@ as $$
     order by 1, 2
 $$;
 
--- Cuts one log entry along a window: the parts outside stay in the log, the part inside is returned. An entry that lies
--- wholly inside stays as it is, and nothing is returned. Imitates cut_invalidation_along_refresh_window.
+-- Cuts one log entry at the bounds of a window. The parts outside the window stay in the log, and the part inside is
+-- returned. An entry that is completely inside stays in the log, and the result is empty. Imitates
+-- cut_invalidation_along_refresh_window.
 create function _caggctl_simulated.cut_invalidation(
     cagg_id integer, entry tid, lowest bigint, highest bigint, window_start bigint, window_end bigint,
     out inside int8multirange
@@ -66,8 +68,8 @@ begin
 end
 $$;
 
--- Cuts the second log of a continuous aggregate along a window, so that each entry lies either inside or outside.
--- Imitates process_cagg_invalidations_for_refresh.
+-- Cuts the materialization invalidation log of a continuous aggregate at the bounds of a window, so that each entry is
+-- either inside or outside the window. Imitates process_cagg_invalidations_for_refresh.
 create function _caggctl_simulated.cut_invalidations(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint
 ) returns void
@@ -107,7 +109,7 @@ begin
 end
 $$;
 
--- Takes out of the second log what lies inside a window, and says which ranges they are, in order.
+-- Deletes the entries inside a window from the materialization invalidation log, and returns their ranges in order.
 create function _caggctl_simulated.take_invalidations(
     cagg_id integer, window_start bigint, window_end bigint
 ) returns int8range[]

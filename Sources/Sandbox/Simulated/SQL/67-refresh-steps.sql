@@ -1,7 +1,7 @@
--- The steps of a refresh that touch thresholds and rows.
+-- The steps of a refresh that change thresholds and rows.
 
--- Moves the invalidation threshold of a cagg's source up to a window's end, or for an open end up to the end of the
--- bucket that holds the newest row; never back. Imitates invalidation_threshold_set_or_get.
+-- Moves the invalidation threshold of a cagg's source forward to the end of a window. For an open window end, moves it
+-- to the end of the bucket with the newest row. Never moves it back. Imitates invalidation_threshold_set_or_get.
 create function _caggctl_simulated.move_threshold(cagg _caggctl_simulated.cagg, window_end bigint) returns bigint
 language plpgsql
 as $$
@@ -21,7 +21,8 @@ begin
 end
 $$;
 
--- Moves a watermark up to the end of the newest stored bucket; never back. Imitates ts_cagg_watermark_update.
+-- Moves a watermark forward to the end of the newest stored bucket. Never moves it back. Imitates
+-- ts_cagg_watermark_update.
 create function _caggctl_simulated.move_watermark(cagg _caggctl_simulated.cagg, newest_bucket bigint) returns void
 language sql
 as $$
@@ -31,7 +32,7 @@ as $$
     where w.mat_hypertable_id = cagg.id and w.watermark < b.bucket_end
 $$;
 
--- The end of a stored bucket, which is known to begin at its own start: so a fixed width is just added.
+-- Returns the end of a stored bucket. The argument is the start of a bucket, so a fixed width is simply added to it.
 -- Imitates cagg_compute_watermark.
 create function _caggctl_simulated.end_of_bucket(bucket _caggctl_simulated.bucket, start bigint) returns bigint
 language sql immutable
@@ -42,7 +43,8 @@ as $$
     end
 $$;
 
--- After stored rows were dropped: the watermark of what is left, even if that is earlier.
+-- Sets the watermark to the end of the remaining stored rows, after stored rows were dropped. The new watermark may be
+-- earlier.
 create function _caggctl_simulated.reset_watermark(ht integer) returns void
 language sql
 as $$
@@ -66,8 +68,8 @@ begin
 end
 $$;
 
--- Stores the buckets whose starts lie in one chunk of the materialization hypertable. A chunk that gets no row is not
--- left behind.
+-- Stores the buckets that start in one chunk of the materialization hypertable. A chunk that was created for them and
+-- got no rows is dropped again.
 create function _caggctl_simulated.materialize_chunk(
     cagg _caggctl_simulated.cagg, range_start bigint, range_end bigint
 ) returns void
@@ -107,8 +109,8 @@ begin
 end
 $$;
 
--- Replaces the stored rows of one range by what the query yields for it. Only where the source has chunks is there
--- anything to ask. Imitates continuous_agg_update_materialization.
+-- Replaces the stored rows of a range with the rows that the query returns for this range. The query runs only for the
+-- parts in which the source has chunks. Imitates continuous_agg_update_materialization.
 create function _caggctl_simulated.materialize(
     cagg _caggctl_simulated.cagg, range_start bigint, range_end bigint
 ) returns void
@@ -144,8 +146,8 @@ begin
 end
 $$;
 
--- The start of the first bucket that doesn't begin in the same chunk as the one that begins at an instant. A bucket
--- belongs to the chunk that holds its start, even if it ends in the next one.
+-- Returns the start of the first bucket that doesn't start in the same chunk as the given bucket. A bucket belongs to
+-- the chunk that contains its start, even if the bucket ends in the next chunk.
 create function _caggctl_simulated.first_bucket_after_chunk(
     bucket _caggctl_simulated.bucket, dimension _timescaledb_catalog.dimension, start bigint
 ) returns bigint

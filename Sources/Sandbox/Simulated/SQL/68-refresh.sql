@@ -1,10 +1,10 @@
--- A refresh, step by step. What it takes as one step differs between versions: see 69-refresh-steps.
+-- A refresh, step by step. The steps differ between versions; see 69-refresh-steps.
 
--- A part of a refresh between two commits.
+-- One run of a refresh: the part of the refresh that works on one window.
 create type _caggctl_simulated.refresh_run as (window_start bigint, window_end bigint);
 
--- The one window of a refresh in one go: the whole buckets inside the given one, extended by one more. Null bounds are
--- open.
+-- Returns the window of a refresh without batches: the whole buckets inside the given window. With extended, one more
+-- bucket is added at the end. A null bound is open.
 create function _caggctl_simulated.single_run(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, extended boolean default false
 ) returns _caggctl_simulated.refresh_run
@@ -33,8 +33,8 @@ begin
 end
 $$;
 
--- First step of a run: announce it, move the threshold, empty the first log. Returns the run cut off at the threshold,
--- nothing where nothing is left of it.
+-- The first step of a run: registers the run, moves the threshold, and moves the entries of the hypertable's
+-- invalidation log. Returns the run, cut off at the threshold. Returns null if nothing is left of the run.
 create function _caggctl_simulated.begin_run(
     cagg _caggctl_simulated.cagg, inout run _caggctl_simulated.refresh_run, job_id integer
 )
@@ -58,7 +58,7 @@ begin
 end
 $$;
 
--- Last step of a run: materialize what is invalid inside it. Returns whether there was anything.
+-- The last step of a run: materializes the invalidated ranges inside the run. Returns whether there were any.
 create function _caggctl_simulated.finish_run(
     cagg _caggctl_simulated.cagg, run _caggctl_simulated.refresh_run, forced boolean
 ) returns boolean
@@ -76,8 +76,8 @@ begin
 end
 $$;
 
--- A whole refresh within the caller's transaction, for CREATE … WITH DATA and for jobs; extended for a job whose policy
--- has another one after it. Returns whether anything was invalid.
+-- A whole refresh within the caller's transaction, for CREATE … WITH DATA and for jobs. extended is true for a job if
+-- another policy continues after its window. Returns whether any range was materialized.
 create function _caggctl_simulated.refresh(
     cagg_id integer, window_start bigint, window_end bigint, forced boolean,
     options jsonb default null, job_id integer default 0, extended boolean default false
@@ -103,11 +103,13 @@ begin
 end
 $$;
 
--- The same, with a commit after each step as the real one has them: whoever is cancelled in between leaves the
--- threshold moved and the logs cut. In a transaction block it is refused; PostgreSQL has no function that tells whether
--- there is one, but only there does a transaction begin before its statement. A client of the extended protocol is the
--- exception, its statements begin with an earlier message; it is known by its portal, and in a block of its own meets
--- the refusal at the first commit (2D000).
+-- A whole refresh that commits after each step, as in the real engine. If it is cancelled between two steps, the
+-- threshold stays moved and the logs stay cut.
+--
+-- It is refused in a transaction block. PostgreSQL has no function that tells whether a transaction block is open. But
+-- only in a transaction block does the transaction start before the statement. A client of the extended protocol is an
+-- exception, because its statements start with an earlier message. Such a client is recognised by its portal. If it has
+-- a transaction block open, the first commit fails (2D000).
 create procedure _caggctl_simulated.refresh_committing(
     relation regclass, window_start bigint, window_end bigint, forced boolean, options jsonb
 )

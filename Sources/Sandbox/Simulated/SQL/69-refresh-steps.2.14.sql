@@ -1,5 +1,6 @@
--- What a refresh does in 2.14.2: one window, whatever its length. One transaction moves the threshold and the first
--- log, a second one takes its part out of the second log and materializes it. Nothing is forced.
+-- The steps of a refresh in 2.14.2. A refresh has one window of any length. The first transaction moves the threshold
+-- and the entries of the hypertable's invalidation log. The second transaction takes the entries in the window from the
+-- materialization invalidation log and materializes their ranges. A refresh can't be forced.
 
 create function _caggctl_simulated.refresh_runs(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, forced boolean, options jsonb,
@@ -8,7 +9,8 @@ create function _caggctl_simulated.refresh_runs(
 language sql stable
 as $$ select s.* from _caggctl_simulated.single_run(cagg, window_start, window_end) s $$;
 
--- Refreshes of one continuous aggregate wait for each other on its materialization hypertable; nobody announces any.
+-- Does nothing: this version doesn't register refreshes. Refreshes of one continuous aggregate wait for each other's
+-- lock on the materialization hypertable.
 create function _caggctl_simulated.register_refresh(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, job_id integer
 ) returns void
@@ -19,8 +21,8 @@ create function _caggctl_simulated.forget_refresh(cagg_id integer) returns void
 language sql
 as $$ select $$;
 
--- Where a run ends at the latest: the threshold itself, even if another continuous aggregate has moved it into the
--- middle of a bucket.
+-- Returns the latest possible end of a run: the threshold itself, even if another continuous aggregate has moved the
+-- threshold into the middle of a bucket.
 create function _caggctl_simulated.refreshable_end(cagg _caggctl_simulated.cagg, threshold bigint) returns bigint
 language sql immutable
 as $$ select threshold $$;
@@ -31,8 +33,8 @@ create function _caggctl_simulated.prepare_run(
 language sql
 as $$ select $$;
 
--- Joins entries of the second log that overlap or touch, wherever they are: this version looks at the whole log.
--- Imitates clear_cagg_invalidations_for_refresh.
+-- Joins overlapping and adjacent entries of the materialization invalidation log. This version processes the whole log,
+-- not only the window. Imitates clear_cagg_invalidations_for_refresh.
 create function _caggctl_simulated.join_invalidations(cagg _caggctl_simulated.cagg) returns void
 language plpgsql
 as $$
@@ -66,8 +68,8 @@ begin
 end
 $$;
 
--- What the last step has to materialize, in whole buckets. More ranges than the session's
--- timescaledb.materializations_per_refresh_window (10) become one from the first to the last.
+-- Returns the ranges of whole buckets that the last step must materialize. If there are more ranges than the session's
+-- timescaledb.materializations_per_refresh_window (10 by default), they become one range from the first to the last.
 -- Imitates invalidation_process_cagg_log.
 create function _caggctl_simulated.ranges_to_materialize(
     cagg _caggctl_simulated.cagg, run _caggctl_simulated.refresh_run, forced boolean

@@ -1,9 +1,11 @@
--- What a refresh does in 2.28.3: batch after batch, each announced. It cuts the log in one transaction and takes its
--- part out of it in another.
+-- The steps of a refresh in 2.28.3. A refresh runs batch after batch, and registers each batch. One transaction cuts
+-- the materialization invalidation log at the bounds of the batch. Another transaction takes the entries in the batch
+-- from this log.
 
--- The windows a refresh works on, in order. Adjacent batches are taken together: thresholds, logs and rows end up as
--- they do batch after batch, in a fraction of the time. Not so if other continuous aggregates are built on this one:
--- in their log each batch has an entry of its own. Null bounds are open.
+-- Returns the windows of a refresh, in the order in which they run. Adjacent batches are combined: the thresholds, logs
+-- and rows at the end are the same as with separate batches, and the refresh is much faster. Batches aren't combined if
+-- other continuous aggregates are built on this one, because each batch must have its own entry in their log. A null
+-- bound is open.
 create function _caggctl_simulated.refresh_runs(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, forced boolean, options jsonb,
     extended boolean default false
@@ -55,9 +57,9 @@ begin
 end
 $$;
 
--- Announces a refresh of a window; refused while another one overlaps. Entries are removed whose backend is gone, idle
--- (its refresh was cancelled) or this one: none of them can be refreshing still.
--- Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
+-- Registers a refresh of a window. Refuses it if it overlaps a registered refresh. First deletes entries of backends
+-- that can't be refreshing any more: the backend has ended, is idle because its refresh was cancelled, or is this
+-- backend. Imitates ts_cagg_jobs_refresh_ranges_lock_and_register.
 create function _caggctl_simulated.register_refresh(
     cagg _caggctl_simulated.cagg, window_start bigint, window_end bigint, job_id integer
 ) returns void
@@ -84,8 +86,8 @@ begin
 end
 $$;
 
--- The end of a run. What it changed has its entries; in a job, whose runs are one transaction here, the next run's
--- changes are to have their own.
+-- Ends a run: deletes its registration and resets its log entries. In a job, all runs are in one transaction. Without
+-- the reset, the next run would widen the log entries of this run instead of writing its own.
 create function _caggctl_simulated.forget_refresh(cagg_id integer) returns void
 language sql
 as $$
@@ -97,7 +99,8 @@ as $$
     where materialization_id = cagg_id and pid = pg_backend_pid()
 $$;
 
--- Where a run ends at the latest: other continuous aggregates may have moved the threshold into the middle of a bucket.
+-- Returns the latest possible end of a run: the start of the bucket that contains the threshold. Another continuous
+-- aggregate may have moved the threshold into the middle of a bucket.
 create function _caggctl_simulated.refreshable_end(cagg _caggctl_simulated.cagg, threshold bigint) returns bigint
 language sql stable
 as $$
@@ -109,15 +112,15 @@ as $$
     end
 $$;
 
--- The step before the last, which commits on its own. Imitates process_cagg_invalidations_for_refresh.
+-- The step before the last step. It has its own transaction. Imitates process_cagg_invalidations_for_refresh.
 create function _caggctl_simulated.prepare_run(
     cagg _caggctl_simulated.cagg, run _caggctl_simulated.refresh_run
 ) returns void
 language sql
 as $$ select _caggctl_simulated.cut_invalidations(cagg, run.window_start, run.window_end) $$;
 
--- What the last step has to materialize. Forced, it is the window itself.
--- Imitates collect_and_delete_cagg_invalidations_in_window.
+-- Returns the ranges that the last step must materialize. With forced, this is the window itself. Imitates
+-- collect_and_delete_cagg_invalidations_in_window.
 create function _caggctl_simulated.ranges_to_materialize(
     cagg _caggctl_simulated.cagg, run _caggctl_simulated.refresh_run, forced boolean
 ) returns int8range[]

@@ -1,5 +1,5 @@
--- refresh_continuous_aggregate as 2.28.3 has it. The real one takes "any" for its bounds, which PL/pgSQL can't;
--- anycompatible comes closest, with text for NULL and bare literals.
+-- The procedure refresh_continuous_aggregate, as in 2.28.3. In the real engine, its bounds have the type "any", which
+-- PL/pgSQL doesn't allow. The closest type is anycompatible. With it, NULL and literals are passed as text.
 
 create procedure public.refresh_continuous_aggregate(
     continuous_aggregate regclass, window_start anycompatible, window_end anycompatible,

@@ -1,6 +1,6 @@
--- Jobs: adding, altering, deleting. There is no scheduler in the background; see 72-scheduler.sql.
+-- Adds, alters and deletes jobs. There is no scheduler in the background; see 72-scheduler.sql.
 
--- Imitates ts_bgw_job_find.
+-- Returns a job. Throws an error if the job doesn't exist. Imitates ts_bgw_job_find.
 create function _caggctl_simulated.require_job(wanted_id integer) returns _caggctl_simulated.bgw_job
 language plpgsql stable
 as $$
@@ -19,7 +19,7 @@ begin
 end
 $$;
 
--- Refuses what only a job's owner may do. Imitates ts_bgw_job_permission_check.
+-- Refuses a command that only the owner of a job may run. Imitates ts_bgw_job_permission_check.
 create function _caggctl_simulated.check_owner(job _caggctl_simulated.bgw_job, command text) returns void
 language plpgsql
 as $$
@@ -34,13 +34,13 @@ begin
 end
 $$;
 
--- A name for messages: without its schema, as get_rel_name has it.
+-- Returns the name of a relation for messages, without its schema. Imitates get_rel_name.
 create function _caggctl_simulated.relation_name(relation regclass) returns name
 language sql stable strict
 as $$ select relname from pg_class where oid = relation $$;
 
--- Refuses what only the owner of a hypertable or continuous aggregate may do. Imitates ts_hypertable_permissions_check
--- and ts_cagg_permissions_check.
+-- Refuses a command that only the owner of a hypertable or continuous aggregate may run. Imitates
+-- ts_hypertable_permissions_check and ts_cagg_permissions_check.
 create function _caggctl_simulated.check_relation_owner(relation regclass, kind text default 'continuous aggregate')
 returns void
 language plpgsql
@@ -53,7 +53,7 @@ begin
 end
 $$;
 
--- Runs a job's check function over a configuration.
+-- Calls the check function of a job with a configuration.
 create function _caggctl_simulated.check_config(check_schema name, check_name name, config jsonb) returns void
 language plpgsql
 as $$
@@ -64,7 +64,7 @@ begin
 end
 $$;
 
--- When a job runs next. For one that never ran the row says so with infinities and zeros.
+-- Sets the next start of a job. If the job never ran, its new statistics row contains infinities and zeros.
 create function _caggctl_simulated.set_next_start(job_id integer, next_start timestamptz) returns void
 language sql
 as $$
@@ -73,8 +73,9 @@ as $$
     on conflict on constraint bgw_job_stat_pkey do update set next_start = excluded.next_start
 $$;
 
--- Imitates ts_bgw_job_insert_relation: the application name ends in the id. A fixed schedule has an initial start, an
--- infinite one is now.
+-- Adds a job and returns its id. The application name ends with the id. A job with an initial start has a fixed
+-- schedule, unless fixed_schedule says otherwise. An infinite initial start means the current time. Imitates
+-- ts_bgw_job_insert_relation.
 create function _caggctl_simulated.insert_job(
     title text, schedule_interval interval, max_runtime interval, retry_period interval,
     proc_schema name, proc_name name, check_schema name, check_name name, owner regrole,
@@ -101,8 +102,8 @@ begin
 end
 $$;
 
--- What a job's schedule must be: a time zone that there is; if it is fixed, months alone or no months. Imitates
--- ts_bgw_job_validate_timezone and ts_bgw_job_validate_schedule_interval.
+-- Refuses an invalid schedule: an unknown time zone, or a fixed schedule that combines months with other units.
+-- Imitates ts_bgw_job_validate_timezone and ts_bgw_job_validate_schedule_interval.
 create function _caggctl_simulated.check_schedule(
     schedule_interval interval, fixed_schedule boolean, timezone text
 ) returns void
@@ -152,7 +153,7 @@ begin
 end
 $$;
 
--- The history of a job outlives it.
+-- Deletes a job. Its history is kept.
 create function public.delete_job(job_id integer) returns void
 language plpgsql
 as $$

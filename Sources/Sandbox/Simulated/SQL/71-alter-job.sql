@@ -1,15 +1,16 @@
--- alter_job. NULL keeps what is there; config replaces the whole of it, and only the job's own check function looks at
--- it, not the checks that add_continuous_aggregate_policy makes. As in 2.28.3, a call that names no time zone clears
--- the job's.
+-- The common part of alter_job. NULL keeps the current value. config replaces the whole configuration. Only the job's
+-- own check function checks it, without the checks of add_continuous_aggregate_policy. A call without a time zone
+-- removes the job's time zone, as in 2.28.3.
 
--- When a job runs next as alter_job tells it: whatever the statement has changed is seen.
+-- Returns the next start of a job for the result of alter_job. The function is volatile, so that it sees the changes of
+-- the same statement.
 create function _caggctl_simulated.altered_next_start(wanted_id integer) returns timestamptz
 language sql volatile
 as $$
     select coalesce(max(next_start), '-infinity') from _timescaledb_internal.bgw_job_stat where job_id = wanted_id
 $$;
 
--- Changes a job and returns it as it is then; null where if_exists passes over one that isn't there.
+-- Changes a job and returns the changed job. Returns null if the job doesn't exist and if_exists is true.
 create function _caggctl_simulated.change_job(
     wanted_id integer, new_schedule_interval interval, new_max_runtime interval, new_max_retries integer,
     new_retry_period interval, new_scheduled boolean, new_config jsonb, new_next_start timestamptz,
@@ -46,7 +47,7 @@ begin
     else
         job.initial_start := coalesce(new_initial_start, job.initial_start);
     end if;
-    -- For its error: "time zone … not recognized".
+    -- This raises the error "time zone … not recognized" for an unknown time zone.
     perform now() at time zone new_timezone;
     job.timezone := new_timezone;
     if new_name is not null then

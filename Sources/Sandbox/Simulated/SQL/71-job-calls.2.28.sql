@@ -1,4 +1,4 @@
--- add_job and alter_job as 2.28.3 has them.
+-- The functions add_job and alter_job, as in 2.28.3.
 
 create function public.add_job(
     proc regproc, schedule_interval interval, config jsonb default null, initial_start timestamptz default null,
@@ -14,8 +14,8 @@ create type _caggctl_simulated.altered_job as (
     initial_start timestamptz, timezone text, application_name name
 );
 
--- Its results are named as its arguments, which only a function in SQL may have. One composite column, which can be
--- null.
+-- The result columns have the same names as the arguments, which only an SQL function may have. The query returns one
+-- composite value, which can be null.
 create function public.alter_job(
     job_id integer, schedule_interval interval default null, max_runtime interval default null,
     max_retries integer default null, retry_period interval default null, scheduled boolean default null,

@@ -1,7 +1,8 @@
--- When a job runs next, and the statistics that say so: bgw_job_stat as the real scheduler keeps it.
+-- The next start of jobs, and the statistics from which it is computed. The statistics are in bgw_job_stat, as in the
+-- real engine.
 
--- The start of the bucket of whole months that holds an instant, counted from 2000-01-01 on the zone's own clock; UTC's
--- where there is none.
+-- Returns the start of the bucket of whole months that contains an instant. Buckets are counted from 2000-01-01, local
+-- time of the zone. Without a zone, UTC is used.
 create function _caggctl_simulated.month_bucket(months integer, instant timestamptz, zone text) returns timestamptz
 language sql stable
 as $$
@@ -14,8 +15,9 @@ as $$
     ) as months_since_2000
 $$;
 
--- Imitates ts_get_next_scheduled_execution_slot. Months are counted between two buckets in the session's time zone and
--- added to the initial start; so the 31st becomes a 30th, and a zone with summer time can be a month late, as there.
+-- Returns the next start of a fixed schedule after a finished run. Months are counted between two buckets in the
+-- session's time zone and then added to the initial start. Therefore the 31st may become the 30th, and in a zone with
+-- summer time the start may be a month late, as in the real engine. Imitates ts_get_next_scheduled_execution_slot.
 create function _caggctl_simulated.next_slot(
     job _caggctl_simulated.bgw_job, finish timestamptz
 ) returns timestamptz
@@ -47,13 +49,14 @@ begin
 end
 $$;
 
--- Imitates calculate_jitter_percent: a 128th and its multiples, from -15 to 16 of them.
+-- Returns a random multiple of 1/128, from -15/128 to 16/128. Imitates calculate_jitter_percent.
 create function _caggctl_simulated.jitter() returns double precision
 language sql volatile
 as $$ select (16 - floor(random() * 32)) / 128 $$;
 
--- Imitates calculate_next_start_on_failure: a retry period for each failure in a row (twenty count), five intervals at
--- most, and some jitter, so that not all come back at once; never past the next slot.
+-- Returns the next start after a failure: the finish, plus one retry period for each failure in a row (at most 20
+-- periods and at most five schedule intervals), changed by a random jitter, so that not all jobs start again at the
+-- same time. Never later than the next start of a fixed schedule. Imitates calculate_next_start_on_failure.
 create function _caggctl_simulated.retry_start(
     job _caggctl_simulated.bgw_job, finish timestamptz, failures_in_a_row integer
 ) returns timestamptz
@@ -65,7 +68,8 @@ as $$
         case when job.fixed_schedule then _caggctl_simulated.next_slot(job, finish) end)
 $$;
 
--- Imitates ts_bgw_job_stat_mark_start. A run counts as a crash until its end is booked.
+-- Records the start of a run. Until its end is recorded, the run counts as a crash. Imitates
+-- ts_bgw_job_stat_mark_start.
 create function _caggctl_simulated.mark_start(job _caggctl_simulated.bgw_job, started timestamptz) returns void
 language sql
 as $$
@@ -83,8 +87,8 @@ as $$
         flags = s.flags & ~1
 $$;
 
--- Imitates ts_bgw_job_stat_mark_end. A next start that the job has set itself stays. Returns how often it has failed in
--- a row; null where the job has deleted itself.
+-- Records the end of a run. If the job has set its own next start, this next start is kept. Returns the number of
+-- failures in a row; null if the job has deleted itself. Imitates ts_bgw_job_stat_mark_end.
 create function _caggctl_simulated.mark_end(
     job _caggctl_simulated.bgw_job, finished timestamptz, succeeded boolean
 ) returns integer
@@ -121,8 +125,8 @@ begin
 end
 $$;
 
--- Imitates ts_bgw_job_stat_next_start: when a job is due. One that never ran is due at once; one that crashed waits five
--- minutes at least, so that there is time to pause it.
+-- Returns the time from which a job is due. A job that never ran is due at once. A job that crashed waits at least five
+-- minutes, so that there is time to pause it. Imitates ts_bgw_job_stat_next_start.
 create function _caggctl_simulated.due_time(
     job _caggctl_simulated.bgw_job, stat _timescaledb_internal.bgw_job_stat
 ) returns timestamptz
@@ -136,8 +140,8 @@ as $$
     end
 $$;
 
--- What alter_job does to the next start of a job that has one: an interval after the last finish, which is -infinity for
--- one that never ran; or the next slot.
+-- Changes the next start of a job for alter_job, if the job has one. by_interval: the last finish plus the schedule
+-- interval, which is -infinity for a job that never ran. Otherwise: the next start of the fixed schedule.
 create function _caggctl_simulated.move_next_start(job _caggctl_simulated.bgw_job, by_interval boolean) returns void
 language sql
 as $$

@@ -1,6 +1,6 @@
--- Running jobs. Nothing runs in the background: whoever practises calls run_due_jobs, with a clock of their own.
+-- Runs jobs. Nothing runs in the background. The caller of run_due_jobs passes the time to use as the clock.
 
--- The call of a job's procedure or function.
+-- Returns the statement that calls a job's procedure or function.
 create function _caggctl_simulated.job_call(job _caggctl_simulated.bgw_job) returns text
 language sql stable
 as $$
@@ -19,7 +19,7 @@ begin
 end
 $$;
 
--- Imitates run_job: runs a job here and now and leaves its statistics as they are.
+-- Imitates run_job: runs a job in this session and doesn't change its statistics.
 create procedure public.run_job(job_id integer)
 language plpgsql
 as $$
@@ -28,8 +28,8 @@ begin
 end
 $$;
 
--- Runs a job by the given clock and returns what went wrong; null if nothing did. Imitates ts_errdata_to_jsonb, but for
--- the places in C. The context ends where this script begins.
+-- Runs a job with the given clock and returns its error; null if the job succeeded. Imitates ts_errdata_to_jsonb,
+-- without the positions in C code. The context of the error leaves out the functions of this script.
 create function _caggctl_simulated.failure_of(job _caggctl_simulated.bgw_job, clock timestamptz) returns jsonb
 language plpgsql
 as $$
@@ -55,7 +55,8 @@ exception when query_canceled or others then
 end
 $$;
 
--- Imitates ts_bgw_job_check_max_retries. Zero stands for no limit in 2.14.2, and for none after a failure in 2.28.3.
+-- Whether a job has failed so often that it must be paused. A max_retries of zero means no limit in 2.14.2, and no
+-- retry in 2.28.3. Imitates ts_bgw_job_check_max_retries.
 create function _caggctl_simulated.reached_max_retries(
     job _caggctl_simulated.bgw_job, failures_in_a_row integer
 ) returns boolean
@@ -65,8 +66,8 @@ as $$
         and job.max_retries >= case when _caggctl_simulated.at_least('2.28') then 0 else 1 end
 $$;
 
--- Books the end of a run: statistics, history, and the pause of a job that has failed too often. The job is read again,
--- as it may have altered itself.
+-- Records the end of a run in the statistics and the history, and pauses a job that has failed too often. The job is
+-- read again, because it may have altered itself.
 create function _caggctl_simulated.record_end(
     job_id integer, history_id bigint, started timestamptz, finished timestamptz, failure jsonb
 ) returns void
@@ -89,8 +90,8 @@ begin
 end
 $$;
 
--- One runs jobs at a time: who comes second waits, and finds done what the first has done. Held by the session, and as
--- often as it is taken.
+-- Takes the lock with which only one session runs jobs. A second session waits, and then finds that the due jobs have
+-- run. The session holds the lock until it has released it as often as it has taken it.
 create function _caggctl_simulated.hold_scheduler() returns void
 language sql
 as $$ select pg_advisory_lock(hashtext('caggctl_simulated.scheduler')) $$;
@@ -99,10 +100,10 @@ create function _caggctl_simulated.release_scheduler() returns void
 language sql
 as $$ select pg_advisory_unlock(hashtext('caggctl_simulated.scheduler')) $$;
 
--- Runs each scheduled job whose time has come by "now", the longest overdue first, each in transactions of its own, and
--- books it as the real scheduler does. A job that fails stops no other. While a job runs, its name is the session's, by
--- which job_stats knows it.
--- Within a job now() stays PostgreSQL's; the policies go by the given clock. A refresh is all or nothing here.
+-- Runs each scheduled job that is due at the time "now", the longest overdue job first. Each job has its own
+-- transactions, and its run is recorded as by the real scheduler. A failed job doesn't stop the other jobs. While a job
+-- runs, the session has the job's application name, by which job_stats recognises it. Within a job, the function now()
+-- still returns PostgreSQL's time, but the policies use the given clock. A refresh in a job is one transaction.
 create procedure _caggctl_simulated.run_due_jobs(now timestamptz)
 language plpgsql
 as $$
@@ -116,7 +117,7 @@ declare
     failure jsonb;
 begin
     perform _caggctl_simulated.hold_scheduler();
-    -- A new transaction: the first one's snapshot may be older than what the one before has done.
+    -- A new transaction is needed: this one's snapshot may be older than the runs of the session that had the lock.
     commit;
     foreach job_id in array array(
         select j.id from _caggctl_simulated.bgw_job j
@@ -124,7 +125,7 @@ begin
         where j.scheduled and _caggctl_simulated.due_time(j, s) <= now
         order by s.next_start nulls first, j.id)
     loop
-        -- A job before this one may have altered, paused or deleted it.
+        -- An earlier job in this loop may have altered, paused or deleted this job.
         select * into job from _caggctl_simulated.bgw_job where id = job_id and scheduled;
         continue when job.id is null;
         started := now + (clock_timestamp() - called);

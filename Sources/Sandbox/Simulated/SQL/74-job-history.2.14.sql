@@ -1,13 +1,13 @@
--- What is kept of a run in 2.14.2: a row in job_errors for each failure.
+-- The history of runs in 2.14.2: a row in job_errors for each failure.
 
--- Nothing is booked before a run has ended.
+-- Does nothing: this version records a run only at its end.
 create function _caggctl_simulated.open_history(
     job _caggctl_simulated.bgw_job, started timestamptz
 ) returns bigint
 language sql immutable
 as $$ select null::bigint $$;
 
--- Books a run that has ended. A failure is null where it succeeded. Imitates ts_job_errors_insert_tuple.
+-- Records the end of a run. failure is null for a successful run. Imitates ts_job_errors_insert_tuple.
 create function _caggctl_simulated.write_history(
     job _caggctl_simulated.bgw_job, history_id bigint, started timestamptz, finished timestamptz, failure jsonb
 ) returns void

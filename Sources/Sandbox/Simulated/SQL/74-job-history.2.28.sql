@@ -1,7 +1,8 @@
--- What is kept of a run in 2.28.3: a row in bgw_job_stat_history for each failure, and for each run where
--- timescaledb.enable_job_execution_logging is on.
+-- The history of runs in 2.28.3: a row in bgw_job_stat_history for each failure. If
+-- timescaledb.enable_job_execution_logging is on, there is a row for each run.
 
--- Imitates build_job_info: what alter_job can change. Under "initial_start" stands the retry period, as there.
+-- Returns the settings of a job that alter_job can change. The key "initial_start" has the retry period, as in the real
+-- engine. Imitates build_job_info.
 create function _caggctl_simulated.job_info(job _caggctl_simulated.bgw_job) returns jsonb
 language sql stable
 as $$
@@ -18,7 +19,7 @@ create function _caggctl_simulated.logs_every_run() returns boolean
 language sql stable
 as $$ select coalesce(nullif(current_setting('timescaledb.enable_job_execution_logging', true), '')::boolean, false) $$;
 
--- Books a run that begins, where each is booked. Returns the row's id.
+-- Records the start of a run if every run is recorded. Returns the id of the new row; otherwise null.
 create function _caggctl_simulated.open_history(
     job _caggctl_simulated.bgw_job, started timestamptz
 ) returns bigint
@@ -37,7 +38,7 @@ begin
 end
 $$;
 
--- Books a run that has ended.
+-- Records the end of a run. failure is null for a successful run.
 create function _caggctl_simulated.write_history(
     job _caggctl_simulated.bgw_job, history_id bigint, started timestamptz, finished timestamptz, failure jsonb
 ) returns void

@@ -1,7 +1,7 @@
--- Refresh policies: what their configurations mean, and their runs. Versions differ in how many there can be and in the
--- keys of a configuration: see 76-adding-refresh-policies.
+-- Refresh policies: the meaning of their configurations, and their runs. The number of policies per cagg and the keys
+-- of a configuration differ between versions; see 76-adding-refresh-policies.
 
--- The cagg a policy's configuration is for.
+-- Returns the cagg that a policy's configuration names. Throws an error if there is none.
 create function _caggctl_simulated.policy_cagg(config jsonb) returns _caggctl_simulated.cagg
 language plpgsql stable
 as $$
@@ -21,7 +21,8 @@ begin
 end
 $$;
 
--- The window a configuration means at the engine's clock, in internal time. A missing or null offset is an open end.
+-- Returns the window of a configuration at the time of the engine's clock, in internal time. A missing or null offset
+-- means an open bound, which is null.
 create function _caggctl_simulated.policy_window(
     cagg _caggctl_simulated.cagg, config jsonb, out window_start bigint, out window_end bigint
 )
@@ -32,7 +33,7 @@ as $$
         _caggctl_simulated.time_before_now(cagg.id, config ->> 'end_offset')
 $$;
 
--- The refresh policies of a continuous aggregate.
+-- Returns the refresh policies of a continuous aggregate.
 create function _caggctl_simulated.refresh_policies(cagg_id integer) returns setof _caggctl_simulated.bgw_job
 language sql stable
 as $$
@@ -84,8 +85,8 @@ begin
 end
 $$;
 
--- An offset as it stands in a configuration. It arrives as text with the type its caller gave it, which is text for a
--- bare literal. Imitates convert_interval_arg.
+-- Returns an offset in the form in which a configuration stores it. The argument is passed as text together with its
+-- type. The type of a literal is text. Imitates convert_interval_arg.
 create function _caggctl_simulated.policy_offset(
     time_type regtype, given text, given_type regtype, offset_name text
 ) returns jsonb
@@ -113,7 +114,7 @@ begin
 end
 $$;
 
--- The length of an offset. Imitates interval_to_int64.
+-- Returns the length of an offset in internal time; null for a null offset. Imitates interval_to_int64.
 create function _caggctl_simulated.offset_length(given jsonb, time_type regtype) returns bigint
 language sql stable
 as $$
@@ -124,8 +125,8 @@ as $$
     end
 $$;
 
--- Imitates validate_window_size: at least two buckets between the offsets. 2.14.2 takes a bucket's months for 31 days
--- and an offset's for 30.
+-- Refuses a window of less than two buckets. In 2.14.2, a month counts as 31 days in the bucket and as 30 days in an
+-- offset. Imitates validate_window_size.
 create function _caggctl_simulated.refuse_small_window(
     cagg _caggctl_simulated.cagg, start_offset jsonb, end_offset jsonb
 ) returns void
@@ -153,7 +154,7 @@ begin
 end
 $$;
 
--- What add_continuous_aggregate_policy says against a continuous aggregate and a schedule before it looks at offsets.
+-- Makes the checks that add_continuous_aggregate_policy makes before it checks the offsets.
 create function _caggctl_simulated.check_new_policy(
     relation regclass, schedule_interval interval, initial_start timestamptz, timezone text
 ) returns _caggctl_simulated.cagg
@@ -188,7 +189,7 @@ as $$
         config, initial_start, timezone)
 $$;
 
--- Imitates remove_continuous_aggregate_policy: all policies of the cagg go.
+-- Imitates remove_continuous_aggregate_policy: removes all refresh policies of the cagg.
 create function public.remove_continuous_aggregate_policy(
     continuous_aggregate regclass, if_not_exists boolean default false, if_exists boolean default null
 ) returns void

@@ -1,6 +1,6 @@
--- Refresh policies as 2.14.2 has them: one a continuous aggregate.
+-- Refresh policies in 2.14.2: a continuous aggregate can have only one.
 
--- Only add_continuous_aggregate_policy looks at other policies in this version.
+-- Does nothing: in this version, only add_continuous_aggregate_policy checks for other policies.
 create function _caggctl_simulated.check_altered_policy(job _caggctl_simulated.bgw_job) returns void
 language sql
 as $$ select $$;
@@ -15,7 +15,7 @@ create function _caggctl_simulated.precedes_another_policy(
 language sql
 as $$ select false $$;
 
--- Imitates add_continuous_aggregate_policy. The offsets are "any" in the real one.
+-- Imitates add_continuous_aggregate_policy. In the real engine, the offsets have the type "any".
 create function public.add_continuous_aggregate_policy(
     continuous_aggregate regclass, start_offset anycompatible, end_offset anycompatible, schedule_interval interval,
     if_not_exists boolean default false, initial_start timestamptz default null, timezone text default null

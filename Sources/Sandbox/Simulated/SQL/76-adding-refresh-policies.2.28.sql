@@ -1,8 +1,8 @@
--- Refresh policies as 2.28.3 has them: several a continuous aggregate, as long as their windows don't overlap.
+-- Refresh policies in 2.28.3: a continuous aggregate can have several, if their windows don't overlap.
 
--- How a policy's window stands to the other policies of its continuous aggregate, itself excepted: 'equal', 'overlap' or
--- null. A continuous aggregate on another one has one policy at most.
--- Imitates policy_refresh_cagg_check_for_overlaps.
+-- Returns how a policy's window conflicts with the other policies of its continuous aggregate: 'equal', 'overlap' or
+-- null. The job except_job is left out of the comparison. A continuous aggregate on another one can have only one
+-- policy. Imitates policy_refresh_cagg_check_for_overlaps.
 create function _caggctl_simulated.policy_conflict(
     cagg _caggctl_simulated.cagg, config jsonb, except_job integer
 ) returns text
@@ -52,7 +52,7 @@ begin
 end
 $$;
 
--- What alter_job says to a refresh policy, whichever of its fields is altered.
+-- Makes the checks that alter_job makes for a refresh policy, whatever is altered.
 create function _caggctl_simulated.check_altered_policy(job _caggctl_simulated.bgw_job) returns void
 language plpgsql
 as $$
@@ -74,7 +74,7 @@ begin
 end
 $$;
 
--- What a configuration, or the options of a refresh, say of batches.
+-- Refuses invalid settings of batches in a configuration or in the options of a refresh.
 create function _caggctl_simulated.check_batching(config jsonb) returns void
 language plpgsql
 as $$
@@ -94,8 +94,8 @@ begin
 end
 $$;
 
--- Whether another policy's window ends later than the given end: then a bucket could be left out between the two.
--- Imitates policy_refresh_cagg_check_if_last_policy.
+-- Whether another policy's window ends later than the given end. Then a bucket between the two windows could be left
+-- out. Imitates policy_refresh_cagg_check_if_last_policy.
 create function _caggctl_simulated.precedes_another_policy(
     cagg _caggctl_simulated.cagg, window_end bigint
 ) returns boolean
@@ -107,7 +107,7 @@ as $$
         where coalesce(w.window_end > precedes_another_policy.window_end, true))
 $$;
 
--- Imitates add_continuous_aggregate_policy. The offsets are "any" in the real one.
+-- Imitates add_continuous_aggregate_policy. In the real engine, the offsets have the type "any".
 create function public.add_continuous_aggregate_policy(
     continuous_aggregate regclass, start_offset anycompatible, end_offset anycompatible, schedule_interval interval,
     if_not_exists boolean default false, initial_start timestamptz default null, timezone text default null,

@@ -1,5 +1,5 @@
--- Retention policies. They drop by the time of the rows; drop_created_before, which drops by the age of a chunk, is
--- refused.
+-- Retention policies. They drop chunks by the time of their rows. drop_created_before, which drops chunks by their
+-- creation time, is refused.
 
 create function _timescaledb_functions.policy_retention_check(config jsonb) returns void
 language plpgsql
@@ -39,7 +39,7 @@ begin
 end
 $$;
 
--- The hypertable a retention policy is for. Imitates validate_drop_chunks_hypertable.
+-- Returns the id of the hypertable whose chunks a retention policy drops. Imitates validate_drop_chunks_hypertable.
 create function _caggctl_simulated.retained_hypertable(relation regclass) returns integer
 language plpgsql
 as $$
@@ -61,7 +61,8 @@ begin
 end
 $$;
 
--- A retention as it stands in a configuration; it arrives as text with its type.
+-- Returns a retention period in the form in which a configuration stores it. The argument is passed as text together
+-- with its type.
 create function _caggctl_simulated.retention_offset(ht integer, given text, given_type regtype) returns jsonb
 language plpgsql stable
 as $$
@@ -90,7 +91,7 @@ begin
 end
 $$;
 
--- Imitates add_retention_policy. On a continuous aggregate it drops stored rows, not raw ones.
+-- Imitates add_retention_policy. The policy of a continuous aggregate drops stored rows, not raw rows.
 create function public.add_retention_policy(
     relation regclass, drop_after anycompatible default null::text, if_not_exists boolean default false,
     schedule_interval interval default null, initial_start timestamptz default null, timezone text default null,
@@ -108,7 +109,7 @@ begin
         raise exception 'need to specify one of "drop_after" or "drop_created_before"'
             using errcode = 'invalid_parameter_value';
     elsif drop_created_before is not null then
-        raise exception 'the simulated engine drops no chunks by the time they were made'
+        raise exception 'the simulated engine can''t drop chunks by their creation time'
             using errcode = 'feature_not_supported';
     end if;
     schedule_interval := coalesce(schedule_interval, '1 day');

@@ -1,5 +1,5 @@
--- Compression, as far as the catalogs show it: chunks are marked and their rows stay as they are. From 2.18
--- on the real engine speaks of the columnstore.
+-- Compression, as far as it is visible in the catalogs: chunks are marked as compressed, and their rows stay unchanged.
+-- Since 2.18, the real engine's messages call it the columnstore.
 
 create function _caggctl_simulated.compression_word() returns text
 language sql stable
@@ -9,7 +9,7 @@ create function _caggctl_simulated.compressed_word() returns text
 language sql stable
 as $$ select case when _caggctl_simulated.at_least('2.18') then 'converted to columnstore' else 'compressed' end $$;
 
--- The id of a hypertable or of a cagg's materialization hypertable, or the error that it is neither.
+-- Returns the id of a hypertable, or of a cagg's materialization hypertable. Throws an error for other relations.
 create function _caggctl_simulated.require_hypertable(relation regclass) returns integer
 language plpgsql stable
 as $$
@@ -23,8 +23,8 @@ begin
 end
 $$;
 
--- ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.compress). The real engine makes a hypertable for the
--- compressed rows; here it is a row of the catalog alone.
+-- ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.compress). The real engine creates a hypertable for the
+-- compressed rows. The simulated engine only writes its catalog row.
 create procedure _caggctl_simulated.enable_compression(relation regclass, orders_by boolean)
 language plpgsql
 as $$
@@ -54,7 +54,7 @@ begin
 end
 $$;
 
--- The same with "= false".
+-- ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.compress = false).
 create procedure _caggctl_simulated.disable_compression(relation regclass)
 language plpgsql
 as $$
@@ -74,7 +74,7 @@ begin
 end
 $$;
 
--- Says that a chunk is as it was to be made already: an error, or a notice where that may be.
+-- Reports that a chunk is already in the requested state: as a notice if tolerated is true, otherwise as an error.
 create function _caggctl_simulated.tell_chunk_state(chunk regclass, state text, code text, tolerated boolean) returns void
 language plpgsql
 as $$

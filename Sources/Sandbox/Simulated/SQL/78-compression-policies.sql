@@ -1,4 +1,4 @@
--- Compression policies: jobs that mark the chunks that are old enough.
+-- Compression policies: jobs that mark old chunks as compressed.
 
 create function _timescaledb_functions.policy_compression_check(config jsonb) returns void
 language plpgsql

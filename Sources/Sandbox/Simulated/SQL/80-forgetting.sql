@@ -1,6 +1,7 @@
--- What goes from the catalog when relations are dropped.
+-- Deletes catalog rows when relations are dropped.
 
--- Drops the catalog rows of a hypertable whose tables are gone, its continuous aggregate's and its jobs' with them.
+-- Deletes the catalog rows of a hypertable whose tables were dropped. The rows of its continuous aggregate and of its
+-- jobs are deleted with them.
 create function _caggctl_simulated.forget_hypertable(ht integer) returns void
 language plpgsql
 as $$
@@ -14,7 +15,8 @@ begin
 end
 $$;
 
--- The last continuous aggregate on a hypertable takes the threshold and the first log with it.
+-- Deletes the threshold and the invalidation log of a hypertable if no continuous aggregate reads the hypertable any
+-- more.
 create function _caggctl_simulated.forget_threshold(ht integer) returns void
 language plpgsql
 as $$
@@ -27,7 +29,7 @@ begin
 end
 $$;
 
--- Drops what is left of the continuous aggregates on a hypertable that was dropped.
+-- Drops the remaining parts of the continuous aggregates on a hypertable that was dropped.
 create function _caggctl_simulated.drop_orphaned_caggs(ht integer) returns void
 language plpgsql
 as $$
@@ -43,8 +45,9 @@ begin
 end
 $$;
 
--- DROP TABLE of a hypertable or a chunk goes past the engine; what it leaves in the catalog goes here. A chunk's range is
--- logged as drop_chunks logs it. Whoever may drop the table, may do this with it.
+-- Deletes the catalog rows of hypertables and chunks that DROP TABLE has dropped. The range of a dropped chunk is
+-- logged, as by drop_chunks. The function is SECURITY DEFINER, so that everybody who may drop the table may also delete
+-- these rows.
 create function _caggctl_simulated.forget_dropped() returns event_trigger
 language plpgsql security definer
 as $$

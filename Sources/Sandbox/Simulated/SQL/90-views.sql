@@ -1,5 +1,5 @@
--- The views of timescaledb_information, with the real ones' columns in their order. Where an older version lacks
--- columns, 92-views has what its view shows.
+-- The views of timescaledb_information, with the columns of the real views in the same order. If an older version has
+-- fewer columns, its view is in 92-views.
 
 create view _caggctl_simulated.hypertables as
 select

@@ -1,8 +1,8 @@
--- The job views of timescaledb_information, with the real ones' columns in their order. As there, everybody sees all of
--- jobs and job_stats.
+-- The job views of timescaledb_information, with the columns of the real views in the same order. As in the real
+-- engine, every role sees all rows of jobs and job_stats.
 
--- Since 2.20 a policy on a continuous aggregate is shown under the view's name, before under the table's.
-
+-- For a policy of a continuous aggregate, the view shows the name of the cagg's view since 2.20, and the name of the
+-- materialization hypertable in older versions.
 create view timescaledb_information.jobs as
 select
     j.id as job_id, j.application_name, j.schedule_interval, j.max_runtime, j.max_retries, j.retry_period,
@@ -16,7 +16,7 @@ left join _timescaledb_catalog.continuous_agg a
     on a.mat_hypertable_id = j.hypertable_id and _caggctl_simulated.at_least('2.20')
 left join _timescaledb_internal.bgw_job_stat s on s.job_id = j.id;
 
--- Until 2.22 without the jobs that never ran.
+-- Before 2.23, jobs that never ran are left out.
 create view timescaledb_information.job_stats as
 select
     h.schema_name as hypertable_schema,

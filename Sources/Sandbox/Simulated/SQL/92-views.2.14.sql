@@ -1,4 +1,4 @@
--- The views of timescaledb_information as 2.14.2 has them.
+-- The views of timescaledb_information, as in 2.14.2.
 
 create view timescaledb_information.hypertables as
 select
@@ -8,7 +8,7 @@ from _caggctl_simulated.hypertables;
 create view timescaledb_information.continuous_aggregates as
 select a.*, true as finalized from _caggctl_simulated.continuous_aggregates a;
 
--- The failures of jobs, for a job's owner and the database's.
+-- The failures of jobs. They are visible to the owner of the job and to the owner of the database.
 create view timescaledb_information.job_errors as
 select
     e.job_id,

@@ -1,4 +1,4 @@
--- The views of timescaledb_information as 2.28.3 has them.
+-- The views of timescaledb_information, as in 2.28.3.
 
 create view timescaledb_information.hypertables as
 select * from _caggctl_simulated.hypertables;
@@ -6,7 +6,7 @@ select * from _caggctl_simulated.hypertables;
 create view timescaledb_information.continuous_aggregates as
 select * from _caggctl_simulated.continuous_aggregates;
 
--- The records of jobs, for a job's owner and the database's.
+-- The recorded runs of jobs. They are visible to the owner of the job and to the owner of the database.
 create view timescaledb_information.job_history as
 select
     e.id,

@@ -1,4 +1,5 @@
--- Functions that moved to _timescaledb_functions in 2.12 and still answer to their older names, with a warning.
+-- Functions that were moved to the schema _timescaledb_functions in 2.12. They still exist in their older schema, where
+-- they raise a warning.
 
 create function _caggctl_simulated.warn_of_older_name(signature text) returns void
 language plpgsql
@@ -12,7 +13,8 @@ begin
 end
 $$;
 
--- The watermark that follows from the stored rows. Imitates _timescaledb_functions.cagg_watermark_materialized.
+-- Returns the watermark that is computed from the stored rows. Imitates
+-- _timescaledb_functions.cagg_watermark_materialized.
 create function _timescaledb_functions.cagg_watermark_materialized(hypertable_id integer) returns bigint
 language sql stable strict
 as $$

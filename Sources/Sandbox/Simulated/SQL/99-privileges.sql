@@ -1,4 +1,4 @@
--- As in the real engine, everybody may read the catalogs; the history of jobs only through its views.
+-- Privileges, as in the real engine: every role may read the catalogs, but the history of jobs only through its views.
 
 grant select on all tables in schema
     _timescaledb_catalog, _timescaledb_config, timescaledb_information, _caggctl_simulated to public;
