@@ -49,7 +49,8 @@ enum LineEditor {
                     LineEditor.candidates = LineEditor.complete(line, cursor)
                 }
                 return rl_completion_matches(text) { _, state in
-                    // Readline frees the string, so it gets a copy. `assumeIsolated` returns only Sendable values.
+                    // Readline frees the string, so `strdup` makes a copy. The copy is made outside `assumeIsolated`,
+                    // because `assumeIsolated` can return only Sendable values, and a pointer isn't Sendable.
                     MainActor.assumeIsolated { LineEditor.candidate(Int(state)) }.flatMap { strdup($0) }
                 }
             }, Self.wake.readEnd)
