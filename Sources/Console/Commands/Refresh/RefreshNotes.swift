@@ -45,15 +45,16 @@ extension RefreshReport {
         }
     }
 
-    /// The note for versions that can't force a refresh. There, `--force` invalidates the range for every cagg on the
-    /// same source.
+    /// The note for versions of TimescaleDB that can't force a refresh. There, `--force` invalidates the window in the
+    /// source, which affects all caggs on this source.
     static func spillNote(_ plan: RefreshPlan) -> Note? {
         guard !plan.preparation.isEmpty else { return nil }
+        let source = plan.state.cagg.source
         return Note(
             .info,
-            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the window in"
-                + " \(plan.state.cagg.source); until their next refresh, the same window of other caggs on it is"
-                + " pending too, and so are the buckets next to the window",
+            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the window in \(source); until"
+                + " the next refresh, this window is pending in the other caggs on \(source), and the buckets next to"
+                + " the window are pending in all caggs on \(source)",
             command: "status", code: "refresh.spilled")
     }
 
