@@ -66,7 +66,7 @@ extension RefreshReport {
         }
     }
 
-    /// The note about the parts of the requested range that are left out, because a refresh covers only whole buckets.
+    /// The note about the ends of the requested range that are left out, because a refresh covers only whole buckets.
     static func inscribedNote(_ plan: RefreshPlan) -> Note? {
         let type = plan.state.cagg.timeType
         let left = TimeRanges([plan.requested]).subtracting(TimeRanges([plan.covered])).ranges
@@ -84,14 +84,14 @@ extension RefreshReport {
         }
         if check.isClean {
             let verified =
-                "verified: \(summary.compared.counted("row")) of \(name) compared, no difference from the raw data"
+                "verified: \(summary.compared.counted("row")) of \(name) compared, no difference from recomputed rows"
             return reasons + [Note(.info, verified, code: "refresh.verified")]
         }
         if check.wrong == 0 {
             let skipped = "a part of \(name) couldn't be compared: \(summary.skipped[0].reason)"
             return reasons + [Note(.problem, skipped, command: "diff \(name)", code: "refresh.not-verified")]
         }
-        let wrong = "rows of \(name) that still differ from the raw data: \(check.wrong) of \(summary.compared)"
+        let wrong = "rows of \(name) that still differ from recomputed rows: \(check.wrong) of \(summary.compared)"
         return reasons + [
             Note(.problem, wrong, command: force(check) ?? "diff \(name)", code: "refresh.not-verified")
         ]
@@ -104,8 +104,8 @@ extension RefreshReport {
         }
     }
 
-    /// Returns the command that fixes wrong rows that no invalidation covers. Nil if there are no such rows, or if the
-    /// comparison was requested.
+    /// Returns the command, a forced refresh, that fixes the drift and duplicate rows. Nil if there are no such rows, or
+    /// if `--verify` was given.
     private static func force(_ check: RefreshCheck) -> String? {
         guard check.doubt != nil else { return nil }
         let wrong = check.summary.buckets(.drift).union(check.summary.buckets(.duplicate)).ranges
