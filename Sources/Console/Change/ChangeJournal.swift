@@ -30,7 +30,7 @@ final class ChangeJournal {
 }
 
 extension Journal {
-    /// The journal `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state/caggctl` by default).
+    /// Uses the file `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state/caggctl/journal.jsonl` by default).
     ///
     /// - Parameter sandbox: the folder of the sandbox's server; nil outside a sandbox. The journal of a sandbox is kept
     ///   in this folder and deleted with it.

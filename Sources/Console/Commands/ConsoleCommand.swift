@@ -24,7 +24,7 @@ struct CommandTraits: OptionSet {
 
     /// The command accepts connection options also inside a running session.
     static let connects = CommandTraits(rawValue: 1)
-    /// The command can print metrics, or prints no result of its own.
+    /// The command accepts `--output openmetrics`, because it can print metrics or prints no result of its own.
     static let printsMetrics = CommandTraits(rawValue: 2)
     /// The command only reads, so `watch` may repeat it.
     static let reads = CommandTraits(rawValue: 4)

@@ -106,8 +106,8 @@ struct GlobalOptions: ParsableArguments {
         return interval.approximateDuration
     }
 
-    /// Reads the time limit for connecting. Unlike for the other time limits, zero doesn't mean "no limit": it is
-    /// refused, because the time would be over before the program has connected.
+    /// Reads the time limit for connecting. Zero is refused: the time would be over before the program has connected.
+    /// (For the other time limits, zero means no limit.)
     @Sendable private static func connectTimeout(_ text: String) throws -> Duration {
         let limit = try timeout(text)
         guard limit > .zero else { throw ValueProblem("isn't above zero; write for example 10s") }

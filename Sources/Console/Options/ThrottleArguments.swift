@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Operations
 
-/// The options that slow a long operation down: the conditions for which it waits before each step, and the pause after
+/// The options that slow a long operation down: the conditions that must hold before each step, and the pause after
 /// each step. A step is one slice of a diff, or one window of a refresh.
 struct ThrottleArguments: ParsableArguments {
     @Option(

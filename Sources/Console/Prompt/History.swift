@@ -3,7 +3,7 @@ internal import SystemPackage
 
 /// The lines typed at the prompt, kept in one file across sessions.
 struct History {
-    /// The number of lines that are read from the file: the newest ones.
+    /// The maximum number of lines that are read from the file. Only the newest lines are read.
     static let limit = 2_000
 
     private(set) var lines: [String] = []

@@ -33,8 +33,10 @@ struct RunbookExpectation {
         guard let code else { return nil }
         if actual.rawValue != code { return "expected exit code \(code), got \(actual.rawValue)" }
         for (name, value) in fields {
-            let shown = document?.field(name)
-            if shown != value { return "expected \(name)=\(value), got \(shown ?? "no such field")" }
+            guard let shown = document?.field(name) else {
+                return "expected \(name)=\(value), but the result has no field \(name)"
+            }
+            if shown != value { return "expected \(name)=\(value), got \(shown)" }
         }
         return nil
     }

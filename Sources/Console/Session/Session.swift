@@ -55,7 +55,7 @@ final class Session {
         effective.output = nil
     }
 
-    /// Sets the words and the options of the running command. Its options override the session's.
+    /// Sets the words and the options of the running command. The command's options override the session's options.
     func use(_ globals: GlobalOptions, _ source: CommandSource) {
         effective = options.overridden(by: globals)
         self.source = source
@@ -234,7 +234,7 @@ final class Session {
         guard ["y", "yes"].contains(answer) else { throw ConsoleError.declined }
     }
 
-    /// Reads an answer at the terminal. It isn't added to the history. Throws `CancellationError` after Ctrl-C.
+    /// Reads an answer at the terminal. The answer isn't added to the history. Throws `CancellationError` after Ctrl-C.
     func ask(_ question: String) throws -> String {
         let answer = LineEditor.read(prompt: TerminalText.safe(question)) ?? ""
         if LineEditor.wasInterrupted { throw CancellationError() }

@@ -127,7 +127,7 @@ struct DiffPaceArguments: ParsableArguments {
         plan.step = step.map { WindowStep($0) } ?? .chunk
         plan.jobs = jobs ?? (isSample ? 2 : 1)
         plan.maximumSnapshotAge = maxSnapshotAge ?? .seconds(3_600)
-        // The default is 10 minutes. That is long for one slice, but short compared with a night.
+        // The default is 10 minutes: one slice rarely takes longer, and a slow slice can't block a whole night.
         plan.statementTimeout = sliceTimeout ?? statementTimeout ?? .seconds(600)
     }
 

@@ -13,7 +13,7 @@ struct DiffReport {
     var listed: [Difference]
     /// The number of listed differences: those in `listed`, or those that were written before this document.
     var listedCount: Int
-    /// When the diff that this diff resumes was started; nil if this diff resumes none.
+    /// The start of the earlier diff that this diff continues; nil if this diff continues no earlier diff.
     var addsTo: InternalTime?
 
     private var type: TimeType { summary.cagg.timeType }

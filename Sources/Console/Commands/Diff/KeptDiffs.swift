@@ -7,10 +7,10 @@ internal import SystemPackage
 
 /// The saved result of the last diff of each cagg. Each cagg has one file, which only the file's owner can read.
 struct KeptDiffs {
-    /// The folder of the files; nil if there is no home folder. If it is nil, nothing is saved.
+    /// The folder of the files. Nil if there is no home folder; without a folder, nothing is saved.
     let folder: String?
 
-    /// The folder `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state/caggctl` by default).
+    /// Uses the folder `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state/caggctl/diffs` by default).
     ///
     /// - Parameter sandbox: the folder of the sandbox's server; nil outside a sandbox. The diffs of a sandbox are kept
     ///   in this folder and deleted with it.

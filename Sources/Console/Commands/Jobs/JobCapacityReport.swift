@@ -102,7 +102,8 @@ struct JobCapacityReport {
             "the launcher isn't running: add timescaledb to shared_preload_libraries, set"
                 + " timescaledb.max_background_workers to a number above zero, and restart the server"
         case .restoring:
-            "no job runs while timescaledb.restoring is on; switch it off when the restore of the database is complete"
+            "no job runs while timescaledb.restoring is on; switch this setting off when the restore of the database is"
+                + " complete"
         case .template:
             "the database is a template database, and the launcher starts no scheduler for template databases"
         case .noScheduler: "the launcher is running, but this database has no scheduler"

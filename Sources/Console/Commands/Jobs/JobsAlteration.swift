@@ -32,9 +32,9 @@ struct JobsAlteration {
             JobsAlterationPresentation(session: session, alteration: alteration, now: list.now))
     }
 
-    /// Returns the jobs that a refresh with `--pause-policy` has left paused, because its process ended unexpectedly. A
-    /// later refresh would resume these jobs. `jobs pause` prevents this: it records in the journal that the operator
-    /// paused them. Throws `Refusal` if the refresh is still running, because it resumes the jobs when it ends.
+    /// Returns the jobs that are still paused because a refresh with `--pause-policy` ended unexpectedly. The next
+    /// refresh would resume these jobs. To prevent this, `jobs pause` records in the journal that the operator paused
+    /// them. Throws `Refusal` if that refresh is still running, because the refresh resumes the jobs when it ends.
     private func leftPausedByRefreshes(
         _ jobs: [Job], in session: Session, _ reader: CatalogReader
     ) async throws -> [Job] {

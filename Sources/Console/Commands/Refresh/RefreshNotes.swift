@@ -104,8 +104,8 @@ extension RefreshReport {
         }
     }
 
-    /// Returns the command, a forced refresh, that fixes the drift and duplicate rows. Nil if there are no such rows, or
-    /// if `--verify` was given.
+    /// Returns the forced refresh that fixes the drift and duplicate rows. Nil if there are no such rows, or if
+    /// `--verify` was given.
     private static func force(_ check: RefreshCheck) -> String? {
         guard check.doubt != nil else { return nil }
         let wrong = check.summary.buckets(.drift).union(check.summary.buckets(.duplicate)).ranges

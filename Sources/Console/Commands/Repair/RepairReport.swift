@@ -120,7 +120,7 @@ enum RepairReport {
         return Note(.problem, "\(span) is not refreshed: \(reasons)", code: "repair.refused")
     }
 
-    /// The note that the caggs above this cagg have pending work, because they read the repaired rows.
+    /// The note that the caggs above this cagg have pending work, because these caggs read the repaired rows.
     private static func aboveNote(_ outcome: RepairOutcome) -> Note? {
         let (plan, type) = (outcome.plan, outcome.plan.state.cagg.timeType)
         let refreshed = zip(plan.parts, outcome.results).filter { $1 == .refreshed }.map(\.0.range.range)
@@ -146,7 +146,7 @@ enum RepairReport {
             command: "status", code: "repair.spilled")
     }
 
-    /// The note that the saved diff is incomplete; nil if it compared everything.
+    /// The note that the saved diff is incomplete; nil if the diff compared its whole range.
     private static func leftNote(_ plan: RepairPlan) -> Note? {
         let left = plan.record.left.ranges
         guard let first = left.first, let last = left.last else { return nil }

@@ -32,9 +32,9 @@ struct SQLCommand: ConsoleCommand {
         if statement.joined().isEmpty { throw ValueProblem("\"sql\" needs a statement, for example: sql select 1;") }
     }
 
-    /// Runs the statement with the operator's own `search_path`, not with caggctl's safe one. If the statement sets
-    /// another `search_path`, later `sql` commands use that path. A statement that writes fails in the read-only
-    /// session; after a confirmation, it is run again with write access.
+    /// Runs the statement with the operator's own `search_path`. If the statement sets another `search_path`, later
+    /// `sql` commands use that path. A statement that writes fails in the read-only session; after a confirmation, the
+    /// statement is run again with write access.
     func run(in session: Session) async throws -> ExitCode {
         let connection = try await session.connected()
         let console = session.console

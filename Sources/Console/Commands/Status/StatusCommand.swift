@@ -25,7 +25,7 @@ struct StatusCommand: ConsoleCommand {
     @Argument(help: "The caggs to show. Default: all.")
     var cagg: [String] = []
 
-    @Flag(help: "Exit with code 4 if a verdict is bad. Useful for monitoring.")
+    @Flag(help: "Exit with code 4 if a cagg has a problem. Warnings don't count. Useful for monitoring.")
     var check = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// The facts of `status` as metrics. Their names don't change between versions.
+/// The facts of `status` as metrics. The names of the metrics don't change between versions.
 ///
 /// Unknown values have no sample: the lag, the watermark and the unreachable buckets of caggs with integer time, and
 /// the last success of a job that never succeeded. A verdict has one sample for each possible verdict: 1 for the
