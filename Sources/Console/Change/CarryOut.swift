@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Shows the changes of a command: before, while and after they are made.
+/// Shows the changes of a command to the operator: the plan, the progress and the result.
 @MainActor
 protocol ChangePresentation<Subject> {
     associatedtype Subject: Change
@@ -24,11 +24,11 @@ protocol ChangePresentation<Subject> {
     func end(of change: Subject)
     /// Called after `end` if a change failed, before the error is printed.
     func failed(_ change: Subject)
-    /// Whether the next changes are still made after this outcome.
+    /// Whether the command makes its remaining changes after this outcome.
     func goesOn(after outcome: Subject.Outcome) -> Bool
     /// Prints the result, and returns the exit code.
     ///
-    /// - Parameter hasSeenPreview: whether the operator has seen the preview; then one line is enough.
+    /// - Parameter hasSeenPreview: whether the operator has seen the preview. If so, one line is enough as the result.
     func finish(
         _ outcomes: [Subject.Outcome], of changes: [Subject], hasSeenPreview: Bool
     ) async throws -> ExitCode
@@ -104,8 +104,8 @@ extension Session {
         return outcomes
     }
 
-    /// Asks the operator to confirm a loss of data. "Yes" isn't enough: the cagg's name must be typed, or given with
-    /// `--confirm`.
+    /// Checks that the operator confirms a loss of data. "Yes" isn't enough: the operator must type the cagg's name, or
+    /// give the name with `--confirm`. Throws `ConsoleError` without this confirmation.
     private func confirm(_ expected: ExpectedLoss, _ confirmation: String?) throws {
         let (view, loss) = (expected.cagg.view, expected.loss)
         var given = confirmation

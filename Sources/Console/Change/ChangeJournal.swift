@@ -15,14 +15,14 @@ final class ChangeJournal {
     }
 
     func append(_ event: JournalEntry.Event) async {
-        let consequence = "; \"history\", \"policy undo\" and --resume will not know this change"
+        let consequence = "; \"history\", \"policy undo\" and --resume won't find this change"
         do {
             try await run?.append(event)
         } catch is CancellationError {
-            // After Ctrl-C the announced work isn't started, so the journal doesn't need the entry.
+            // The entry announces work that isn't started after Ctrl-C, so the journal doesn't need the entry.
             if event.isAnnouncement { return }
             session.warnOfJournal(
-                "the journal can't be written: another process holds the lock on its file" + consequence)
+                "the journal can't be written: another process holds the lock on the journal's file" + consequence)
         } catch {
             session.warnOfJournal("\(error)" + consequence)
         }
@@ -30,7 +30,7 @@ final class ChangeJournal {
 }
 
 extension Journal {
-    /// The journal `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state/caggctl` by default).
+    /// Uses the file `$XDG_STATE_HOME/caggctl/journal.jsonl` (`~/.local/state/caggctl/journal.jsonl` by default).
     ///
     /// - Parameter sandbox: the folder of the sandbox's server; nil outside a sandbox. The journal of a sandbox is kept
     ///   in this folder and deleted with it.
@@ -40,10 +40,10 @@ extension Journal {
 }
 
 extension Session {
-    /// Reads the journal before a change. Returns nil if it can't be read, and prints one warning per command. Throws
-    /// `CancellationError` if Ctrl-C ended the wait for the journal's lock.
+    /// Reads the journal before a change. If the journal can't be read, prints a warning (only one per command) and
+    /// returns nil. Throws `CancellationError` if Ctrl-C ended the wait for the journal's lock.
     func readJournal<Value: Sendable>(_ body: (Journal) async throws -> Value) async throws -> Value? {
-        // Without a folder for the journal there is nothing to read. The warning is printed when an entry is written.
+        // There is no folder for the journal, so there is nothing to read. `append` prints the warning later.
         guard journal.path != nil else { return nil }
         do {
             return try await body(journal)

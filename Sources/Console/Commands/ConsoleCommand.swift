@@ -3,9 +3,9 @@ internal import CommandLanguage
 
 /// A command: its arguments and options, and what it does.
 ///
-/// The declaration is the only list of the command's arguments and options. The parsing of arguments, prompt lines and
-/// runbooks, help, completion and the command reference all use it. To add a command, add a folder in Commands and a
-/// line in ``Commands/all``. `validate()` checks the rules between options that can be checked without a server.
+/// The declaration is the only list of the command's arguments and options. Parsing, help, completion and the command
+/// reference use this list. To add a command, add a folder in Commands and a line in ``Commands/all``. `validate()`
+/// checks which options can be combined, as far as this is possible without a server.
 protocol ConsoleCommand: DeclaredCommand {
     var globals: GlobalOptions { get }
     static var traits: CommandTraits { get }
@@ -18,13 +18,13 @@ extension ConsoleCommand {
     static var traits: CommandTraits { [] }
 }
 
-/// What the session needs to know about a command before it runs it.
+/// Properties of a command that the session checks before it runs the command.
 struct CommandTraits: OptionSet {
     let rawValue: Int
 
-    /// The command accepts connection options inside a session, too.
+    /// The command accepts connection options also inside a running session.
     static let connects = CommandTraits(rawValue: 1)
-    /// The command can print metrics, or prints no result of its own.
+    /// The command accepts `--output openmetrics`, because it can print metrics or prints no result of its own.
     static let printsMetrics = CommandTraits(rawValue: 2)
     /// The command only reads, so `watch` may repeat it.
     static let reads = CommandTraits(rawValue: 4)

@@ -8,7 +8,7 @@ enum BatchItem: Sendable, Hashable {
     case file(String)
 }
 
-/// `-c` and `-f`, which may be repeated and mixed.
+/// The options `-c` and `-f`, which may be repeated and mixed.
 struct BatchArguments: ParsableArguments {
     @Option(
         name: [.customShort("c"), .long], parsing: .unconditionalSingleValue,
@@ -22,8 +22,8 @@ struct BatchArguments: ParsableArguments {
         completion: .file())
     var file: [String] = []
 
-    /// All commands, then all files. The argument parser doesn't keep the order between the two options;
-    /// ``items(orderedBy:)`` restores it.
+    /// The commands of all `-c` options, followed by the files of all `-f` options. The argument parser doesn't keep
+    /// the order between `-c` and `-f`; ``items(orderedBy:)`` restores the order.
     var items: [BatchItem] { command.map { .command($0) } + file.map { .file($0) } }
 
     /// The items in the order in which their values occur in `arguments`.

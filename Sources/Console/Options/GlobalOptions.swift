@@ -5,12 +5,12 @@ internal import Rendering
 
 /// The options that every command takes, before or after its name. `-p5433` works as in psql.
 ///
-/// If an option isn't given, the session's own option applies. If that isn't given either, libpq's environment
-/// variables and defaults apply.
+/// If a command doesn't give an option, the option of the session applies. If the session doesn't have the option
+/// either, the default applies: for connection options, libpq's environment variables and defaults.
 struct GlobalOptions: ParsableArguments {
     @Option(
         name: [.customShort("h", allowingJoined: true), .long], parsing: .unconditional,
-        help: ArgumentHelp("Name of the server, or folder of its socket.", valueName: "host"))
+        help: ArgumentHelp("Host name of the server, or the folder of its Unix socket.", valueName: "host"))
     var host: String?
 
     @Option(
@@ -52,7 +52,8 @@ struct GlobalOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "Time limit for one statement; the server cancels a longer one. Default: 0, which means no limit.",
+            "Time limit for one statement. The server cancels a statement that takes longer. 0 means no limit. Default:"
+                + " 0.",
             valueName: "duration"),
         transform: Self.timeout)
     var statementTimeout: Duration?
@@ -60,14 +61,14 @@ struct GlobalOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "Time limit for waiting for a lock; 0 means no limit. Default: 10s.", valueName: "duration"),
+            "Time limit for waiting for a lock. 0 means no limit. Default: 10s.", valueName: "duration"),
         transform: Self.timeout)
     var lockTimeout: Duration?
 
-    /// The lock time-out without `--lock-timeout`.
+    /// The default of `--lock-timeout`.
     static let standardLockTimeout = Duration.seconds(10)
 
-    /// The options if none is given.
+    /// A value in which no option is given.
     static let none: GlobalOptions = {
         do {
             return try GlobalOptions.parse([])
@@ -105,10 +106,11 @@ struct GlobalOptions: ParsableArguments {
         return interval.approximateDuration
     }
 
-    /// Reads the time limit for connecting, which is above zero: an operator who waits for a server can press Ctrl-C.
+    /// Reads the time limit for connecting. Zero is refused: the time would be over before the program has connected.
+    /// (For the other time limits, zero means no limit.)
     @Sendable private static func connectTimeout(_ text: String) throws -> Duration {
         let limit = try timeout(text)
-        guard limit > .zero else { throw ValueProblem("isn't a time limit for connecting; write for example 10s") }
+        guard limit > .zero else { throw ValueProblem("isn't above zero; write for example 10s") }
         return limit
     }
 }

@@ -3,13 +3,13 @@ internal import Operations
 
 /// The options that allow a command to delete aggregates whose raw data is gone.
 struct LossArguments: ParsableArguments {
-    @Flag(help: "Continue even if the change deletes aggregates whose raw data is gone. Needs --confirm too.")
+    @Flag(help: "Allow the change to delete aggregates whose raw data is gone. Needs --confirm, except at a terminal.")
     var allowDataLoss = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The cagg's name, to confirm that aggregates may be deleted. At a terminal, caggctl asks for it.",
+            "The cagg's name, to confirm that aggregates may be deleted. At a terminal, caggctl asks for the name.",
             valueName: "name"))
     var confirm: String?
 }

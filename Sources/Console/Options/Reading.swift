@@ -43,7 +43,7 @@ enum Reading {
         return amount.bytes
     }
 
-    /// Reads one end of a policy's window: an interval, an integer, or `none` for no bound.
+    /// Reads one end of a policy's window: an interval, an integer, or `none` for an unbounded window.
     @Sendable static func offset(_ text: String) throws -> PolicyOffset {
         if ["none", "null"].contains(text.lowercased()) { return .unbounded }
         guard let span = try? TimeSpan(parsing: text) else {

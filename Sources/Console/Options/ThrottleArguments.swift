@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Operations
 
-/// The options that slow a long operation down: what it waits for before each step, and how long it pauses after a
-/// step.
+/// The options that slow a long operation down: the conditions that must hold before each step, and the pause after
+/// each step. A step is one slice of a diff, or one window of a refresh.
 struct ThrottleArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -62,7 +62,7 @@ struct ThrottleArguments: ParsableArguments {
         return hours
     }
 
-    /// Reads a ratio between 0 and 100. More than 100 is probably a typing error.
+    /// Reads a ratio from 0 to 100. A ratio above 100 is refused, because it is probably a typing error.
     @Sendable private static func ratio(_ text: String) throws -> Double {
         guard let number = Double(text), (0...100).contains(number) else {
             throw ValueProblem("isn't a number from 0 to 100; write for example 0.5")

@@ -4,7 +4,7 @@ internal import Glibc
 /// The program, from its arguments to its exit code.
 package enum Program {
     /// Runs the program and returns its exit code. Prints errors to standard error. Handles SIGINT and ignores SIGPIPE.
-    /// Must be called only once in a process.
+    /// A process must call this function only once.
     ///
     /// - Parameter arguments: the arguments without the program's name.
     @MainActor

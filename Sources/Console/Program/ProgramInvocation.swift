@@ -6,10 +6,10 @@ struct ProgramInvocation {
     enum Action {
         /// One command, given as arguments.
         case command(ParsedCommand)
-        /// The `-c` and `-f` options in their order; at least one.
+        /// The values of the `-c` and `-f` options, in the order of the arguments; never empty.
         case batch([BatchItem])
-        /// Neither a command nor `-c` or `-f`: open the prompt, or run standard input as a runbook if it isn't a
-        /// terminal.
+        /// There is no command, no `-c` and no `-f`. The program opens the prompt if standard input is a terminal.
+        /// Otherwise it runs standard input as a runbook.
         case interactive
         case version
         /// The text of a shell's completion script.

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 
-/// The options of the program itself, which come before the command.
+/// The options of the program itself, which are given before the command.
 struct ProgramOptions: ParsableArguments {
     @OptionGroup var batch: BatchArguments
 
@@ -48,7 +48,7 @@ struct ProgramOptions: ParsableArguments {
     }
 }
 
-/// The program's arguments: options, then the words of a command, which are parsed later.
+/// The program's arguments: the options, and the words of a command. `ProgramInvocation` parses the words later.
 struct ProcessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "caggctl", helpNames: ProgramCommand.helpNames)
 
@@ -58,8 +58,8 @@ struct ProcessCommand: ParsableCommand {
     var words: [String] = []
 }
 
-/// The whole program in one declaration, for help, the command reference and shell completion. Arguments are parsed
-/// with `ProcessCommand` instead.
+/// The whole program in one declaration. Help, the command reference and shell completion are generated from it. The
+/// program's arguments are parsed with `ProcessCommand`.
 struct ProgramCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "caggctl",

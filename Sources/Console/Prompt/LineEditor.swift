@@ -4,7 +4,8 @@ internal import Glibc
 /// Reads lines at the terminal with GNU readline: editing, history and completion.
 @MainActor
 enum LineEditor {
-    /// Returns the completions for a line and a cursor position in characters. The prompt sets it before it reads.
+    /// Returns the completions for a line and a cursor position in characters. The prompt sets this function
+    /// before it reads a line.
     static var complete: (_ line: String, _ cursor: Int) -> [String] = { _, _ in [] }
 
     /// Whether Ctrl-C ended the last line.
@@ -39,7 +40,7 @@ enum LineEditor {
     private static func setUp() {
         guard !isSetUp else { return }
         isSetUp = true
-        // Readline calls this on the thread that calls readline: the main thread.
+        // Readline calls this closure on the thread that calls readline, which is the main thread.
         caggctl_rl_setup(
             { text, start, end in
                 MainActor.assumeIsolated {
@@ -49,7 +50,8 @@ enum LineEditor {
                     LineEditor.candidates = LineEditor.complete(line, cursor)
                 }
                 return rl_completion_matches(text) { _, state in
-                    // Readline frees the string, so it gets a copy. `assumeIsolated` returns only Sendable values.
+                    // Readline frees the string, so `strdup` makes a copy. The copy is made outside `assumeIsolated`,
+                    // because `assumeIsolated` can return only Sendable values, and a pointer isn't Sendable.
                     MainActor.assumeIsolated { LineEditor.candidate(Int(state)) }.flatMap { strdup($0) }
                 }
             }, Self.wake.readEnd)

@@ -49,8 +49,8 @@ extension Session {
         }
     }
 
-    /// Connects and prints a greeting, so that a wrong address shows before a command is typed. If connecting fails,
-    /// prints the error; the prompt opens anyway.
+    /// Connects and prints a greeting, so that the operator notices a wrong address before typing a command. If
+    /// connecting fails, prints the error; the prompt opens anyway.
     private func greet() async {
         do {
             let reader = try await reader()
@@ -60,7 +60,7 @@ extension Session {
             )
         } catch {
             report(error)
-            tell("Not connected. \"connect\" tries again; \"help connect\" explains how to name a server.")
+            tell("Not connected. Type \"connect\" to try again, or \"help connect\" to see how to choose a server.")
         }
     }
 

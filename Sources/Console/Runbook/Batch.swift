@@ -2,8 +2,9 @@ internal import CommandLanguage
 internal import SystemPackage
 
 extension Session {
-    /// Runs `-c` commands and `-f` files in order. The first failure ends the batch; a command that finds problems
-    /// doesn't. Returns the exit code of the failure (3 if a runbook stopped), or 4 if a command found problems, or 0.
+    /// Runs `-c` commands and `-f` files in order. The first failure ends the batch. A command that finds problems
+    /// doesn't end it. Returns the exit code of the failure (3 if a runbook stopped), or 4 if a command found problems,
+    /// or 0.
     func run(batch: [BatchItem]) async -> ExitCode {
         var worst = ExitCode.clean
         for (index, item) in batch.enumerated() {
@@ -47,7 +48,7 @@ extension Session {
                 bytes += part
             }
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw ConsoleError.unreadableFile(path, reason: "the file is not UTF-8 text")
+                throw ConsoleError.unreadableFile(path, reason: "the file isn't UTF-8 text")
             }
             return text
         } catch let error as Errno {

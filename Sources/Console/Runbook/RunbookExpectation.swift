@@ -1,11 +1,11 @@
 internal import CommandLanguage
 internal import Rendering
 
-/// The expected result of a runbook's line: `expect CODE [FIELD=VALUE …] COMMAND`.
+/// The result that a line of a runbook expects: `expect CODE [FIELD=VALUE …] COMMAND`.
 ///
-/// The runbook stops if the exit code or a field of the result (`drift=12`) is different.
+/// The runbook stops if the command's exit code isn't CODE, or if a field of its result (`drift=12`) has another value.
 struct RunbookExpectation {
-    /// The command, without `expect`, the code and the fields.
+    /// The command to run: the line without `expect`, the code and the fields.
     private(set) var command: String
     /// The expected exit code; nil if the line has no `expect`.
     private(set) var code: Int32?
@@ -28,13 +28,15 @@ struct RunbookExpectation {
         command = String(rest)
     }
 
-    /// Returns a message about the first difference; nil if everything is as expected.
+    /// Returns a message about the first difference between the result and the expectation; nil if there is none.
     func unmet(code actual: ExitCode, document: Document?) -> String? {
         guard let code else { return nil }
         if actual.rawValue != code { return "expected exit code \(code), got \(actual.rawValue)" }
         for (name, value) in fields {
-            let shown = document?.field(name)
-            if shown != value { return "expected \(name)=\(value), got \(shown ?? "no such value")" }
+            guard let shown = document?.field(name) else {
+                return "expected \(name)=\(value), but the result has no field \(name)"
+            }
+            if shown != value { return "expected \(name)=\(value), got \(shown)" }
         }
         return nil
     }
@@ -61,8 +63,8 @@ struct RunbookExpectation {
 }
 
 extension Document {
-    /// The value of the field with this key, as programs read it. For a list it is the number of items. Nil if there is
-    /// no such field, or if its value is an object.
+    /// The value of the field with this key, as text in the form for programs. The value of a list is the number of its
+    /// items. Nil if there is no such field, or if its value is an object.
     fileprivate func field(_ key: String) -> String? {
         for case .fields(_, _, let fields) in sections {
             guard let field = fields.first(where: { $0.key == key }) else { continue }

@@ -1,6 +1,6 @@
 internal import CommandLanguage
 
-/// Runs a runbook line by line. Prints each line before it runs, and stops at the first failure.
+/// Runs a runbook line by line. Prints each line before running it, and stops at the first failure.
 @MainActor
 struct RunbookRun {
     private let runbook: Runbook
@@ -11,9 +11,9 @@ struct RunbookRun {
         self.session = session
     }
 
-    /// Runs all lines. Returns 4 if a command without `expect` found problems, and 5 if a command failed and the
-    /// runbook continued (`set on-error continue`), because only a part was done. Throws `runbookStopped` if the
-    /// runbook stopped.
+    /// Runs all lines and returns the exit code of the runbook: 5 if a command failed and the runbook continued (`set
+    /// on-error continue`), because only a part was done; otherwise 4 if a command without `expect` found problems;
+    /// otherwise 0. Throws `runbookStopped` if the runbook stopped.
     func run() async throws -> ExitCode {
         var worst = ExitCode.clean
         for entry in runbook.entries {

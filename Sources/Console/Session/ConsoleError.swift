@@ -4,9 +4,9 @@ package import Postgres
 internal import Sandbox
 internal import Timescale
 
-/// An error as the operator sees it: a message of one line, a hint and an exit code.
+/// An error as the operator sees it: a message of one line, an optional hint and an exit code.
 ///
-/// It is the only error type that the console declares, and the only place that turns other errors into messages.
+/// The Console target declares no other error type. `init(_:)` converts errors of all other types.
 struct ConsoleError: Error {
     var message: String
     var hint: String?
@@ -16,7 +16,8 @@ struct ConsoleError: Error {
         (self.message, self.hint, self.exitCode) = (message, hint, exitCode)
     }
 
-    /// Converts any error. An unknown error is a fault of the program; its message asks for a report.
+    /// Converts any error. An error of an unknown type is a bug in the program, so the hint asks the operator to
+    /// report the error.
     init(_ error: any Error) {
         switch error {
         case let error as ConsoleError: self = error
@@ -26,7 +27,7 @@ struct ConsoleError: Error {
         case is CancellationError: self.init("interrupted", .interrupted)
         default:
             self.init(
-                "unexpected error: \(error)", hint: "please report this error, and the command that you typed", .failed)
+                "unexpected error: \(error)", hint: "please report this error and the command that you typed", .failed)
         }
     }
 
@@ -44,7 +45,8 @@ struct ConsoleError: Error {
             self.init(
                 "the connection was lost: \(error)",
                 hint: "the last statement may have taken effect; \"status\" shows the current state", .noConnection)
-        case .timedOut: self.init("\(error)", hint: "try again, or raise --statement-timeout", .failed)
+        case .timedOut:
+            self.init("\(error)", hint: "try again; if this happens while connecting, raise --connect-timeout", .failed)
         case .unexpectedResult:
             self.init(
                 "\(error)", hint: "caggctl doesn't understand this server's answer; please report the server's version",
@@ -62,7 +64,7 @@ struct ConsoleError: Error {
         case .cannotConnectNow:
             self.init("\(error)", hint: "the server is starting or stopping; try again", .noConnection)
         case .invalidCatalogName:
-            self.init("\(error)", hint: "name a database with -d", .noConnection)
+            self.init("\(error)", hint: "give the name of an existing database with -d", .noConnection)
         case .adminShutdown, .crashShutdown:
             self.init(
                 "the server ended the connection: \(error)", hint: "\"status\" shows the current state", .noConnection)
@@ -79,18 +81,18 @@ struct ConsoleError: Error {
 }
 
 extension ConsoleError {
-    /// The change needs a confirmation, but nobody can be asked and no option confirms it.
+    /// The change needs a confirmation, but there is no terminal at which to ask, and no option confirms the change.
     static func confirmationMissing(_ what: String, option: String = "--yes") -> ConsoleError {
         ConsoleError(
             "refused: a confirmation is needed to \(what)", hint: "run the command at a terminal, or with \(option)",
             .refused)
     }
 
-    /// The operator didn't agree.
+    /// The operator declined the change.
     static let declined = ConsoleError("nothing was changed", .refused)
 
     /// - Parameters:
-    ///   - place: the runbook's name and line.
+    ///   - place: the runbook's name and line number.
     ///   - code: the exit code of the command on that line.
     static func runbookStopped(at place: String, code: ExitCode) -> ConsoleError {
         ConsoleError(

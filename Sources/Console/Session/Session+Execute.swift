@@ -4,13 +4,14 @@ internal import Rendering
 internal import Timescale
 
 extension Session {
+    /// The result of one line: the session continues after `finished`, and ends after `left`.
     enum Step: Equatable {
         case finished(ExitCode)
         /// The command was `quit`.
         case left
     }
 
-    /// Parses and runs one line. Prints an error and returns its exit code.
+    /// Parses and runs one line, and returns the exit code. Errors are printed, not thrown.
     func execute(line: String, origin: Origin) async -> Step {
         do {
             guard let command = try Commands.grammar.parse(line: line, origin: origin, variables: variables) else {
@@ -22,9 +23,9 @@ extension Session {
         }
     }
 
-    /// Runs one command. Prints an error and returns its exit code.
+    /// Runs one command and returns the exit code. Errors are printed, not thrown.
     ///
-    /// The first Ctrl-C cancels the command and its statement on the server. The second abandons the connection.
+    /// The first Ctrl-C cancels the command and its statement on the server. The second Ctrl-C abandons the connection.
     func execute(_ command: ParsedCommand) async -> Step {
         if case .run(is QuitCommand) = command.action { return .left }
         forgetDocument()
@@ -32,7 +33,7 @@ extension Session {
         let task = Task { @MainActor in try await self.run(command) }
         let count = InterruptCount()
         let old = Interrupts.shared.replace { [weak self] in
-            // Also ends the line that is being typed as an answer.
+            // If the command has asked a question, this ends the line that the operator is typing.
             LineEditor.interrupt()
             let isFirst = count.next() == 1
             if isFirst { return task.cancel() }
@@ -43,7 +44,8 @@ extension Session {
         case .success(let result): code = result
         case .failure(let error):
             let reported = report(await withSuggestion(error, command))
-            // The server reports a statement time-out as a cancelled query. Without Ctrl-C it is a failure.
+            // The server reports a statement time-out as a cancelled query. If nobody pressed Ctrl-C, the exit code is
+            // that of a failed command.
             code = reported == .interrupted && count.current == 0 ? .failed : reported
         }
         _ = Interrupts.shared.replace(old)
@@ -53,7 +55,7 @@ extension Session {
         return .finished(isLost && code.letsBatchContinue ? .failed : code)
     }
 
-    /// Prints an error if output was lost. Returns whether it was.
+    /// Prints an error if writing to standard output failed. Returns whether writing failed.
     func reportLostOutput() -> Bool {
         guard let failure = console.takeOutputFailure() else { return false }
         report(ConsoleError.lostOutput(reason: "\(failure)"))
@@ -65,8 +67,8 @@ extension Session {
         return milliseconds < 10_000 ? milliseconds.text(decimals: 3) + " ms" : duration.shortText
     }
 
-    /// Prints an error to standard error, with the wrong part of the line and a hint if there are any. Returns the exit
-    /// code.
+    /// Prints an error to standard error and returns its exit code. For a usage error, also prints the line and marks
+    /// the wrong part. Prints the hint if there is one.
     @discardableResult
     func report(_ error: any Error) -> ExitCode {
         let failure = ConsoleError(error)
@@ -79,8 +81,8 @@ extension Session {
         return failure.exitCode
     }
 
-    /// Adds suggestions to an "unknown cagg" error: the most similar cagg name, and the subcommand that the word may
-    /// mean. Returns other errors unchanged.
+    /// Adds suggestions to an "unknown cagg" error: the most similar cagg name, and the subcommand that the operator
+    /// may have meant. Returns other errors unchanged.
     private func withSuggestion(_ error: any Error, _ command: ParsedCommand) async -> any Error {
         guard case TimescaleError.unknownCagg(let name, _) = error, let reader = try? await reader(),
             let known = try? await reader.caggNames()
@@ -102,7 +104,7 @@ extension Session {
             let traits = type(of: command).traits
             if command.globals.namesConnection, parsed.source.origin != .arguments, !traits.contains(.connects) {
                 throw ConsoleError(
-                    "connection options are allowed only with the command \"connect\" and at the start of the program",
+                    "connection options can be given only to the command \"connect\" or when the program is started",
                     .usage)
             }
             if format == .openmetrics, !traits.contains(.printsMetrics) {
@@ -111,7 +113,7 @@ extension Session {
             }
             return try await command.run(in: self)
         case .run(let command):
-            preconditionFailure("\(type(of: command)) is no ConsoleCommand")
+            preconditionFailure("\(type(of: command)) isn't a ConsoleCommand")
         }
     }
 }

@@ -19,11 +19,11 @@ final class Session {
     var isAtPrompt = false
     /// The process's environment variables.
     let environment: [String: String]
-    /// The session's options, overridden by those of the running command.
+    /// The options that apply now: the session's options, overridden by the options of the running command.
     private(set) var effective: GlobalOptions
-    /// The result that the last command printed; nil if it printed none. `expect` in runbooks compares it.
+    /// The result that the last command printed; nil if it printed none. `expect` in a runbook checks its fields.
     private(set) var lastDocument: Document?
-    /// The last command other than `watch`. `watch` repeats it if no command is given.
+    /// The last command other than `watch`. `watch` without a command repeats this command.
     var lastCommand: ParsedCommand?
     /// The words of the running command.
     private(set) var source = CommandSource(origin: .prompt)
@@ -55,7 +55,7 @@ final class Session {
         effective.output = nil
     }
 
-    /// Sets the words and the options of the running command. Its options override the session's.
+    /// Sets the words and the options of the running command. The command's options override the session's options.
     func use(_ globals: GlobalOptions, _ source: CommandSource) {
         effective = options.overridden(by: globals)
         self.source = source
@@ -81,7 +81,7 @@ final class Session {
     }
 
     /// The server settings for a connection: the session is read-only until a change is confirmed, waiting for a lock
-    /// has a time-out, and the server cancels the statement of a client that has died.
+    /// and running a statement have time limits, and the server cancels the statement of a client that has died.
     private var serverSettings: [ConnectionOptions.Setting] {
         func milliseconds(_ timeout: Duration) -> String { String(Int64(timeout / .milliseconds(1))) }
         return [
@@ -92,8 +92,8 @@ final class Session {
         ]
     }
 
-    /// The open connection. Connects on first use and after the connection was lost. Asks for a password if the server
-    /// needs one, the operator can be asked, and `--no-password` isn't given.
+    /// The open connection. Connects on first use, and again after the connection was lost. Asks the operator for a
+    /// password if the server needs one, standard input is a terminal, and `--no-password` isn't given.
     func connected() async throws -> Connection {
         if let connection, await connection.isOpen { return connection }
         connection = nil
@@ -137,8 +137,8 @@ final class Session {
         capabilities = nil
     }
 
-    /// Closes the connection and connects with the options given in the command, which override the session's options.
-    /// If connecting fails, the session keeps its old options, and the next command connects with them.
+    /// Closes the connection, and connects with the options of the `connect` command, which override the session's
+    /// options. If connecting fails, the session keeps its old options, and the next command connects with them.
     func reconnect(_ named: GlobalOptions) async throws {
         let (oldOptions, oldSandbox) = (options, sandbox)
         options = try options.reconnecting(named)
@@ -178,7 +178,7 @@ final class Session {
         if format == .csv { tellNotes(document) }
     }
 
-    /// Prints the end of a result whose rows were already printed. `document` contains everything except those rows.
+    /// Prints the end of a result whose rows were already printed. `document` contains the result without these rows.
     func show(_ document: Document, endOf stream: RowStream) {
         lastDocument = document
         console.write(stream.footer(document))
@@ -202,8 +202,8 @@ final class Session {
         currentJournal = nil
     }
 
-    /// The journal for changes of the connected server. Each command has one `Journal`, so that a command that gave up
-    /// waiting for the journal's lock doesn't wait again.
+    /// The journal for changes on the connected server. A command uses the same `Journal` for all its changes. So after
+    /// the command has given up waiting for the journal's lock, it doesn't wait again.
     var journal: Journal {
         let journal = Journal(environment: environment, sandbox: sandbox?.connectionOptions.host)
         if let currentJournal, currentJournal.path == journal.path { return currentJournal }
@@ -211,7 +211,7 @@ final class Session {
         return journal
     }
 
-    /// Prints a warning that the journal can't be used, once per command. The command continues.
+    /// Prints a warning that the journal can't be used. Prints it only once per command; the command continues.
     func warnOfJournal(_ problem: String) {
         if !hasWarnedOfJournal { tell("warning: \(problem)") }
         hasWarnedOfJournal = true
@@ -234,7 +234,7 @@ final class Session {
         guard ["y", "yes"].contains(answer) else { throw ConsoleError.declined }
     }
 
-    /// Reads an answer at the terminal. It isn't added to the history. Throws `CancellationError` after Ctrl-C.
+    /// Reads an answer at the terminal. The answer isn't added to the history. Throws `CancellationError` after Ctrl-C.
     func ask(_ question: String) throws -> String {
         let answer = LineEditor.read(prompt: TerminalText.safe(question)) ?? ""
         if LineEditor.wasInterrupted { throw CancellationError() }

@@ -11,14 +11,14 @@ extension Session {
 }
 
 extension TimeWindow {
-    /// The window as a range of the cagg's internal time. Throws `ValueProblem` if the window's times don't fit the
-    /// type of the cagg's time.
+    /// The window as a range of the cagg's internal time. Throws `ValueProblem` if the window's end isn't
+    /// after its start, or if its times don't have the type of the cagg's time (timestamps or integers).
     ///
     /// - Parameter now: the time by the server's clock. If the cagg's time column has no time zone, `now` is converted
-    ///   to the local time that the cagg's jobs use.
+    ///   to the local time in which the cagg's jobs compute their windows.
     func range(now: Timestamp, of cagg: ContinuousAggregate) throws -> TimeRange {
         guard let (from, to) = try resolved(now: cagg.local(now)) else {
-            throw ValueProblem("\(cagg.view) has integer time; give --from and --to as plain numbers")
+            throw ValueProblem("\(cagg.view) has integer time; give --from and --to as whole numbers")
         }
         return TimeRange(start: try from.internalTime(cagg), end: try to.internalTime(cagg))
     }
@@ -31,7 +31,7 @@ extension TimePoint {
         case (.timestamp(let timestamp), true) where !timestamp.isFinite: InternalTime(timestamp)
         case (.integer(let units), true): InternalTime(units)
         case (.timestamp, true):
-            throw ValueProblem("\(cagg.view) has integer time; give --from and --to as plain numbers")
+            throw ValueProblem("\(cagg.view) has integer time; write its times as whole numbers")
         case (.integer(let units), false):
             throw ValueProblem("\(units) isn't a time; write for example \(TimeExpression.examples)")
         }

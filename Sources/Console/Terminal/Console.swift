@@ -11,7 +11,7 @@ struct Console: Sendable {
     var errorIsTerminal: Bool
     var allowsColor: Bool
     var useUnicode: Bool
-    /// Shared by all copies, because there is one standard output.
+    /// The first write error. Shared by all copies of this value, because the process has one standard output.
     private let output = OutputState()
 
     init(
@@ -24,7 +24,7 @@ struct Console: Sendable {
         self.useUnicode = useUnicode
     }
 
-    /// Describes the process's own descriptors. Reads the locale, `NO_COLOR` and `TERM` from the environment.
+    /// Describes the standard streams of this process. Reads the locale, `NO_COLOR` and `TERM` from the environment.
     static func standard(environment: [String: String]) -> Console {
         let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
         let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
@@ -52,7 +52,7 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
-    /// Writes to standard output. Keeps an error for `takeOutputFailure`.
+    /// Writes to standard output. If writing fails, keeps the error for `takeOutputFailure`.
     func write(_ text: String) {
         if let error = Self.write(text, to: STDOUT_FILENO) { output.fail(error) }
     }
@@ -63,7 +63,7 @@ struct Console: Sendable {
     /// closed the pipe (`caggctl status | head -1`).
     func takeOutputFailure() -> Errno? { output.take() }
 
-    /// Closes standard output at the program's end, because some file systems report a full disk only then.
+    /// Closes standard output at the program's end. Some file systems report a full disk only when a file is closed.
     func closeOutput() {
         if close(STDOUT_FILENO) != 0, errno != EBADF { output.fail(Errno(rawValue: errno)) }
     }

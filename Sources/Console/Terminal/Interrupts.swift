@@ -10,7 +10,8 @@ final class Interrupts: Sendable {
 
     private let pipe: WakePipe
     private let handler = Mutex<(@Sendable () -> Void)?>(nil)
-    /// `unsafe`: only kept alive, and not used after `init`.
+    /// The source that reads the pipe. `nonisolated(unsafe)`: nothing uses the property after `init`. It only keeps the
+    /// source alive.
     nonisolated(unsafe) private let source: any DispatchSourceRead
 
     /// The pipe's write end for the signal handler, which is a C function and can't capture values. Written once,
@@ -47,8 +48,8 @@ final class Interrupts: Sendable {
         current()
     }
 
-    /// Sets the handler that is called for each Ctrl-C, on a queue of its own. If `new` is nil, Ctrl-C ends the
-    /// process. Returns the old handler, so that the caller can restore it.
+    /// Sets the handler that is called for each Ctrl-C. The handler runs on a dispatch queue, not on the main actor. If
+    /// `new` is nil, Ctrl-C ends the process. Returns the old handler, so that the caller can restore it.
     func replace(_ new: (@Sendable () -> Void)?) -> (@Sendable () -> Void)? {
         handler.withLock { current in
             let old = current
@@ -72,7 +73,8 @@ final class InterruptCount: Sendable {
     }
 }
 
-/// A pipe that wakes the code that polls its read end. It is used until the process ends, and never closed.
+/// A pipe that wakes code that waits for its read end. The pipe is never closed, because it is used until the process
+/// ends.
 struct WakePipe: Sendable {
     let readEnd: Int32
     let writeEnd: Int32

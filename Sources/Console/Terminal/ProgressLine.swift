@@ -15,7 +15,7 @@ final class ProgressLine {
         self.console = console
     }
 
-    /// Redraws the bar. If standard error isn't a terminal, does nothing; `step` prints lines then.
+    /// Redraws the bar. If standard error isn't a terminal, does nothing, because `step` prints the progress.
     func show(done: Int64, total: Int64?, detail: String = "", notes: [String] = []) {
         guard console.errorIsTerminal else { return }
         let name = detail.isEmpty ? label : "\(label) \(detail)"
@@ -25,14 +25,14 @@ final class ProgressLine {
         isDrawn = true
     }
 
-    /// Shows the current action, if its duration can't be predicted.
+    /// Shows an action whose duration can't be predicted, in place of the bar.
     func announce(_ what: String) {
         guard console.errorIsTerminal else { return console.writeError("\(label): \(what)\n") }
         console.writeError("\r\(label): \(what)…\u{1B}[K")
         isDrawn = true
     }
 
-    /// Prints a line about a step. At a terminal it does nothing, because the progress bar is shown there.
+    /// Prints a line about a step. At a terminal, does nothing, because the bar shows the progress.
     func step(_ text: String) {
         guard !console.errorIsTerminal else { return }
         console.writeError(text + "\n")

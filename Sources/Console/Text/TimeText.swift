@@ -2,8 +2,8 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Times as cells: ISO 8601 for programs, a shorter form for people. Times are in UTC, except in columns without a time
-/// zone.
+/// Times as text and as cells: ISO 8601 for programs, a shorter form for people. Times are in UTC, except times of
+/// columns without a time zone.
 enum TimeText {
     /// Text such as `2026-11-22 13:05Z`. Leaves out fractions of a second, and seconds that are zero.
     static func people(_ timestamp: Timestamp) -> String {

@@ -95,8 +95,8 @@ private let notAList = "isn't a list of columns; write names with commas between
         ("--since 1h --to now", "--since can't be combined with --from or --to"),
         (
             "--resume --columns a",
-            "--resume uses the window and the filters of the earlier diff; leave out --sample, and the options for the"
-                + " window and the filters"
+            "--resume uses the window, the filters and the tolerance of the earlier diff; leave out --from, --to,"
+                + " --since, --sample, --tolerance, --columns, --group, --where and --to-raw"
         ),
     ])
     func badValuesAreOneClearError(options: String, complaint: String) throws {

@@ -50,9 +50,9 @@ struct ConnectCommand: ConsoleCommand {
 }
 
 extension GlobalOptions {
-    /// Returns these options with the connection parameters of `named`, by the rules of psql's `\connect`. If `named`
-    /// has a conninfo string or URI, it replaces all connection parameters. Otherwise the parameters that `named`
-    /// doesn't have keep their values, even if the old connection was given as a conninfo string or URI.
+    /// Returns these options with the connection parameters of `named`, by the rules of psql's `\connect`. A conninfo
+    /// string or URI in `named` replaces all connection parameters. Otherwise parameters that `named` doesn't have keep
+    /// their values, even if the old connection was given as a conninfo string or URI.
     func reconnecting(_ named: GlobalOptions) throws -> GlobalOptions {
         var new = self
         if let wanted = named.database, Conninfo.isConninfo(wanted) {

@@ -4,7 +4,7 @@ internal import Operations
 internal import Postgres
 internal import Timescale
 
-/// The options that choose what is compared, and the tolerance.
+/// The options that choose the rows and columns to compare, and the tolerance.
 struct DiffSelectionArguments: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
@@ -120,18 +120,18 @@ struct DiffPaceArguments: ParsableArguments {
         transform: Reading.duration)
     var sliceTimeout: Duration?
 
-    /// Writes the options into a plan. A resumed diff may use other values than before.
+    /// Writes the options into a plan. They may differ from the options of the diff that is resumed.
     ///
     /// - Parameter statementTimeout: the value of `--statement-timeout`, used if `--slice-timeout` isn't given.
     func fill(_ plan: inout DiffPlan, statementTimeout: Duration?, isSample: Bool) {
         plan.step = step.map { WindowStep($0) } ?? .chunk
         plan.jobs = jobs ?? (isSample ? 2 : 1)
         plan.maximumSnapshotAge = maxSnapshotAge ?? .seconds(3_600)
-        // The default of 10 minutes is long for one slice, and short compared with a night.
+        // The default is 10 minutes: one slice rarely takes longer, and a slow slice can't block a whole night.
         plan.statementTimeout = sliceTimeout ?? statementTimeout ?? .seconds(600)
     }
 
-    /// The allowed number of connections. More would be too much for a server that others use, too.
+    /// The allowed numbers of connections. More than 8 connections would disturb the other users of the server.
     private static let allowedJobs = 1...8
 
     @Sendable private static func jobs(_ text: String) throws -> Int {

@@ -1,7 +1,7 @@
 internal import Operations
 internal import Rendering
 
-/// The last part of a sampled diff's report: what the sample proves.
+/// The part of a sampled diff's report that says what the sample proves.
 struct DiffAuditReport {
     var audit: DiffAudit
 

@@ -13,11 +13,11 @@ struct DiffCommand: ConsoleCommand {
             Without a window, the command compares all stored rows. It lists each difference with its cause: pending, \
             unmaterialized, orphaned, duplicate or drift. The exit code is 4 if there are pending, duplicate or drift \
             rows, and 5 if a part couldn't be compared. The comparison runs on the server, slice by slice, in one \
-            snapshot. It holds no lock longer than one slice takes. If a slice takes longer than --slice-timeout, the \
-            command compares both halves of the slice separately; a half that fails too is skipped. With --output \
-            jsonl or csv, every difference is written as soon as it is found. Without --sample, the result is saved, \
-            even if the diff is interrupted: --resume compares the rest, and the command "repair" refreshes the wrong \
-            buckets.
+            snapshot. The locks of a slice are released when the slice is finished. If a slice takes longer than \
+            --slice-timeout, the command compares both halves of the slice separately; a half that fails too is \
+            skipped. With --output jsonl or csv, every difference is written as soon as it is found. Without --sample, \
+            the result is saved, even if the diff is interrupted: --resume compares the missing slices, and the \
+            command "repair" refreshes the wrong buckets.
 
             Examples:
               diff llm_metrics_1min --since 6h
@@ -83,15 +83,15 @@ struct DiffCommand: ConsoleCommand {
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
-    /// The number of differences that are listed by default; they fit on a screen.
+    /// The default of `--limit` for a table or a JSON document. This number of differences fits on a screen.
     static let defaultLimit = 20
 
     func validate() throws {
         let isWindowed = try window() != nil
         guard !resume || (!isWindowed && !audit.isSample && selection.isEmpty) else {
             throw ValueProblem(
-                "--resume uses the window and the filters of the earlier diff; leave out --sample, and the options for"
-                    + " the window and the filters")
+                "--resume uses the window, the filters and the tolerance of the earlier diff; leave out --from, --to,"
+                    + " --since, --sample, --tolerance, --columns, --group, --where and --to-raw")
         }
         guard explain == nil || (!audit.isSample && !isWindowed && !resume) else {
             throw ValueProblem("--explain shows one bucket; leave out --sample, --resume, --since, --from and --to")
@@ -100,7 +100,7 @@ struct DiffCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        // This only finds the cagg. The run itself reads the state for the verdicts, in the same snapshot as the rows.
+        // Only finds the cagg. `DiffRun` later reads the state for the verdicts, in the same snapshot as the rows.
         let cagg = try await reader.cagg(named: self.cagg)
         let started = try await session.serverNow(reader)
         let subject = try await CaggSubject.read(cagg, reader.connection)
@@ -110,13 +110,14 @@ struct DiffCommand: ConsoleCommand {
         if let explain { return try await show(explain, plan: plan, of: cagg, in: session, reader) }
         let listing = DiffListing(
             session.format, limit: limit, standardLimit: Self.defaultLimit, console: session.console)
-        var isKept = false
-        func keeping(_ found: DiffSummary) -> DiffSummary {
+        var isSaved = false
+        /// Saves the result, and returns it together with the result of the resumed diff.
+        func saved(_ found: DiffSummary) -> DiffSummary {
             var summary = found
-            // A sample isn't saved: most buckets are unknown, so it can't be repaired or resumed.
+            // A sample isn't saved. Most buckets weren't compared, so a repair or --resume couldn't use the result.
             guard !audit.isSample else { return summary }
             if let earlier { summary.add(earlier.summary(summary.cagg, summary.columns)) }
-            isKept = session.keep(
+            isSaved = session.keep(
                 DiffRecord(
                     summary, of: subject, settings: .init(plan),
                     started: earlier.map { Timestamp(unixMicroseconds: $0.started.rawValue) } ?? started,
@@ -127,13 +128,13 @@ struct DiffCommand: ConsoleCommand {
         do {
             found = try await compare(plan, of: cagg, in: session, reader, listing: listing)
         } catch let stopped as DiffStopped {
-            let left = keeping(stopped.summary).left
-            if isKept, !left.isEmpty {
+            let left = saved(stopped.summary).left
+            if isSaved, !left.isEmpty {
                 session.tell("the result so far is saved; \"diff \(cagg.view) --resume\" continues the diff")
             }
             throw stopped.cause
         }
-        let summary = keeping(found)
+        let summary = saved(found)
         show(summary, listing: listing, addsTo: earlier?.started, in: session)
         if !summary.isComplete { return .refused }
         return summary.isClean ? .clean : .problemsFound
@@ -155,7 +156,7 @@ struct DiffCommand: ConsoleCommand {
         return plan
     }
 
-    /// Runs a plan and shows its progress. Waits before a slice as long as the throttle options require.
+    /// Runs a plan and shows the progress. Before each slice, waits as long as the throttle options require.
     @MainActor
     private func compare(
         _ plan: DiffPlan, of cagg: ContinuousAggregate, in session: Session, _ reader: CatalogReader,
@@ -163,7 +164,7 @@ struct DiffCommand: ConsoleCommand {
     ) async throws -> DiffSummary {
         let pace = ThrottlePace(throttle.throttle)
         let (options, console) = (session.connectionOptions, session.console)
-        // Rows on the same terminal would be mixed with the bar.
+        // If the rows are written to the terminal at once, there is no progress bar: it would be mixed with the rows.
         let progress = DiffProgress(
             cagg, ProgressLine("diff \(cagg.view)", counting: "slices", console: console),
             isShown: !(listing.isStreamed && console.outputIsTerminal))
@@ -212,7 +213,8 @@ struct DiffCommand: ConsoleCommand {
         return record
     }
 
-    /// The range to compare. An open end means the watermark, which the run reads, because nothing is stored above it.
+    /// The range to compare. Without an end, the range ends at the watermark, because nothing is stored above it;
+    /// `DiffRun` reads the watermark later.
     private func range(of cagg: ContinuousAggregate, now: Timestamp) throws -> TimeRange {
         guard let window = try window() else { return TimeRange(start: .noBegin, end: .noEnd) }
         var range = try window.range(now: now, of: cagg)
@@ -220,8 +222,8 @@ struct DiffCommand: ConsoleCommand {
         return range
     }
 
-    /// Returns the window that the options give; nil if they give none. Without `--from` the window starts with the
-    /// oldest data. Without `--to` it ends at the watermark.
+    /// Returns the window of `--from`, `--to` and `--since`; nil if none of these options is given. Without `--from`
+    /// the window starts with the oldest data. Without `--to` it ends at the watermark.
     func window() throws(ValueProblem) -> TimeWindow? {
         guard since == nil, from != nil || to != nil else {
             return try TimeWindow(from: from, to: to, since: since)

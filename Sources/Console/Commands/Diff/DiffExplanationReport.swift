@@ -3,8 +3,8 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `diff --explain` as a document: the verdicts of one bucket, the facts that decide them, and its stored, recomputed
-/// and raw rows.
+/// `diff --explain` as a document: the verdicts of one bucket, the facts that decide these verdicts, and the bucket's
+/// stored, recomputed and raw rows.
 struct DiffExplanationReport {
     static let schema = "caggctl.diff.explain/1"
 
@@ -73,14 +73,15 @@ struct DiffExplanationReport {
         if verdicts.isEmpty {
             return [Note(.info, "the stored rows and the recomputed rows are equal", code: "diff.explain.same")]
         }
-        return verdicts.map(why) + explanation.suspects.map(\.note)
+        return verdicts.map { reason(for: $0) } + explanation.suspects.map(\.note)
     }
 
     private static func name(_ log: DiffExplanation.Invalidation.Log) -> String {
         log == .unfinished ? "the unfinished ranges" : "the \(log.rawValue) log"
     }
 
-    private func why(_ verdict: DiffVerdict) -> Note {
+    /// The note with the reason for a verdict.
+    private func reason(for verdict: DiffVerdict) -> Note {
         let code = "diff.explain.\(verdict.rawValue)"
         let watermark = TimeText.people(explanation.state.watermark, type)
         switch verdict {

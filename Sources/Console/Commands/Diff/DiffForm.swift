@@ -54,7 +54,7 @@ struct DiffForm: Sendable {
         return Cell(.list(values), display: remark(difference) ?? words.joined(separator: ", "))
     }
 
-    /// A remark about the whole row, if it is missing on one side or stored more than once; otherwise nil.
+    /// A remark about a row that is stored more than once, or that is only stored or only recomputed; otherwise nil.
     private func remark(_ difference: Difference) -> String? {
         if difference.copies > 1 { return "stored \(difference.copies) times" }
         if !difference.sides.isStored { return "not stored" }

@@ -3,12 +3,15 @@ internal import Rendering
 internal import Synchronization
 internal import Timescale
 
-/// Lists the differences of a diff. If the output format allows it, each difference is written at once, so that memory
-/// use doesn't grow with the number of differences. Otherwise the differences are kept for a document.
+/// Lists the differences of a diff. For the formats `jsonl` and `csv`, each difference is written at once, so that
+/// memory use doesn't grow with the number of differences. For other formats, differences are kept for a document.
 final class DiffListing: Sendable {
     fileprivate struct State {
+        /// The kept differences whose verdict counts as an error: see `DiffVerdict.isDifference`.
         var wrong: [Difference] = []
-        var explained: [Difference] = []
+        /// The kept differences with other verdicts, which also occur in a healthy cagg.
+        var others: [Difference] = []
+        /// The number of differences that were written at once.
         var count = 0
         var form: DiffForm?
         var stream: RowStream?
@@ -43,7 +46,8 @@ final class DiffListing: Sendable {
         }
     }
 
-    /// Adds a difference. Any worker calls it. If the program that reads the output is slow, all workers wait.
+    /// Adds a difference. Any worker may call this function. If the program that reads the output is slow, all workers
+    /// wait.
     func add(_ difference: Difference) {
         state.withLock { state in
             guard let stream = state.stream, let form = state.form else {
@@ -55,8 +59,8 @@ final class DiffListing: Sendable {
         }
     }
 
-    /// Ends the list. Returns the kept differences, the number of listed differences, and the stream if rows were
-    /// written. The caller must write the end of the stream.
+    /// Ends the list. Returns the kept differences and the number of listed differences. If rows were written at once,
+    /// also returns their stream; the caller must write its end.
     func end() -> (listed: [Difference], count: Int, RowStream?) {
         state.withLock { state in
             let listed = state.listed(limit ?? .max)
@@ -66,18 +70,18 @@ final class DiffListing: Sendable {
 }
 
 extension DiffListing.State {
-    /// Keeps a difference. Wrong rows come before rows whose verdict also occurs in a healthy cagg.
+    /// Keeps a difference, up to the limit. Wrong rows have priority over other rows.
     fileprivate mutating func keep(_ difference: Difference, _ limit: Int) {
         if difference.verdict.isDifference {
             if wrong.count < limit { wrong.append(difference) }
-        } else if explained.count < limit {
-            explained.append(difference)
+        } else if others.count < limit {
+            others.append(difference)
         }
     }
 
-    /// The kept differences in the order of time. They have to be sorted, because workers finish their slices in any
-    /// order.
+    /// The kept differences up to the limit, wrong rows first. The result is sorted by time, because workers finish
+    /// their slices in any order.
     fileprivate func listed(_ limit: Int) -> [Difference] {
-        (wrong + explained.prefix(limit - wrong.count)).sorted { $0.bucket.start < $1.bucket.start }
+        (wrong + others.prefix(limit - wrong.count)).sorted { $0.bucket.start < $1.bucket.start }
     }
 }

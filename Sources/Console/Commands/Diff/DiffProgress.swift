@@ -1,7 +1,7 @@
 internal import Operations
 internal import Timescale
 
-/// Shows the progress of a diff, and the reason while it waits.
+/// Shows the progress of a diff. While the diff waits, shows the reason.
 @MainActor
 final class DiffProgress {
     private let cagg: ContinuousAggregate
@@ -9,7 +9,8 @@ final class DiffProgress {
     private let isShown: Bool
     private var finished = 0
     private var slices = 0
-    private var waitsFor: String?
+    /// The reason why the diff waits; nil while it compares.
+    private var waitReason: String?
 
     /// - Parameter isShown: whether a bar may be drawn if standard error is a terminal.
     init(_ cagg: ContinuousAggregate, _ line: ProgressLine, isShown: Bool) {
@@ -20,17 +21,18 @@ final class DiffProgress {
         switch event {
         case .planned(_, _, let slices): self.slices = slices
         case .sliceStarted(let slice):
-            if waitsFor != nil { line.step("diff \(cagg.view): continuing") }
-            waitsFor = nil
+            if waitReason != nil { line.step("diff \(cagg.view): continuing") }
+            waitReason = nil
             draw(TimeText.people(slice.start, cagg.timeType))
         case .sliceFinished: finished += 1
         }
     }
 
-    /// Shows that the diff waits: in the bar at a terminal, otherwise with one line when the wait begins.
+    /// Shows that the diff waits. At a terminal, the bar shows the reason. Otherwise one line is printed when the wait
+    /// begins.
     func wait(_ reason: String) {
-        if waitsFor == nil { line.step("diff \(cagg.view): waiting: \(reason)") }
-        waitsFor = reason
+        if waitReason == nil { line.step("diff \(cagg.view): waiting: \(reason)") }
+        waitReason = reason
         draw("waiting: \(reason)")
     }
 

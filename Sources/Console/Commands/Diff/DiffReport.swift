@@ -3,16 +3,17 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `diff` as a document: what was compared, the number of each verdict, the differences, and what to do.
+/// `diff` as a document: the compared range, the number of rows with each verdict, the differences, and notes that say
+/// what to do.
 struct DiffReport {
     static let schema = "caggctl.diff/1"
 
     var summary: DiffSummary
-    /// The first differences, up to a limit; the counts include all.
+    /// The differences that this document lists, up to a limit. The counts include all differences.
     var listed: [Difference]
-    /// The number of differences that were listed, in this document or before it.
+    /// The number of listed differences: those in `listed`, or those that were written before this document.
     var listedCount: Int
-    /// The start of the earlier diff that this diff resumes; nil if it resumes none.
+    /// The start of the earlier diff that this diff continues; nil if this diff continues no earlier diff.
     var addsTo: InternalTime?
 
     private var type: TimeType { summary.cagg.timeType }
@@ -34,7 +35,7 @@ struct DiffReport {
         return summary.isComplete ? "no differences" : "no differences in the compared slices"
     }
 
-    /// The counts on one line, for CSV, whose standard output contains only rows.
+    /// The counts in one line. With CSV it goes to standard error, because standard output contains only rows.
     var line: String {
         let found = DiffVerdict.allCases.filter { summary.count($0) > 0 }.map { "\($0.rawValue) \(summary.count($0))" }
         let result = found.isEmpty ? "no differences" : found.joined(separator: ", ")
@@ -107,13 +108,14 @@ struct DiffReport {
             notes.append(
                 Note(
                     .info,
-                    "compared in \(summary.snapshots) snapshots: different slices can show the data of different times",
+                    "the slices were compared in \(summary.snapshots) snapshots, so different slices can show the data"
+                        + " of different times",
                     code: "diff.snapshots"))
         }
         return notes
     }
 
-    /// The notes about slices that were skipped, each with the reason and the command that compares it again.
+    /// The notes about skipped slices, each with the reason and the command that compares the slice again.
     private var omissions: [Note] {
         let shown = 5
         var notes = summary.skipped.sorted { $0.range.start < $1.range.start }.prefix(shown).map { skipped in

@@ -5,12 +5,12 @@ internal import Postgres
 internal import Sandbox
 internal import SystemPackage
 
-/// The saved results of the last diff of each cagg: one file for each cagg, which only its owner can read.
+/// The saved result of the last diff of each cagg. Each cagg has one file, which only the file's owner can read.
 struct KeptDiffs {
-    /// The folder of the files. Nil without a home folder; then nothing is saved.
+    /// The folder of the files. Nil if there is no home folder; without a folder, nothing is saved.
     let folder: String?
 
-    /// The folder `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state/caggctl` by default).
+    /// Uses the folder `$XDG_STATE_HOME/caggctl/diffs` (`~/.local/state/caggctl/diffs` by default).
     ///
     /// - Parameter sandbox: the folder of the sandbox's server; nil outside a sandbox. The diffs of a sandbox are kept
     ///   in this folder and deleted with it.
@@ -39,12 +39,12 @@ struct KeptDiffs {
             throw ConsoleError.unusableDiff(path, "the file is damaged")
         }
         guard record.subject == subject else {
-            throw ConsoleError.unusableDiff(path, "it belongs to \(record.cagg) on another server or database")
+            throw ConsoleError.unusableDiff(path, "the file belongs to \(record.cagg) on another server or database")
         }
         return record
     }
 
-    /// Replaces the file in one step: a reader gets either the old file or the new one, also after a crash.
+    /// Replaces the file of a cagg in one step: even after a crash, the file is either the old one or the new one.
     func write(_ record: DiffRecord) throws {
         guard let folder, let path = path(of: record.subject) else { return }
         try FileManager.default.createDirectory(
@@ -69,7 +69,7 @@ struct KeptDiffs {
     }
 
     private func path(of subject: CaggSubject) -> String? {
-        // The server may be identified by its address, which may contain characters that a file name can't.
+        // The server may be identified by its address, and a file name can't contain all characters of an address.
         let server = String(subject.server.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
         return folder.map { "\($0)/\(server)-\(subject.database)-\(subject.cagg).json" }
     }
@@ -79,7 +79,7 @@ extension Session {
     /// The saved diffs of the connected server.
     var keptDiffs: KeptDiffs { KeptDiffs(environment: environment, sandbox: sandbox?.connectionOptions.host) }
 
-    /// Saves a diff's result. Prints a warning if that fails, because the result itself is still valid.
+    /// Saves a diff's result. If saving fails, prints a warning instead of throwing, because the result is still valid.
     ///
     /// - Returns: whether the result is saved.
     @discardableResult

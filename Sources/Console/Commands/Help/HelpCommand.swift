@@ -25,7 +25,7 @@ struct HelpCommand: ConsoleCommand {
 }
 
 extension Session {
-    /// Prints the help of a command, such as `["policy", "set"]`. For an empty topic it prints the overview.
+    /// Prints the help of a command, such as `["policy", "set"]`. If the topic is empty, prints the list of commands.
     func showHelp(of topic: [String]) {
         console.write(HelpText.text(of: topic, in: Commands.grammar, columns: console.width) + "\n")
     }

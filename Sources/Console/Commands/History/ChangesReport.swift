@@ -4,14 +4,17 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `history --changes` as a document: one row for each refresh, and one for each repair, change of a policy and action
-/// on a job. The newest is last.
+/// `history --changes` as a document: a table with one row for each refresh, and a table with one row for each repair,
+/// change of a policy and action on a job. The newest row is last.
 struct ChangesReport {
+    /// The recorded changes; each refresh, repair, change of a policy or action on a job is one of them.
     var runs: [RefreshHistory]
+    /// The number of lines of the journal that couldn't be read.
     var damaged: Int
+    /// The path of the journal's file; nil if there is no folder for it.
     var path: String?
 
-    /// - Parameter forMachines: whether to add the columns for programs and all journal entries of the runs.
+    /// - Parameter forMachines: whether to add the columns for programs, and the journal entries of the changes.
     func document(forMachines: Bool) throws -> Document {
         let columns = [
             Column(key: "started", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
@@ -69,7 +72,7 @@ struct ChangesReport {
             key: "policies", title: "repairs, policies and jobs", columns: columns, rows: rows, isPrimary: false)
     }
 
-    /// The change in words, made or planned; nil for a refresh.
+    /// The change in words; nil for a refresh.
     private static func words(_ run: RefreshHistory) -> String? {
         if let record = run.policy { return words(record) }
         if let isOn = run.realtime { return "real-time \(isOn ? "on" : "off")" }
@@ -147,7 +150,7 @@ struct ChangesReport {
         return notes
     }
 
-    /// The members of an entry, as they are in the journal file.
+    /// The members of an entry, as the journal's file contains them.
     private static func members(of entry: JournalEntry) throws -> [CellMember] {
         let data = try JSONEncoder().encode(entry)
         let value = CellValue(try JSONDecoder().decode(JSONValue.self, from: data))

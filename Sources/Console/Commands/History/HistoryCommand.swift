@@ -9,9 +9,9 @@ struct HistoryCommand: ConsoleCommand {
         abstract: "List the lines that were typed at the prompt; with --changes, list the changes that were made.",
         discussion: """
             With --changes, the command lists the refreshes and all other changes from the journal: who made the \
-            change, when, and how the change ended, even if the program was killed. It needs no connection, and it \
-            lists the changes on all servers. --output json adds the entries of the journal. The journal is a file of \
-            JSON lines, $XDG_STATE_HOME/caggctl/journal.jsonl. The default of XDG_STATE_HOME is ~/.local/state.
+            change, when, and how the change ended, even if the program was killed. The command needs no connection, \
+            and lists the changes on all servers. --output json adds the entries of the journal. The journal is a file \
+            of JSON lines, $XDG_STATE_HOME/caggctl/journal.jsonl. The default of XDG_STATE_HOME is ~/.local/state.
 
             Examples:
               history
@@ -39,9 +39,8 @@ struct HistoryCommand: ConsoleCommand {
     func validate() throws {
         if !changes, let cagg {
             throw ValueProblem(
-                "without --changes, \"history\" takes no cagg; to list the changes of \(cagg): history --changes"
-                    + " \(cagg)"
-            )
+                "without --changes, \"history\" takes no cagg; to list the changes of \(cagg), type: history"
+                    + " --changes \(cagg)")
         }
     }
 
@@ -50,7 +49,8 @@ struct HistoryCommand: ConsoleCommand {
         return .clean
     }
 
-    /// Returns the typed lines as a document, the oldest first. With a limit, only the newest lines are included.
+    /// Returns the typed lines as a document, the oldest line first. With a limit, only this number of the newest lines
+    /// is included.
     static func document(_ lines: [String], limit: Int?) -> Document {
         let newest = limit.map { lines.suffix($0) } ?? lines[...]
         let rows = zip(newest.indices, newest).map { [Cell.integer($0 + 1), Cell.text($1)] }

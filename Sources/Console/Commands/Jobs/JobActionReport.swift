@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// The documents of the commands that change or run jobs: the plan with `--dry-run`, otherwise the result.
+/// The documents of the commands that change or run jobs: with `--dry-run` the plan, otherwise the result.
 enum JobActionReport {
     static func alteration(
         _ alteration: JobAlteration, refusals: [Refusal], isApplied: Bool, now: Timestamp

@@ -3,9 +3,10 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `jobs capacity` as a document: the workers and their load, and what prevents jobs from running.
+/// `jobs capacity` as a document: the workers, the load, and the problems that prevent jobs from running in time.
 struct JobCapacityReport {
     var capacity: JobCapacity
+    /// Whether this role is a superuser. Only superusers see the start of the job history.
     var isSuperuser: Bool
 
     var document: Document {
@@ -101,7 +102,8 @@ struct JobCapacityReport {
             "the launcher isn't running: add timescaledb to shared_preload_libraries, set"
                 + " timescaledb.max_background_workers to a number above zero, and restart the server"
         case .restoring:
-            "no job runs while timescaledb.restoring is on; switch it off when the restore of the database is complete"
+            "no job runs while timescaledb.restoring is on; switch this setting off when the restore of the database is"
+                + " complete"
         case .template:
             "the database is a template database, and the launcher starts no scheduler for template databases"
         case .noScheduler: "the launcher is running, but this database has no scheduler"
@@ -109,8 +111,9 @@ struct JobCapacityReport {
             "all background workers are in use, and \(waiting.counted("job is", plural: "jobs are")) waiting; to raise"
                 + " the limit, change this setting and restart the server"
         case .overloaded(let load, let room, _):
-            "the schedules need \(load.text(significantDigits: 2)) jobs at the same time, but the limit is \(room), so"
-                + " runs will start late; use longer schedule intervals, or allow more workers and restart the server"
+            "the schedules need an average of \(load.text(significantDigits: 2)) jobs at the same time, but the limit"
+                + " is \(room), so runs will start late; use longer schedule intervals, or allow more workers and"
+                + " restart the server"
         case .tooFewProcesses(let have, let wanted):
             "max_worker_processes is \(have), but background workers, parallel queries and PostgreSQL's own workers"
                 + " need \(wanted); change this setting and restart the server"

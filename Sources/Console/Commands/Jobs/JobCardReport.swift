@@ -5,11 +5,13 @@ internal import Timescale
 
 /// `jobs ID` as a document: the job's settings, and its last runs.
 struct JobCardReport {
+    /// The list that contains only this job.
     var list: JobList
     var job: Job
     /// The job's last runs, newest first.
     var runs: [JobRun]
     var useUnicode: Bool
+    /// Whether the job history of this TimescaleDB version can contain successful runs.
     var holdsSuccesses: Bool
 
     var document: Document {

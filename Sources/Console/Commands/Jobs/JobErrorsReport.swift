@@ -3,10 +3,10 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `jobs errors` as a document: one row for all failures of a job with the same error.
+/// `jobs errors` as a document. Failures of a job with the same error share one row.
 struct JobErrorsReport {
     var groups: [JobFailureGroup]
-    /// The selected jobs. A group may belong to a job that was deleted.
+    /// The selected jobs. A group may belong to a deleted job, which isn't in this list.
     var jobs: [Job]
     var since: Timestamp
     var now: Timestamp

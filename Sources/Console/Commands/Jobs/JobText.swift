@@ -5,7 +5,7 @@ internal import Timescale
 
 /// Jobs as text and as cells.
 enum JobText {
-    /// The type of a job in words. For a user-defined job, the procedure that it calls.
+    /// The type of a job in words. For a user-defined job, the name of the procedure that the job calls.
     static func kind(_ job: Job) -> String {
         switch job.procedure.name {
         case Job.refreshProcedure: "refresh"
@@ -75,7 +75,7 @@ enum JobText {
 
     static func subject(_ job: Job) -> Cell { job.subject.map { .text($0.description) } ?? .null }
 
-    /// The next start as a cell. The catalog also keeps a next start for a paused job. People see a dash instead,
+    /// The next start as a cell. The catalog has a next start even for a paused job. For such a job, people see a dash,
     /// because the job won't start.
     static func next(_ job: Job, now: Timestamp) -> Cell {
         guard let next = job.nextStart else { return .null }

@@ -15,7 +15,7 @@ struct JobsPauseCommand: ConsoleCommand {
     @Argument(help: "The jobs' ids.")
     var id: [Int32]
 
-    @Flag(help: "Print the SQL, and stop.")
+    @Flag(help: "Print the SQL without changing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
@@ -43,7 +43,7 @@ struct JobsResumeCommand: ConsoleCommand {
 
     @OptionGroup var loss: LossArguments
 
-    @Flag(help: "Print the SQL, and stop.")
+    @Flag(help: "Print the SQL without changing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
@@ -58,10 +58,10 @@ struct JobsUnstickCommand: ConsoleCommand {
         commandName: "unstick",
         abstract: "Set the next start of a stuck job to now.",
         discussion: """
-            Use this command if the next start of a job is long past or is -infinity (as after a failover), but no \
-            worker runs the job. The command refuses a paused job, and a job that a worker runs now, because two runs \
-            would overlap. It also refuses a refresh policy whose window covers dropped raw data, because the run \
-            would delete aggregates.
+            Use this command if the next start of a job is long past or is -infinity (as after a failover), and no \
+            worker runs the job. The command refuses a paused job. It refuses a job that a worker runs now, because \
+            two runs would overlap. It also refuses a refresh policy whose window covers dropped raw data, because the \
+            run would delete aggregates.
 
             Examples:
               jobs unstick 1004
@@ -73,7 +73,7 @@ struct JobsUnstickCommand: ConsoleCommand {
 
     @OptionGroup var loss: LossArguments
 
-    @Flag(help: "Print the SQL, and stop.")
+    @Flag(help: "Print the SQL without changing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

@@ -20,10 +20,11 @@ struct JobsAlteration {
         var alteration = JobAlteration(verb, of: list.jobs, reader.capabilities)
         try await alteration.readLosses(reader)
         let allowsDataLoss = loss?.allowDataLoss ?? false
-        let held = verb == .pause && !dryRun ? try await heldByRefreshes(alteration.jobs, in: session, reader) : []
-        let changes = (alteration.changing + held).map { job in
+        let leftPaused =
+            verb == .pause && !dryRun ? try await leftPausedByRefreshes(alteration.jobs, in: session, reader) : []
+        let changes = (alteration.changing + leftPaused).map { job in
             JobAlterationChange(
-                alteration, of: job, isHeld: held.contains { $0.id == job.id },
+                alteration, of: job, isHeld: leftPaused.contains { $0.id == job.id },
                 allowsDataLoss: allowsDataLoss)
         }
         return try await session.carryOut(
@@ -31,10 +32,10 @@ struct JobsAlteration {
             JobsAlterationPresentation(session: session, alteration: alteration, now: list.now))
     }
 
-    /// The jobs that a refresh paused before it died. They are already paused, but a later refresh would resume them
-    /// unless the journal says that the operator paused them. Throws `Refusal` if that refresh still runs, because it
-    /// resumes the job when it ends.
-    private func heldByRefreshes(
+    /// Returns the jobs that are still paused because a refresh with `--pause-policy` ended unexpectedly. The next
+    /// refresh would resume these jobs. To prevent this, `jobs pause` records in the journal that the operator paused
+    /// them. Throws `Refusal` if that refresh is still running, because the refresh resumes the jobs when it ends.
+    private func leftPausedByRefreshes(
         _ jobs: [Job], in session: Session, _ reader: CatalogReader
     ) async throws -> [Job] {
         let subject = try await CaggSubject.read(hypertable: 0, reader.connection)
@@ -67,12 +68,13 @@ private struct JobsAlterationPresentation: ChangePresentation {
         JobActionReport.alteration(alteration, refusals: refusals, isApplied: false, now: now)
     }
 
-    /// The question. If all jobs are paused already and only the journal changes, it asks whether to keep them paused.
+    /// The question before the change. If all jobs are already paused, only the journal changes, so the question is
+    /// whether to keep the jobs paused.
     func question(_ changes: [JobAlterationChange]) -> String? {
         let altered = changes.filter { !$0.isHeld }.map { String($0.job.id) }
         guard !altered.isEmpty else {
-            let held = changes.map { String($0.job.id) }.joined(separator: ", ")
-            return "keep \(changes.count == 1 ? "job" : "jobs") \(held) paused"
+            let leftPaused = changes.map { String($0.job.id) }.joined(separator: ", ")
+            return "keep \(changes.count == 1 ? "job" : "jobs") \(leftPaused) paused"
         }
         let running = alteration.ending.map { String($0.id) }
         let ending =

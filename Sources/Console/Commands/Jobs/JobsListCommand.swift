@@ -43,6 +43,6 @@ struct JobsListCommand: ConsoleCommand {
         return .clean
     }
 
-    /// The number of runs that are listed with one job.
+    /// The number of runs that `jobs list ID` lists for the job.
     private static let runsOnCard = 20
 }

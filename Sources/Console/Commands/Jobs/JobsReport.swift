@@ -9,7 +9,7 @@ struct JobsReport {
 
     var list: JobList
     var useUnicode: Bool
-    /// Whether this version's history can contain successful runs.
+    /// Whether the job history of this TimescaleDB version can contain successful runs.
     var holdsSuccesses: Bool
 
     var document: Document {
@@ -51,7 +51,7 @@ struct JobsReport {
 
     // MARK: Notes
 
-    /// The notes about problems, and about what this role can't see.
+    /// The notes about problems of the jobs, and about the runs and errors that this role can't see.
     static func notes(_ list: JobList, _ holdsSuccesses: Bool) -> [Note] {
         var notes: [Note] = []
         if list.background.schedulerRuns == false, !list.jobs.isEmpty {
@@ -85,7 +85,8 @@ struct JobsReport {
         return notes
     }
 
-    /// The command that makes the server record all runs. It takes effect when the server reloads its settings.
+    /// The command that makes the server record all runs. The new setting takes effect when the server reloads its
+    /// settings.
     static let logging = "sql ALTER SYSTEM SET timescaledb.enable_job_execution_logging = on"
 
     private static func note(_ job: Job, _ now: Timestamp) -> Note? {
@@ -104,9 +105,9 @@ struct JobsReport {
                 "jobs errors \(id)")
         case .crashed:
             return note(
-                "according to the statistics the job is running, but no worker runs it: the server or the scheduler"
-                    + " stopped during the run. The scheduler waits at least five minutes before it starts the job"
-                    + " again",
+                "according to the statistics the job is running, but no worker runs the job: the server or the"
+                    + " scheduler stopped during the run. The scheduler waits at least five minutes before it starts"
+                    + " the job again",
                 "jobs run \(id)")
         case .neverRan(.never), .waiting(.never):
             return note("the next start of the job is -infinity, and no worker runs the job", "jobs unstick \(id)")

@@ -12,9 +12,9 @@ struct JobsRunCommand: ConsoleCommand {
         discussion: """
             The job runs in this session, with the privileges of this role; Ctrl-C cancels the run. TimescaleDB \
             doesn't record such a run: the job's statistics and next start don't change. With --recorded, the command \
-            sets the job's next start to now, the scheduler runs the job, and the run is recorded; Ctrl-C then stops \
-            only the waiting. The command refuses a refresh policy whose window covers dropped raw data, because the \
-            run would delete aggregates.
+            sets the job's next start to now, the scheduler runs the job, and the run is recorded; Ctrl-C then ends \
+            only the wait, not the run. The command refuses a refresh policy whose window covers dropped raw data, \
+            because the run would delete aggregates.
 
             Examples:
               jobs run 1004
@@ -56,16 +56,19 @@ struct JobsRunCommand: ConsoleCommand {
     }
 }
 
-/// Shows a job's run: a line with the elapsed time, then the result.
+/// Shows the run of a job: first a line with the elapsed time, then the result.
 @MainActor
 private final class JobRunPresentation: ChangePresentation {
     private let session: Session
     private let call: JobCall
     private let progress: ProgressLine
     private let start = ContinuousClock.now
+    /// The last measured memory of the run, in bytes; nil before the first measurement.
     private var memory: Int64?
-    private var told: RecordedRun.Event?
-    private var ticking: Task<Void, any Error>?
+    /// The last event that was shown. Without a terminal, an event is shown only once.
+    private var lastShown: RecordedRun.Event?
+    /// Updates the elapsed time every second.
+    private var timer: Task<Void, any Error>?
 
     init(_ session: Session, _ call: JobCall) {
         (self.session, self.call) = (session, call)
@@ -83,7 +86,7 @@ private final class JobRunPresentation: ChangePresentation {
 
     func begin(_ change: JobRunChange) {
         guard !call.isRecorded else { return }
-        ticking = Task { [weak self] in
+        timer = Task { [weak self] in
             while !Task.isCancelled, let self {
                 self.announceRunning()
                 // Without a terminal, one line is enough.
@@ -98,10 +101,10 @@ private final class JobRunPresentation: ChangePresentation {
         switch event {
         case .measured(let use):
             memory = use.resident ?? memory
-            if isTerminal, ticking?.isCancelled == false { announceRunning() }
+            if isTerminal, timer?.isCancelled == false { announceRunning() }
         case .recorded(let event):
-            guard isTerminal || told != event else { return }
-            told = event
+            guard isTerminal || lastShown != event else { return }
+            lastShown = event
             switch event {
             case .waiting: progress.announce("waiting for a worker, \(elapsed)")
             case .running(let pid): progress.announce("running in process \(pid), \(elapsed)")
@@ -110,7 +113,7 @@ private final class JobRunPresentation: ChangePresentation {
     }
 
     func end(of change: JobRunChange) {
-        ticking?.cancel()
+        timer?.cancel()
         progress.clear()
     }
 

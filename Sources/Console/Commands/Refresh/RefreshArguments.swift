@@ -3,7 +3,7 @@ internal import CommandLanguage
 internal import Operations
 internal import Timescale
 
-/// The options for the windows of a refresh: their length, memory and order, and the server settings.
+/// The options for the windows of a refresh (their length, memory and order), and for the server settings.
 struct RefreshPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -34,8 +34,8 @@ struct RefreshPaceArguments: ParsableArguments {
     @Option(
         name: .customLong("set"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A server setting for the session of the refresh: work_mem=64MB. May be"
-                + " repeated.", valueName: "name=value"),
+            "A server setting for the session of the refresh: work_mem=64MB. May be repeated.",
+            valueName: "name=value"),
         transform: { try NamedValue(parsing: $0) })
     var settings: [NamedValue] = []
 
@@ -59,7 +59,7 @@ struct RefreshPaceArguments: ParsableArguments {
     }
 }
 
-/// The options for what a refresh is allowed to do, and what it does in addition.
+/// The options that limit or allow what a refresh does, and the options for its additional steps.
 struct RefreshGuardArguments: ParsableArguments {
     @Flag(help: "Print the plan and its SQL without refreshing anything.")
     var dryRun = false
@@ -84,7 +84,7 @@ struct RefreshGuardArguments: ParsableArguments {
     @Flag(help: "If this program is interrupted or killed, let the server finish the current window.")
     var detach = false
 
-    @Flag(help: "After the refresh, compare the refreshed rows with the raw data.")
+    @Flag(help: "After the refresh, compare the refreshed rows with recomputed rows.")
     var verify = false
 
     /// The direction in a hierarchy of caggs.

@@ -11,9 +11,9 @@ struct RefreshCommand: ConsoleCommand {
         abstract: "Recompute a time range of a cagg, window by window.",
         discussion: """
             Each window is refreshed by a separate call, so an interrupted refresh keeps its finished windows. \
-            --resume continues the refresh. Windows without invalidations are skipped, unless --force is given. If raw \
-            data in the window is gone, a refresh would delete the aggregates of this data, so the command refuses \
-            such a refresh: --clip leaves out the buckets without raw data, and --allow-data-loss allows the deletion. \
+            --resume continues the refresh. Windows that need no refresh are skipped, unless --force is given. If raw \
+            data in a window is gone, a refresh would delete the aggregates of this data, so the command refuses such \
+            a refresh: --clip leaves out the buckets without raw data, and --allow-data-loss allows the deletion. \
             --dry-run prints the plan and its SQL, and changes nothing.
 
             Examples:
@@ -72,7 +72,9 @@ struct RefreshCommand: ConsoleCommand {
         return options
     }
 
-    /// The options of this run. Options that aren't given are taken from the earlier run.
+    /// The options of a refresh that continues an earlier one. If the command doesn't give them, the earlier refresh's
+    /// step, memory budget, order, server settings, --force, --clip and --pause-policy apply. All other options must be
+    /// given again.
     private func options(continuing intent: RefreshIntent) -> RefreshOptions {
         var (options, earlier) = (self.options, intent.options)
         if options.step == .adaptive, options.memory == nil {
@@ -86,7 +88,7 @@ struct RefreshCommand: ConsoleCommand {
         return options
     }
 
-    /// The plans, in the order in which they run. Without `--cascade` there is only one.
+    /// The plans, in the order in which they run. Without `--cascade` there is only one plan.
     @MainActor
     private func plans(
         _ options: RefreshOptions, continuing earlier: UnfinishedRefresh?, of cagg: ContinuousAggregate,
@@ -112,7 +114,8 @@ struct RefreshCommand: ConsoleCommand {
 }
 
 extension Session {
-    /// The refresh to continue. Throws `Refusal` if there is none, or if it may still be running.
+    /// Returns the unfinished refresh that `--resume` continues. Throws `Refusal` if the journal has no unfinished
+    /// refresh of the cagg, or if that refresh may still be running.
     func unfinishedRefresh(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws -> UnfinishedRefresh {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         guard let earlier = try await journal.unfinished(subject) else {
@@ -127,7 +130,8 @@ extension Session {
         return earlier
     }
 
-    /// Resumes the policies of a cagg that a refresh paused before it died, and records this in the journal.
+    /// Resumes the policies of a cagg that are still paused because a refresh with `--pause-policy` ended unexpectedly.
+    /// Records in the journal that they are resumed.
     func resumePolicies(of cagg: ContinuousAggregate, _ reader: CatalogReader) async throws {
         let subject = try await CaggSubject.read(cagg, reader.connection)
         let paused = try await readJournal {

@@ -45,15 +45,16 @@ extension RefreshReport {
         }
     }
 
-    /// The note for versions that can't force a refresh. There, `--force` invalidates the range for every cagg on the
-    /// same source.
+    /// The note for versions of TimescaleDB that can't force a refresh. There, `--force` invalidates the window in the
+    /// source, which affects all caggs on this source.
     static func spillNote(_ plan: RefreshPlan) -> Note? {
         guard !plan.preparation.isEmpty else { return nil }
+        let source = plan.state.cagg.source
         return Note(
             .info,
-            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the window in"
-                + " \(plan.state.cagg.source); until their next refresh, the same window of other caggs on it is"
-                + " pending too, and so are the buckets next to the window",
+            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the window in \(source); until"
+                + " the next refresh, this window is pending in the other caggs on \(source), and the buckets next to"
+                + " the window are pending in all caggs on \(source)",
             command: "status", code: "refresh.spilled")
     }
 
@@ -65,7 +66,7 @@ extension RefreshReport {
         }
     }
 
-    /// The note about the parts of the requested range that are left out, because a refresh covers only whole buckets.
+    /// The note about the ends of the requested range that are left out, because a refresh covers only whole buckets.
     static func inscribedNote(_ plan: RefreshPlan) -> Note? {
         let type = plan.state.cagg.timeType
         let left = TimeRanges([plan.requested]).subtracting(TimeRanges([plan.covered])).ranges
@@ -83,14 +84,14 @@ extension RefreshReport {
         }
         if check.isClean {
             let verified =
-                "verified: \(summary.compared.counted("row")) of \(name) compared, no difference from the raw data"
+                "verified: \(summary.compared.counted("row")) of \(name) compared, no difference from recomputed rows"
             return reasons + [Note(.info, verified, code: "refresh.verified")]
         }
         if check.wrong == 0 {
             let skipped = "a part of \(name) couldn't be compared: \(summary.skipped[0].reason)"
             return reasons + [Note(.problem, skipped, command: "diff \(name)", code: "refresh.not-verified")]
         }
-        let wrong = "rows of \(name) that still differ from the raw data: \(check.wrong) of \(summary.compared)"
+        let wrong = "rows of \(name) that still differ from recomputed rows: \(check.wrong) of \(summary.compared)"
         return reasons + [
             Note(.problem, wrong, command: force(check) ?? "diff \(name)", code: "refresh.not-verified")
         ]
@@ -103,8 +104,8 @@ extension RefreshReport {
         }
     }
 
-    /// Returns the command that fixes wrong rows that no invalidation covers. Nil if there are no such rows, or if the
-    /// comparison was requested.
+    /// Returns the forced refresh that fixes the drift and duplicate rows. Nil if there are no such rows, or if
+    /// `--verify` was given.
     private static func force(_ check: RefreshCheck) -> String? {
         guard check.doubt != nil else { return nil }
         let wrong = check.summary.buckets(.drift).union(check.summary.buckets(.duplicate)).ranges

@@ -12,7 +12,8 @@ final class RefreshPresentation: ChangePresentation {
     private let stream: RowStream?
     private var progress: RefreshProgress?
     private var hasBegun = false
-    /// Whether the current change has begun, which means that it has the lock.
+    /// Whether the current refresh has reported an event. A refresh reports events only after it has taken the cagg's
+    /// lock.
     private var isRunning = false
 
     init(_ session: Session, _ reader: CatalogReader, verifies: Bool) {
@@ -67,7 +68,8 @@ final class RefreshPresentation: ChangePresentation {
         return checks.allSatisfy(\.isClean) ? .clean : .problemsFound
     }
 
-    /// Compares the refreshed ranges with their source: all of them with `--verify`, otherwise only those in doubt.
+    /// Compares the rows of the refreshed ranges with recomputed rows. With `--verify`, compares all ranges. Otherwise
+    /// compares only ranges whose result is doubtful.
     private func checks(of outcomes: [RefreshOutcome]) async throws -> [RefreshCheck] {
         var checks: [RefreshCheck] = []
         for outcome in outcomes {
@@ -95,14 +97,14 @@ final class RefreshPresentation: ChangePresentation {
     }
 }
 
-/// The result of a comparison after a refresh.
+/// The result of the comparison of refreshed rows with recomputed rows.
 struct RefreshCheck {
     var summary: DiffSummary
-    /// The reason for a comparison that wasn't requested; nil if `--verify` requested it.
+    /// Why caggctl compared the rows without `--verify`; nil if `--verify` was given.
     var doubt: RefreshDoubt?
 
-    /// The number of wrong rows: duplicate and drift. If `--verify` requested the comparison, pending rows count as
-    /// well.
+    /// The number of wrong rows. With `--verify`, these are duplicate, drift and pending rows; otherwise only duplicate
+    /// and drift rows.
     var wrong: Int64 {
         let verdicts: [DiffVerdict] = doubt == nil ? DiffVerdict.allCases.filter(\.isDifference) : [.duplicate, .drift]
         return verdicts.reduce(0) { $0 + summary.count($1) }

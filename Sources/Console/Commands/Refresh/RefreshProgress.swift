@@ -3,9 +3,9 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Shows the progress of a refresh. At a terminal it is a bar that counts buckets, with the rows written and the peak
-/// memory of a window. Otherwise it is one line for each window. If the output format takes rows one by one, each
-/// finished window is also printed as a row.
+/// Shows the progress of a refresh. At a terminal, a bar counts buckets, and shows the number of rows written and the
+/// peak memory so far. Otherwise one line is printed for each window. With `--output jsonl` or `csv`, each finished
+/// window is also printed as a row of the result.
 @MainActor
 final class RefreshProgress {
     private let line: ProgressLine

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `refresh` as a document: the plan, or the result.
+/// `refresh` as a document: with `--dry-run` the plan, otherwise the result.
 enum RefreshReport {
     static let schema = "caggctl.refresh/1"
 
@@ -19,12 +19,12 @@ enum RefreshReport {
         return Document(schema: schema, sections: sections)
     }
 
-    /// The results of the plans, and what is left to do.
+    /// The result of each plan, and notes that say what is left to do.
     ///
     /// - Parameters:
     ///   - checked: the results of the comparisons after the refresh.
-    ///   - listsAll: whether to list the windows even if there are more than 20, which don't fit on a screen. If it is
-    ///     false, the fields and notes sum such windows up.
+    ///   - listsAll: whether to list all windows. If it is false and there are more than 20 windows, the list is left
+    ///     out, because it doesn't fit on a screen; the fields and notes summarize the windows.
     static func outcome(_ outcomes: [RefreshOutcome], checked: [RefreshCheck], listsAll: Bool) -> Document {
         var sections: [Section] = outcomes.enumerated().map { index, outcome in
             .fields(key: outcomes.count == 1 ? "refresh" : "refresh_\(index + 1)", title: nil, fields(outcome))

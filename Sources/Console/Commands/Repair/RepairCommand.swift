@@ -45,8 +45,8 @@ struct RepairCommand: ConsoleCommand {
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
-    /// The age limit of a saved diff. The plan's own checks notice almost everything that policies and retention change
-    /// within a day.
+    /// The default of `--max-age`. Within a day, policies and retention change the data, but the checks of the plan
+    /// notice almost all of these changes.
     private static let defaultMaximumAge = Interval(days: 1)
 
     func validate() throws {
@@ -55,7 +55,7 @@ struct RepairCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        let record = try await keptDiff(of: try await reader.cagg(named: cagg), session, reader)
+        let record = try await savedDiff(of: try await reader.cagg(named: cagg), session, reader)
         var options = RefreshOptions()
         (options.clip, options.allowDataLoss, options.pausesPolicies) = (clip, loss.allowDataLoss, pausePolicy)
         let plan = try await RepairPlanner(reader, options).plan(record, cagg: cagg)
@@ -64,9 +64,9 @@ struct RepairCommand: ConsoleCommand {
             RepairPresentation(session, plan))
     }
 
-    /// The saved diff of the cagg. Throws `Refusal` if there is none, or if it is too old.
+    /// Returns the saved diff of the cagg. Throws `Refusal` if no diff is saved, or if the saved diff is too old.
     @MainActor
-    private func keptDiff(
+    private func savedDiff(
         of cagg: ContinuousAggregate, _ session: Session, _ reader: CatalogReader
     ) async throws -> DiffRecord {
         let subject = try await CaggSubject.read(cagg, reader.connection)

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// `repair` as a document: the plan, or the result of each range.
+/// `repair` as a document: with `--dry-run` the plan, otherwise the result of each range.
 enum RepairReport {
     static let schema = "caggctl.repair/1"
 
@@ -120,7 +120,7 @@ enum RepairReport {
         return Note(.problem, "\(span) is not refreshed: \(reasons)", code: "repair.refused")
     }
 
-    /// The note that the caggs above this one have pending work, because they read the repaired rows.
+    /// The note that the caggs above this cagg have pending work, because these caggs read the repaired rows.
     private static func aboveNote(_ outcome: RepairOutcome) -> Note? {
         let (plan, type) = (outcome.plan, outcome.plan.state.cagg.timeType)
         let refreshed = zip(plan.parts, outcome.results).filter { $1 == .refreshed }.map(\.0.range.range)
@@ -132,17 +132,21 @@ enum RepairReport {
             code: "repair.above")
     }
 
+    /// The note for versions of TimescaleDB that can't force a refresh. There, caggctl first invalidates the range in
+    /// the source, which affects all caggs on this source.
     private static func spillNote(_ outcome: RepairOutcome) -> Note? {
         let plans = zip(outcome.plan.parts, outcome.results).filter { $1 == .refreshed }.compactMap(\.0.refresh)
         guard plans.contains(where: { !$0.preparation.isEmpty }) else { return nil }
+        let source = outcome.plan.state.cagg.source
         return Note(
             .info,
-            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the ranges in"
-                + " \(outcome.plan.state.cagg.source); until their next refresh, the same ranges of other caggs on it"
-                + " are pending too, and so are the buckets next to the ranges",
+            "this version of TimescaleDB can't force a refresh, so caggctl invalidated the ranges in \(source); until"
+                + " the next refresh, these ranges are pending in the other caggs on \(source), and the buckets next to"
+                + " the ranges are pending in all caggs on \(source)",
             command: "status", code: "repair.spilled")
     }
 
+    /// The note that the saved diff is incomplete; nil if the diff compared its whole range.
     private static func leftNote(_ plan: RepairPlan) -> Note? {
         let left = plan.record.left.ranges
         guard let first = left.first, let last = left.last else { return nil }

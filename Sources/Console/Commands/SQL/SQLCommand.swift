@@ -21,8 +21,8 @@ struct SQLCommand: ConsoleCommand {
     static let traits: CommandTraits = .reads
     static let takesRestOfLine = true
 
-    /// The statement. In a line it is one word, because the lexer keeps SQL in one piece. In the program's arguments it
-    /// can be several words.
+    /// The statement. At the prompt and in runbooks it is one word, because the lexer keeps SQL in one piece. In the
+    /// program's arguments it can be several words.
     @Argument(help: ArgumentHelp("The SQL statement. In a shell, put it in quotes.", valueName: "statement"))
     var statement: [String] = []
 
@@ -32,9 +32,9 @@ struct SQLCommand: ConsoleCommand {
         if statement.joined().isEmpty { throw ValueProblem("\"sql\" needs a statement, for example: sql select 1;") }
     }
 
-    /// Runs the statement under the operator's own `search_path`. If the statement sets another `search_path`, later
-    /// `sql` commands use it. A statement that writes fails in the read-only session; it is run again only after a
-    /// confirmation.
+    /// Runs the statement with the operator's own `search_path`. If the statement sets another `search_path`, later
+    /// `sql` commands use that path. A statement that writes fails in the read-only session; after a confirmation, the
+    /// statement is run again with write access.
     func run(in session: Session) async throws -> ExitCode {
         let connection = try await session.connected()
         let console = session.console
@@ -46,17 +46,17 @@ struct SQLCommand: ConsoleCommand {
             try await connection.useOwnSearchPath()
             try await show(SQL(unsafeRaw: statement.joined(separator: " ")), on: connection, session)
         } catch {
-            await settle(connection, session)
+            await reset(connection, session)
             throw error
         }
-        await settle(connection, session)
+        await reset(connection, session)
         return .clean
     }
 
-    /// Resets the session, because the next command must not depend on the statement: rolls back an open transaction,
-    /// sets the safe `search_path` and makes the session read-only.
+    /// Resets the server's session, because the next command must not depend on the statement: rolls back an open
+    /// transaction, sets the safe `search_path` and makes the session read-only.
     @MainActor
-    private func settle(_ connection: Connection, _ session: Session) async {
+    private func reset(_ connection: Connection, _ session: Session) async {
         if await connection.isInTransaction {
             await connection.cleanUp("ROLLBACK")
             session.tell("the open transaction was rolled back: a transaction can't stay open between commands")
@@ -77,7 +77,7 @@ struct SQLCommand: ConsoleCommand {
         }
     }
 
-    /// Returns nil if the server refused the statement because it writes.
+    /// Runs the statement in the read-only session. Returns nil if the server refused the statement because it writes.
     private func readOnlyResult(of statement: SQL, on connection: Connection) async throws -> QueryResult? {
         do {
             return try await connection.query(statement)

@@ -3,6 +3,7 @@ internal import Rendering
 
 /// The result of `sql` as a document.
 enum SQLReport {
+    /// The OIDs of the number types: int8, int2, int4, oid, float4, float8 and numeric.
     private static let numbers: Set<UInt32> = [20, 21, 23, 26, 700, 701, 1700]
 
     static func document(_ result: QueryResult) -> Document {

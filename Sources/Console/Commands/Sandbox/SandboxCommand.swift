@@ -16,9 +16,9 @@ struct SandboxCommand: ConsoleCommand {
             """,
         discussion: """
             The server uses a temporary folder and its own socket, and it is deleted when you leave the sandbox. The \
-            simulated engine is plain PostgreSQL that behaves like TimescaleDB. It is only for practice and tests; \
-            --emulate chooses the TimescaleDB version that it imitates. Inside the sandbox, the command "sandbox tick" \
-            runs the jobs that are due.
+            simulated engine is plain PostgreSQL that behaves like TimescaleDB. The simulated engine is only for \
+            practice and tests; --emulate chooses the TimescaleDB version that it imitates. Inside the sandbox, the \
+            command "sandbox tick" runs the jobs that are due.
 
             Examples:
               sandbox
@@ -31,24 +31,24 @@ struct SandboxCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Number of traces to generate. Default: 500k.", valueName: "count"),
+        help: ArgumentHelp("Number of sample rows (LLM traces) to generate. Default: 500k.", valueName: "count"),
         transform: Reading.count)
     var rows = 500_000
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Number of days that the traces cover. Default: 14.", valueName: "count"),
+        help: ArgumentHelp("Number of days that the sample rows cover. Default: 14.", valueName: "count"),
         transform: Reading.count)
     var days = 14
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Random seed; the same seed makes the same traces.", valueName: "number"))
+        help: ArgumentHelp("Random seed. The same seed generates the same sample rows.", valueName: "number"))
     var seed: UInt64 = 1
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Load the traces from this CSV file instead of generating them.", valueName: "file"),
+        help: ArgumentHelp("Load the sample rows from this CSV file instead of generating them.", valueName: "file"),
         completion: .file(extensions: ["csv"]))
     var load: String?
 
@@ -92,7 +92,7 @@ struct SandboxCommand: ConsoleCommand {
         }
     }
 
-    /// Starts a sandbox, runs the batch or the prompt on it, and deletes it.
+    /// Starts a sandbox, runs the batch or the prompt in it, and deletes the sandbox.
     func run(in session: Session) async throws -> ExitCode {
         guard session.sandbox == nil else {
             throw ConsoleError("a sandbox is already open; leave it first", .usage)
@@ -152,8 +152,8 @@ extension Incident: ExpressibleByArgument {}
 extension EmulatedVersion: ExpressibleByArgument {}
 
 extension Variables {
-    /// Defines variables for a staged incident, such as `${drift_cagg}` and `${drift_rows}`, for runbooks that check
-    /// it. Times are ISO 8601.
+    /// Defines variables for a staged incident, such as `${drift_cagg}` and `${drift_rows}`. A runbook can use them to
+    /// check whether a command finds the incident. Times are ISO 8601.
     fileprivate mutating func define(_ staged: StagedIncident) {
         let prefix = staged.incident.rawValue.replacing("-", with: "_")
         self[prefix + "_cagg"] = staged.cagg.name

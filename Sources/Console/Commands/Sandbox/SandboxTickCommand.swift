@@ -9,7 +9,8 @@ struct SandboxTickCommand: ConsoleCommand {
         abstract: "Inside a sandbox: run the jobs that are due, and show the outcome of each job.",
         discussion: """
             With a duration, the command also runs the jobs that become due within this time. While a sandbox is open, \
-            due jobs also run by themselves; this command runs them at once. The exit code is 4 if a job failed.
+            due jobs also run by themselves every few seconds; this command runs them immediately. The exit code is 4 \
+            if a job failed.
 
             Examples:
               sandbox tick
@@ -23,7 +24,7 @@ struct SandboxTickCommand: ConsoleCommand {
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
-    /// Runs the jobs without a confirmation, because their server is deleted later.
+    /// Runs the jobs without a confirmation, because the sandbox's server is temporary.
     func run(in session: Session) async throws -> ExitCode {
         guard let sandbox = session.sandbox else {
             throw ConsoleError(

@@ -2,7 +2,7 @@ internal import Postgres
 internal import Rendering
 internal import Sandbox
 
-/// `sandbox tick` as a document: one row for each job that ran, and the time of the next job.
+/// `sandbox tick` as a document: one row for each run of a job, and a note about the job that is due next.
 enum TickReport {
     static func document(_ tick: JobTick) -> Document {
         let columns = [
@@ -40,7 +40,7 @@ enum TickReport {
         ]
     }
 
-    /// The job's name. People see it without the id at its end, because the id has its own column.
+    /// The job's name. People see the name without the id at its end, because the id has its own column.
     private static func name(_ job: JobTick.Job) -> Cell {
         let suffix = " [\(job.id)]"
         return Cell(
@@ -52,7 +52,7 @@ enum TickReport {
         return job.nextStart.map { Cell(.timestamp($0.description), display: TimeText.relative($0, to: now)) } ?? .null
     }
 
-    /// The note that says which job is due next, or that none is.
+    /// The note that says which job is due next, or that no job is scheduled.
     private static func nextNote(_ tick: JobTick) -> Note? {
         guard let job = tick.next, let start = job.nextStart else {
             return Note(.info, "no job is scheduled", code: "sandbox.tick.none-scheduled")

@@ -24,7 +24,7 @@ struct SetCommand: ConsoleCommand {
         parsing: .captureForPassthrough,
         help: ArgumentHelp(
             "The name of a setting or variable, and the new value. Without a value, the command shows the current "
-                + "value; without a name, it lists all.", valueName: "setting"),
+                + "value. Without a name, the command lists all settings and variables.", valueName: "setting"),
         completion: .list(Setting.allCases.map(\.rawValue)))
     var words: [String] = []
 

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Explains a problem of a cagg, and names the command that fixes it or shows more about it.
+/// Explains a problem of a cagg, and suggests the command that fixes the problem or shows more about it.
 struct StatusAdvice {
     private let status: CaggStatus
     private let problem: StatusProblem
@@ -27,14 +27,14 @@ struct StatusAdvice {
     private var text: String {
         switch problem {
         case .failing(let job, let error, let failures):
-            return "job \(job) failed \(failures == 1 ? "once" : "\(failures) times"); "
+            return "the last run of job \(job) failed (\(failures.counted("failure")) in total); "
                 + (error.map { "the last error: \(JobText.error($0))" }
                     ?? "the last error isn't recorded, or this role can't see it")
         case .deletesAggregates(let job, let reachesBack, let rawFrom):
             let raw = rawFrom.map { "raw data starts at \(TimeText.people($0, type))" } ?? "there is no raw data"
             return
-                "job \(job) reaches back to \(TimeText.people(reachesBack, type)), but \(raw), and a retention policy"
-                + " is active; the runs of job \(job) delete aggregates whose raw data is gone"
+                "the window of job \(job) starts at \(TimeText.people(reachesBack, type)), before the raw data that"
+                + " retention keeps (\(raw)); the runs of job \(job) delete aggregates whose raw data is gone"
         case .futureWatermark(let watermark):
             return
                 "the watermark \(TimeText.people(watermark, type)) is in the future; the cause is a row whose time is"
@@ -45,8 +45,7 @@ struct StatusAdvice {
             if let begun = crash(of: job) {
                 return
                     "job \(job) crashed: a run started \(TimeText.relative(begun, to: now)) and never ended, but no"
-                    + " worker"
-                    + " runs the job; the scheduler waits at least five minutes before it starts the job again"
+                    + " worker runs the job; the scheduler waits at least five minutes before it starts the job again"
             }
             return since.map {
                 "job \(job) should have started \(TimeText.relative($0, to: now)); check whether the scheduler is"
@@ -75,7 +74,7 @@ struct StatusAdvice {
             let from = TimeText.cell(status.state.watermark, type)
             return "refresh \(name) --from \(machineText(from)) --to now"
         case .pendingOutOfReach(let ranges):
-            // If the lengths of buckets vary, only the server can compute whole buckets.
+            // If the bucket length varies, only the server can compute whole buckets: "policy explain" asks it.
             guard status.state.cagg.bucket.fixedWidth != nil else { return "policy explain \(name)" }
             guard let first = ranges.first, let last = ranges.last else { return nil }
             return "refresh \(name) --from \(type.text(first.start)) --to \(type.text(last.end))"

@@ -11,8 +11,8 @@ struct StatusCommand: ConsoleCommand {
         abstract: "Show for each continuous aggregate whether it is fresh, and if not, why.",
         discussion: """
             The command shows one row for each cagg: bucket, watermark, lag (how far the watermark is behind the data \
-            that should be stored by now), pending work, policy, last and next run, and the verdict. It reads only \
-            catalogs. --output openmetrics prints metrics for the textfile collector of node_exporter.
+            that should be stored by now), pending work, policy, last and next run, and the verdict. The command reads \
+            only catalogs. --output openmetrics prints metrics for the textfile collector of node_exporter.
 
             Examples:
               status
@@ -25,7 +25,7 @@ struct StatusCommand: ConsoleCommand {
     @Argument(help: "The caggs to show. Default: all.")
     var cagg: [String] = []
 
-    @Flag(help: "Exit with code 4 if a verdict is bad. Useful for monitoring.")
+    @Flag(help: "Exit with code 4 if a cagg has a problem. Warnings don't count. Useful for monitoring.")
     var check = false
 
     @OptionGroup(title: "Global options") var globals: GlobalOptions

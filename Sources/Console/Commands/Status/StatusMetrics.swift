@@ -3,11 +3,12 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// The facts of `status` as metrics with stable names.
+/// The facts of `status` as metrics. The names of the metrics don't change between versions.
 ///
 /// Unknown values have no sample: the lag, the watermark and the unreachable buckets of caggs with integer time, and
-/// the last success of a job that never succeeded. States and verdicts have one sample for each possible word: 1 for
-/// the current word and 0 for the others. So the sample of a word becomes 0 when another word replaces it.
+/// the last success of a job that never succeeded. A verdict has one sample for each possible verdict: 1 for the
+/// current verdict, and 0 for each other verdict. The state of a job has one sample for each possible state in the same
+/// way.
 struct StatusMetrics {
     var caggs: [CaggStatus]
     var database: String
@@ -101,7 +102,8 @@ struct StatusMetrics {
     private static func seconds(_ microseconds: Int64) -> Double { Double(microseconds) / 1_000_000 }
 }
 
-/// The values of the label `state`. They are fewer than the states of a job, and don't change when a state is added.
+/// The values of the label `state`. Several states of a job share one value, so that the values stay the same when
+/// `JobState` gets a new state.
 private enum JobStateLabel: String, CaseIterable {
     case scheduled, running, failing, overdue, paused
 
@@ -118,8 +120,8 @@ private enum JobStateLabel: String, CaseIterable {
 extension CaggStatus {
     fileprivate var isInteger: Bool { state.cagg.timeType.isInteger }
 
-    /// Counts the buckets that the ranges touch, with a grid that starts at the watermark, because the watermark is a
-    /// bucket boundary. If the lengths of buckets vary, the count is an estimate.
+    /// Counts the buckets that the ranges touch. Counts from the watermark, because the watermark is a bucket boundary.
+    /// If the bucket length varies, the count is an estimate.
     fileprivate func buckets(in ranges: [TimeRange]) -> Int64 {
         let grid = BucketGrid(from: state.watermark, width: max(1, state.cagg.bucket.approximateWidth))
         return grid.count(grid.circumscribed(TimeRanges(ranges)))

@@ -32,8 +32,8 @@ struct StatusReport {
         return Document(schema: Self.schema, sections: sections)
     }
 
-    /// The note for a cagg with integer time. Only the user's function knows the current integer time. `status` doesn't
-    /// call it, because it may read user data.
+    /// The note for a cagg with integer time. Only a function of the user returns the current integer time. `status`
+    /// doesn't call this function, because the function may read user data.
     private static func notJudged(_ view: QualifiedName) -> Note {
         Note(
             .info, "\(view) has integer time, so \"status\" can't check its lag and the window of its policy",

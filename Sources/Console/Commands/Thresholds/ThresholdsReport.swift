@@ -18,7 +18,7 @@ struct ThresholdsReport {
         return Document(schema: Self.schema, sections: sections)
     }
 
-    /// The columns of `continuous_aggregate_stats`, a view of TimescaleDB 1.x, for runbooks that still read it.
+    /// The columns of `continuous_aggregate_stats`, a view of TimescaleDB 1.x. Old scripts may need these columns.
     var legacyDocument: Document {
         let columns = ["view_name", "completed_threshold", "invalidation_threshold"].map { Column(key: $0) }
         let row: [Cell] = [

@@ -24,9 +24,9 @@ struct WatchCommand: ConsoleCommand {
 
     @OptionGroup(visibility: .private) var globals: GlobalOptions
 
-    /// Repeats a command until Ctrl-C. At a terminal, it clears the screen before each run. Problems that the command
-    /// finds don't end the watch. An error ends it only if repeating can't help: no connection, wrong usage or an
-    /// interruption.
+    /// Repeats a command until Ctrl-C. At a terminal, clears the screen before each run. Problems that the command
+    /// finds don't end the watch. An error ends the watch only if repeating the command can't help: no connection,
+    /// wrong usage or an interruption.
     func run(in session: Session) async throws -> ExitCode {
         let (interval, given) = try Self.read(session.source)
         guard let command = given ?? session.lastCommand else {
@@ -47,10 +47,10 @@ struct WatchCommand: ConsoleCommand {
         return .clean
     }
 
-    /// The same interval as that of psql's `\watch`.
+    /// The time between two runs if no interval is given. psql's `\watch` has the same default.
     private static let defaultInterval = Duration.seconds(2)
 
-    /// Reads the interval and the command from the words. The command is nil if no words follow the interval.
+    /// Reads the interval and the command from the words. The command is nil if there are no words after the interval.
     static func read(_ source: CommandSource) throws(UsageError) -> (Duration, ParsedCommand?) {
         var rest = source
         var interval = defaultInterval
@@ -71,8 +71,8 @@ struct WatchCommand: ConsoleCommand {
         return (interval, parsed)
     }
 
-    /// Reads a word as an interval. Returns nil if the word doesn't begin like a number. Throws `ValueProblem` if it
-    /// isn't a valid interval, or is shorter than 0.1 s.
+    /// Reads a word as an interval. Returns nil if the word doesn't begin like a number. Throws `ValueProblem` if the
+    /// word isn't a valid interval, or if the interval is shorter than 0.1 seconds.
     static func interval(_ word: String) throws(ValueProblem) -> Duration? {
         guard let first = word.first, first.isNumber || first == "-" else { return nil }
         let seconds = Double(word).map { Interval(microseconds: Int64(min(max($0, -1), 1e9) * 1_000_000)) }

@@ -38,7 +38,7 @@ struct PolicyAddCommand: ConsoleCommand {
         let now = try await session.serverNow(reader)
         let change = try await PolicyPlanner(reader).planAddition(to: cagg) { [settings] job in
             settings.edit(&job, now: now)
-            // TimescaleDB does the same: the retry period is the schedule interval if it isn't given.
+            // Without --retry-period, the retry period is the schedule interval, as TimescaleDB sets it.
             if settings.retryPeriod == nil { job.retryPeriod = job.schedule }
         }
         return try await session.carryOut([change], dryRun: dryRun, reader, PolicyChangePresentation(session, change))

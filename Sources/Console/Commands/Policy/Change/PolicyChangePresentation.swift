@@ -2,7 +2,7 @@ internal import Operations
 internal import Rendering
 internal import Timescale
 
-/// Shows a changed, added or removed policy: the plan before the change, and the result after it.
+/// Shows a change, an addition or a removal of a policy: first the plan, then the result.
 struct PolicyChangePresentation: ChangePresentation {
     private let session: Session
     private let planned: PolicyChange

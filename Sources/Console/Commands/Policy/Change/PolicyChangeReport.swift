@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// A changed, added or removed policy as a document: a table with every setting before and after.
+/// A change, an addition or a removal of a policy as a document: a table with every setting before and after it.
 struct PolicyChangeReport {
     private let change: PolicyChange
 
@@ -21,14 +21,14 @@ struct PolicyChangeReport {
 
     /// The result, with the settings that the server stored and the warnings.
     func outcome(_ written: JobSettings?) -> Document {
-        document(after: written, isApplied: true, cautions + surprises(written))
+        document(after: written, isApplied: true, cautions + serverChanges(written))
     }
 
-    /// The result in one line, for an operator who has read the plan.
+    /// The result in one line, for an operator who has already seen the plan.
     func done(_ written: JobSettings?) -> String {
         let view = change.state.cagg.view
         guard let written else { return "job \(change.before?.id ?? 0) of \(view) is removed" }
-        let notes = surprises(written).compactMap { if case .note(let note) = $0 { note.text } else { nil } }
+        let notes = serverChanges(written).compactMap { if case .note(let note) = $0 { note.text } else { nil } }
         return (["job \(written.id) of \(view) is \(change.before == nil ? "added" : "changed")"] + notes)
             .joined(separator: "; ")
     }
@@ -52,12 +52,13 @@ struct PolicyChangeReport {
             ] + rest)
     }
 
-    /// Every setting that the server has, before and after.
+    /// The table with the values of all settings before and after the change. Settings that this version of TimescaleDB
+    /// doesn't have are left out, unless a configuration contains them.
     func table(_ after: JobSettings?) -> Table {
-        let known = PolicyKey.allCases.filter { $0.since != nil && $0.isKnown(to: change.capabilities) }
+        let supported = PolicyKey.allCases.filter { $0.since != nil && $0.isKnown(to: change.capabilities) }
         let (before, foreign) = (PolicySettingCells(change.before), PolicySettingCells(change.foreign))
         let new = PolicySettingCells(after)
-        let rows = PolicySettingCells.names([change.before, after, change.foreign], keys: known).map { name in
+        let rows = PolicySettingCells.names([change.before, after, change.foreign], keys: supported).map { name in
             var (old, new) = (before.cell(name), new.cell(name))
             if old.value != new.value { new.style = .strong }
             old.style = old.value == new.value ? .dim : .plain
@@ -71,12 +72,13 @@ struct PolicyChangeReport {
         return Table(key: "changes", columns: columns + left, rows: rows)
     }
 
+    /// The warnings about the change, as notes.
     var cautions: [Section] {
         change.cautions().map { .note(Note(.warning, $0.text, code: $0.code)) }
     }
 
-    /// The note for settings that the server stored with other values than requested.
-    private func surprises(_ written: JobSettings?) -> [Section] {
+    /// The note about settings that the server stored with other values than the plan has; empty if there are none.
+    private func serverChanges(_ written: JobSettings?) -> [Section] {
         guard let written, let after = change.after else { return [] }
         let changes = PolicyText.changes(from: after, to: written)
         guard !changes.isEmpty else { return [] }

@@ -9,13 +9,15 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long before a run its window starts: 1h, 7d, or none for no limit.", valueName: "duration"),
+            "The window of a run starts this long before the run: 1h, 7d, or none for no limit.",
+            valueName: "duration"),
         transform: Reading.offset)
     var startOffset: PolicyOffset?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How long before a run its window ends: 1min, or none for no limit.", valueName: "duration"),
+        help: ArgumentHelp(
+            "The window of a run ends this long before the run: 1min, or none for no limit.", valueName: "duration"),
         transform: Reading.offset)
     var endOffset: PolicyOffset?
 
@@ -27,8 +29,8 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Number of buckets in one batch. 0 means all buckets; none means the server's"
-                + " default.", valueName: "count"),
+            "Number of buckets in one batch. 0 means all buckets; none means the server's default.",
+            valueName: "count"),
         transform: Self.wholeNumber)
     var bucketsPerBatch: SettingChoice<Int32>?
 
@@ -101,7 +103,7 @@ struct PolicySettingArguments: ParsableArguments {
 
     /// Writes the given settings into a policy's job.
     ///
-    /// - Parameter now: the time by the server's clock, for an initial start that is relative to now.
+    /// - Parameter now: the time by the server's clock. An initial start such as `now+1h` is relative to this time.
     func edit(_ job: inout JobSettings, now: Timestamp) {
         if let startOffset { job.startOffset = startOffset }
         if let endOffset { job.endOffset = endOffset }
@@ -149,8 +151,8 @@ enum SettingChoice<Value: Sendable>: Sendable {
 }
 
 extension PolicySettingArguments {
-    /// Reads an interval with a unit. The plan later refuses values that the server accepts but that can't work, and
-    /// gives the reason.
+    /// Reads an interval with a unit; it may be zero or negative. The plan later refuses values with which a run would
+    /// fail, and gives the reason.
     @Sendable fileprivate static func signedInterval(_ text: String) throws -> Interval {
         guard case .interval(let interval) = try TimeSpan(parsing: text) else {
             throw ValueProblem("has no unit; write for example \(TimeSpan.examples)")

@@ -11,9 +11,9 @@ struct PolicySettingCells {
         self.job = job
     }
 
-    /// Returns the names of the settings, in the order in which they are shown. Of the configuration's keys,
-    /// start_offset and end_offset are always included. The other keys are included if they are in `keys` or in the
-    /// configuration of one of the jobs. The cagg's id is never included.
+    /// Returns the names of the settings, in the order in which they are shown. The keys start_offset and end_offset of
+    /// the configuration are always included. Other keys are included if they are in `keys` or in the configuration of
+    /// one of the jobs. The key with the cagg's id is never included.
     static func names(_ jobs: [JobSettings?], keys: [PolicyKey] = []) -> [String] {
         let used = Set(jobs.flatMap { $0.map { Array($0.config.fields.keys) } ?? [] })
         let known = PolicyKey.allCases.filter { $0 != .caggID }.map(\.rawValue)

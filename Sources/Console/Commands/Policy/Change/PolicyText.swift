@@ -12,7 +12,7 @@ enum PolicyText {
         "start_offset \(job.startOffset), end_offset \(job.endOffset), schedule \(job.schedule.shorthand)"
     }
 
-    /// The differences as text: `schedule_interval 1min (was 5min)`.
+    /// The settings that differ, one text for each: `schedule_interval 1min (was 5min)`.
     static func changes(from old: JobSettings?, to new: JobSettings?) -> [String] {
         PolicySettingCells.names([old, new]).compactMap { name in
             let (before, after) = (PolicySettingCells(old).cell(name), PolicySettingCells(new).cell(name))

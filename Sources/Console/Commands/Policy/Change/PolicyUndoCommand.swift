@@ -13,7 +13,7 @@ struct PolicyUndoCommand: ConsoleCommand {
             time. Changed settings get their old values, an added policy is removed, and a removed policy is added \
             again with a new job id. An undo is checked like every other change, and it can be undone too. "history \
             --changes" lists the changes. The journal is a file on this machine: it has no changes that were made on \
-            other machines or without caggctl. Such changes are shown before they are overwritten.
+            other machines or without caggctl. If an undo overwrites such changes, the command shows them first.
 
             Examples:
               policy undo llm_metrics_1min
@@ -48,7 +48,8 @@ struct PolicyUndoCommand: ConsoleCommand {
 
     func run(in session: Session) async throws -> ExitCode {
         let reader = try await session.reader()
-        // The journal's times are of this machine's clock. For a relative time the server's clock is close enough.
+        // The times in the journal come from this machine's clock. A relative time such as -2h is computed with the
+        // server's clock; the small difference between the clocks doesn't matter here.
         let now = try await session.serverNow(reader)
         var time: Timestamp?
         if case .timestamp(let instant) = to?.resolved(now: now) { time = instant }

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// The notes of `policy explain`: what the result means, with the commands that help.
+/// The notes of `policy explain`. Each note explains one part of the result; most notes suggest a command.
 struct PolicyExplainNotes {
     var explanation: PolicyExplanation
 
@@ -59,7 +59,7 @@ struct PolicyExplainNotes {
         )
     }
 
-    /// The note "one period behind": the window ends inside a bucket, so the run leaves that bucket out.
+    /// The note about a window that ends inside a bucket, so that the run leaves this bucket out.
     private var behind: Note? {
         guard let cut = explanation.omissions.first(where: { $0.reason == .cutAtEnd }) else { return nil }
         let when =
@@ -85,7 +85,7 @@ struct PolicyExplainNotes {
                 + " \(buckets.counted("bucket")) of work must wait for the next run", code: "policy.explain.postponed")
     }
 
-    /// The note for a cagg on a cagg, if the cagg below doesn't have everything that this run reads.
+    /// The note for a cagg on a cagg, if the cagg below hasn't stored all rows that this run reads.
     private var parent: Note? {
         guard let parent = explanation.parent else { return nil }
         let missing = TimeRange(start: max(parent.watermark, explanation.covered.start), end: explanation.covered.end)
@@ -111,8 +111,8 @@ struct PolicyExplainNotes {
         let text =
             "late data in \(buckets.counted("bucket")) (\(ranges.count.counted("range"))\(entries)"
             + "\(rows)) is older than the windows of all policies, so no run will ever refresh it"
-        // Up to three ranges get one command each. More ranges get one command together; it refreshes only what is
-        // invalidated.
+        // Up to three ranges get one command each. More ranges get one command from the first range to the last range;
+        // this command also refreshes only the invalidated buckets.
         let commands = ranges.count <= 3 ? ranges : [TimeRange(start: first.start, end: last.end)]
         return commands.enumerated().map { index, range in
             Note(

@@ -53,8 +53,8 @@ struct PolicyExplainReport {
         ]
     }
 
-    /// The time of the run. People also see the function that returned it, or the time zone of the clock if the time
-    /// column has no zone.
+    /// The time of the run. For integer time, people also see the function that returned the time. For a time column
+    /// without a time zone, they see the time zone of the job's clock.
     private var now: Cell {
         var cell = TimeText.cell(explanation.now, type)
         if let function = explanation.nowFunction {

@@ -44,12 +44,12 @@ struct PolicyRealtimeReport {
             cell: estimate.map { Cell(.number($0.cost), display: $0.cost.text(decimals: 0)) } ?? .null)
     }
 
-    /// The note about the consequences for readers. It is also shown before the change is confirmed.
+    /// The note about the consequences for queries on the cagg. It is also shown before the change is confirmed.
     var note: Note {
-        Note(.info, live.map(consequence) ?? unseen, code: "policy.realtime.\(change.isOn ? "on" : "off")")
+        Note(.info, live.map(consequence) ?? unknownCost, code: "policy.realtime.\(change.isOn ? "on" : "off")")
     }
 
-    private var unseen: String { "the cost is unknown: this role can't read \(cagg.source)" }
+    private var unknownCost: String { "the cost is unknown: this role can't read \(cagg.source)" }
 
     private func consequence(_ live: LivePart) -> String {
         let (type, buckets) = (cagg.timeType, live.buckets.counted("bucket"))

@@ -4,17 +4,18 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// A time axis that shows all policies of a cagg and the data that they work on, by age.
+/// A time axis that shows the policies of a cagg, and the data that these policies process, by age.
 ///
-/// The axis has to show a window of hours and a retention of years together, so its scale is logarithmic: it starts
-/// with the width of a bucket at the right, and each doubling of the age takes the same space.
+/// The axis has to show a window of hours and a retention of years together, so its scale is logarithmic: each doubling
+/// of the age takes the same space. The right end is the current time, and the first bucket takes the space of one
+/// doubling.
 struct PolicyAxis {
     var state: CaggState
     var now: Timestamp
 
     private var type: TimeType { state.cagg.timeType }
 
-    /// The axis; nil if nothing on it has an age above zero.
+    /// The axis; nil if no mark and no range has an age above zero.
     var axis: TimeAxis? {
         let (marks, windows, raw, pending) = (
             self.marks, self.windows, ages(of: state.sourceChunks), ages(of: state.pending)
@@ -50,8 +51,8 @@ struct PolicyAxis {
         ].compactMap { $0 }
     }
 
-    /// The windows of the refresh policies as ranges of ages. They are taken from the offsets, because for integer time
-    /// nothing else is known.
+    /// The windows of the refresh policies as ranges of ages. The ages are computed from the offsets, because the
+    /// current time of a cagg with integer time is unknown.
     private var windows: [(label: String, ages: Range<Int64>)] {
         state.refreshPolicies.map { policy in
             let end = policy.endOffset.approximateLength ?? 0

@@ -8,8 +8,9 @@ internal import Timescale
 struct PolicyShowReport {
     /// The caggs to show.
     var caggs: [CaggState]
-    /// The state of the whole database, to find the parents of caggs.
+    /// The state of all caggs in the database. It is needed to find the cagg below a cagg.
     var snapshot: CatalogSnapshot
+    /// The window of each policy, by job id, for a run that starts now. Policies of caggs with integer time are missing.
     var reach: [Int32: PolicyReach]
     var capabilities: Capabilities
 
@@ -63,21 +64,21 @@ struct PolicyShowReport {
         ] + (capabilities.hasBatches ? batching(policy) : []) + [.text(policy.job.config.json?.text ?? "", style: .dim)]
     }
 
-    /// The batch settings. If the configuration leaves a setting out, people see the server's default in brackets, and
-    /// programs see null.
+    /// The batch settings. If the configuration doesn't contain a setting, people see the server's default in
+    /// parentheses, and programs see null.
     private func batching(_ policy: RefreshPolicy) -> [Cell] {
-        let (given, holds) = (policy.job.batching, policy.job.batching.resolved(capabilities))
-        func number(_ given: Int64?, _ holds: Int64?) -> Cell {
-            let text = holds.map { $0 == 0 ? "no limit" : String($0) }
+        let (given, effective) = (policy.job.batching, policy.job.batching.resolved(capabilities))
+        func number(_ given: Int64?, _ effective: Int64?) -> Cell {
+            let text = effective.map { $0 == 0 ? "no limit" : String($0) }
             return Cell(given.map { .integer($0) } ?? .null, display: given == nil ? text.map { "(\($0))" } : text)
         }
-        func word(_ given: Bool?, _ holds: Bool?) -> Cell {
-            let text = holds.map { $0 ? "yes" : "no" }
+        func word(_ given: Bool?, _ effective: Bool?) -> Cell {
+            let text = effective.map { $0 ? "yes" : "no" }
             return Cell(given.map { .bool($0) } ?? .null, display: given == nil ? text.map { "(\($0))" } : text)
         }
         return [
-            number(given.bucketsPerBatch, holds.bucketsPerBatch), number(given.maxBatches, holds.maxBatches),
-            word(given.newestFirst, holds.newestFirst), word(given.includeTieredData, holds.includeTieredData),
+            number(given.bucketsPerBatch, effective.bucketsPerBatch), number(given.maxBatches, effective.maxBatches),
+            word(given.newestFirst, effective.newestFirst), word(given.includeTieredData, effective.includeTieredData),
         ]
     }
 

@@ -38,14 +38,15 @@ enum PolicyTuneCheckReport {
                 .fields(key: "tuning", title: nil, fields),
                 .table(Table(key: "measures", columns: columns, rows: rows)),
             ]
-                + (check.findings.map { note($0, check) } + unseen(check)).map { .note($0) })
+                + (check.findings.map { note($0, check) } + unmeasured(check)).map { .note($0) })
     }
 
     private static func length(_ duration: Duration?) -> Cell {
         duration.map { TimeText.cell($0) } ?? .null
     }
 
-    private static func unseen(_ check: TuneCheck) -> [Note] {
+    /// The notes about values that couldn't be measured.
+    private static func unmeasured(_ check: TuneCheck) -> [Note] {
         var notes: [Note] = []
         if check.memory == nil {
             notes.append(

@@ -12,8 +12,8 @@ struct PolicyTuneCommand: ConsoleCommand {
         discussion: """
             The command runs the cagg's query over a few closed buckets without writing anything, and measures the \
             memory of the query. With --probe, it refreshes the buckets instead, so that the measurement is more \
-            exact. It shows the predicted memory for each batch size (before TimescaleDB 2.19: for each window size), \
-            and the settings that stay within the budget. --apply writes these settings.
+            exact. The command shows the predicted memory for each batch size (before TimescaleDB 2.19: for each \
+            window size), and the settings that stay within the budget. --apply writes these settings.
 
             Examples:
               policy tune llm_metrics_1min --memory 256MB
@@ -32,7 +32,7 @@ struct PolicyTuneCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How old a row may become before its bucket is stored: 5min.", valueName: "duration"),
+        help: ArgumentHelp("How old a raw row may become before its bucket is stored: 5min.", valueName: "duration"),
         transform: Reading.duration)
     var freshness: Duration?
 
@@ -86,7 +86,8 @@ struct PolicyTuneCommand: ConsoleCommand {
             session.show(presentation.preview([change], refusals: change.refusals))
             return proposal.chosen == nil ? .problemsFound : change.refusals.isEmpty ? .clean : .refused
         }
-        // If the settings already fit, nothing is changed, but the journal keeps the prediction for --check.
+        // If the policy already has the proposed settings, nothing is changed on the server. The journal still gets the
+        // prediction, because --check needs it.
         if change.isEmpty { _ = try await session.make([change], reader, presentation) }
         return try await session.carryOut([change], dryRun: false, reader, presentation)
     }
@@ -104,8 +105,8 @@ struct PolicyTuneCommand: ConsoleCommand {
         return check.findings.isEmpty ? .clean : .problemsFound
     }
 
-    /// Measures forced refreshes of closed buckets, after a confirmation. They run on a separate connection, with the
-    /// memory limits of the job's owner.
+    /// Asks for a confirmation, then refreshes closed buckets with force and measures these refreshes. They run on a
+    /// separate connection, with the memory limits of the job's owner.
     @MainActor
     private func probed(
         _ facts: TuneFacts, goal: TuneGoal, in session: Session, _ reader: CatalogReader
@@ -131,7 +132,7 @@ struct PolicyTuneCommand: ConsoleCommand {
     }
 }
 
-/// Shows a proposal, and the change that `--apply` makes of it.
+/// Shows a proposal, and the change of the policy that `--apply` makes.
 private struct TunePresentation: ChangePresentation {
     let session: Session
     let proposal: TuneProposal

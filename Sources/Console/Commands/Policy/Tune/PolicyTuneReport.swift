@@ -14,7 +14,7 @@ struct PolicyTuneReport {
         self.change = change
     }
 
-    /// - Parameter written: the job as the server has it now; nil if nothing was written.
+    /// - Parameter written: the settings of the job as the server stored them; nil if nothing was written.
     func document(written: JobSettings? = nil, refusals: [Refusal] = []) -> Document {
         let applied = Field(
             key: "applied", label: "applied", cell: Cell(.bool(written != nil), display: written == nil ? "no" : "yes"))
@@ -122,8 +122,10 @@ struct PolicyTuneReport {
         let seen = trials.contains { $0.memory.resident != nil }
         let memory =
             seen
-            ? "the memory of these sizes was measured; the memory of other sizes is estimated from the plan"
-            : "this role can't see the memory of a backend, so all memory is estimated from the plan and work_mem"
+            ? "the memory of these sizes was measured; the memory of other sizes is estimated from the query"
+                + " plan"
+            : "this role can't see the memory of a backend, so all memory is estimated from the query plan and"
+                + " work_mem"
         return Note(
             .info,
             "sizes that were tried, in buckets: \(sizes) (\(how)); \(memory)"
@@ -148,7 +150,7 @@ struct PolicyTuneReport {
             return Note(
                 .problem,
                 "a bucket (\(facts.state.cagg.bucket.text)) is stored only after its end, which is too late for the"
-                    + " wanted freshness; with real-time aggregation, readers see new rows earlier",
+                    + " requested freshness; with real-time aggregation, readers see new rows earlier",
                 command: "policy realtime \(cagg) on", code: "tune.bucket-above-freshness")
         case .runsLongerThanSchedule(let duration):
             return Note(
