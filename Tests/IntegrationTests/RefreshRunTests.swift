@@ -89,7 +89,7 @@ import Timescale
                 "INSERT INTO readings SELECT time, s, random() FROM readings, unnest(ARRAY['c', 'd']) s WHERE sensor = 'a'"
             )
             _ = try await database.refresh("hourly", from: Readings.start, to: end)
-            var random = SplitMix(state: seed)
+            var random = SplitMix64(seed: seed)
             let stored = try await database.count("SELECT count(*) FROM hourly")
             var dropped = 0
             var gone: [Int] = []

@@ -123,7 +123,7 @@ package struct DiffRun: Sendable {
         let population = try await DiffPopulation.read(range, of: state, chunks: (foot ?? state).sourceChunks, reader)
         let size = DiffStatistics.sampleSize(
             confidence: sample.confidence, atMost: sample.atMost, population: population.count)
-        var random = DiffRandom(seed: sample.seed)
+        var random = SplitMix64(seed: sample.seed)
         return (DiffDraw(buckets: population.draw(size, using: &random)), population.count)
     }
 
