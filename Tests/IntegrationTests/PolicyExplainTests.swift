@@ -175,6 +175,14 @@ import Timescale
         }
     }
 
+    /// The first and the last bucket that `tens` stores after a run of the job.
+    private func ticksStored(by job: Int32, _ database: OperatedDatabase) async throws -> [Int64] {
+        try await database.execute("CALL run_job(\(job)::int)")
+        let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
+        let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
+        return [oldest, newest]
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func integerTimeGoesByTheUsersFunction(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
@@ -188,10 +196,7 @@ import Timescale
             #expect(explanation.covered == TimeRange(start: InternalTime(300), end: InternalTime(480)))
             #expect(explanation.omissions.map(\.reason) == [.cutAtStart, .cutAtEnd, .open])
             #expect(explanation.omissions[1].longestEndOffset == 7)
-            try await database.execute("CALL run_job(\(job)::int)")
-            let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
-            let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
-            #expect([oldest, newest] == [300, 470])
+            #expect(try await ticksStored(by: job, database) == [300, 470])
         }
     }
 
@@ -205,10 +210,7 @@ import Timescale
             let explanation = try await PolicyExplainer(database.reader).explain("tens", job: nil)
             #expect(explanation.covered == TimeRange(start: InternalTime(0), end: InternalTime(480)))
             #expect(explanation.unreachable.ranges.isEmpty)
-            try await database.execute("CALL run_job(\(job)::int)")
-            let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
-            let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
-            #expect([oldest, newest] == [0, 470])
+            #expect(try await ticksStored(by: job, database) == [0, 470])
         }
     }
 
