@@ -56,8 +56,7 @@ import Timescale
     func seedDrawsTheSameBucketsAgain(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, keys: "sensor")
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
-            let table = try await database.state("hourly").cagg.materialization
+            let table = try await database.refreshHourly()
             try await database.execute("UPDATE \(name: table) SET peak = peak + 1 WHERE sensor = 'a'")
             let one = try await audit(database, "hourly", atMost: 0.5, seed: 5)
             #expect(one.1.wrong == one.1.compared)

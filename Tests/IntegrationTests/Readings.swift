@@ -43,6 +43,13 @@ extension OperatedDatabase {
         }
     }
 
+    /// Refreshes `hourly` over the readings up to `end`, and returns the table that stores its rows.
+    @discardableResult
+    func refreshHourly(to end: InternalTime = Readings.end) async throws -> QualifiedName {
+        _ = try await refresh("hourly", from: Readings.start, to: end)
+        return try await state("hourly").cagg.materialization
+    }
+
     /// A hypertable of integer time, 0 to 497 in chunks of 100, where now is its newest row; and the cagg `tens` over it,
     /// which was never refreshed.
     func createTicks(_ engine: Engine) async throws {
