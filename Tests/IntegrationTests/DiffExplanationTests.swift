@@ -50,6 +50,19 @@ import Timescale
         }
     }
 
+    @Test(arguments: Engine.allUnderTest)
+    func toleranceForAColumnThatDoesNotExistIsRefused(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database)
+            var plan = DiffPlan(cagg: "hourly", range: .all)
+            plan.tolerances = ["totla": 0.01]
+            let mistyped = plan
+            await #expect(throws: DiffError.self) {
+                _ = try await DiffExplanation.read(mistyped, at: Readings.start, limit: 10, database.reader)
+            }
+        }
+    }
+
     /// A changed factor is no write to the source: nothing is invalidated, and the catalogs know only that it could be.
     @Test(arguments: Engine.allUnderTest)
     func whatMayLieBehindDriftIsNamed(engine: Engine) async throws {
