@@ -83,16 +83,22 @@ let package = Package(
             name: "TestSupport", dependencies: ["Postgres", "Sandbox", "Migrations", "Timescale"],
             path: "Tests/TestSupport",
             swiftSettings: strictness),
+        // What the tests of Operations and Console make by hand. Apart, so that other tests don't need Operations.
+        .target(
+            name: "OperationsSamples", dependencies: ["Operations", "Timescale", "Postgres", "TestSupport"],
+            path: "Tests/OperationsSamples", swiftSettings: strictness),
         tests("PostgresTests", of: ["Postgres", "Sandbox", "TestSupport"]),
         tests("RenderingTests", of: ["Rendering"]),
         tests("CommandLanguageTests", of: ["CommandLanguage", "Postgres"]),
         tests("TimescaleTests", of: ["Timescale", "Postgres", "TestSupport"]),
-        tests("OperationsTests", of: ["Operations", "Timescale", "Postgres", "TestSupport", system]),
+        tests(
+            "OperationsTests",
+            of: ["Operations", "OperationsSamples", "Timescale", "Postgres", "TestSupport", system]),
         tests(
             "ConsoleTests",
             of: [
                 "Console", "Sandbox", "SimulatedEngine", "Operations", "Timescale", "Postgres", "CommandLanguage",
-                "Rendering", "TestSupport", argumentParser,
+                "Rendering", "OperationsSamples", "TestSupport", argumentParser,
             ], exclude: ["Snapshots"]),
         tests(
             "IntegrationTests",

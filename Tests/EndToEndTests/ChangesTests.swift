@@ -77,9 +77,7 @@ import Testing
 
     @Test func linesHaveTheEntriesOneByOne() async throws {
         let run = try await Self.run(["hourly", "-o", "jsonl"])
-        let objects = try run.output.split(separator: "\n").map { line in
-            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        }
+        let objects = try run.jsonLines()
         #expect(objects.compactMap { $0["entries"] }.count == 3, "\(run)")
         #expect(objects.compactMap { $0["runs"] }.count == 1, "\(run)")
     }

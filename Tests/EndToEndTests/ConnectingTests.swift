@@ -12,6 +12,13 @@ import Testing
         return (try run.json()["connection"] as? [String: Any])?["database"] as? String
     }
 
+    /// An empty database: the parts of its address, and the URI that has them all.
+    private func emptyDatabase() async throws -> (host: String, port: String, name: String, uri: String) {
+        let options = try await TestServer.shared.emptyDatabase()
+        let (host, port, name) = (options.host ?? "", options.port ?? "5432", options.database ?? "")
+        return (host, port, name, "postgresql://postgres@\(host.replacing("/", with: "%2F")):\(port)/\(name)")
+    }
+
     @Test func aServiceFileNamesTheServer() async throws {
         let options = try await TestServer.shared.emptyDatabase()
         let folder = try TemporaryFolder()
@@ -25,13 +32,11 @@ import Testing
     }
 
     @Test func optionsAConninfoStringAndAURIMeanTheSame() async throws {
-        let options = try await TestServer.shared.emptyDatabase()
-        let (host, port, name) = (options.host ?? "", options.port ?? "5432", options.database ?? "")
-        let escaped = host.replacing("/", with: "%2F")
+        let (host, port, name, uri) = try await emptyDatabase()
         for arguments in [
             ["-h", host, "-p", port, "-U", "postgres", "-d", name],
             ["-d", "host=\(host) port=\(port) user=postgres dbname=\(name)"],
-            ["-d", "postgresql://postgres@\(escaped):\(port)/\(name)"],
+            ["-d", uri],
         ] {
             #expect(try database(try await ProgramRun(arguments + ask)) == name)
         }
@@ -39,9 +44,7 @@ import Testing
 
     /// `-h`, `-p`, `-U` and `-d` in every combination that psql has rules for: both connect to the same, or neither does.
     @Test func precedenceIsThatOfPsql() async throws {
-        let options = try await TestServer.shared.emptyDatabase()
-        let (host, port, name) = (options.host ?? "", options.port ?? "5432", options.database ?? "")
-        let uri = "postgresql://postgres@\(host.replacing("/", with: "%2F")):\(port)/\(name)"
+        let (host, port, name, uri) = try await emptyDatabase()
         for arguments in [
             "-h /nonexistent -p 1 -U nobody -d '\(uri)'",
             "-h \(host) -p \(port) -U postgres -d 'dbname=\(name)'",
@@ -61,9 +64,7 @@ import Testing
     }
 
     @Test func databaseIsChangedOnTheSameServer() async throws {
-        let options = try await TestServer.shared.emptyDatabase()
-        let (host, port, name) = (options.host ?? "", options.port ?? "5432", options.database ?? "")
-        let uri = "postgresql://postgres@\(host.replacing("/", with: "%2F")):\(port)/\(name)"
+        let (_, _, name, uri) = try await emptyDatabase()
         let run = try await ProgramRun(["-d", uri, "-c", "connect postgres -o json"])
         #expect(try database(run) == "postgres")
         let back = try await ProgramRun(

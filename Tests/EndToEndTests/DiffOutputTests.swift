@@ -6,28 +6,21 @@ import Testing
 
 /// What `diff` writes, and what it exits with.
 @Suite(.droppingDatabases) struct DiffOutputTests {
-    private func lines(_ run: ProgramRun) throws -> [[String: Any]] {
-        try run.output.split(separator: "\n").map { line in
-            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        }
-    }
-
     @Test(arguments: Engine.allUnderTest)
     func jsonLinesHoldEveryRowAndEndInTheSummary(engine: Engine) async throws {
-        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
-        let drift = try #require(staged.first?.facts["rows"])
-        let run = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "jsonl", "--jobs", "2"], on: options)
+        let (desk, drift) = try await OperatorDesk.withDrift(engine)
+        let run = try await desk.run("diff llm_metrics_1hour -o jsonl --jobs 2")
         #expect(run.exit == .code(4), "\(run)")
-        let lines = try lines(run)
+        let lines = try run.jsonLines()
         #expect(lines.first?["schema"] as? String == "caggctl.diff/1")
         let summary = try #require(lines.last?["summary"] as? [String: Any])
-        #expect(summary["drift"] as? Int == Int(drift))
+        #expect(summary["drift"] as? Int == drift)
         let rows = lines.compactMap { $0["differences"] as? [String: Any] }
-        #expect(rows.count == Int(drift))
+        #expect(rows.count == drift)
         #expect(rows.allSatisfy { $0["verdict"] as? String == "drift" && $0["provider"] is String })
         #expect(lines.contains { $0["slices"] != nil })
-        let some = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "jsonl", "--limit", "3"], on: options)
-        #expect(try self.lines(some).filter { $0["differences"] != nil }.count == 3)
+        let some = try await desk.run("diff llm_metrics_1hour -o jsonl --limit 3")
+        #expect(try some.jsonLines().filter { $0["differences"] != nil }.count == 3)
         #expect(some.output.contains("diff.limited"))
     }
 
@@ -66,13 +59,12 @@ import Testing
 
     @Test(arguments: Engine.allUnderTest)
     func csvHoldsEveryRowAndNothingElse(engine: Engine) async throws {
-        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
-        let drift = try #require(staged.first?.facts["rows"])
-        let run = try await ProgramRun(["diff", "llm_metrics_1hour", "-o", "csv"], on: options)
+        let (desk, drift) = try await OperatorDesk.withDrift(engine)
+        let run = try await desk.run("diff llm_metrics_1hour -o csv")
         #expect(run.exit == .code(4), "\(run)")
         let lines = run.output.split(separator: "\n")
         #expect(lines.first == "verdict,bucket,provider,model,environment,differing")
-        #expect(lines.count == Int(drift) + 1)
+        #expect(lines.count == drift + 1)
         #expect(run.errors.contains("drift \(drift)"), "\(run)")
     }
 

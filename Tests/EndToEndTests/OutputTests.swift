@@ -46,9 +46,7 @@ import Testing
         for (arguments, schema) in Self.commands {
             let run = try await ProgramRun(arguments + ["--output", "jsonl"], on: options)
             #expect(run.exit == .code(0), "\(arguments) \(run)")
-            let objects = try run.output.split(separator: "\n").map { line in
-                try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-            }
+            let objects = try run.jsonLines()
             #expect(objects.first?["schema"] as? String == schema, "\(arguments) \(run)")
         }
     }

@@ -18,6 +18,13 @@ import Testing
         return try await ProgramRun(arguments, input: input, environment: environment)
     }
 
+    /// An operator who has just found the drift with a diff; `rows` is the number of wrong rows.
+    private func deskAfterDiff(_ engine: Engine) async throws -> (desk: OperatorDesk, rows: Int) {
+        let (desk, rows) = try await OperatorDesk.withDrift(engine)
+        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        return (desk, rows)
+    }
+
     private func files(_ state: TemporaryFolder) throws -> [String] {
         let folder = state.path + "/caggctl/diffs"
         return try FileManager.default.contentsOfDirectory(atPath: folder).map { folder + "/" + $0 }
@@ -58,10 +65,7 @@ import Testing
     /// Who repaired what, and how it ended, is in the journal like any other change.
     @Test(arguments: Engine.allUnderTest)
     func repairIsInTheJournal(engine: Engine) async throws {
-        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
-        let desk = try OperatorDesk(on: options)
-        let rows = try #require(staged.first?.facts["rows"])
-        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        let (desk, rows) = try await deskAfterDiff(engine)
         #expect(try await desk.run("repair \(cagg) --max-age 100y").exit == .code(5))
         #expect(try await desk.events() == [], "a refused repair changes nothing")
         #expect(try await desk.run("repair \(cagg) --max-age 100y --yes").exit == .code(0))
@@ -77,9 +81,7 @@ import Testing
 
     @Test(arguments: Engine.allUnderTest)
     func policiesArePausedWhereThatIsAskedFor(engine: Engine) async throws {
-        let (options, _) = try await TestServer.shared.database(engine, with: [.drift])
-        let desk = try OperatorDesk(on: options)
-        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
+        let (desk, _) = try await deskAfterDiff(engine)
         #expect(try await desk.run("repair \(cagg) --max-age 100y --pause-policy --yes").exit == .code(0))
         let events = try await desk.events()
         #expect(events.contains("policy.paused") && events.contains("policy.resumed"), "\(events)")
@@ -90,11 +92,8 @@ import Testing
     /// The raw data went after the diff: a repair would delete what it was to fix.
     @Test(arguments: Engine.allUnderTest)
     func rangeWithoutRawDataIsRefusedOrGivenUpByName(engine: Engine) async throws {
-        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
-        let desk = try OperatorDesk(on: options)
-        let rows = try #require(staged.first?.facts["rows"])
-        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
-        let connection = try await Connection.open(options)
+        let (desk, rows) = try await deskAfterDiff(engine)
+        let connection = try await Connection.open(desk.options)
         try await connection.query(
             "SELECT public.drop_chunks('public.llm_traces', older_than => '2100-01-01'::timestamptz)")
         let stored: SQL = "SELECT count(*) FROM public.llm_metrics_1hour"
@@ -115,10 +114,8 @@ import Testing
 
     @Test(arguments: Engine.allUnderTest)
     func clippedRepairLeavesWhatHasNoRawData(engine: Engine) async throws {
-        let (options, _) = try await TestServer.shared.database(engine, with: [.drift])
-        let desk = try OperatorDesk(on: options)
-        #expect(try await desk.run("diff \(cagg) --from -infinity --to 2100-01-01").exit == .code(4))
-        let connection = try await Connection.open(options)
+        let (desk, _) = try await deskAfterDiff(engine)
+        let connection = try await Connection.open(desk.options)
         try await connection.query(
             "SELECT public.drop_chunks('public.llm_traces', older_than => '2100-01-01'::timestamptz)")
         let rows: SQL = "SELECT md5(string_agg(h::text, ',' ORDER BY h::text)) FROM public.llm_metrics_1hour h"

@@ -16,10 +16,7 @@ import Timescale
         ])
     func sliceScansItsOwnChunksOnly(engine: Engine, call: String) async throws {
         try await OperatedDatabase.empty(engine) { database in
-            try await Readings.create(engine, database, bucket: call)
-            try await database.execute(
-                "INSERT INTO readings SELECT time + i * interval '1 day', sensor, value FROM readings, generate_series(1, 99) i"
-            )
+            try await Readings.create(engine, database, bucket: call, days: 100)
             _ = try await database.refresh("hourly", from: .noBegin, to: .noEnd)
             let catalog = try await database.reader.readSnapshot()
             let state = try catalog.find("hourly")

@@ -104,7 +104,7 @@ import Timescale
         #expect(healthy.compared == Int64(try await database.count("SELECT count(*) FROM \(name: table)")))
         #expect(healthy.compared > 12)
         let columns: SQL = "\(identifier: bucket), phase, n, \(identifier: value)"
-        var random = SplitMix(state: 11)
+        var random = SplitMix64(seed: 11)
         let hour = 4 * Int.random(in: 0..<6, using: &random)
         let time = Readings.time(hour: hour)
         let changed = try await database.execute(

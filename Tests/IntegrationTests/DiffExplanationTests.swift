@@ -18,8 +18,7 @@ import Timescale
     func bucketIsLaidOpenWithWhatDecidesItsVerdict(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, keys: "sensor")
-            _ = try await database.refresh("hourly", from: Readings.start, to: InternalTime(Readings.time(hour: 20)))
-            let table = try await database.state("hourly").cagg.materialization
+            let table = try await database.refreshHourly(to: InternalTime(Readings.time(hour: 20)))
             try await database.execute([
                 "UPDATE \(name: table) SET total = 9 WHERE bucket = \(Readings.time(hour: 3)) AND sensor = 'b'",
                 "INSERT INTO \(name: table) SELECT * FROM \(name: table) WHERE bucket = \(Readings.time(hour: 4)) AND sensor = 'a'",
@@ -48,6 +47,19 @@ import Timescale
             let above = try await explain(database, hour: 21)
             #expect(above.differences.map(\.verdict) == [.unmaterialized, .unmaterialized])
             #expect(above.state.watermark <= above.bucket.start)
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func toleranceForAColumnThatDoesNotExistIsRefused(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await Readings.create(engine, database)
+            var plan = DiffPlan(cagg: "hourly", range: .all)
+            plan.tolerances = ["totla": 0.01]
+            let mistyped = plan
+            await #expect(throws: DiffError.self) {
+                _ = try await DiffExplanation.read(mistyped, at: Readings.start, limit: 10, database.reader)
+            }
         }
     }
 
@@ -94,7 +106,7 @@ import Timescale
     func driftOfAServerThatMaySkipInvalidationNamesTheSetting(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database)
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
+            try await database.refreshHourly()
             let setting = "timescaledb.skip_cagg_invalidation"
             let known = try await database.count("SELECT count(*) FROM pg_settings WHERE name = \(setting)") == 1
             let writer = try await Connection.open(database.options)
@@ -112,7 +124,7 @@ import Timescale
     func driftOfAVersionWithAKnownFaultNamesIt(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database)
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
+            try await database.refreshHourly()
             try await database.execute(
                 """
                 MERGE INTO readings r USING (SELECT \(Readings.time(hour: 3)) AS at) m ON r.time = m.at

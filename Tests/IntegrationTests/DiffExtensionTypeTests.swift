@@ -23,8 +23,7 @@ import Timescale
                 """, on: engine)
             try await database.execute(
                 "INSERT INTO readings SELECT t, s FROM \(Readings.hours) t, unnest(ARRAY['a', 'b']) s")
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
-            let table = try await database.state("hourly").cagg.materialization
+            let table = try await database.refreshHourly()
             // For citext that is no change.
             try await database.execute(
                 "UPDATE \(name: table) SET sensor = upper(sensor::text), last = upper(last::text)")

@@ -20,8 +20,7 @@ import Timescale
     private func edited(_ engine: Engine, _ body: (OperatedDatabase) async throws -> Void) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, keys: "sensor")
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
-            let table = try await database.state("hourly").cagg.materialization
+            let table = try await database.refreshHourly()
             try await database.execute(
                 """
                 UPDATE \(name: table) SET total = total * 1.001, peak = peak * 1.001
@@ -120,8 +119,7 @@ import Timescale
                 FROM hourly GROUP BY 1, 2 WITH NO DATA;
                 """
             try await database.run(script, on: engine)
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
-            let table = try await database.state("hourly").cagg.materialization
+            let table = try await database.refreshHourly()
             try await database.execute(
                 "UPDATE \(name: table) SET peak = 99 WHERE sensor = 'a' AND bucket = \(Readings.time(hour: 5))")
             _ = try await database.refresh("daily", from: Readings.start, to: Readings.end)

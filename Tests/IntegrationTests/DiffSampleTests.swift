@@ -56,8 +56,7 @@ import Timescale
     func seedDrawsTheSameBucketsAgain(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, keys: "sensor")
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
-            let table = try await database.state("hourly").cagg.materialization
+            let table = try await database.refreshHourly()
             try await database.execute("UPDATE \(name: table) SET peak = peak + 1 WHERE sensor = 'a'")
             let one = try await audit(database, "hourly", atMost: 0.5, seed: 5)
             #expect(one.1.wrong == one.1.compared)
@@ -85,10 +84,7 @@ import Timescale
         ["time_bucket('1 month', time)", "time_bucket('1 day', time, 'Europe/Berlin')", "time_bucket('2 hours', time)"])
     func everyKindOfBucketCanBeDrawn(engine: Engine, call: String) async throws {
         try await OperatedDatabase.empty(engine) { database in
-            try await Readings.create(engine, database, bucket: call)
-            try await database.execute(
-                "INSERT INTO readings SELECT time + i * interval '1 day', sensor, value FROM readings, generate_series(1, 70) i"
-            )
+            try await Readings.create(engine, database, bucket: call, days: 71)
             _ = try await database.refresh("hourly", from: .noBegin, to: .noEnd)
             let (summary, audit, _) = try await audit(database, "hourly", atMost: 0.3)
             #expect(audit.isProved)

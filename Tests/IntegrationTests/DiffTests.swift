@@ -146,8 +146,7 @@ import Timescale
     func driftOfANotANumberOrInfinityIsSeenAndNoiseIsNot(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             try await Readings.create(engine, database, keys: "sensor")
-            _ = try await database.refresh("hourly", from: Readings.start, to: Readings.end)
-            let table = try await database.state("hourly").cagg.materialization
+            let table = try await database.refreshHourly()
             let rows: [(String, Int)] = [
                 ("'NaN'", 0), ("'Infinity'", 1), ("total * (1 + 1e-13)", 2), ("total * (1 + 1e-6)", 3),
             ]

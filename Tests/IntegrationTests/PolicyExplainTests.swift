@@ -175,40 +175,45 @@ import Timescale
         }
     }
 
+    /// A policy of `tens` whose window starts `start` ticks ago and ends 15 ticks ago, and the explanation of its next run.
+    private func explainTicks(
+        from start: SQL, _ engine: Engine, _ database: OperatedDatabase
+    ) async throws -> (job: Int32, explanation: PolicyExplanation) {
+        try await database.createTicks(engine)
+        let job = try await database.execute(
+            "SELECT add_continuous_aggregate_policy('tens', \(start), 15::bigint, interval '1 hour')"
+        )[0].decode(Int32.self)
+        return (job, try await PolicyExplainer(database.reader).explain("tens", job: nil))
+    }
+
+    /// The first and the last bucket that `tens` stores after a run of the job.
+    private func ticksStored(by job: Int32, _ database: OperatedDatabase) async throws -> [Int64] {
+        try await database.execute("CALL run_job(\(job)::int)")
+        let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
+        let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
+        return [oldest, newest]
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func integerTimeGoesByTheUsersFunction(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
-            try await database.createTicks(engine)
-            let job = try await database.execute(
-                "SELECT add_continuous_aggregate_policy('tens', 205::bigint, 15::bigint, interval '1 hour')"
-            )[0].decode(Int32.self)
-            let explanation = try await PolicyExplainer(database.reader).explain("tens", job: nil)
+            let (job, explanation) = try await explainTicks(from: "205::bigint", engine, database)
             #expect(explanation.nowFunction?.name == "tick_now")
             #expect(explanation.now == InternalTime(497))
             #expect(explanation.covered == TimeRange(start: InternalTime(300), end: InternalTime(480)))
             #expect(explanation.omissions.map(\.reason) == [.cutAtStart, .cutAtEnd, .open])
             #expect(explanation.omissions[1].longestEndOffset == 7)
-            try await database.execute("CALL run_job(\(job)::int)")
-            let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
-            let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
-            #expect([oldest, newest] == [300, 470])
+            #expect(try await ticksStored(by: job, database) == [300, 470])
         }
     }
 
     @Test(arguments: Engine.allUnderTest)
     func integerTimeWithoutStartBeginsWithTheFirstChunk(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
-            try await database.createTicks(engine)
-            let job = try await database.execute(
-                "SELECT add_continuous_aggregate_policy('tens', NULL, 15::bigint, interval '1 hour')"
-            )[0].decode(Int32.self)
-            let explanation = try await PolicyExplainer(database.reader).explain("tens", job: nil)
+            let (job, explanation) = try await explainTicks(from: "NULL", engine, database)
             #expect(explanation.covered == TimeRange(start: InternalTime(0), end: InternalTime(480)))
             #expect(explanation.unreachable.ranges.isEmpty)
-            try await database.execute("CALL run_job(\(job)::int)")
-            let stored = try await database.execute("SELECT min(bucket), max(bucket) FROM tens")[0]
-            let (oldest, newest) = try stored.decode(Int64.self, Int64.self)
-            #expect([oldest, newest] == [0, 470])
+            #expect(try await ticksStored(by: job, database) == [0, 470])
         }
     }
 

@@ -19,6 +19,19 @@ import Timescale
         .read(cagg, job: nil, goal)
     }
 
+    /// Gives `body` a database, a journal in a file of its own, and a reader for checks.
+    private func withJournal(
+        _ engine: Engine, _ body: (OperatedDatabase, Journal, TuneCheckReader) async throws -> Void
+    ) async throws {
+        let path = NSTemporaryDirectory() + "caggctl-tune-\(UUID().uuidString).jsonl"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await OperatedDatabase.with(engine) { database in
+            let checks = TuneCheckReader(
+                database.reader, connect: { [options = database.programOptions] in try await .open(options) })
+            try await body(database, Journal(path: path), checks)
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func trialsMeasureTheServerAndWriteNothing(engine: Engine) async throws {
         try await OperatedDatabase.with(engine) { database in
@@ -119,12 +132,7 @@ import Timescale
 
     @Test(arguments: Engine.allUnderTest)
     func checkComparesWhatWasForetoldWithTheRunsSince(engine: Engine) async throws {
-        let path = NSTemporaryDirectory() + "caggctl-tune-\(UUID().uuidString).jsonl"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let journal = Journal(path: path)
-        try await OperatedDatabase.with(engine) { database in
-            let checks = TuneCheckReader(
-                database.reader, connect: { [options = database.programOptions] in try await .open(options) })
+        try await withJournal(engine) { database, journal, checks in
             await #expect(throws: Refusal.self) {
                 _ = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             }
@@ -151,10 +159,7 @@ import Timescale
 
     @Test(arguments: Engine.allUnderTest)
     func whatFitsAlreadyIsKeptForItsPredictionAndIsNoChangeToAnUndo(engine: Engine) async throws {
-        let path = NSTemporaryDirectory() + "caggctl-tune-\(UUID().uuidString).jsonl"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let journal = Journal(path: path)
-        try await OperatedDatabase.with(engine) { database in
+        try await withJournal(engine) { database, journal, checks in
             var change = try await PolicyPlanner(database.reader).plan(Self.cagg, job: nil) { _ in }
             change.prediction = TuneProposal(try await facts(database), goal).prediction
             let subject = try await CaggSubject.read(change.state.cagg, database.connection)
@@ -163,8 +168,6 @@ import Timescale
             #expect(try await database.make(change, journal: run) == change.before)
             #expect(try await database.reader.readJob(change.before?.id ?? 0)?.settings == change.before)
             #expect(try await journal.entries().map(\.event) == [.policyChanged(change.record)])
-            let checks = TuneCheckReader(
-                database.reader, connect: { [options = database.programOptions] in try await .open(options) })
             let check = try await checks.check(Self.cagg, job: nil, journal, wait: nil) { _ in }
             #expect(check.prediction == change.prediction && check.findings == [])
             await #expect(throws: PolicySelectionError.self) {

@@ -17,10 +17,11 @@ enum Readings {
         Timestamp(unixMicroseconds: 1_740_787_200_000_000 + Int64(hour) * 3_600_000_000)
     }
 
-    /// `bucket` is a `time_bucket` call over `time`; `keys` more grouping columns.
+    /// `bucket` is a `time_bucket` call over `time`; `keys` more grouping columns; `days` the number of days
+    /// with these readings.
     static func create(
         _ engine: Engine, _ database: OperatedDatabase, bucket: String = "time_bucket('1 hour', time)",
-        keys: String? = nil
+        keys: String? = nil, days: Int = 1
     ) async throws {
         let (selected, grouped) = (keys.map { ", \($0)" } ?? "", keys == nil ? "" : ", 2")
         let script = """
@@ -31,7 +32,11 @@ enum Readings {
             FROM readings GROUP BY 1\(grouped) WITH NO DATA;
             """
         try await database.run(script, on: engine)
-        try await database.execute("INSERT INTO readings SELECT t, s, 1.5 FROM \(hours) t, unnest(ARRAY['a', 'b']) s")
+        try await database.execute(
+            """
+            INSERT INTO readings SELECT t + d * interval '1 day', s, 1.5
+            FROM \(hours) t, unnest(ARRAY['a', 'b']) s, generate_series(0, \(days - 1)::int) d
+            """)
     }
 }
 
@@ -41,6 +46,13 @@ extension OperatedDatabase {
         for statement in try engine.statements(of: script) {
             try await execute(SQL(unsafeRaw: statement))
         }
+    }
+
+    /// Refreshes `hourly` over the readings up to `end`, and returns the table that stores its rows.
+    @discardableResult
+    func refreshHourly(to end: InternalTime = Readings.end) async throws -> QualifiedName {
+        _ = try await refresh("hourly", from: Readings.start, to: end)
+        return try await state("hourly").cagg.materialization
     }
 
     /// A hypertable of integer time, 0 to 497 in chunks of 100, where now is its newest row; and the cagg `tens` over it,

@@ -89,7 +89,7 @@ import Timescale
                 "INSERT INTO readings SELECT time, s, random() FROM readings, unnest(ARRAY['c', 'd']) s WHERE sensor = 'a'"
             )
             _ = try await database.refresh("hourly", from: Readings.start, to: end)
-            var random = SplitMix(state: seed)
+            var random = SplitMix64(seed: seed)
             let stored = try await database.count("SELECT count(*) FROM hourly")
             var dropped = 0
             var gone: [Int] = []
@@ -230,14 +230,23 @@ import Timescale
         }
     }
 
+    /// A forced refresh of the late data, the job of the cagg's policy, and the query that asks whether it is scheduled.
+    private func planLateData(
+        _ database: OperatedDatabase
+    ) async throws -> (plan: RefreshPlan, job: Int32, scheduled: SQL) {
+        let staged = try #require(database.staged.first)
+        let plan = try await database.plan(
+            staged.cagg.name, from: staged.time("from"), to: staged.time("to"), force: true)
+        let job = try #require(plan.state.refreshPolicies.first?.job.id)
+        let scheduled: SQL = "SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)::int"
+        return (plan, job, scheduled)
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func policiesRestAndSettingsHoldForTheRunOnly(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in
-            let staged = try #require(database.staged.first)
-            var plan = try await database.plan(
-                staged.cagg.name, from: staged.time("from"), to: staged.time("to"), force: true)
-            let job = try #require(plan.state.refreshPolicies.first?.job.id)
-            let scheduled: SQL = "SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)::int"
+            let (planned, _, scheduled) = try await planLateData(database)
+            var plan = planned
             plan.options.pausesPolicies = true
             plan.options.settings = [.init(name: "work_mem", value: "7MB")]
             let seen = Mutex<[String]>([])
@@ -262,16 +271,13 @@ import Timescale
     @Test(arguments: Engine.allUnderTest)
     func policyThatIsSwitchedOffAfterThePlanIsNotSwitchedOn(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.lateData]) { database in
-            let staged = try #require(database.staged.first)
-            var plan = try await database.plan(
-                staged.cagg.name, from: staged.time("from"), to: staged.time("to"), force: true)
-            let job = try #require(plan.state.refreshPolicies.first?.job.id)
+            let (planned, job, scheduled) = try await planLateData(database)
+            var plan = planned
             try await database.execute("SELECT job_id FROM alter_job(\(job)::int, scheduled => false)")
             plan.options.pausesPolicies = true
             let told = Mutex<[RefreshEvent]>([])
             _ = try await database.run(plan) { event in told.withLock { $0.append(event) } }
             #expect(!told.withLock { $0 }.contains { if case .policyPausing = $0 { true } else { false } })
-            let scheduled: SQL = "SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)::int"
             #expect(try await database.execute(scheduled)[0].decode(Bool.self) == false)
         }
     }

@@ -136,7 +136,7 @@ private struct History {
         var paused: [Int32] = []
     }
 
-    var generator: DiffRandom
+    var generator: SplitMix64
     private var time: Int64 = 0
     /// At work: one on each cagg at most, which its lock sees to.
     private var runs: [Run] = []
@@ -145,7 +145,7 @@ private struct History {
     private var lastIDs: [Int32] = [1_000, 1_001, 1_002]
 
     init(seed: UInt64) {
-        generator = DiffRandom(seed: seed)
+        generator = SplitMix64(seed: seed)
         policies = lastIDs.map { CatalogSamples.row(id: $0) }
     }
 

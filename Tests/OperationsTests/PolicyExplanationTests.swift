@@ -1,3 +1,4 @@
+import OperationsSamples
 import Postgres
 import TestSupport
 import Testing
@@ -16,20 +17,9 @@ import Timescale
     /// The window as the server would give it, from `requested`.
     private func explain(
         _ requested: (String, String) = ("21T12:30", "22T11:30"), batching: PolicyBatching = PolicyBatching(),
-        policy: RefreshPolicy = CatalogSamples.policy(), with edit: (inout CaggState) -> Void = { _ in }
+        with edit: (inout CaggState) -> Void = { _ in }
     ) -> PolicyExplanation {
-        var state = CatalogSamples.state
-        state.ownLog = CatalogSamples.logged(TimeRange(start: instant("22T11:00"), end: .noEnd))
-        edit(&state)
-        let grid = BucketGrid(from: instant("01T00:00"), width: 3_600_000_000)
-        let asked = range(requested.0, requested.1)
-        let window = TimeRange(
-            start: grid.start(of: asked.start) == asked.start ? asked.start : grid.end(of: asked.start),
-            end: grid.start(of: asked.end))
-        return PolicyExplanation(
-            state: state, policy: policy, now: InternalTime(CatalogSamples.now),
-            reach: PolicyReach(jobID: policy.job.id, requested: asked, window: window), grid: grid, batching: batching,
-            newestRow: instant("22T12:29"))
+        ExplanationSamples.explanation(of: range(requested.0, requested.1), batching: batching, edit)
     }
 
     private func logged(_ first: TimeRange, _ second: TimeRange? = nil) -> (inout CaggState) -> Void {

@@ -29,6 +29,13 @@ import Timescale
             .policyChanged(PolicyRecord(before: before, after: after, replaces: replaces)))
     }
 
+    /// One change a minute, each from a start offset of so many days to the next one.
+    private static func changes(_ days: Int32...) -> [[JournalEntry]] {
+        zip(days, days.dropFirst()).enumerated().map { index, pair in
+            change(at: Int64(index + 1), row(pair.0), row(pair.1))
+        }
+    }
+
     private static func row(_ days: Int32, id: Int32 = 1_000) -> JobSettings {
         CatalogSamples.row(id: id, start: .interval(Interval(days: days)))
     }
@@ -44,29 +51,26 @@ import Timescale
     }
 
     @Test func withoutATimeItGoesBeforeTheLastChange() throws {
-        let changes = [Self.change(at: 1, Self.row(1), Self.row(2)), Self.change(at: 2, Self.row(2), Self.row(3))]
+        let changes = Self.changes(1, 2, 3)
         #expect(
             try step(changes, present: [Self.row(3)]) == .init(present: Self.row(3), wanted: Self.row(2)))
     }
 
     @Test(arguments: [(Int64(0), Int32(1)), (1, 2), (2, 3)])
     func withATimeItGoesToHowItWasThen(minute: Int64, days: Int32) throws {
-        let changes = [
-            Self.change(at: 1, Self.row(1), Self.row(2)), Self.change(at: 2, Self.row(2), Self.row(3)),
-            Self.change(at: 3, Self.row(3), Self.row(4)),
-        ]
+        let changes = Self.changes(1, 2, 3, 4)
         #expect(try step(changes, to: Self.at(minute), present: [Self.row(4)]).wanted == Self.row(days))
     }
 
     @Test func whatNothingChangedSinceIsAnError() {
         #expect(throws: PolicySelectionError.self) {
-            try step([Self.change(at: 1, Self.row(1), Self.row(2))], to: Self.at(1), present: [Self.row(2)])
+            try step(Self.changes(1, 2), to: Self.at(1), present: [Self.row(2)])
         }
         #expect(throws: PolicySelectionError.self) { try step([], present: [Self.row(2)]) }
     }
 
     @Test func undoOfAnUndoIsTheChange() throws {
-        let changes = [Self.change(at: 1, Self.row(1), Self.row(2)), Self.change(at: 2, Self.row(2), Self.row(1))]
+        let changes = Self.changes(1, 2, 1)
         #expect(try step(changes, present: [Self.row(1)]).wanted == Self.row(2))
     }
 
@@ -118,7 +122,7 @@ import Timescale
     }
 
     @Test func changeBySomebodyElseSinceIsFound() throws {
-        let step = try step([Self.change(at: 1, Self.row(1), Self.row(2))], present: [Self.row(7)])
+        let step = try step(Self.changes(1, 2), present: [Self.row(7)])
         #expect(step.foreign == Self.row(2))
         #expect(step.wanted == Self.row(1))
     }

@@ -1,3 +1,4 @@
+import OperationsSamples
 import Postgres
 import TestSupport
 import Testing
@@ -16,15 +17,7 @@ import Timescale
             seconds.map {
                 JobRun(started: start, finished: start.adding(microseconds: Int64($0 * 1e6)), succeeded: true)
             } + (0..<failures).map { _ in JobRun(started: start, finished: start, succeeded: false) }
-        return TuneCheck(
-            cagg: CatalogSamples.cagg, job: 1_000, applied: start,
-            prediction: TunePrediction(
-                buckets: 10, budget: 128 * Self.megabyte, peak: 100 * Self.megabyte, usualRun: .seconds(1),
-                longestRun: .seconds(10), isOfRefreshes: true),
-            isUnchanged: isUnchanged, runs: runs,
-            memory: peak.map {
-                MemoryUse(method: .residentMemory, peakBytes: $0 * Self.megabyte, baseBytes: Self.megabyte)
-            })
+        return TuneSamples.check(runs, since: start, peak: peak, isUnchanged: isUnchanged)
     }
 
     @Test func runsAsForetoldAreNoFinding() {

@@ -15,6 +15,13 @@ import Testing
         try await TestServer.shared.running().folder
     }
 
+    /// Of the role that needs a password.
+    private func guarded(database: String = "postgres", password: String? = nil) async throws -> ConnectionOptions {
+        try await Self.passwordRole.value
+        return ConnectionOptions(
+            host: try await folder(), port: "5432", user: "needs_password", database: database, password: password)
+    }
+
     private func expectAnswer(_ options: ConnectionOptions) async throws {
         let connection = try await Connection.open(options)
         try await expectUsable(connection)
@@ -62,14 +69,10 @@ import Testing
     }
 
     @Test func logsInWithAPassword() async throws {
-        try await Self.passwordRole.value
-        try await expectAnswer(
-            ConnectionOptions(
-                host: folder(), port: "5432", user: "needs_password", database: "postgres", password: "right:\\ one"))
+        try await expectAnswer(try await guarded(password: "right:\\ one"))
     }
 
     @Test func readsThePasswordFile() async throws {
-        try await Self.passwordRole.value
         let folder = try await folder()
         let file = NSTemporaryDirectory() + "/pgpass-" + UUID().uuidString
         let line = "\(folder):5432:*:needs_password:right\\:\\\\ one\n"
@@ -77,32 +80,20 @@ import Testing
             FileManager.default.createFile(
                 atPath: file, contents: Data(line.utf8), attributes: [.posixPermissions: 0o600]))
         defer { try? FileManager.default.removeItem(atPath: file) }
-        try await expectAnswer(
-            ConnectionOptions(
-                host: folder, port: "5432", user: "needs_password", database: "dbname=postgres passfile='\(file)'"))
+        try await expectAnswer(try await guarded(database: "dbname=postgres passfile='\(file)'"))
     }
 
     @Test func refusesAWrongPasswordWithoutShowingIt() async throws {
-        try await Self.passwordRole.value
-        let folder = try await folder()
-        let error = await #expect(throws: PostgresError.self) {
-            try await expectAnswer(
-                ConnectionOptions(
-                    host: folder, port: "5432", user: "needs_password", database: "postgres", password: "wr0ng"))
-        }
+        let options = try await guarded(password: "wr0ng")
+        let error = await #expect(throws: PostgresError.self) { try await expectAnswer(options) }
         #expect(error?.endsConnection == true)
         #expect(error?.message.contains("password authentication failed") == true)
         #expect(error?.debugDescription.contains("wr0ng") == false)
     }
 
     @Test func saysThatAPasswordIsWanted() async throws {
-        try await Self.passwordRole.value
-        let folder = try await folder()
-        let error = await #expect(throws: PostgresError.self) {
-            try await expectAnswer(
-                ConnectionOptions(
-                    host: folder, port: "5432", user: "needs_password", database: "dbname=postgres passfile=/dev/null"))
-        }
+        let options = try await guarded(database: "dbname=postgres passfile=/dev/null")
+        let error = await #expect(throws: PostgresError.self) { try await expectAnswer(options) }
         #expect(error?.kind == .passwordRequired)
     }
 

@@ -6,10 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct InterruptionTests {
     @Test func stopsTheStatementOnTheServerWhenTheTaskIsCancelled() async throws {
-        try await withConnection { connection in
-            let backend = try await backend(of: connection)
-            let running = Task { try await connection.query("SELECT pg_sleep(60)") }
-            try await waitUntilActive(backend)
+        try await withSleeper { connection, _, running in
             running.cancel()
             let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
             #expect(error?.sqlState == .queryCanceled)
@@ -18,10 +15,7 @@ import Testing
     }
 
     @Test func stopsTheStatementWhenAnotherTaskAsks() async throws {
-        try await withConnection { connection in
-            let backend = try await backend(of: connection)
-            let running = Task { try await connection.query("SELECT pg_sleep(60)") }
-            try await waitUntilActive(backend)
+        try await withSleeper { connection, _, running in
             connection.cancel()
             let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
             #expect(error?.sqlState == .queryCanceled)
@@ -49,10 +43,7 @@ import Testing
     }
 
     @Test func letsGoAtOnceOfABackendThatIsStopped() async throws {
-        try await withConnection { connection in
-            let backend = try await backend(of: connection)
-            let running = Task { try await connection.query("SELECT pg_sleep(60)") }
-            try await waitUntilActive(backend)
+        try await withSleeper { connection, backend, running in
             kill(backend, SIGSTOP)
             defer { kill(backend, SIGCONT) }
             connection.abandon()
@@ -64,10 +55,7 @@ import Testing
     }
 
     @Test func doesNotWaitForEverForTheAnswerToACancel() async throws {
-        try await withConnection { connection in
-            let backend = try await backend(of: connection)
-            let running = Task { try await connection.query("SELECT pg_sleep(60)") }
-            try await waitUntilActive(backend)
+        try await withSleeper { _, backend, running in
             kill(backend, SIGSTOP)
             defer { kill(backend, SIGCONT) }
             running.cancel()
@@ -77,10 +65,7 @@ import Testing
     }
 
     @Test func noticesATerminatedBackend() async throws {
-        try await withConnection { connection in
-            let backend = try await backend(of: connection)
-            let running = Task { try await connection.query("SELECT pg_sleep(60)") }
-            try await waitUntilActive(backend)
+        try await withSleeper { connection, backend, running in
             try await withConnection { _ = try await $0.query("SELECT pg_terminate_backend(\(backend))") }
             let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
             #expect(error?.endsConnection == true)
@@ -99,6 +84,18 @@ import Testing
         let error = await #expect(throws: PostgresError.self) { _ = try await running.value }
         #expect(error?.endsConnection == true)
         await connection.close()
+    }
+
+    /// Gives `body` a connection that sleeps on the server, its backend, and the task that waits for it.
+    private func withSleeper(
+        _ body: (Connection, Int32, Task<QueryResult, any Error>) async throws -> Void
+    ) async throws {
+        try await withConnection { connection in
+            let backend = try await backend(of: connection)
+            let running: Task<QueryResult, any Error> = Task { try await connection.query("SELECT pg_sleep(60)") }
+            try await waitUntilActive(backend)
+            try await body(connection, backend, running)
+        }
     }
 
     private func backend(of connection: Connection) async throws -> Int32 {

@@ -30,7 +30,7 @@ import Testing
                 "Console/Session/SessionSettings", "Console/Session/StateFolder", "Operations/Diff/DiffJudge",
                 "Operations/Diff/DiffVerdict", "Operations/Journal/JournalLimits", "Operations/Journal/TunePrediction",
                 "Operations/Thresholds/Thresholds", "Postgres/BlockingQueue", "Postgres/Errors/Notice",
-                "Postgres/Statements/QualifiedName", "Rendering/Terminal/Sparkline",
+                "Postgres/Statements/QualifiedName", "Postgres/Values/SplitMix64", "Rendering/Terminal/Sparkline",
                 "Sandbox/Simulated/EmulatedVersion", "Timescale/Buckets/WindowStep", "Timescale/Catalog/CatalogReader",
                 "Timescale/Model/TimescaleVersion", "Timescale/Model/WorkerClock",
             ]

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 package import Testing
 
 /// The databases that a test has got from ``TestServer``, so that they can be dropped when it ends.

@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// What docs/output.md says about the program's JSON, to be compared with what the program prints.
 package struct DocumentedOutput {

@@ -70,12 +70,8 @@ struct LineLexer {
             case "\"": text += try doubleQuoted()
             case "\\":
                 guard position + 1 < line.count else { throw LexicalError(.danglingBackslash, position..<line.count) }
-                text.append(line[position + 1])
-                position += 2
-            case "$" where line[position...].starts(with: "${"): text += try variable()
-            default:
-                text.append(line[position])
-                position += 1
+                text.append(escaped())
+            default: text += try characterOrVariable()
             }
         }
         tokens.append(Token(text, columns: start..<position))
@@ -100,15 +96,24 @@ struct LineLexer {
                 position += 1
                 return text
             case "\\" where position + 1 < line.count && "\"\\$".contains(line[position + 1]):
-                text.append(line[position + 1])
-                position += 2
-            case "$" where line[position...].starts(with: "${"): text += try variable()
-            default:
-                text.append(line[position])
-                position += 1
+                text.append(escaped())
+            default: text += try characterOrVariable()
             }
         }
         throw LexicalError(.unclosedQuote("\""), start..<line.count)
+    }
+
+    /// Takes a backslash and the character after it, and returns this character.
+    private mutating func escaped() -> Character {
+        position += 2
+        return line[position - 1]
+    }
+
+    /// Takes the next character, or the variable that starts with it.
+    private mutating func characterOrVariable() throws(LexicalError) -> String {
+        if line[position...].starts(with: "${") { return try variable() }
+        position += 1
+        return String(line[position - 1])
     }
 
     private mutating func variable() throws(LexicalError) -> String {

@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 internal import CommandLanguage
 
 /// A command: its arguments and options, and what it does.

@@ -1,6 +1,6 @@
 internal import CommandLanguage
 internal import Operations
-package import Postgres
+internal import Postgres
 internal import Sandbox
 internal import Timescale
 

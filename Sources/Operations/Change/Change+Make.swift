@@ -1,5 +1,5 @@
 package import Postgres
-package import Timescale
+internal import Timescale
 
 extension Change {
     /// Makes a change: takes the lock, writes the first journal entry, applies the change and writes the last journal

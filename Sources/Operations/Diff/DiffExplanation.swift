@@ -73,13 +73,8 @@ extension DiffExplanation {
             let catalog = try await reader.readHierarchy(of: plan.cagg)
             let state = try catalog.find(plan.cagg)
             let parents = plan.toRaw ? catalog.below(state) : []
-            let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
-            let query = DiffQuery(
-                cagg: state.cagg, columns: columns,
-                comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
-                definition: try await .read(
-                    state.cagg, over: catalog.below(state).map(\.cagg), toRaw: plan.toRaw, reader),
-                condition: try plan.filter.sql(columns))
+            let query = try await DiffQuery.read(plan, of: state, in: catalog, reader)
+            let columns = query.columns
             let buckets = BucketTime(state.cagg, reader)
             let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
             var slice = DiffSlice(bucket, judge: DiffJudge(state, over: parents))

@@ -18,6 +18,20 @@ struct DiffQuery: Sendable {
     /// The buckets of a sample; nil if all buckets are compared.
     var draw: DiffDraw?
 
+    /// Builds the query of a plan, without a sample. Reads the cagg's columns and its definition in the caller's
+    /// transaction. Throws if the filter or the tolerances of the plan don't fit the columns.
+    static func read(
+        _ plan: DiffPlan, of state: CaggState, in catalog: CatalogSnapshot, _ reader: CatalogReader
+    ) async throws -> DiffQuery {
+        let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
+        try plan.filter.check(plan.tolerances, columns)
+        return DiffQuery(
+            cagg: state.cagg, columns: columns,
+            comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
+            definition: try await .read(state.cagg, over: catalog.below(state).map(\.cagg), toRaw: plan.toRaw, reader),
+            condition: try plan.filter.sql(columns))
+    }
+
     /// Returns the statement that compares a slice. `DiffRow` decodes the result rows. The groups without a difference
     /// come first. Then come the differences, sorted by bucket and key.
     ///

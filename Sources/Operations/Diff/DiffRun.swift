@@ -64,13 +64,8 @@ package struct DiffRun: Sendable {
     ) async throws -> DiffSummary {
         let catalog = try await snapshot.begin()
         let state = try catalog.find(plan.cagg)
-        let columns = try plan.filter.narrowing(try await DiffColumns.read(state.cagg, reader))
-        try plan.filter.check(plan.tolerances, columns)
-        var query = DiffQuery(
-            cagg: state.cagg, columns: columns,
-            comparison: DiffComparison(tolerance: plan.tolerance, tolerances: plan.tolerances),
-            definition: try await .read(state.cagg, over: catalog.below(state).map(\.cagg), toRaw: plan.toRaw, reader),
-            condition: try plan.filter.sql(columns))
+        var query = try await DiffQuery.read(plan, of: state, in: catalog, reader)
+        let columns = query.columns
         let range = try await whole(plan.range, state)
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
         var slices: [TimeRange] = []
@@ -126,7 +121,7 @@ package struct DiffRun: Sendable {
         let population = try await DiffPopulation.read(range, of: state, chunks: (lowest ?? state).sourceChunks, reader)
         let size = DiffStatistics.sampleSize(
             confidence: sample.confidence, atMost: sample.atMost, population: population.count)
-        var random = DiffRandom(seed: sample.seed)
+        var random = SplitMix64(seed: sample.seed)
         return (DiffDraw(buckets: population.draw(size, using: &random)), population.count)
     }
 

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 package import Timescale
 
 /// Which window of a refresh runs first.

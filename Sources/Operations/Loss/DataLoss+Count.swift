@@ -1,5 +1,5 @@
 internal import Postgres
-package import Timescale
+internal import Timescale
 
 extension DataLoss {
     /// Counts the stored rows that a refresh of `covered` would delete or make wrong. Returns nil if there are no such

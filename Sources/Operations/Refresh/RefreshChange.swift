@@ -1,5 +1,5 @@
 internal import Postgres
-package import Timescale
+internal import Timescale
 
 /// The change that refreshes one cagg.
 package struct RefreshChange: Change {

@@ -1,5 +1,5 @@
 internal import Postgres
-package import Timescale
+internal import Timescale
 
 /// The change that repairs one cagg: it refreshes the ranges that the saved diff found.
 package struct RepairChange: Change {

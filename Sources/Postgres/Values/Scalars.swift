@@ -26,7 +26,7 @@ extension Int: PostgresDecodable, PostgresArrayElement {
     /// `bigint[]`
     package static var arrayType: TypeOID { .int8Array }
     /// A `bigint` parameter.
-    package var postgresParameter: Parameter { Parameter(text: String(self), type: .int8) }
+    package var postgresParameter: Parameter { Int64(self).postgresParameter }
     /// Reads a whole number.
     package init?(postgresText: String) { self.init(postgresText) }
 }

@@ -20,9 +20,9 @@ struct TimeAxisDrawing {
 
     var lines: [String] {
         let (above, below) = placedMarks
-        var rows = rowsAbove(above)
+        var rows = markRows(above, areAbove: true)
         rows.append(line(above: above.map(\.column), below: below.map(\.column)))
-        rows += rowsBelow(below)
+        rows += markRows(below, areAbove: false)
         rows.append(scale)
         rows += axis.spans.filter { !$0.ranges.isEmpty }.map { span in
             String(repeating: glyph(span.shade), count: 2) + " " + TerminalText.safe(span.label)
@@ -50,28 +50,19 @@ struct TimeAxisDrawing {
         return (above, below)
     }
 
-    /// Returns the rows above the line, the row of the rightmost mark first. A leader passes through the rows below its
-    /// own row, to the right of their labels.
-    private func rowsAbove(_ marks: [PlacedMark]) -> [String] {
+    /// Returns the rows above or below the line, the row of the rightmost mark first. A row also shows the leaders of
+    /// other marks that pass through it: above the line, of the marks to its right; below the line, of the marks to its
+    /// left.
+    private func markRows(_ marks: [PlacedMark], areAbove: Bool) -> [String] {
         marks.indices.reversed().map { index in
             let mark = marks[index]
-            let shared = marks[(index + 1)...].contains { $0.column == mark.column }
+            let passing = areAbove ? marks[(index + 1)...] : marks[..<index]
+            let isShared = passing.contains { $0.column == mark.column }
+            let (joint, corner) = areAbove ? ("┤", "┐") : ("├", "└")
             var row = Row(width: width)
-            for passing in marks[(index + 1)...] { row.put(leader, at: passing.column) }
-            row.put(context.useUnicode ? (shared ? "┤" : "┐") : "+", at: mark.column)
-            row.put(mark.text, at: mark.column - 1 - mark.text.displayWidth)
-            return row.text
-        }
-    }
-
-    private func rowsBelow(_ marks: [PlacedMark]) -> [String] {
-        marks.indices.reversed().map { index in
-            let mark = marks[index]
-            let shared = marks[..<index].contains { $0.column == mark.column }
-            var row = Row(width: width)
-            for passing in marks[..<index] { row.put(leader, at: passing.column) }
-            row.put(context.useUnicode ? (shared ? "├" : "└") : "+", at: mark.column)
-            row.put(mark.text, at: mark.column + 2)
+            for other in passing { row.put(leader, at: other.column) }
+            row.put(context.useUnicode ? (isShared ? joint : corner) : "+", at: mark.column)
+            row.put(mark.text, at: areAbove ? mark.column - 1 - mark.text.displayWidth : mark.column + 2)
             return row.text
         }
     }

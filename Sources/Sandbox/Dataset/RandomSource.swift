@@ -1,21 +1,15 @@
 internal import Glibc
+internal import Postgres
 
-/// A random number generator with a seed: SplitMix64. Its constants are from Steele, Lea and Flood, "Fast splittable
-/// pseudorandom number generators" (2014). Don't use it for secrets.
+/// The random numbers of the generated traffic: SplitMix64 and the distributions that the traffic needs.
 struct RandomSource: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var generator: SplitMix64
 
     init(seed: UInt64) {
-        state = seed
+        generator = SplitMix64(seed: seed)
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// Returns a uniformly distributed number in 0..<1.
     mutating func unit() -> Double {

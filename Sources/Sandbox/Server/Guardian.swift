@@ -98,47 +98,23 @@ extension Guardian {
     private static var closeOnExecStream: Int32 {
         Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     }
-    /// `POSIX_SPAWN_SETSID`, which <spawn.h> defines only with `_GNU_SOURCE`.
-    private static var newSession: Int16 { 0x80 }
 
     private static func spawn(
         _ arguments: [String], socket: Int32, environment: [String: String]
     ) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, socket, 0)
-        posix_spawn_file_actions_adddup2(&actions, socket, 1)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // Closes descriptors that another thread has just opened for its own child. Otherwise these descriptors would
-        // stay open as long as the server runs. Numbers without an open descriptor are ignored. Descriptors above 255
-        // are closed only if they are close-on-exec.
-        for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
-
-        // Resets the signals, because the caller may have blocked or ignored signals that the guardian and the server
-        // need.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | newSession
-        posix_spawnattr_setflags(&attributes, flags)
-
-        var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
-        var process: pid_t = 0
-        let failure = posix_spawn(&process, arguments[0], &actions, &attributes, &argv, &envp)
-        guard failure == 0 else {
+        do {
+            return try Spawn.inNewSession(arguments, environment: environment) { actions in
+                posix_spawn_file_actions_adddup2(&actions, socket, 0)
+                posix_spawn_file_actions_adddup2(&actions, socket, 1)
+                posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+                // Closes descriptors that another thread has just opened for its own child; otherwise they would stay
+                // open as long as the server runs. Numbers that aren't open are ignored. Higher numbers rely on
+                // close-on-exec.
+                for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
+            }
+        } catch {
             throw SandboxError(
-                .serverFailed,
-                "the process that runs the sandbox's server can't be started: \(String(cString: strerror(failure)))")
+                .serverFailed, "the process that runs the sandbox's server can't be started: \(error)")
         }
-        return process
     }
 }

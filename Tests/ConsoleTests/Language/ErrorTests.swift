@@ -1,3 +1,4 @@
+import Postgres
 import Testing
 
 @testable import CommandLanguage
@@ -108,7 +109,7 @@ import Testing
 
     /// Whatever is typed is a command or one line of complaint whose place lies within the text.
     @Test func survivesAnything() {
-        var generator = SplitMix(state: 42)
+        var generator = SplitMix64(seed: 42)
         let pieces = [
             "status", "refresh", "policy", "set", "sandbox", "watch", "sql", "help", "--from", "--since=", "-6h", "-",
             "--",
@@ -144,18 +145,5 @@ import Testing
     func findsTheNearestName(word: String, nearest: String?) {
         let names = ["status", "thresholds", "refresh", "policy", "diff", "sql", "quit"]
         #expect(NearestName.suggest(for: word, among: names) == nearest)
-    }
-}
-
-/// Steele, Lea and Flood's SplitMix64, so that a failure can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import OperationsSamples
 import Postgres
 import Rendering
 import TestSupport
@@ -68,23 +69,11 @@ import Testing
     // MARK: policy explain
 
     private func explain(
-        _ requested: (String, String), now: String = "2026-11-22T12:30:00Z",
-        _ edit: (inout CaggState) -> Void = { _ in },
+        _ requested: (String, String), _ edit: (inout CaggState) -> Void = { _ in },
         batching: PolicyBatching = PolicyBatching()
     ) -> PolicyExplanation {
-        var state = CatalogSamples.state
-        state.ownLog = CatalogSamples.logged(
-            TimeRange(start: CatalogSamples.instant("2026-11-22T11:00:00Z"), end: .noEnd))
-        edit(&state)
-        let grid = BucketGrid(from: CatalogSamples.instant("2026-11-01"), width: 3_600_000_000)
-        let asked = CatalogSamples.range(requested.0, requested.1)
-        let window = TimeRange(
-            start: grid.start(of: asked.start) == asked.start ? asked.start : grid.end(of: asked.start),
-            end: grid.start(of: asked.end))
-        return PolicyExplanation(
-            state: state, policy: state.refreshPolicies[0], now: CatalogSamples.instant(now),
-            reach: PolicyReach(jobID: 1_000, requested: asked, window: window), grid: grid, batching: batching,
-            newestRow: CatalogSamples.instant("2026-11-22T12:29:00Z"))
+        ExplanationSamples.explanation(
+            of: CatalogSamples.range(requested.0, requested.1), batching: batching, edit)
     }
 
     @Test func runWithNothingToDo() throws {

@@ -1,3 +1,4 @@
+import OperationsSamples
 import Postgres
 import Rendering
 import TestSupport
@@ -13,23 +14,12 @@ import Testing
     private func proposal(
         memory: Int64, freshness: Duration? = nil, perBucket: Int64 = 4, kind: TuneTrial.Kind = .refreshed,
         isMeasured: Bool = true, batches: Bool = true
-    ) throws -> TuneProposal {
-        let state = CatalogSamples.state
-        let trials = [1, 2, 4].map { (buckets: Int64) in
-            TuneTrial(
-                kind, buckets: buckets, duration: .seconds(buckets),
-                memory: isMeasured
-                    ? MemoryUse(
-                        method: .residentMemory, peakBytes: (4 + perBucket * buckets) * Self.megabyte,
-                        baseBytes: 4 * Self.megabyte) : MemoryUse())
-        }
-        let runs = [JobRun(started: JobSamples.seconds(-240), finished: JobSamples.seconds(-230), succeeded: true)]
-        let facts = TuneFacts(
-            state: state, policy: state.refreshPolicies[0], limits: MemoryLimits(work: 256 << 20, hashMultiplier: 2),
-            ground: TuneGround(
-                cagg: state.cagg, stretch: CatalogSamples.range("2026-11-20", "2026-11-22"), seam: .noEnd),
-            cost: try #require(CostModel(trials)), window: 23, rowsPerBucket: 3_600, groupsPerBucket: 4.5, runs: runs,
+    ) -> TuneProposal {
+        var facts = TuneSamples.facts(
+            CatalogSamples.state, trials: TuneSamples.trials(kind, perBucket: perBucket, isMeasured: isMeasured),
             batches: batches)
+        (facts.rowsPerBucket, facts.groupsPerBucket) = (3_600, 4.5)
+        facts.runs = [JobRun(started: JobSamples.seconds(-240), finished: JobSamples.seconds(-230), succeeded: true)]
         return TuneProposal(facts, TuneGoal(memory: memory * Self.megabyte, freshness: freshness))
     }
 
@@ -44,36 +34,28 @@ import Testing
     }
 
     @Test func sizesThatFitTheBudget() throws {
-        let (fitting, after) = report(try proposal(memory: 60))
+        let (fitting, after) = report(proposal(memory: 60))
         try expectSnapshot("policy-tune/fitting", of: fitting.document())
         try expectSnapshot("policy-tune/applied", of: fitting.document(written: after))
-        let (fresh, _) = report(try proposal(memory: 60, freshness: .seconds(7_200)))
+        let (fresh, _) = report(proposal(memory: 60, freshness: .seconds(7_200)))
         try expectSnapshot("policy-tune/freshness", of: fresh.document())
     }
 
     @Test func noSizeFits() throws {
         try expectSnapshot(
-            "policy-tune/too-large", of: report(try proposal(memory: 60, perBucket: 100)).report.document())
-        let late = try proposal(memory: 60, freshness: .seconds(60))
+            "policy-tune/too-large", of: report(proposal(memory: 60, perBucket: 100)).report.document())
+        let late = proposal(memory: 60, freshness: .seconds(60))
         try expectSnapshot("policy-tune/too-fresh", of: report(late).report.document())
     }
 
     @Test func memoryThatThisRoleMayNotSee() throws {
-        let proposal = try proposal(memory: 60, kind: .read, isMeasured: false, batches: false)
+        let proposal = proposal(memory: 60, kind: .read, isMeasured: false, batches: false)
         try expectSnapshot("policy-tune/unmeasured", of: report(proposal).report.document())
     }
 
     private func check(_ runs: [JobRun], peak: Int64?, isUnchanged: Bool = true) -> Document {
         PolicyTuneCheckReport.document(
-            TuneCheck(
-                cagg: CatalogSamples.cagg, job: 1_000, applied: JobSamples.seconds(-86_400),
-                prediction: TunePrediction(
-                    buckets: 10, budget: 128 * Self.megabyte, peak: 100 * Self.megabyte, usualRun: .seconds(1),
-                    longestRun: .seconds(10), isOfRefreshes: true),
-                isUnchanged: isUnchanged, runs: runs,
-                memory: peak.map {
-                    MemoryUse(method: .residentMemory, peakBytes: $0 * Self.megabyte, baseBytes: Self.megabyte)
-                }))
+            TuneSamples.check(runs, since: JobSamples.seconds(-86_400), peak: peak, isUnchanged: isUnchanged))
     }
 
     @Test func checkOfAnAppliedTuning() throws {

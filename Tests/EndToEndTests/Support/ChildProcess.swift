@@ -1,4 +1,5 @@
 import Foundation
+import Sandbox
 
 /// A process this test started, in a session of its own, so that it has no terminal but the one it is given.
 final class ChildProcess: Sendable {
@@ -24,35 +25,12 @@ final class ChildProcess: Sendable {
     let id: pid_t
 
     init(_ program: String, _ arguments: [String], environment: [String: String], files: StandardFiles) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
         let writing = O_RDWR | O_CREAT | O_APPEND
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, files.input, O_RDWR, 0)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, files.output, writing, 0o600)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, files.error, writing, 0o600)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        // POSIX_SPAWN_SETSID, which <spawn.h> shows to GNU sources only.
-        let newSession: Int16 = 0x80
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | newSession)
-
-        var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
-        var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
-        var process: pid_t = 0
-        let failure = posix_spawn(&process, program, &actions, &attributes, &argv, &envp)
-        guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EIO) }
-        id = process
+        id = try Spawn.inNewSession([program] + arguments, environment: environment) { actions in
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, files.input, O_RDWR, 0)
+            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, files.output, writing, 0o600)
+            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, files.error, writing, 0o600)
+        }
     }
 
     func send(_ signal: Int32) {

@@ -18,6 +18,12 @@ struct OperatorDesk {
         environment = try options.environment().merging(["XDG_STATE_HOME": home.path]) { $1 }
     }
 
+    /// At a database in which rows of `llm_metrics_1hour` have drifted; `rows` is their number.
+    static func withDrift(_ engine: Engine) async throws -> (desk: OperatorDesk, rows: Int) {
+        let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
+        return (try OperatorDesk(on: options), try #require(staged.first?.facts["rows"]))
+    }
+
     /// Its words are parted by spaces.
     func run(_ line: String) async throws -> ProgramRun {
         try await ProgramRun(Self.words(line), environment: environment)

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A run of the binary without a terminal, from its start to its end. A few run at a time.
 struct ProgramRun: CustomStringConvertible {
@@ -15,6 +16,13 @@ struct ProgramRun: CustomStringConvertible {
     func json() throws -> [String: Any] {
         let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
         return (value as? [String: Any]) ?? [:]
+    }
+
+    /// The lines of the result as JSON objects.
+    func jsonLines() throws -> [[String: Any]] {
+        try output.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
     }
 
     init(

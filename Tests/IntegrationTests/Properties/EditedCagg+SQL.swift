@@ -26,17 +26,19 @@ extension EditedCagg {
 
     private func time(_ hour: Int) -> String { "timestamptz '\(Readings.time(hour: hour))'" }
 
+    private func keyLiterals(_ row: Stored) -> [String] {
+        zip(ValuePool.keys, row.spelling).map { $0.values[$1].sql }
+    }
+
     private func rawRow(_ key: Key, _ row: Stored) -> String {
-        let keys = zip(ValuePool.keys, row.spelling).map { $0.values[$1].sql }
         let values = zip(ValuePool.measures, row.values).map { $0.values[$1].sql }
-        return "(\(([time(key.hour) + " + interval '7 minutes'"] + keys + values).joined(separator: ", ")))"
+        return "(\(([time(key.hour) + " + interval '7 minutes'"] + keyLiterals(row) + values).joined(separator: ", ")))"
     }
 
     private func storedRow(_ key: Key, _ row: Stored) -> String {
-        let keys = zip(ValuePool.keys, row.spelling).map { $0.values[$1].sql }
         let values = zip(ValuePool.measures, row.values).map { $0.values[$1].stored }
         let names = ([Self.bucket] + Self.keyNames + Self.valueNames).map(quoted).joined(separator: ", ")
-        return "(\(names)) VALUES (\(([time(key.hour)] + keys + values).joined(separator: ", ")))"
+        return "(\(names)) VALUES (\(([time(key.hour)] + keyLiterals(row) + values).joined(separator: ", ")))"
     }
 
     private func isKey(_ key: Key, _ row: Stored) -> String {
@@ -71,14 +73,20 @@ extension EditedCagg {
         "\(quoted(Self.bucket)) = \(time(key.hour)) AND \(isKey(key, row))"
     }
 
-    private mutating func setStored(_ key: Key, _ target: SQL) -> SQL? {
-        guard var row = stored[key]?.first, stored[key]?.count == 1 else { return nil }
+    /// Gives a random column of the row a random value of its pool, and returns both.
+    private mutating func change(_ row: inout Stored) -> (name: String, value: ValuePool.Value) {
         let column = Int.random(in: ValuePool.measures.indices, using: &random)
         let value = Int.random(in: ValuePool.measures[column].values.indices, using: &random)
         row.values[column] = value
+        return (quoted(Self.valueNames[column]), ValuePool.measures[column].values[value])
+    }
+
+    private mutating func setStored(_ key: Key, _ target: SQL) -> SQL? {
+        guard var row = stored[key]?.first, stored[key]?.count == 1 else { return nil }
+        let (name, value) = change(&row)
         stored[key] = [row]
-        let (name, literal) = (quoted(Self.valueNames[column]), ValuePool.measures[column].values[value].stored)
-        return "UPDATE \(target) SET \(unsafeRaw: name) = \(unsafeRaw: literal) WHERE \(unsafeRaw: isStored(key, row))"
+        let place = isStored(key, row)
+        return "UPDATE \(target) SET \(unsafeRaw: name) = \(unsafeRaw: value.stored) WHERE \(unsafeRaw: place)"
     }
 
     private mutating func editRaw() -> SQL? {
@@ -90,13 +98,10 @@ extension EditedCagg {
             raw[key] = nil
             return "DELETE FROM facts WHERE \(unsafeRaw: place)"
         }
-        let column = Int.random(in: ValuePool.measures.indices, using: &random)
-        let value = Int.random(in: ValuePool.measures[column].values.indices, using: &random)
-        row.values[column] = value
+        let (name, value) = change(&row)
         raw[key] = row
-        let name = quoted(Self.valueNames[column])
         return """
-            UPDATE facts SET \(unsafeRaw: name) = \(unsafeRaw: ValuePool.measures[column].values[value].sql)
+            UPDATE facts SET \(unsafeRaw: name) = \(unsafeRaw: value.sql)
             WHERE \(unsafeRaw: place)
             """
     }

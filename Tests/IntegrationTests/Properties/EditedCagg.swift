@@ -42,10 +42,10 @@ struct EditedCagg {
     var stored: [Key: [Stored]] = [:]
     /// Hours whose raw rows were touched since the refresh.
     var invalidated: Set<Int> = []
-    var random: SplitMix
+    var random: SplitMix64
 
     init(seed: UInt64) {
-        random = SplitMix(state: seed)
+        random = SplitMix64(seed: seed)
         for hour in 0..<Self.hours {
             for _ in 0..<6 {
                 let (key, row) = anyRow(hour: hour)
@@ -122,18 +122,5 @@ struct EditedCagg {
             let pool = ValuePool.measures[index].values
             return pool[one.values[index]].equal == pool[other.values[index]].equal
         }
-    }
-}
-
-/// Steele, Lea and Flood's SplitMix64, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

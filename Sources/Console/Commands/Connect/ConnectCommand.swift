@@ -37,10 +37,10 @@ struct ConnectCommand: ConsoleCommand {
         ).rows[0]
         let engine = (try? await session.reader())?.capabilities.engineText
         let fields = [
-            Field(key: "database", label: "database", cell: .text(try row.decode(String.self, named: "database"))),
-            Field(key: "user", label: "user", cell: .text(try row.decode(String.self, named: "role"))),
-            Field(key: "server", label: "server", cell: .text(try row.decode(String.self, named: "address"))),
-            Field(key: "version", label: "version", cell: .text(try row.decode(String.self, named: "version"))),
+            Field(key: "database", label: "database", cell: .text(try row["database"])),
+            Field(key: "user", label: "user", cell: .text(try row["role"])),
+            Field(key: "server", label: "server", cell: .text(try row["address"])),
+            Field(key: "version", label: "version", cell: .text(try row["version"])),
             Field(key: "timescaledb", label: "TimescaleDB", cell: engine.map { .text($0) } ?? .null),
         ]
         session.show(

@@ -16,13 +16,11 @@ struct ChangesReport {
 
     /// - Parameter forMachines: whether to add the columns for programs, and the journal entries of the changes.
     func document(forMachines: Bool) throws -> Document {
-        let columns = [
-            Column(key: "started", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
-            Column(key: "cagg"), Column(key: "place", title: "database", importance: .detail), Column(key: "from"),
-            Column(key: "to"),
-            Column(key: "windows", alignment: .trailing), Column(key: "outcome"),
-            Column(key: "seconds", title: "took", alignment: .trailing),
-        ]
+        let columns =
+            Self.columns(time: "started") + [
+                Column(key: "from"), Column(key: "to"), Column(key: "windows", alignment: .trailing),
+                Column(key: "outcome"), Column(key: "seconds", title: "took", alignment: .trailing),
+            ]
         let machineColumns = ["run", "force", "command", "error", "left", "paused_jobs"].map { Column(key: $0) }
         var sections: [Section] = [
             .table(
@@ -51,25 +49,40 @@ struct ChangesReport {
     private var others: [RefreshHistory] { runs.filter { Self.words($0) != nil } }
 
     private var otherTable: Table {
-        let columns = [
-            Column(key: "at", title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
-            Column(key: "cagg"), Column(key: "place", title: "database", importance: .detail),
-            Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "change"), Column(key: "outcome"),
-            Column(key: "error", importance: .detail),
-        ]
+        let columns =
+            Self.columns(time: "at") + [
+                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "change"),
+                Column(key: "outcome"), Column(key: "error", importance: .detail),
+            ]
         let rows = others.map { run -> [Cell] in
-            let first = run.entries[0]
-            return [
-                TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
-                .text(first.cagg), first.place.map { .text($0) } ?? .null,
+            let rest: [Cell] = [
                 (run.policy?.job ?? run.jobAction?.job).map { .integer($0) } ?? .null,
                 .text(Self.words(run) ?? ""),
                 .text(run.standing.rawValue, style: run.standing.style),
                 run.error.map { .text($0) } ?? .null,
             ]
+            return Self.cells(run.entries[0]) + rest
         }
         return Table(
             key: "policies", title: "repairs, policies and jobs", columns: columns, rows: rows, isPrimary: false)
+    }
+
+    /// The first columns of both tables: when, who and where.
+    ///
+    /// - Parameter key: the key of the first column.
+    private static func columns(time key: String) -> [Column] {
+        [
+            Column(key: key, title: "when"), Column(key: "who"), Column(key: "role", importance: .detail),
+            Column(key: "cagg"), Column(key: "place", title: "database", importance: .detail),
+        ]
+    }
+
+    /// The cells of these columns.
+    private static func cells(_ first: JournalEntry) -> [Cell] {
+        [
+            TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
+            .text(first.cagg), first.place.map { .text($0) } ?? .null,
+        ]
     }
 
     /// The change in words; nil for a refresh.
@@ -107,16 +120,14 @@ struct ChangesReport {
     }
 
     private func row(_ run: RefreshHistory) -> [Cell] {
-        let first = run.entries[0]
         let intent = run.intent
-        return [
-            TimeText.cell(first.at), .text("\(first.who.osUser)@\(first.who.host)"), .text(first.who.role),
-            .text(first.cagg), first.place.map { .text($0) } ?? .null,
+        let rest: [Cell] = [
             intent.map { TimeText.cell($0.range.start, $0.timeType) } ?? .null,
             intent.map { TimeText.cell($0.range.end, $0.timeType) } ?? .null,
             .integer(run.windows.count), .text(run.standing.rawValue, style: run.standing.style),
             TimeText.cell(run.duration),
         ]
+        return Self.cells(run.entries[0]) + rest
     }
 
     private func machineCells(_ run: RefreshHistory) -> [Cell] {

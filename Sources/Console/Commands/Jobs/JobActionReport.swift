@@ -9,19 +9,15 @@ enum JobActionReport {
         _ alteration: JobAlteration, refusals: [Refusal], isApplied: Bool, now: Timestamp
     ) -> Document {
         let changing = Set(alteration.changing.map(\.id))
-        let rows = alteration.jobs.map { job in
-            [
-                Cell.integer(job.id), .text(JobText.kind(job)), JobText.subject(job),
+        let rows = alteration.jobs.map { job -> [Cell] in
+            JobText.cells(job) + [
                 JobText.stateCell(job, now: now),
                 outcome(alteration.kind, changes: changing.contains(job.id), isApplied: isApplied),
             ]
         }
         let table = Table(
             key: "jobs",
-            columns: [
-                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "type"),
-                Column(key: "subject", title: "relation"), Column(key: "before"), Column(key: "outcome"),
-            ], rows: rows)
+            columns: JobText.columns + [Column(key: "before"), Column(key: "outcome")], rows: rows)
         var sections: [Section] = [.table(table)]
         if !isApplied { sections.append(.statements(key: "statements", alteration.statements.map { "\($0);" })) }
         sections += refusals.map { .note(Note(.problem, $0.description, code: "jobs.refused")) }

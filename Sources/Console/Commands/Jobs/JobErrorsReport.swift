@@ -34,9 +34,8 @@ struct JobErrorsReport {
     private var table: Table {
         Table(
             key: "errors",
-            columns: [
-                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "type"),
-                Column(key: "subject", title: "relation"), Column(key: "count", title: "times", alignment: .trailing),
+            columns: JobText.columns + [
+                Column(key: "count", title: "times", alignment: .trailing),
                 Column(key: "first", importance: .detail), Column(key: "last"),
                 Column(key: "sqlstate", title: "SQLSTATE"), Column(key: "message"),
             ], rows: groups.map(row),

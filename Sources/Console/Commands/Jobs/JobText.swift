@@ -5,6 +5,15 @@ internal import Timescale
 
 /// Jobs as text and as cells.
 enum JobText {
+    /// The columns that name a job.
+    static let columns = [
+        Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "type"),
+        Column(key: "subject", title: "relation"),
+    ]
+
+    /// The cells of these columns.
+    static func cells(_ job: Job) -> [Cell] { [.integer(job.id), .text(kind(job)), subject(job)] }
+
     /// The type of a job in words. For a user-defined job, the name of the procedure that the job calls.
     static func kind(_ job: Job) -> String {
         switch job.procedure.name {

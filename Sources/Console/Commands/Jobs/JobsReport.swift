@@ -19,10 +19,9 @@ struct JobsReport {
     private var table: Table {
         Table(
             key: "jobs",
-            columns: [
-                Column(key: "job_id", title: "job", alignment: .trailing), Column(key: "kind", title: "type"),
-                Column(key: "subject", title: "relation"), Column(key: "owner", importance: .detail),
-                Column(key: "state"), Column(key: "last_start", title: "last run"),
+            columns: JobText.columns + [
+                Column(key: "owner", importance: .detail), Column(key: "state"),
+                Column(key: "last_start", title: "last run"),
                 Column(key: "last_duration_seconds", title: "took", alignment: .trailing),
                 Column(key: "runs", title: "last runs", importance: .detail),
                 Column(key: "next_start", title: "next run", importance: .detail),
@@ -33,12 +32,13 @@ struct JobsReport {
 
     private func row(_ job: Job) -> [Cell] {
         let (statistics, runs) = (job.statistics, list.runs[job.id] ?? [])
-        return [
-            .integer(job.id), .text(JobText.kind(job)), JobText.subject(job), .text(job.owner),
-            JobText.stateCell(job, now: list.now), lastRun(statistics), JobText.duration(statistics?.lastDuration),
+        let rest: [Cell] = [
+            .text(job.owner), JobText.stateCell(job, now: list.now), lastRun(statistics),
+            JobText.duration(statistics?.lastDuration),
             JobText.sparkline(runs, useUnicode: useUnicode), JobText.next(job, now: list.now),
             Cell(.text(job.schedule.description), display: job.schedule.shorthand),
         ]
+        return JobText.cells(job) + rest
     }
 
     private func lastRun(_ statistics: JobStatistics?) -> Cell {

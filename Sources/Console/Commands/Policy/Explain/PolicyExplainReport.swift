@@ -12,7 +12,6 @@ struct PolicyExplainReport {
     private var state: CaggState { explanation.state }
     private var type: TimeType { state.cagg.timeType }
     private var grid: BucketGrid { explanation.grid }
-    private var name: String { state.cagg.view.description }
 
     var document: Document {
         var sections: [Section] = [.fields(key: "run", title: nil, fields)]
@@ -34,7 +33,7 @@ struct PolicyExplainReport {
     private var fields: [Field] {
         let (policy, work) = (explanation.policy, explanation.work)
         return [
-            Field(key: "cagg", label: "cagg", cell: .text(name)),
+            Field(key: "cagg", label: "cagg", cell: .text(state.cagg.view.description)),
             Field(key: "job_id", label: "job", cell: .integer(policy.job.id)),
             Field(key: "at", label: "run at", cell: now),
             Field(

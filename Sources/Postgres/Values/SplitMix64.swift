@@ -1,0 +1,19 @@
+/// A random number generator that returns the same numbers for the same seed: SplitMix64, from Steele, Lea and Flood,
+/// "Fast splittable pseudorandom number generators" (2014). Not for secrets.
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// A generator that starts with this seed.
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    /// Returns 64 random bits.
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
