@@ -41,7 +41,7 @@ import Testing
                 "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling", "Console/Terminal/Pager",
                 "Console/Text/ByteText", "Console/Text/JSONCells", "Postgres/Transaction",
                 "Postgres/Statements/KeyWords", "Postgres/Values/CountedNoun",
-                "Postgres/Values/Durations", "Sandbox/Translation/SQLText",
+                "Postgres/Values/Durations", "Rendering/Terminal/DurationText", "Sandbox/Translation/SQLText",
                 "Timescale/Buckets/NewestRow", "Timescale/Catalog/WorkerSettings",
             ]
         ),
