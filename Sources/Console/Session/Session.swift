@@ -4,7 +4,7 @@ internal import Postgres
 internal import Rendering
 internal import Sandbox
 
-/// One operator's session: connection, settings, variables, output and confirmations.
+/// One operator's session: connection, settings, variables and output.
 @MainActor
 final class Session {
     let console: Console
@@ -119,24 +119,5 @@ final class Session {
     /// Prints one line to standard error. Control characters in it are escaped.
     func tell(_ message: String) {
         console.writeError(TerminalText.safe(message) + "\n")
-    }
-
-    // MARK: Confirmation
-
-    /// Asks for confirmation of a change, unless `--yes` is given. Throws `ConsoleError` if the operator declines or
-    /// can't be asked, and `CancellationError` if the command was cancelled.
-    func confirm(_ what: String) throws {
-        try Task.checkCancellation()
-        if effective.assumeYes { return }
-        guard isInteractive, console.inputIsTerminal else { throw ConsoleError.confirmationMissing(what) }
-        let answer = try ask("\(what)? [y/N] ").lowercased()
-        guard ["y", "yes"].contains(answer) else { throw ConsoleError.declined }
-    }
-
-    /// Reads an answer at the terminal. The answer isn't added to the history. Throws `CancellationError` after Ctrl-C.
-    func ask(_ question: String) throws -> String {
-        let answer = LineEditor.read(prompt: TerminalText.safe(question)) ?? ""
-        if LineEditor.wasInterrupted { throw CancellationError() }
-        return String(answer.trimmingSpaces())
     }
 }
