@@ -64,8 +64,7 @@ final class Session {
 
     var renderingContext: RenderingContext {
         RenderingContext(
-            width: console.width,
-            useColor: console.outputIsTerminal && console.allowsColor && settings.color && !effective.noColor,
+            width: console.width, useColor: console.usesColor && settings.color && !effective.noColor,
             expanded: settings.expanded, useUnicode: console.useUnicode)
     }
 
