@@ -25,7 +25,7 @@ import Timescale
                 comparison: DiffComparison(tolerance: 0),
                 definition: try await .read(
                     state.cagg, over: catalog.below(state).map(\.cagg), toRaw: false, database.reader))
-            let middle = try await BucketTime(state.cagg, database.reader)
+            let middle = try await ServerBuckets(state.cagg, database.reader)
                 .circumscribed(
                     TimeRange(start: .init(Readings.time(hour: 24 * 40)), end: .init(Readings.time(hour: 24 * 41))))
             let scanned = try await scannedTables(query.compare(middle, on: database.connection), database)

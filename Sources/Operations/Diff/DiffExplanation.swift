@@ -75,7 +75,7 @@ extension DiffExplanation {
             let parents = plan.toRaw ? catalog.below(state) : []
             let query = try await DiffQuery.read(plan, of: state, in: catalog, reader)
             let columns = query.columns
-            let buckets = BucketTime(state.cagg, reader)
+            let buckets = ServerBuckets(state.cagg, reader)
             let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
             var slice = DiffSlice(bucket, judge: DiffJudge(state, over: parents))
             var differences: [Difference] = []

@@ -133,7 +133,7 @@ package struct DiffRun: Sendable {
         guard range.start.isFinite, range.end.isFinite, !range.isEmpty else {
             return TimeRange(start: .noBegin, end: .noBegin)
         }
-        return try await BucketTime(state.cagg, reader).circumscribed(range)
+        return try await ServerBuckets(state.cagg, reader).circumscribed(range)
     }
 }
 
