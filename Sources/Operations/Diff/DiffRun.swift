@@ -69,7 +69,7 @@ package struct DiffRun: Sendable {
         let range = try await whole(plan.range, state)
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
         var slices: [TimeRange] = []
-        for part in parts { slices += try await DiffSlices.cut(part, of: state, step: plan.step, reader) }
+        for part in parts { slices += try await DiffSlicing.cut(part, of: state, step: plan.step, reader) }
         var population: Int64 = 0
         if let sample = plan.sample {
             (query.draw, population) = try await draw(sample, from: range, state, catalog: catalog)

@@ -2,7 +2,7 @@ internal import Postgres
 internal import Timescale
 
 /// Splits the range of a diff into slices. One statement compares one slice.
-enum DiffSlices {
+enum DiffSlicing {
     /// Returns the slices of a range. With `.chunk`, the range is split where a raw or a stored chunk starts, so that
     /// each statement reads few chunks. With another step, the range is split into windows of that length. Slices start
     /// and end at bucket boundaries.
