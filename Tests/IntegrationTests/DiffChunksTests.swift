@@ -32,7 +32,7 @@ import Timescale
             #expect(scanned.raw == (try await chunks(of: state.cagg.source, middle, database)))
             #expect(scanned.stored == (try await chunks(of: state.cagg.materialization, middle, database)))
             var drawn = query
-            drawn.draw = DiffDraw(buckets: [middle])
+            drawn.sampled = DiffSampledBuckets(buckets: [middle])
             let sampled = try await scannedTables(drawn.compare(middle, on: database.connection), database)
             #expect(sampled.raw == scanned.raw)
             // Stored rows lie at the start of their bucket, in one chunk.

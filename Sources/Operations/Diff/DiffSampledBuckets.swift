@@ -75,7 +75,7 @@ struct DiffPopulation: Sendable {
 
 /// The buckets that a sampled diff has chosen at random. Builds the SQL that reads or recomputes only the rows of these
 /// buckets.
-struct DiffDraw: Sendable {
+struct DiffSampledBuckets: Sendable {
     /// The chosen buckets, in the order of time.
     var buckets: [TimeRange]
 
