@@ -2,7 +2,7 @@ internal import Postgres
 package import Timescale
 
 /// The closed buckets with raw data in which trials can run.
-package struct TuneGround: Sendable, Hashable {
+package struct TuneTrialRange: Sendable, Hashable {
     let cagg: ContinuousAggregate
     /// The range of the closed buckets: the newest range of whole buckets without a gap between chunks.
     let stretch: TimeRange
@@ -22,7 +22,7 @@ package struct TuneGround: Sendable, Hashable {
     /// raw data is closed.
     static func read(
         _ state: CaggState, density: [ChunkDensity], now: Timestamp, _ reader: CatalogReader
-    ) async throws -> TuneGround? {
+    ) async throws -> TuneTrialRange? {
         let serverBuckets = ServerBuckets(state.cagg, reader)
         guard let chunks = state.sourceChunks.ranges.last else { return nil }
         var end = chunks.end
@@ -36,12 +36,12 @@ package struct TuneGround: Sendable, Hashable {
         guard !stretch.isEmpty else { return nil }
         let inside = density.filter { stretch.start <= $0.range.start && $0.range.start < stretch.end }
         guard let densest = inside.max(by: { $0.rows(in: 1 << 20) < $1.rows(in: 1 << 20) }) else {
-            return TuneGround(cagg: state.cagg, stretch: stretch, seam: stretch.end)
+            return TuneTrialRange(cagg: state.cagg, stretch: stretch, seam: stretch.end)
         }
         let start = try await serverBuckets.start(of: densest.range.start)
         let seam =
             start > stretch.start ? start : try await serverBuckets.start(of: min(densest.range.end, stretch.end))
-        return TuneGround(cagg: state.cagg, stretch: stretch, seam: seam)
+        return TuneTrialRange(cagg: state.cagg, stretch: stretch, seam: seam)
     }
 
     /// Returns two windows of this many buckets: one that starts before the boundary and ends after it, and one
