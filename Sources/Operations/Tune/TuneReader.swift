@@ -41,7 +41,7 @@ package struct TuneReader: Sendable {
             throw NothingToTry(cagg: state.cagg.view)
         }
         let window = Self.window(policy, state)
-        let trials = try await TuneTrials(trialRange, limits: limits, reader, connect: connect).run(
+        let trials = try await TuneTrialRun(trialRange, limits: limits, reader, connect: connect).run(
             most: window, enough: goal.memory / 2)
         guard let cost = CostModel(trials) else { throw NothingToTry(cagg: state.cagg.view) }
         let width = state.cagg.bucket.approximateWidth

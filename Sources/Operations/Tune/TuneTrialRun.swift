@@ -3,7 +3,7 @@ internal import Timescale
 
 /// Measures how the server recomputes some closed buckets, without writing anything. The definition's query runs as in
 /// a refresh, on a separate connection, and its rows stay on the server.
-struct TuneTrials {
+struct TuneTrialRun {
     private let trialRange: TuneTrialRange
     private let limits: MemoryLimits
     private let reader: CatalogReader
