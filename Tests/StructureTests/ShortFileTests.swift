@@ -26,7 +26,7 @@ import Testing
         (
             "a type that one looks for by its name",
             [
-                "CommandLanguage/Text/Variables", "CommandLanguage/Values/NamedValue",
+                "CommandLanguage/Lines/Variables", "CommandLanguage/Values/NamedValue",
                 "Console/Session/SessionSettings", "Console/Session/StateFolder", "Operations/Diff/DiffJudge",
                 "Operations/Diff/DiffVerdict", "Operations/Journal/JournalLimits", "Operations/Journal/TunePrediction",
                 "Operations/Thresholds/Thresholds", "Postgres/BlockingQueue", "Postgres/Errors/Notice",
@@ -39,7 +39,7 @@ import Testing
             "a rule that one looks for by its name",
             [
                 "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling", "Console/Terminal/Pager",
-                "Console/Text/ByteText", "Console/Text/JSONCells", "Postgres/Transaction",
+                "Console/Cells/ByteText", "Console/Cells/JSONCells", "Postgres/Transaction",
                 "Postgres/Statements/KeyWords", "Postgres/Values/CountedNoun",
                 "Postgres/Values/Durations", "Rendering/Terminal/DurationText", "Sandbox/Translation/SQLText",
                 "Timescale/Buckets/NewestRow", "Timescale/Catalog/WorkerSettings",
