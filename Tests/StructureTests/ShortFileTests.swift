@@ -27,11 +27,11 @@ import Testing
             "a type that one looks for by its name",
             [
                 "CommandLanguage/Lines/Variables", "CommandLanguage/Values/NamedValue",
-                "Console/Session/SessionSettings", "Console/Session/StateFolder", "Operations/Diff/DiffJudge",
+                "Console/Session/SessionSettings", "Console/Session/StateFolder",
                 "Operations/Diff/DiffVerdict", "Operations/Journal/JournalLimits", "Operations/Journal/TunePrediction",
                 "Operations/Thresholds/Thresholds", "Postgres/BlockingQueue", "Postgres/Errors/Notice",
                 "Postgres/Statements/QualifiedName", "Postgres/Values/SplitMix64", "Rendering/Terminal/Sparkline",
-                "Sandbox/Simulated/EmulatedVersion", "Timescale/Buckets/WindowStep", "Timescale/Catalog/CatalogReader",
+                "Sandbox/Simulated/EmulatedVersion", "Timescale/Buckets/WindowStep",
                 "Timescale/Model/TimescaleVersion", "Timescale/Model/WorkerClock",
             ]
         ),
