@@ -124,10 +124,10 @@ package actor Connection {
     /// Runs a script of any number of statements without parameters. As in psql's `-c`, several statements run in one
     /// transaction unless the script itself begins and ends transactions.
     package func execute(script: String, timeout: Duration? = nil) async throws(PostgresError) {
-        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
+        try await withStatement(timeout) { (statement: inout RunningStatement) throws(PostgresError) in
             try self.libpq.send(script: script)
-            try self.libpq.flush(until: patience.deadline)
-            try self.finish(&patience)
+            try self.libpq.flush(until: statement.deadline)
+            try self.finish(&statement)
         }
     }
 
@@ -137,16 +137,16 @@ package actor Connection {
     package func copyIn(
         _ sql: SQL, timeout: Duration? = nil, _ next: @Sendable () throws(PostgresError) -> [UInt8]?
     ) async throws(PostgresError) -> Int {
-        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
-            try self.startCopyIn(sql, &patience)
+        try await withStatement(timeout) { (statement: inout RunningStatement) throws(PostgresError) in
+            try self.startCopyIn(sql, &statement)
             do throws(PostgresError) {
-                while let chunk = try next() { try self.libpq.putCopyData(chunk, &patience) }
-                try self.libpq.endCopy(failing: nil, &patience)
+                while let chunk = try next() { try self.libpq.putCopyData(chunk, &statement) }
+                try self.libpq.endCopy(failing: nil, &statement)
             } catch {
-                try self.libpq.endCopy(failing: "the client stopped the copy", &patience)
+                try self.libpq.endCopy(failing: "the client stopped the copy", &statement)
                 throw error
             }
-            return try self.finish(&patience) ?? 0
+            return try self.finish(&statement) ?? 0
         }
     }
 
@@ -155,14 +155,14 @@ package actor Connection {
     private func run(
         _ sql: SQL, timeout: Duration?, singleRows: Bool, _ body: (Row) throws(PostgresError) -> Void
     ) async throws(PostgresError) -> QueryResult {
-        try await statement(timeout) { (patience: inout Patience) throws(PostgresError) in
+        try await withStatement(timeout) { (statement: inout RunningStatement) throws(PostgresError) in
             try self.libpq.send(sql)
             if singleRows { try self.libpq.setSingleRowMode() }
-            try self.libpq.flush(until: patience.deadline)
+            try self.libpq.flush(until: statement.deadline)
             var columns: Columns?
             var last: LibpqResult?
-            while let result = try self.libpq.nextResult(&patience) {
-                try patience.check(result)
+            while let result = try self.libpq.nextResult(&statement) {
+                try statement.check(result)
                 try self.refuseCopy(result)
                 let resultColumns = columns ?? result.columns
                 columns = resultColumns
@@ -183,21 +183,23 @@ package actor Connection {
         }
     }
 
-    private func startCopyIn(_ sql: SQL, _ patience: inout Patience) throws(PostgresError) {
+    private func startCopyIn(_ sql: SQL, _ statement: inout RunningStatement) throws(PostgresError) {
         try libpq.send(sql)
-        try libpq.flush(until: patience.deadline)
-        guard let first = try libpq.nextResult(&patience) else { throw .unexpected("the statement returned no result") }
-        try patience.check(first)
+        try libpq.flush(until: statement.deadline)
+        guard let first = try libpq.nextResult(&statement) else {
+            throw .unexpected("the statement returned no result")
+        }
+        try statement.check(first)
         guard first.copyDirection == .in else { throw .unexpected("the statement isn't a COPY FROM STDIN") }
     }
 
     /// Reads the remaining results of the statement. Returns the number of rows that the last result affected; nil if
     /// the last result has no such number.
     @discardableResult
-    private func finish(_ patience: inout Patience) throws(PostgresError) -> Int? {
+    private func finish(_ statement: inout RunningStatement) throws(PostgresError) -> Int? {
         var affected: Int?
-        while let result = try libpq.nextResult(&patience) {
-            try patience.check(result)
+        while let result = try libpq.nextResult(&statement) {
+            try statement.check(result)
             try refuseCopy(result)
             affected = result.affectedRows
         }
@@ -206,17 +208,17 @@ package actor Connection {
 
     /// Runs `body` as one statement that can be interrupted and has a deadline. Afterwards the connection is ready for
     /// the next statement, or closed.
-    private func statement<Value>(
-        _ timeout: Duration?, _ body: (inout Patience) throws(PostgresError) -> Value
+    private func withStatement<Value>(
+        _ timeout: Duration?, _ body: (inout RunningStatement) throws(PostgresError) -> Value
     ) async throws(PostgresError) -> Value {
-        var patience = Patience(timeout)
+        var statement = RunningStatement(timeout)
         return try await interruptible { () throws(PostgresError) in
-            defer { patience.waitForCancelRequest() }
+            defer { statement.waitForCancelRequest() }
             do throws(PostgresError) {
-                return try body(&patience)
+                return try body(&statement)
             } catch {
-                try self.recover(&patience)
-                if patience.hasTimedOut, error.sqlState == .queryCanceled {
+                try self.recover(&statement)
+                if statement.hasTimedOut, error.sqlState == .queryCanceled {
                     throw PostgresError(
                         .timedOut, "the statement was cancelled, because it took longer than its time limit")
                 }
@@ -227,13 +229,13 @@ package actor Connection {
 
     /// Reads the remaining results of a failed statement. If the error came from the client, first cancels the
     /// statement on the server.
-    private func recover(_ patience: inout Patience) throws(PostgresError) {
+    private func recover(_ statement: inout RunningStatement) throws(PostgresError) {
         guard libpq.isOpen else {
             libpq.close()
             return
         }
-        if !patience.hasFailed, !patience.hasCancelled { try libpq.cancelRunning(&patience) }
-        try libpq.drainResults(&patience)
+        if !statement.hasFailed, !statement.hasCancelled { try libpq.cancelRunning(&statement) }
+        try libpq.drainResults(&statement)
     }
 
     private func interruptible<Value>(

@@ -44,6 +44,7 @@ import Timescale
         // Caught where they are thrown, or unwrapped by `ConsoleError` itself.
         let exceptions = [
             "LexicalError", "PostgresError", "SQLSyntaxError", "DiffStopped", "TranslationError", "ConsoleError",
+            "SpawnFailure",
         ]
         let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources")

@@ -66,7 +66,7 @@ import Timescale
             let cagg = try await database.state("hourly").cagg
             func time(_ text: String) throws -> InternalTime { InternalTime(try #require(Timestamp(parsing: text))) }
             let range = TimeRange(start: try time("2025-03-28T23:00:00Z"), end: try time("2025-03-31T22:00:00Z"))
-            let windows = try await BucketTime(cagg, database.reader).windows(of: range, buckets: 1)
+            let windows = try await ServerBuckets(cagg, database.reader).windows(of: range, buckets: 1)
             #expect(
                 windows.map(\.end) == [
                     try time("2025-03-29T23:00:00Z"), try time("2025-03-30T22:00:00Z"),
@@ -86,7 +86,7 @@ import Timescale
             func time(_ text: String) throws -> InternalTime { InternalTime(try #require(Timestamp(parsing: text))) }
             let range = TimeRange(start: try time("2025-03-01T00:00:00Z"), end: try time("2025-05-01T00:00:00Z"))
             let cagg = try await database.state("hourly").cagg
-            let windows = try await BucketTime(cagg, database.reader).windows(of: range, buckets: 1)
+            let windows = try await ServerBuckets(cagg, database.reader).windows(of: range, buckets: 1)
             #expect(windows.count == (call.contains("month") ? 2 : 61))
             #expect(zip(windows, windows.dropFirst()).allSatisfy { $0.end == $1.start })
             let outcome = try await database.refresh("hourly", from: range.start, to: range.end)

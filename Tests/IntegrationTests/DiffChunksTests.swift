@@ -25,14 +25,14 @@ import Timescale
                 comparison: DiffComparison(tolerance: 0),
                 definition: try await .read(
                     state.cagg, over: catalog.below(state).map(\.cagg), toRaw: false, database.reader))
-            let middle = try await BucketTime(state.cagg, database.reader)
+            let middle = try await ServerBuckets(state.cagg, database.reader)
                 .circumscribed(
                     TimeRange(start: .init(Readings.time(hour: 24 * 40)), end: .init(Readings.time(hour: 24 * 41))))
             let scanned = try await scannedTables(query.compare(middle, on: database.connection), database)
             #expect(scanned.raw == (try await chunks(of: state.cagg.source, middle, database)))
             #expect(scanned.stored == (try await chunks(of: state.cagg.materialization, middle, database)))
             var drawn = query
-            drawn.draw = DiffDraw(buckets: [middle])
+            drawn.sampled = DiffSampledBuckets(buckets: [middle])
             let sampled = try await scannedTables(drawn.compare(middle, on: database.connection), database)
             #expect(sampled.raw == scanned.raw)
             // Stored rows lie at the start of their bucket, in one chunk.

@@ -20,7 +20,7 @@ import Timescale
                 """, on: engine)
             let cagg = try await database.state("monthly").cagg
             func halves(_ start: String, _ end: String) async throws -> [TimeRange]? {
-                try await DiffSlices.halves(of: CatalogSamples.range(start, end), cagg, database.reader)
+                try await DiffSlicing.halves(of: CatalogSamples.range(start, end), cagg, database.reader)
             }
             let (january, february) = (
                 CatalogSamples.range("2025-01-01", "2025-02-01"), CatalogSamples.range("2025-02-01", "2025-03-01")

@@ -171,7 +171,7 @@ import Timescale
             var stops = 0
             for attempt in 0..<25 {
                 var plan = try await database.plan("hourly", from: Readings.start, to: end, force: true)
-                plan.windows = try await BucketTime(plan.state.cagg, database.reader).windows(
+                plan.windows = try await ServerBuckets(plan.state.cagg, database.reader).windows(
                     of: plan.covered, buckets: 2)
                 let run = plan
                 let isBegun = Mutex(false)

@@ -26,7 +26,7 @@ package enum TuneSamples {
         guard let cost = CostModel(trials) else { preconditionFailure("there are no trials") }
         return TuneFacts(
             state: state, policy: state.refreshPolicies[0], limits: MemoryLimits(work: 256 << 20, hashMultiplier: 2),
-            ground: TuneGround(
+            trialRange: TuneTrialRange(
                 cagg: state.cagg, stretch: CatalogSamples.range("2026-11-20", "2026-11-22"), seam: .noEnd),
             cost: cost, window: 23, batches: batches)
     }

@@ -21,4 +21,20 @@ import Testing
         let hours = DailyHours(start: 0, end: 1_440)
         #expect((0..<1_440).allSatisfy(hours.contains))
     }
+
+    @Test(arguments: [
+        ("22:00-06:00", 1_320, 360), ("9-17:30", 540, 1_050), ("00:00-24:00", 0, 1_440), ("6:05 - 7", 365, 420),
+    ])
+    func readsHoursOfTheDay(text: String, start: Int, end: Int) throws {
+        let hours = try #require(DailyHours(parsing: text))
+        #expect((hours.start, hours.end) == (start, end))
+        #expect(DailyHours(parsing: hours.description) == hours)
+    }
+
+    @Test(arguments: [
+        "", "22:00", "22:00-", "-6", "22:00-06:00-07:00", "25-6", "22:60-6", "24:00-6", "6-6", "+6-7", "1:2:3-4",
+    ])
+    func refusesWhatIsNoPartOfADay(text: String) {
+        #expect(DailyHours(parsing: text) == nil)
+    }
 }

@@ -61,8 +61,8 @@ import Timescale
     }
 
     /// As after a kill -9 between two steps, or while the new file is written.
-    @Test(arguments: JournalFiles.RotationStep.allCases, [2, 3])
-    func processThatDiesAfterAStepLosesNothing(step: JournalFiles.RotationStep, oldFiles: Int) async throws {
+    @Test(arguments: JournalStore.RotationStep.allCases, [2, 3])
+    func processThatDiesAfterAStepLosesNothing(step: JournalStore.RotationStep, oldFiles: Int) async throws {
         struct Killed: Error {}
         let folder = try TemporaryState()
         let path = folder.path + "/journal.jsonl"
@@ -77,11 +77,11 @@ import Timescale
         }
         while try Self.names(folder).count < oldFiles { try await append() }
         while try folder.bytes("journal.jsonl").count < 1_700 { try await append() }
-        let files = JournalFiles(FilePath(path), limits)
-        let current = try JournalFile(FilePath(path), .writing)
+        let store = JournalStore(FilePath(path), limits)
+        let current = try OpenJournalFile(FilePath(path), .writing)
         try current.lock(limits)
         #expect(throws: Killed.self) {
-            _ = try files.rotate(current) { if $0 == step { throw Killed() } }
+            _ = try store.rotate(current) { if $0 == step { throw Killed() } }
         }
         current.unlock()
         func check(_ comment: String) async throws {
@@ -122,9 +122,9 @@ import Timescale
         }
         let kept = try Self.names(folder)
         for _ in 0..<3 {
-            let current = try JournalFile(path, .writing)
+            let current = try OpenJournalFile(path, .writing)
             #expect(throws: Killed.self) {
-                _ = try JournalFiles(path, limits).rotate(current) { if $0 == .linked { throw Killed() } }
+                _ = try JournalStore(path, limits).rotate(current) { if $0 == .linked { throw Killed() } }
             }
         }
         #expect(kept == ["journal.1.jsonl", "journal.2.jsonl", "journal.3.jsonl", "journal.jsonl"])

@@ -26,12 +26,12 @@ import Testing
         (
             "a type that one looks for by its name",
             [
-                "CommandLanguage/Text/Variables", "CommandLanguage/Values/NamedValue", "Console/Session/ExitCode",
-                "Console/Session/SessionSettings", "Console/Session/StateFolder", "Operations/Diff/DiffJudge",
+                "CommandLanguage/Lines/Variables", "CommandLanguage/Values/NamedValue",
+                "Console/Session/SessionSettings", "Console/Session/StateFolder",
                 "Operations/Diff/DiffVerdict", "Operations/Journal/JournalLimits", "Operations/Journal/TunePrediction",
                 "Operations/Thresholds/Thresholds", "Postgres/BlockingQueue", "Postgres/Errors/Notice",
                 "Postgres/Statements/QualifiedName", "Postgres/Values/SplitMix64", "Rendering/Terminal/Sparkline",
-                "Sandbox/Simulated/EmulatedVersion", "Timescale/Buckets/WindowStep", "Timescale/Catalog/CatalogReader",
+                "Sandbox/Simulated/EmulatedVersion", "Timescale/Buckets/WindowStep",
                 "Timescale/Model/TimescaleVersion", "Timescale/Model/WorkerClock",
             ]
         ),
@@ -39,9 +39,9 @@ import Testing
             "a rule that one looks for by its name",
             [
                 "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling", "Console/Terminal/Pager",
-                "Console/Text/ByteText", "Console/Text/JSONCells", "Postgres/Transaction",
+                "Console/Cells/ByteText", "Console/Cells/JSONCells", "Postgres/Transaction",
                 "Postgres/Statements/KeyWords", "Postgres/Values/CountedNoun",
-                "Postgres/Values/Durations", "Sandbox/Translation/SQLText",
+                "Postgres/Values/Durations", "Rendering/Terminal/DurationText", "Sandbox/Translation/SQLText",
                 "Timescale/Buckets/NewestRow", "Timescale/Catalog/WorkerSettings",
             ]
         ),

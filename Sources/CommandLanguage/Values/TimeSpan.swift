@@ -1,6 +1,8 @@
 package import Postgres
 
 /// A typed duration: `6h`, `30min`, `2mon`, `1 day 02:30:00`. For an integer time column it is an integer.
+///
+/// `Interval(parsing:)` in Postgres/Values/IntervalParsing.swift parses the numbers and units.
 package enum TimeSpan: Sendable, Hashable {
     case interval(Interval)
     case integer(Int64)

@@ -67,7 +67,7 @@ extension Session {
         guard let question = changes.isEmpty ? nil : presentation.question(changes) else {
             return try await presentation.finish([], of: [], hasSeenPreview: false)
         }
-        for loss in changes.flatMap(\.losses) { try confirm(loss, confirmation) }
+        for loss in changes.flatMap(\.losses) { try confirm(loss, with: confirmation) }
         // An operator who is asked sees the plan before the question. Without a question, only the result is printed.
         let isAsked = isInteractive && !effective.assumeYes && format == .table
         let showsPreview = isAsked && presentation.showsPreviewBeforeQuestion
@@ -102,23 +102,5 @@ extension Session {
             guard presentation.goesOn(after: outcome) else { break }
         }
         return outcomes
-    }
-
-    /// Checks that the operator confirms a loss of data. "Yes" isn't enough: the operator must type the cagg's name, or
-    /// give the name with `--confirm`. Throws `ConsoleError` without this confirmation.
-    private func confirm(_ expected: ExpectedLoss, _ confirmation: String?) throws {
-        let (view, loss) = (expected.cagg.view, expected.loss)
-        var given = confirmation
-        if given == nil, isInteractive, console.inputIsTerminal {
-            given = try ask(
-                "this change deletes \(loss.text); type the cagg's name to continue: ")
-        }
-        guard let given else {
-            throw ConsoleError.confirmationMissing(
-                "delete \(loss.rows.counted("stored row"))", option: "--confirm \(view)")
-        }
-        guard given == view.description || given == view.name else {
-            throw ConsoleError("nothing was changed: \"\(given)\" isn't the cagg's name (\(view))", .refused)
-        }
     }
 }

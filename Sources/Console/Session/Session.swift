@@ -1,12 +1,10 @@
 internal import CommandLanguage
-internal import Glibc
 internal import Operations
 internal import Postgres
 internal import Rendering
 internal import Sandbox
-internal import Timescale
 
-/// One operator's session: connection, settings, variables, output and confirmations.
+/// One operator's session: connection, settings, variables and output.
 @MainActor
 final class Session {
     let console: Console
@@ -32,9 +30,8 @@ final class Session {
     /// The journal of the running command.
     private var currentJournal: Journal?
 
-    private var connection: Connection?
-    private var capabilities: Capabilities?
-    private var password: String?
+    /// Used in Session+Connection.swift only.
+    var connectionState = ConnectionState()
     /// The sandbox that the session is connected to; nil outside a sandbox.
     var sandbox: Sandbox?
 
@@ -61,112 +58,13 @@ final class Session {
         self.source = source
     }
 
-    // MARK: Connection
-
-    /// The options to connect with; in a sandbox, those of the sandbox's server.
-    var connectionOptions: ConnectionOptions {
-        var connect = sandbox?.connectionOptions ?? ConnectionOptions()
-        if sandbox == nil {
-            connect.host = effective.host
-            connect.port = effective.port
-            connect.user = effective.user
-            connect.database = effective.database
-        }
-        connect.password = password
-        if let timeout = effective.connectTimeout {
-            connect.connectTimeout = timeout
-        }
-        connect.settings = serverSettings
-        return connect
-    }
-
-    /// The server settings for a connection: the session is read-only until a change is confirmed, waiting for a lock
-    /// and running a statement have time limits, and the server cancels the statement of a client that has died.
-    private var serverSettings: [ConnectionOptions.Setting] {
-        func milliseconds(_ timeout: Duration) -> String { String(Int64(timeout / .milliseconds(1))) }
-        return [
-            .init("default_transaction_read_only", "on"),
-            .init("lock_timeout", milliseconds(effective.lockTimeout ?? GlobalOptions.standardLockTimeout)),
-            .init("statement_timeout", milliseconds(effective.statementTimeout ?? .zero)),
-            .init("client_connection_check_interval", "5s"),
-        ]
-    }
-
-    /// The open connection. Connects on first use, and again after the connection was lost. Asks the operator for a
-    /// password if the server needs one, standard input is a terminal, and `--no-password` isn't given.
-    func connected() async throws -> Connection {
-        if let connection, await connection.isOpen { return connection }
-        connection = nil
-        capabilities = nil
-        let new = try await open()
-        connection = new
-        return new
-    }
-
-    private func open() async throws -> Connection {
-        do {
-            return try await Connection.open(connectionOptions)
-        } catch {
-            if sandbox != nil, error.endsConnection {
-                throw ConsoleError("the sandbox's server has ended; quit and start another sandbox", .noConnection)
-            }
-            guard error.kind == .passwordRequired, isInteractive, !effective.noPassword else { throw error }
-        }
-        password = askPassword()
-        return try await Connection.open(connectionOptions)
-    }
-
-    /// The open connection with the server's capabilities, which are probed once per connection. Throws if TimescaleDB
-    /// isn't installed.
-    func reader() async throws -> CatalogReader {
-        let connection = try await connected()
-        if let capabilities { return CatalogReader(connection: connection, capabilities: capabilities) }
-        let probed = try await Capabilities.probe(connection)
-        capabilities = probed
-        return CatalogReader(connection: connection, capabilities: probed)
-    }
-
-    var knownCapabilities: Capabilities? { capabilities }
-
-    /// The current connection, for the handler of Ctrl-C; nil if there is none.
-    var openConnection: Connection? { connection }
-
-    func disconnect() async {
-        await connection?.close()
-        connection = nil
-        capabilities = nil
-    }
-
-    /// Closes the connection, and connects with the options of the `connect` command, which override the session's
-    /// options. If connecting fails, the session keeps its old options, and the next command connects with them.
-    func reconnect(_ named: GlobalOptions) async throws {
-        let (oldOptions, oldSandbox) = (options, sandbox)
-        options = try options.reconnecting(named)
-        use(.none, source)
-        sandbox = nil
-        await disconnect()
-        do {
-            _ = try await connected()
-        } catch {
-            (options, sandbox) = (oldOptions, oldSandbox)
-            use(.none, source)
-            throw error
-        }
-    }
-
-    private func askPassword() -> String? {
-        // getpass(3) turns off the echo, and reads from the terminal even if standard input is redirected.
-        getpass("Password: ").map { String(cString: $0) }
-    }
-
     // MARK: Output
 
     var format: OutputFormat { effective.output ?? settings.output }
 
     var renderingContext: RenderingContext {
         RenderingContext(
-            width: console.width,
-            useColor: console.outputIsTerminal && console.allowsColor && settings.color && !effective.noColor,
+            width: console.width, useColor: console.usesColor && settings.color && !effective.noColor,
             expanded: settings.expanded, useUnicode: console.useUnicode)
     }
 
@@ -220,24 +118,5 @@ final class Session {
     /// Prints one line to standard error. Control characters in it are escaped.
     func tell(_ message: String) {
         console.writeError(TerminalText.safe(message) + "\n")
-    }
-
-    // MARK: Confirmation
-
-    /// Asks for confirmation of a change, unless `--yes` is given. Throws `ConsoleError` if the operator declines or
-    /// can't be asked, and `CancellationError` if the command was cancelled.
-    func confirm(_ what: String) throws {
-        try Task.checkCancellation()
-        if effective.assumeYes { return }
-        guard isInteractive, console.inputIsTerminal else { throw ConsoleError.confirmationMissing(what) }
-        let answer = try ask("\(what)? [y/N] ").lowercased()
-        guard ["y", "yes"].contains(answer) else { throw ConsoleError.declined }
-    }
-
-    /// Reads an answer at the terminal. The answer isn't added to the history. Throws `CancellationError` after Ctrl-C.
-    func ask(_ question: String) throws -> String {
-        let answer = LineEditor.read(prompt: TerminalText.safe(question)) ?? ""
-        if LineEditor.wasInterrupted { throw CancellationError() }
-        return String(answer.trimmingSpaces())
     }
 }

@@ -9,6 +9,7 @@ struct Console: Sendable {
     var inputIsTerminal: Bool
     var outputIsTerminal: Bool
     var errorIsTerminal: Bool
+    /// Whether the environment allows colours: `NO_COLOR` isn't set, and `TERM` isn't `dumb`.
     var allowsColor: Bool
     var useUnicode: Bool
     /// The first write error. Shared by all copies of this value, because the process has one standard output.
@@ -34,6 +35,10 @@ struct Console: Sendable {
             allowsColor: environment["NO_COLOR"] == nil && environment["TERM"] != "dumb",
             useUnicode: isUTF8)
     }
+
+    /// Whether results may have colours: standard output is a terminal, and the environment allows colours. `set color`
+    /// and `--no-color` can turn them off.
+    var usesColor: Bool { outputIsTerminal && allowsColor }
 
     /// The terminal's width in columns; nil if standard output is a file or pipe.
     var width: Int? { outputIsTerminal ? Self.columns(of: STDOUT_FILENO) : nil }

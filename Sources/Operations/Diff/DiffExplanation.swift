@@ -75,18 +75,18 @@ extension DiffExplanation {
             let parents = plan.toRaw ? catalog.below(state) : []
             let query = try await DiffQuery.read(plan, of: state, in: catalog, reader)
             let columns = query.columns
-            let buckets = BucketTime(state.cagg, reader)
+            let buckets = ServerBuckets(state.cagg, reader)
             let bucket = try await buckets.circumscribed(TimeRange(start: time, end: time.adding(1)))
-            var slice = DiffSlice(bucket, judge: DiffJudge(state, over: parents))
+            var counter = DiffSliceCounter(bucket, judge: DiffJudge(state, over: parents))
             var differences: [Difference] = []
             for row in try await reader.connection.query(query.compare(bucket, on: reader.connection)).rows {
-                differences += slice.add(try DiffRow(row, columns))
+                differences += counter.add(try DiffRow(row, columns))
             }
             let raw = query.definition.rawRows(bucket)
             let rows: SQL = "\(raw) LIMIT \(Int64(limit))"
             let hasDrift = differences.contains { $0.verdict == .drift }
             return DiffExplanation(
-                state: state, bucket: bucket, differences: differences, compared: slice.summary.compared,
+                state: state, bucket: bucket, differences: differences, compared: counter.summary.compared,
                 stored: try await reader.connection.query(query.rows(ofStored: true, bucket, limit: limit)),
                 recomputed: try await reader.connection.query(query.rows(ofStored: false, bucket, limit: limit)),
                 rawRows: try await reader.connection.query(rows),

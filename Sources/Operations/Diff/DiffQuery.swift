@@ -16,7 +16,7 @@ struct DiffQuery: Sendable {
     /// The SQL condition that a compared row must meet, as `DiffFilter.sql` returns it. Nil if all rows are compared.
     var condition: SQL?
     /// The buckets of a sample; nil if all buckets are compared.
-    var draw: DiffDraw?
+    var sampled: DiffSampledBuckets?
 
     /// Builds the query of a plan, without a sample. Reads the cagg's columns and its definition in the caller's
     /// transaction. Throws if the filter or the tolerances of the plan don't fit the columns.
@@ -42,7 +42,7 @@ struct DiffQuery: Sendable {
         let hasDuplicates = columns.isUnique ? try await !connection.query(duplicates(slice)).rows.isEmpty : false
         return compare(
             stored: stored(slice),
-            recomputed: draw?.recomputed(definition, of: cagg, in: slice) ?? definition.recomputed(slice),
+            recomputed: sampled?.recomputed(definition, of: cagg, in: slice) ?? definition.recomputed(slice),
             hasDuplicates: hasDuplicates)
     }
 
@@ -178,8 +178,8 @@ struct DiffQuery: Sendable {
     }
 
     private func stored(_ slice: TimeRange) -> SQL {
-        let drawn: SQL = draw.map { " AND \($0.stored(of: cagg, in: slice))" } ?? ""
-        return "SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))\(drawn)"
+        let isSampled: SQL = sampled.map { " AND \($0.stored(of: cagg, in: slice))" } ?? ""
+        return "SELECT * FROM \(name: cagg.materialization) WHERE \(within(slice))\(isSampled)"
     }
 
     private func within(_ slice: TimeRange) -> SQL {

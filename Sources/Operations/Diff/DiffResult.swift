@@ -139,7 +139,8 @@ package struct DiffSummary: Sendable, Hashable {
         }
     }
 
-    mutating func add(_ slice: DiffSlice) {
+    /// Adds the counts of one compared slice.
+    mutating func add(_ slice: DiffSliceCounter) {
         compared += slice.summary.compared
         noise += slice.noise
         counts.merge(slice.summary.counts) { $0 + $1 }

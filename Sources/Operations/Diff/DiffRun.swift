@@ -69,11 +69,11 @@ package struct DiffRun: Sendable {
         let range = try await whole(plan.range, state)
         let parts = plan.parts.map { $0.intersection(range).ranges } ?? [range]
         var slices: [TimeRange] = []
-        for part in parts { slices += try await DiffSlices.cut(part, of: state, step: plan.step, reader) }
+        for part in parts { slices += try await DiffSlicing.cut(part, of: state, step: plan.step, reader) }
         var population: Int64 = 0
         if let sample = plan.sample {
-            (query.draw, population) = try await draw(sample, from: range, state, catalog: catalog)
-            slices = slices.filter { query.draw?.within($0).isEmpty == false }
+            (query.sampled, population) = try await draw(sample, from: range, state, catalog: catalog)
+            slices = slices.filter { query.sampled?.within($0).isEmpty == false }
         }
         await report(.planned(cagg: state.cagg, columns: columns, slices: slices.count))
         let work = DiffWork(slices, DiffSummary(cagg: state.cagg, columns: columns, range: range))
@@ -89,8 +89,8 @@ package struct DiffRun: Sendable {
         if summary.count(.drift) > 0 {
             summary.suspects = try await DiffSuspect.read(state, in: summary.buckets(.drift), reader)
         }
-        if let sample = plan.sample, let draw = query.draw {
-            summary.audit = DiffAudit(sample, population: population, drawn: draw.buckets, summary)
+        if let sample = plan.sample, let sampled = query.sampled {
+            summary.audit = DiffAudit(sample, population: population, drawn: sampled.buckets, summary)
         }
         return summary
     }
@@ -116,13 +116,13 @@ package struct DiffRun: Sendable {
     /// with raw data.
     private func draw(
         _ sample: DiffSample, from range: TimeRange, _ state: CaggState, catalog: CatalogSnapshot
-    ) async throws -> (DiffDraw, population: Int64) {
+    ) async throws -> (DiffSampledBuckets, population: Int64) {
         let lowest = plan.toRaw ? catalog.below(state).last : nil
         let population = try await DiffPopulation.read(range, of: state, chunks: (lowest ?? state).sourceChunks, reader)
         let size = DiffStatistics.sampleSize(
             confidence: sample.confidence, atMost: sample.atMost, population: population.count)
         var random = SplitMix64(seed: sample.seed)
-        return (DiffDraw(buckets: population.draw(size, using: &random)), population.count)
+        return (DiffSampledBuckets(buckets: population.draw(size, using: &random)), population.count)
     }
 
     /// Returns the requested range extended to whole buckets. An open start means the start of the oldest chunk; an
@@ -133,7 +133,7 @@ package struct DiffRun: Sendable {
         guard range.start.isFinite, range.end.isFinite, !range.isEmpty else {
             return TimeRange(start: .noBegin, end: .noBegin)
         }
-        return try await BucketTime(state.cagg, reader).circumscribed(range)
+        return try await ServerBuckets(state.cagg, reader).circumscribed(range)
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Timescale
 
 /// What a sampled diff has to prove, with the given confidence: the fraction of wrong buckets is below `atMost`.
+/// `DiffPopulation` chooses the buckets, and `DiffSampledBuckets` has the chosen ones.
 package struct DiffSample: Sendable, Hashable {
     /// The required confidence, above 0 and below 1.
     package var confidence: Double

@@ -15,7 +15,7 @@ actor DiffWork {
 
     func next() -> TimeRange? { waiting.popLast() }
 
-    func add(_ slice: DiffSlice) { summary.add(slice) }
+    func add(_ slice: DiffSliceCounter) { summary.add(slice) }
 
     func skip(_ slice: TimeRange, _ reason: String) { summary.skipped.append(.init(range: slice, reason: reason)) }
 }
@@ -67,7 +67,7 @@ struct DiffWorker: Sendable {
             guard error.isTemporary, !Task.isCancelled else { throw error }
             let halves =
                 mayHalve && !hasReported.load(ordering: .relaxed)
-                ? try await DiffSlices.halves(
+                ? try await DiffSlicing.halves(
                     of: slice, query.cagg, CatalogReader(connection: connection, capabilities: reader.capabilities))
                 : nil
             guard let halves else {
@@ -80,11 +80,11 @@ struct DiffWorker: Sendable {
 
     private func compareOnce(_ slice: TimeRange, _ found: @Sendable (Difference) -> Void) async throws {
         let moment = try await enter()
-        let added = Mutex(DiffSlice(slice, judge: moment.judge))
+        let counter = Mutex(DiffSliceCounter(slice, judge: moment.judge))
         let held = Mutex<[Difference]>([])
         try await connection.stream(query.compare(slice, on: connection)) { row throws(PostgresError) in
             let row = try DiffRow(row, query.columns)
-            let differences = added.withLock { $0.add(row) }
+            let differences = counter.withLock { $0.add(row) }
             let overflowing = held.withLock { held in
                 held += differences
                 guard held.count > Self.heldBack else { return [] as [Difference] }
@@ -95,7 +95,7 @@ struct DiffWorker: Sendable {
         }
         try await connection.query("COMMIT")
         held.withLock { $0 }.forEach(found)
-        await work.add(added.withLock { $0 })
+        await work.add(counter.withLock { $0 })
     }
 
     /// Begins a transaction in the current snapshot. Tries a second time if another worker has replaced the snapshot

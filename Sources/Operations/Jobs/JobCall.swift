@@ -144,6 +144,11 @@ package struct JobCall: Sendable {
         return try result.get()
     }
 
+    /// The stored rows that the run would delete, with their cagg; nil if the run would delete none.
+    var expectedLoss: ExpectedLoss? {
+        guard let loss, let cagg = state?.cagg else { return nil }
+        return ExpectedLoss(loss, of: cagg)
+    }
 }
 
 /// A worker is already running the job. Nothing was changed.

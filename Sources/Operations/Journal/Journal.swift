@@ -52,7 +52,7 @@ package actor Journal {
     /// cancelled while another process holds the lock, throws `CancellationError` and writes nothing.
     package func append(_ entry: JournalEntry) throws {
         let line = try entry.line()
-        try withFiles(.writing) { try $0.append(line) }
+        try withStore(.writing) { try $0.append(line) }
     }
 
     /// Returns all entries of all files. Empty if the journal doesn't exist yet. Throws the same errors as `append`.
@@ -63,17 +63,17 @@ package actor Journal {
     package func read(
         _ extent: Extent = .all, where isWanted: @Sendable (JournalEntry) -> Bool = { _ in true }
     ) throws -> Contents {
-        try withFiles(.reading) { try $0.read(extent, where: isWanted) }
+        try withStore(.reading) { try $0.read(extent, where: isWanted) }
     }
 
-    private func withFiles<Value>(
-        _ purpose: JournalUnavailable.Purpose, _ body: (JournalFiles) throws -> Value
+    private func withStore<Value>(
+        _ purpose: JournalUnavailable.Purpose, _ body: (JournalStore) throws -> Value
     ) throws -> Value {
         guard let path else { throw JournalUnavailable(purpose, nil, .noPlace) }
         var limits = limits
         if gaveUp { (limits.lock, limits.cancelledLock) = (.zero, .zero) }
         do {
-            let value = try body(JournalFiles(FilePath(path), limits))
+            let value = try body(JournalStore(FilePath(path), limits))
             gaveUp = false
             return value
         } catch let error as JournalUnavailable {

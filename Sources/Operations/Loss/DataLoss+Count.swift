@@ -53,14 +53,15 @@ extension DataLoss {
             let stored = StoredBuckets(state.cagg, in: covered, gaps: gaps.ranges, reader)
             (loss.rows, loss.buckets, loss.safeStart) = try await stored.countWithoutChunks()
             for gap in gaps.ranges {
-                loss.atRisk = loss.atRisk.union(TimeRanges([try await BucketTime(state.cagg, reader).inscribed(gap)]))
+                loss.atRisk = loss.atRisk.union(
+                    TimeRanges([try await ServerBuckets(state.cagg, reader).inscribed(gap)]))
             }
             let edges = try await stored.bucketsPartlyWithoutChunks()
             judged = loss.atRisk.union(TimeRanges(edges.map(\.range)))
             for edge in edges where try await recomputed.differ(in: edge.range) { loss.add(edge) }
         }
         for range in late.ranges {
-            let whole = try await BucketTime(state.cagg, reader).circumscribed(range)
+            let whole = try await ServerBuckets(state.cagg, reader).circumscribed(range)
             for part in TimeRanges([whole]).intersection(requested).subtracting(judged).ranges {
                 for bucket in try await recomputed.shrunk(in: part) {
                     loss.add(bucket)

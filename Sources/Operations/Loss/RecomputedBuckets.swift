@@ -31,7 +31,7 @@ struct RecomputedBuckets {
     /// for each chunk, which limits the memory that the server needs.
     func shrunk(in range: TimeRange) async throws -> [StoredBucket] {
         var buckets: [StoredBucket] = []
-        for slice in try await DiffSlices.cut(range, of: state, step: .chunk, reader) {
+        for slice in try await DiffSlicing.cut(range, of: state, step: .chunk, reader) {
             buckets += try await reader.connection.query(query.shrunk(slice)).rows.map { row in
                 try StoredBucket(range: TimeRange(row), rows: row["rows"])
             }

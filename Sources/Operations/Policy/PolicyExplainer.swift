@@ -81,7 +81,7 @@ package struct PolicyExplainer: Sendable {
         }
         return PolicyExplanation(
             state: state, policy: policy, now: now, reach: reach, others: others,
-            grid: try await BucketTime(state.cagg, reader).grid(of: extent(of: state, [reach] + others, now)),
+            grid: try await ServerBuckets(state.cagg, reader).grid(of: extent(of: state, [reach] + others, now)),
             batching: policy.job.batching.resolved(reader.capabilities),
             newestRow: try await reader.newestSourceTime(of: state.cagg))
     }

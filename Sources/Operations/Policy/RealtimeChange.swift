@@ -79,7 +79,7 @@ extension RealtimeChange {
             return LivePart(range: TimeRange(start: state.watermark, end: state.watermark))
         }
         let range = TimeRange(start: start, end: newest)
-        let grid = try await BucketTime(cagg, reader).grid(of: range)
+        let grid = try await ServerBuckets(cagg, reader).grid(of: range)
         let whole = TimeRange(start: grid.start(of: start), end: grid.end(of: newest))
         // The estimated query is the same that the view of a real-time cagg runs: the definition over the raw rows from
         // the watermark on.

@@ -20,7 +20,7 @@ extension RefreshPlanner {
             let states: [CaggState] = isUp ? snapshot.above(plan.state) : snapshot.below(plan.state).reversed()
             var plans: [RefreshPlan] = []
             for state in states {
-                var range = try await BucketTime(state.cagg, reader).circumscribed(plan.covered)
+                var range = try await ServerBuckets(state.cagg, reader).circumscribed(plan.covered)
                 if isUp, plan.openBucket == nil, let open = try await openBucket(in: range, snapshot, state) {
                     range.end = open
                 }

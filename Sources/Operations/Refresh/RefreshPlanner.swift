@@ -22,11 +22,11 @@ package struct RefreshPlanner: Sendable {
     func plan(
         _ state: CaggState, of snapshot: CatalogSnapshot, range: TimeRange, _ options: RefreshOptions
     ) async throws -> RefreshPlan {
-        let time = BucketTime(state.cagg, reader)
+        let serverBuckets = ServerBuckets(state.cagg, reader)
         var requested = state.bounded(range)
         // The first bucket may start before the first chunk.
-        if requested.start > range.start { requested.start = try await time.start(of: requested.start) }
-        let covered = requested.isEmpty ? requested : try await time.inscribed(requested)
+        if requested.start > range.start { requested.start = try await serverBuckets.start(of: requested.start) }
+        let covered = requested.isEmpty ? requested : try await serverBuckets.inscribed(requested)
         guard !covered.isEmpty else { throw Self.tooNarrow(requested, state.cagg) }
         let loss = try await DataLoss.count(in: covered, isForced: options.force, state, reader)
         let stretches = TimeRanges([covered]).subtracting(options.clip ? loss?.atRisk ?? TimeRanges() : TimeRanges())
@@ -34,7 +34,7 @@ package struct RefreshPlanner: Sendable {
         var windows = options.step == .adaptive ? stretches : []
         if options.step != .adaptive {
             for stretch in stretches {
-                windows += try await time.windows(of: stretch, buckets: options.step.buckets(of: state.cagg))
+                windows += try await serverBuckets.windows(of: stretch, buckets: options.step.buckets(of: state.cagg))
             }
         }
         return RefreshPlan(
@@ -57,7 +57,7 @@ package struct RefreshPlanner: Sendable {
         in covered: TimeRange, _ snapshot: CatalogSnapshot, _ state: CaggState
     ) async throws -> InternalTime? {
         guard !state.cagg.timeType.isInteger else { return nil }
-        let open = try await BucketTime(state.cagg, reader).start(of: InternalTime(state.cagg.local(snapshot.now)))
+        let open = try await ServerBuckets(state.cagg, reader).start(of: InternalTime(state.cagg.local(snapshot.now)))
         return covered.end > open ? open : nil
     }
 }

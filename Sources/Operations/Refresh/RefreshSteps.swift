@@ -17,14 +17,14 @@ struct RefreshSteps {
 
     private let plan: RefreshPlan
     private let reader: CatalogReader
-    private let time: BucketTime
+    private let serverBuckets: ServerBuckets
     private var sizer: WindowSizer?
 
     init(_ plan: RefreshPlan, sizer: WindowSizer?, _ reader: CatalogReader) {
         self.plan = plan
         self.sizer = sizer
         self.reader = reader
-        time = BucketTime(plan.state.cagg, reader)
+        serverBuckets = ServerBuckets(plan.state.cagg, reader)
     }
 
     /// Returns the next step; nil if the run has no range left. Checks again whether the refresh would delete stored
@@ -40,7 +40,7 @@ struct RefreshSteps {
             let count = sizer?.next
             let window =
                 if let count {
-                    try await time.window(of: stretch, buckets: count, atEnd: queue.order == .newest)
+                    try await serverBuckets.window(of: stretch, buckets: count, atEnd: queue.order == .newest)
                 } else {
                     stretch
                 }
@@ -84,7 +84,7 @@ struct RefreshSteps {
         let work = plan.work(in: stretch, state).ranges
         guard let first = work.first, let last = work.last else { return stretch }
         guard sizer != nil else { return nil }
-        let buckets = try await time.circumscribed(order == .oldest ? first : last)
+        let buckets = try await serverBuckets.circumscribed(order == .oldest ? first : last)
         let idle =
             order == .oldest
             ? TimeRange(start: stretch.start, end: min(buckets.start, stretch.end))

@@ -8,7 +8,7 @@ package struct TuneFacts: Sendable, Hashable {
     /// The memory limits of workers that run jobs of the policy's owner.
     package var limits: MemoryLimits
     /// The buckets in which the trials ran.
-    package var ground: TuneGround
+    package var trialRange: TuneTrialRange
     package var cost: CostModel
     /// The number of buckets in the policy's window, but at most the number of buckets in the source's chunks.
     package var window: Int64
@@ -24,11 +24,11 @@ package struct TuneFacts: Sendable, Hashable {
     package var batches: Bool
 
     package init(
-        state: CaggState, policy: RefreshPolicy, limits: MemoryLimits, ground: TuneGround, cost: CostModel,
+        state: CaggState, policy: RefreshPolicy, limits: MemoryLimits, trialRange: TuneTrialRange, cost: CostModel,
         window: Int64, rowsPerBucket: Double? = nil, groupsPerBucket: Double? = nil, runs: [JobRun] = [],
         batches: Bool
     ) {
-        (self.state, self.policy, self.limits, self.ground) = (state, policy, limits, ground)
+        (self.state, self.policy, self.limits, self.trialRange) = (state, policy, limits, trialRange)
         (self.cost, self.window) = (cost, window)
         (self.rowsPerBucket, self.groupsPerBucket) = (rowsPerBucket, groupsPerBucket)
         (self.runs, self.batches) = (runs, batches)

@@ -58,7 +58,7 @@ package struct TuneProbe: Sendable {
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> TuneTrial? {
         var worst: TuneTrial?
-        for range in try await facts.ground.windows(of: buckets, reader) {
+        for range in try await facts.trialRange.windows(of: buckets, reader) {
             var plan = try await RefreshPlanner(reader).plan(
                 facts.state.cagg.view.sqlText, range: range, options(facts))
             plan.windows = [plan.covered]

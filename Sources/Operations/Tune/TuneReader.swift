@@ -37,16 +37,16 @@ package struct TuneReader: Sendable {
             )
         }
         let limits = try await MemoryLimits.read(of: policy.job.owner, reader)
-        guard let ground = try await TuneGround.read(state, density: source, now: now, reader) else {
+        guard let trialRange = try await TuneTrialRange.read(state, density: source, now: now, reader) else {
             throw NothingToTry(cagg: state.cagg.view)
         }
         let window = Self.window(policy, state)
-        let trials = try await TuneTrials(ground, limits: limits, reader, connect: connect).run(
+        let trials = try await TuneTrialRun(trialRange, limits: limits, reader, connect: connect).run(
             most: window, enough: goal.memory / 2)
         guard let cost = CostModel(trials) else { throw NothingToTry(cagg: state.cagg.view) }
         let width = state.cagg.bucket.approximateWidth
         return TuneFacts(
-            state: state, policy: policy, limits: limits, ground: ground, cost: cost, window: window,
+            state: state, policy: policy, limits: limits, trialRange: trialRange, cost: cost, window: window,
             rowsPerBucket: source.map { $0.rows(in: width) }.max(),
             groupsPerBucket: stored.map { $0.rows(in: width) }.max(),
             runs: try await reader.pastRuns(of: policy.job.id),

@@ -1,20 +1,20 @@
 internal import CLibpq
 
 extension LibpqConnection {
-    func putCopyData(_ data: [UInt8], _ patience: inout Patience) throws(PostgresError) {
-        try putCopy(&patience) { connection in
+    func putCopyData(_ data: [UInt8], _ statement: inout RunningStatement) throws(PostgresError) {
+        try putCopy(&statement) { connection in
             data.withUnsafeBytes { bytes in
                 PQputCopyData(connection, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count))
             }
         }
     }
 
-    func endCopy(failing reason: String?, _ patience: inout Patience) throws(PostgresError) {
-        try putCopy(&patience) { PQputCopyEnd($0, reason) }
+    func endCopy(failing reason: String?, _ statement: inout RunningStatement) throws(PostgresError) {
+        try putCopy(&statement) { PQputCopyEnd($0, reason) }
     }
 
     private func putCopy(
-        _ patience: inout Patience, _ put: (OpaquePointer) -> Int32
+        _ statement: inout RunningStatement, _ put: (OpaquePointer) -> Int32
     ) throws(PostgresError) {
         let connection = try pointer()
         while true {
@@ -25,9 +25,9 @@ extension LibpqConnection {
             }
             switch put(connection) {
             case 1:
-                try flush(until: patience.deadline)
+                try flush(until: statement.deadline)
                 return
-            case 0: try flush(until: patience.deadline)
+            case 0: try flush(until: statement.deadline)
             default: throw failure(.connectionLost)
             }
         }

@@ -141,29 +141,29 @@ final class LibpqConnection {
     }
 
     /// Returns the next result of the running statement, or nil after the last one.
-    func nextResult(_ patience: inout Patience) throws(PostgresError) -> LibpqResult? {
+    func nextResult(_ statement: inout RunningStatement) throws(PostgresError) -> LibpqResult? {
         let connection = try pointer()
         while PQisBusy(connection) == 1 {
-            try waitForInput(&patience)
+            try waitForInput(&statement)
         }
         return PQgetResult(connection).map { LibpqResult($0) }
     }
 
     /// Waits once for input from the server. A cancel request or the deadline cancels the statement. The connection is
     /// closed if the server doesn't answer the cancel request in time, or if there is an abandon request.
-    func waitForInput(_ patience: inout Patience) throws(PostgresError) {
+    func waitForInput(_ statement: inout RunningStatement) throws(PostgresError) {
         let connection = try pointer()
         if interruption.pending == .abandon { throw closeConnection(reason: "the connection was closed") }
-        if interruption.pending == .cancel, !patience.hasCancelled { patience.cancel(connection) }
+        if interruption.pending == .cancel, !statement.hasCancelled { statement.cancel(connection) }
         let outcome = try SocketWait.wait(
-            PQsocket(connection), forReading: true, forWriting: false, or: interruption, until: patience.deadline)
+            PQsocket(connection), forReading: true, forWriting: false, or: interruption, until: statement.deadline)
         switch outcome {
         case .ready: try consumeInput()
         case .interrupted: interruption.drain()
         case .deadlinePassed:
-            if patience.hasCancelled { throw closeConnection(reason: "the server didn't answer a cancel request") }
-            patience.hasTimedOut = true
-            patience.cancel(connection)
+            if statement.hasCancelled { throw closeConnection(reason: "the server didn't answer a cancel request") }
+            statement.hasTimedOut = true
+            statement.cancel(connection)
         }
     }
 
@@ -173,14 +173,14 @@ final class LibpqConnection {
     }
 
     /// Asks the server to stop the running statement, if there is one.
-    func cancelRunning(_ patience: inout Patience) throws(PostgresError) {
+    func cancelRunning(_ statement: inout RunningStatement) throws(PostgresError) {
         let connection = try pointer()
-        if PQtransactionStatus(connection) == PQTRANS_ACTIVE { patience.cancel(connection) }
+        if PQtransactionStatus(connection) == PQTRANS_ACTIVE { statement.cancel(connection) }
     }
 
     /// Reads and drops the remaining results of a statement, so that the connection can run the next one.
-    func drainResults(_ patience: inout Patience) throws(PostgresError) {
-        while try nextResult(&patience) != nil {}
+    func drainResults(_ statement: inout RunningStatement) throws(PostgresError) {
+        while try nextResult(&statement) != nil {}
     }
 
     /// Closes the connection at once, and returns the error to throw. The outcome of the running statement is then

@@ -30,7 +30,7 @@ struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
     private var minute = 0
     /// The requests of the current minute, the latest first.
     private var pending: [(time: Timestamp, workload: Workload)] = []
-    private var trouble = Trouble()
+    private var failures = RequestFailures()
 
     private static let users = 2_000
 
@@ -59,13 +59,13 @@ struct TraceGenerator: Sequence, IteratorProtocol, Sendable {
         pending = workloads.map { workload in
             (start.adding(microseconds: Int64(random.unit() * Double(TrafficRhythm.minute))), workload)
         }.sorted { $0.time > $1.time }
-        trouble.advance(&random)
+        failures.advance(&random)
         minute += 1
     }
 
     private mutating func trace(at time: Timestamp, _ workload: Workload) -> Trace {
         let model = ModelProfile.all[random.index(weights: weights)]
-        let outcome = trouble.outcome(of: model.provider, &random)
+        let outcome = failures.outcome(of: model.provider, &random)
         let promptTokens = workload.promptTokens.draw(&random)
         let completionTokens = outcome == .ok ? workload.completionTokens.draw(&random) : 0
         // A few users make most of the requests.

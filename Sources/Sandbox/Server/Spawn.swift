@@ -3,7 +3,7 @@ package import Glibc
 /// Starts programs as child processes.
 package enum Spawn {
     /// The program can't be started; `description` is the reason.
-    package struct Failure: Error, CustomStringConvertible {
+    package struct SpawnFailure: Error, CustomStringConvertible {
         package var description: String
     }
 
@@ -13,7 +13,7 @@ package enum Spawn {
     package static func inNewSession(
         _ arguments: [String], environment: [String: String],
         _ prepare: (inout posix_spawn_file_actions_t) -> Void
-    ) throws(Failure) -> pid_t {
+    ) throws(SpawnFailure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -37,7 +37,7 @@ package enum Spawn {
         defer { (argv + envp).forEach { free($0) } }
         var process: pid_t = 0
         let failure = posix_spawn(&process, arguments[0], &actions, &attributes, &argv, &envp)
-        guard failure == 0 else { throw Failure(description: String(cString: strerror(failure))) }
+        guard failure == 0 else { throw SpawnFailure(description: String(cString: strerror(failure))) }
         return process
     }
 

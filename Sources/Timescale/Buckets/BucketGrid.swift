@@ -1,4 +1,5 @@
-/// The bucket boundaries in a range. The server has computed them; the methods of this value need no server.
+/// The bucket boundaries in a range, as the server computed them (`ServerBuckets.grid(of:)`). The methods of this value
+/// need no server.
 ///
 /// If all buckets have the same width, one boundary and the width are enough. Otherwise (months, and days in a time
 /// zone) all boundaries of the range are listed. A time outside the range then counts as the nearest boundary.
@@ -76,14 +77,4 @@ package struct BucketGrid: Sendable, Hashable {
 
     /// Returns the number of buckets that start in the ranges; a range with an infinite start or end counts as 0.
     package func count(_ ranges: TimeRanges) -> Int64 { ranges.ranges.reduce(0) { $0 + count($1) } }
-}
-
-extension BucketTime {
-    /// Returns the grid of all buckets that overlap a finite range.
-    package func grid(of range: TimeRange) async throws -> BucketGrid {
-        let whole = try await circumscribed(range)
-        if let width = cagg.bucket.fixedWidth { return BucketGrid(from: whole.start, width: width) }
-        let buckets = try await windows(of: whole, buckets: 1)
-        return BucketGrid(boundaries: buckets.map(\.start) + [whole.end])
-    }
 }

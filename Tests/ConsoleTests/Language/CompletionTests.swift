@@ -3,6 +3,8 @@ import Testing
 @testable import CommandLanguage
 @testable import Console
 
+/// This test of CommandLanguage is here because it needs declared commands.
+///
 /// On one actor, so that the description of the commands, which takes long to read, is read once.
 @MainActor @Suite struct CompletionTests {
     private static let completion: Completion = {

@@ -83,7 +83,7 @@ import Testing
         let runs = [-240, -540].map { second in
             JobRun(started: JobSamples.seconds(second), finished: JobSamples.seconds(second + 1), succeeded: true)
         }
-        try expectSnapshot("job/healthy", of: card(JobSamples.job(), runs).document)
+        try expectSnapshot("jobs-card/healthy", of: card(JobSamples.job(), runs).document)
     }
 
     @Test func oneJobThatFails() throws {
@@ -94,11 +94,11 @@ import Testing
                 sqlState: "53200", message: "out of memory"),
             JobRun(started: nil, finished: JobSamples.seconds(-900), succeeded: false),
         ]
-        try expectSnapshot("job/failing", of: card(Self.failing, runs).document)
+        try expectSnapshot("jobs-card/failing", of: card(Self.failing, runs).document)
     }
 
     @Test func oneJobThatNeverRan() throws {
-        try expectSnapshot("job/never-ran", of: card(Self.retention, []).document)
+        try expectSnapshot("jobs-card/never-ran", of: card(Self.retention, []).document)
     }
 
     // MARK: jobs errors
@@ -119,17 +119,17 @@ import Testing
                 job: 900, sqlState: "42P01", message: "relation \"old\" does not exist", count: 2,
                 first: JobSamples.seconds(-70_000), last: JobSamples.seconds(-60_000)),
         ]
-        try expectSnapshot("job-errors/failures", of: errors(groups, [Self.failing]).document)
+        try expectSnapshot("jobs-errors/failures", of: errors(groups, [Self.failing]).document)
     }
 
     @Test func errorsThatThisRoleMayNotSee() throws {
         var hidden = Self.failing
         (hidden.historyIsVisible, hidden.settings.owner) = (false, "analyst")
-        try expectSnapshot("job-errors/hidden", of: errors([], [hidden]).document)
+        try expectSnapshot("jobs-errors/hidden", of: errors([], [hidden]).document)
     }
 
     @Test func noFailures() throws {
-        try expectSnapshot("job-errors/none", of: errors([], [JobSamples.job()]).document)
+        try expectSnapshot("jobs-errors/none", of: errors([], [JobSamples.job()]).document)
     }
 
     // MARK: jobs capacity
@@ -150,23 +150,23 @@ import Testing
         let worker = JobWorker(job: 1_000, pid: 4_711, since: JobSamples.seconds(-5))
         let report = capacity(
             BackgroundWorkers(used: 3), jobs: [JobSamples.job(workers: [worker])], running: [worker])
-        try expectSnapshot("job-capacity/enough", of: report.document)
+        try expectSnapshot("jobs-capacity/enough", of: report.document)
     }
 
     @Test func tooFewWorkers() throws {
         let background = BackgroundWorkers(most: 4, used: 4, schedulers: 2, maxWorkerProcesses: 8)
         let due = JobSamples.job(JobSamples.statistics(next: JobSamples.seconds(-600)), background: background)
         try expectSnapshot(
-            "job-capacity/too-few", of: capacity(background, jobs: [due], rows: 2_000_000).document)
+            "jobs-capacity/too-few", of: capacity(background, jobs: [due], rows: 2_000_000).document)
     }
 
     @Test func nothingRunsTheJobs() throws {
         let stopped = BackgroundWorkers(launcherRuns: false, schedulerRuns: false, used: 0, schedulers: 0)
-        try expectSnapshot("job-capacity/no-launcher", of: capacity(stopped, jobs: [], rows: 0).document)
+        try expectSnapshot("jobs-capacity/no-launcher", of: capacity(stopped, jobs: [], rows: 0).document)
         let restoring = BackgroundWorkers(schedulerRuns: false, isRestoring: true)
-        try expectSnapshot("job-capacity/restoring", of: capacity(restoring, jobs: []).document)
+        try expectSnapshot("jobs-capacity/restoring", of: capacity(restoring, jobs: []).document)
         let simulated = BackgroundWorkers(launcherRuns: nil, schedulerRuns: nil, most: nil, used: 0, schedulers: 0)
-        try expectSnapshot("job-capacity/simulated", of: capacity(simulated, jobs: [JobSamples.job()]).document)
+        try expectSnapshot("jobs-capacity/simulated", of: capacity(simulated, jobs: [JobSamples.job()]).document)
     }
 
     // MARK: jobs pause, resume, unstick
@@ -180,17 +180,17 @@ import Testing
     @Test func pausedJobs() throws {
         let worker = JobWorker(job: 1_000, pid: 4_711, since: JobSamples.seconds(-5))
         let jobs = [JobSamples.job(workers: [worker]), JobSamples.job(id: 1_001, isScheduled: false)]
-        try expectSnapshot("job-pause/planned", of: alteration(.pause, jobs, isApplied: false))
-        try expectSnapshot("job-pause/applied", of: alteration(.pause, jobs, isApplied: true))
+        try expectSnapshot("jobs-pause/planned", of: alteration(.pause, jobs, isApplied: false))
+        try expectSnapshot("jobs-pause/applied", of: alteration(.pause, jobs, isApplied: true))
         let paused = [JobSamples.job(isScheduled: false)]
-        try expectSnapshot("job-pause/nothing-to-do", of: alteration(.pause, paused, isApplied: false))
+        try expectSnapshot("jobs-pause/nothing-to-do", of: alteration(.pause, paused, isApplied: false))
     }
 
     @Test func resumedJobs() throws {
         let paused = JobSamples.job(JobSamples.failedStatistics(failures: 5), isScheduled: false)
-        try expectSnapshot("job-resume/planned", of: alteration(.resume, [paused], isApplied: false))
-        try expectSnapshot("job-resume/applied", of: alteration(.resume, [paused], isApplied: true))
-        try expectSnapshot("job-resume/nothing-to-do", of: alteration(.resume, [JobSamples.job()], isApplied: true))
+        try expectSnapshot("jobs-resume/planned", of: alteration(.resume, [paused], isApplied: false))
+        try expectSnapshot("jobs-resume/applied", of: alteration(.resume, [paused], isApplied: true))
+        try expectSnapshot("jobs-resume/nothing-to-do", of: alteration(.resume, [JobSamples.job()], isApplied: true))
     }
 
     @Test func unstuckJobs() throws {
@@ -198,10 +198,10 @@ import Testing
         let crashed = JobSamples.job(JobSamples.openStatistics(since: JobSamples.seconds(-3_600)))
         let worker = JobWorker(job: 1_000, pid: 4_711, since: JobSamples.seconds(-5))
         let running = JobSamples.job(workers: [worker])
-        try expectSnapshot("job-unstick/planned", of: alteration(.unstick, [stuck], isApplied: false))
-        try expectSnapshot("job-unstick/crashed", of: alteration(.unstick, [crashed], isApplied: true))
+        try expectSnapshot("jobs-unstick/planned", of: alteration(.unstick, [stuck], isApplied: false))
+        try expectSnapshot("jobs-unstick/crashed", of: alteration(.unstick, [crashed], isApplied: true))
         try expectSnapshot(
-            "job-unstick/refused", of: alteration(.unstick, [running], refused: true, isApplied: false))
+            "jobs-unstick/refused", of: alteration(.unstick, [running], refused: true, isApplied: false))
     }
 
     // MARK: jobs run
@@ -212,13 +212,13 @@ import Testing
 
     @Test func jobThatWasRun() throws {
         let here = call(JobSamples.job(), isRecorded: false)
-        try expectSnapshot("job-run/planned", of: JobActionReport.plan(here, refusals: []))
+        try expectSnapshot("jobs-run/planned", of: JobActionReport.plan(here, refusals: []))
         let memory = MemoryUse(method: .residentMemory, peakBytes: 64 << 20, baseBytes: 8 << 20)
         try expectSnapshot(
-            "job-run/in-this-session", of: JobActionReport.run(here, took: .milliseconds(1_500), memory: memory))
+            "jobs-run/in-this-session", of: JobActionReport.run(here, took: .milliseconds(1_500), memory: memory))
         let run = JobRun(started: JobSamples.seconds(-5), finished: JobSamples.seconds(-3), succeeded: true)
         let recorded = call(Self.retention, isRecorded: true)
-        try expectSnapshot("job-run/recorded", of: JobActionReport.run(recorded, run))
+        try expectSnapshot("jobs-run/recorded", of: JobActionReport.run(recorded, run))
     }
 
     @Test func jobThatFailedOrMustNotRun() throws {
@@ -226,9 +226,9 @@ import Testing
             started: JobSamples.seconds(-5), finished: JobSamples.seconds(-3), succeeded: false, sqlState: "53200",
             message: "out of memory")
         let recorded = call(Self.failing, isRecorded: true)
-        try expectSnapshot("job-run/failed", of: JobActionReport.run(recorded, run))
+        try expectSnapshot("jobs-run/failed", of: JobActionReport.run(recorded, run))
         let paused = call(JobSamples.job(isScheduled: false), isRecorded: true)
         let refusals = paused.refusals(allowingDataLoss: false)
-        try expectSnapshot("job-run/refused", of: JobActionReport.plan(paused, refusals: refusals))
+        try expectSnapshot("jobs-run/refused", of: JobActionReport.plan(paused, refusals: refusals))
     }
 }

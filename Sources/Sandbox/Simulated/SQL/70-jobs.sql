@@ -1,4 +1,4 @@
--- Adds, alters and deletes jobs. There is no scheduler in the background; see 72-scheduler.sql.
+-- Adds, alters and deletes jobs. There is no scheduler in the background; see 73-scheduler.sql.
 
 -- Returns a job. Throws an error if the job doesn't exist. Imitates ts_bgw_job_find.
 create function _caggctl_simulated.require_job(wanted_id integer) returns _caggctl_simulated.bgw_job

@@ -2,13 +2,14 @@ internal import FoundationEssentials
 internal import Glibc
 internal import SystemPackage
 
-/// The files of a journal: the current file, `journal.jsonl`, and older files in the same folder, `journal.1.jsonl` and
-/// so on. The newest of the older files has the highest number. A file keeps its number until it is deleted.
+/// All files of a journal, and their rotation: the current file, `journal.jsonl`, and older files in the same folder,
+/// `journal.1.jsonl` and so on. The newest of the older files has the highest number. A file keeps its number until it
+/// is deleted.
 ///
 /// Methods block their thread and throw `Errno`, `JournalUnavailable` or `CancellationError`. Reading, writing and
 /// rotating need the lock of the current file. Another process may start a new file while a method waits for the lock.
 /// The method therefore checks afterwards that the path still belongs to the locked file.
-struct JournalFiles {
+struct JournalStore {
     private let path: FilePath
     private let limits: JournalLimits
 
@@ -53,7 +54,7 @@ struct JournalFiles {
                 file = try rotate(file)
             } catch {
                 // If the rotation fails, the line goes into the full file: a large journal is better than a lost entry.
-                guard JournalFile.Identity(path) == file.identity else { throw error }
+                guard OpenJournalFile.Identity(path) == file.identity else { throw error }
             }
         }
         try file.append(line)
@@ -78,10 +79,10 @@ struct JournalFiles {
     /// - Parameters:
     ///   - current: the current file, whose lock the caller holds.
     ///   - after: called after each step. If it throws an error, the rotation ends there.
-    func rotate(_ current: JournalFile, after: (RotationStep) throws -> Void = { _ in }) throws -> JournalFile {
+    func rotate(_ current: OpenJournalFile, after: (RotationStep) throws -> Void = { _ in }) throws -> OpenJournalFile {
         let numbers = try oldNumbers()
         // If an earlier rotation was interrupted, the current file may already have a number as its second name.
-        let isLinked = numbers.last.map(old).flatMap(JournalFile.Identity.init) == current.identity
+        let isLinked = numbers.last.map(old).flatMap(OpenJournalFile.Identity.init) == current.identity
         for number in numbers.dropLast(isLinked ? limits.oldFiles : limits.oldFiles - 1) {
             try throwErrno(unlessZero: Glibc.unlink(old(number).string))
         }
@@ -89,7 +90,7 @@ struct JournalFiles {
         if !isLinked { try throwErrno(unlessZero: link(path.string, old((numbers.last ?? 0) + 1).string)) }
         try synchronizeFolder()
         try after(.linked)
-        let new = try JournalFile(next, .writing)
+        let new = try OpenJournalFile(next, .writing)
         // The file is locked before it becomes the current file, so that no other process can write to it first.
         try new.lock(limits)
         try new.empty()
@@ -123,9 +124,9 @@ struct JournalFiles {
 
     /// Opens the files and returns them with their sizes, the oldest first. Holds the current file's lock while it
     /// opens them, so that no other process writes or rotates.
-    private func openForReading(_ extent: Journal.Extent) throws -> [(file: JournalFile, size: Int64)] {
-        var files: [JournalFile] = []
-        let current: JournalFile
+    private func openForReading(_ extent: Journal.Extent) throws -> [(file: OpenJournalFile, size: Int64)] {
+        var files: [OpenJournalFile] = []
+        let current: OpenJournalFile
         do {
             current = try openCurrent(.reading)
         } catch Errno.noSuchFileOrDirectory {
@@ -133,7 +134,7 @@ struct JournalFiles {
         }
         defer { current.unlock() }
         for number in extent == .all ? try oldNumbers() : [] {
-            let file = try JournalFile(old(number), .reading)
+            let file = try OpenJournalFile(old(number), .reading)
             if file.identity != current.identity { files.append(file) }
         }
         return try (files + [current]).map { ($0, try $0.size()) }
@@ -146,12 +147,12 @@ struct JournalFiles {
     // MARK: Opening
 
     /// Opens and locks the current file. If another process replaces the file before it is locked, opens the new file.
-    private func openCurrent(_ purpose: JournalUnavailable.Purpose) throws -> JournalFile {
+    private func openCurrent(_ purpose: JournalUnavailable.Purpose) throws -> OpenJournalFile {
         while true {
-            let isNew = purpose == .writing && JournalFile.Identity(path) == nil
-            let file = try JournalFile(path, purpose)
+            let isNew = purpose == .writing && OpenJournalFile.Identity(path) == nil
+            let file = try OpenJournalFile(path, purpose)
             try file.lock(limits)
-            guard JournalFile.Identity(path) == file.identity else { continue }
+            guard OpenJournalFile.Identity(path) == file.identity else { continue }
             if isNew { try synchronizeFolder() }
             return file
         }
@@ -160,7 +161,7 @@ struct JournalFiles {
     /// Creates the folder and its missing parent folders. Only their owner can use the folders that this method
     /// creates.
     private func makeFolder() throws {
-        guard JournalFile.Identity(folder) == nil else { return }
+        guard OpenJournalFile.Identity(folder) == nil else { return }
         var part = FilePath(root: folder.root)
         for component in folder.components {
             part.append(component)

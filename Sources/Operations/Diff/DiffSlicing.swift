@@ -2,7 +2,7 @@ internal import Postgres
 internal import Timescale
 
 /// Splits the range of a diff into slices. One statement compares one slice.
-enum DiffSlices {
+enum DiffSlicing {
     /// Returns the slices of a range. With `.chunk`, the range is split where a raw or a stored chunk starts, so that
     /// each statement reads few chunks. With another step, the range is split into windows of that length. Slices start
     /// and end at bucket boundaries.
@@ -11,7 +11,7 @@ enum DiffSlices {
     ) async throws -> [TimeRange] {
         guard !range.isEmpty else { return [] }
         if case .chunk = step { return try await atChunks(range, of: state.cagg, reader) }
-        return try await BucketTime(state.cagg, reader)
+        return try await ServerBuckets(state.cagg, reader)
             .windows(of: range, buckets: step.buckets(of: state.cagg))
     }
 
@@ -20,11 +20,11 @@ enum DiffSlices {
         of slice: TimeRange, _ cagg: ContinuousAggregate, _ reader: CatalogReader
     ) async throws -> [TimeRange]? {
         let middle = InternalTime(slice.start.rawValue + (slice.end.rawValue - slice.start.rawValue) / 2)
-        let time = BucketTime(cagg, reader)
-        var cut = try await time.start(of: middle)
+        let serverBuckets = ServerBuckets(cagg, reader)
+        var cut = try await serverBuckets.start(of: middle)
         // If the slice has two buckets and the first one is longer (January before February), the middle is in the
         // first bucket.
-        if cut == slice.start { cut = try await time.window(of: slice, buckets: 1, atEnd: false).end }
+        if cut == slice.start { cut = try await serverBuckets.window(of: slice, buckets: 1, atEnd: false).end }
         guard slice.start < cut, cut < slice.end else { return nil }
         return [TimeRange(start: slice.start, end: cut), TimeRange(start: cut, end: slice.end)]
     }

@@ -2,7 +2,7 @@ internal import Postgres
 internal import Timescale
 
 /// Counts the result rows of one slice by verdict. A slice is the range of time that one statement compares.
-struct DiffSlice {
+struct DiffSliceCounter {
     private(set) var summary: DiffSummary.Slice
     private(set) var noise: Int64 = 0
     /// The stretches of each verdict: ranges of adjacent buckets that have rows with this verdict.

@@ -3,8 +3,8 @@ internal import Timescale
 
 /// Measures how the server recomputes some closed buckets, without writing anything. The definition's query runs as in
 /// a refresh, on a separate connection, and its rows stay on the server.
-struct TuneTrials {
-    private let ground: TuneGround
+struct TuneTrialRun {
+    private let trialRange: TuneTrialRange
     private let limits: MemoryLimits
     private let reader: CatalogReader
     private let connect: @Sendable () async throws -> Connection
@@ -16,10 +16,10 @@ struct TuneTrials {
     private static let growth: Int64 = 2
 
     init(
-        _ ground: TuneGround, limits: MemoryLimits, _ reader: CatalogReader,
+        _ trialRange: TuneTrialRange, limits: MemoryLimits, _ reader: CatalogReader,
         connect: @escaping @Sendable () async throws -> Connection
     ) {
-        (self.ground, self.limits, self.reader, self.connect) = (ground, limits, reader, connect)
+        (self.trialRange, self.limits, self.reader, self.connect) = (trialRange, limits, reader, connect)
     }
 
     /// Runs trials with 1, 2, 4, … buckets. Stops when a trial comes close to the time limit, uses more than `enough`
@@ -36,7 +36,7 @@ struct TuneTrials {
             var buckets: Int64 = 1
             while buckets <= most {
                 var worst: TuneTrial?
-                let windows = try await ground.windows(of: buckets, reader)
+                let windows = try await trialRange.windows(of: buckets, reader)
                 for window in windows {
                     guard let trial = try await attempt(window, buckets: buckets, on: connection, probe) else { break }
                     if trial.outweighs(worst) { worst = trial }
@@ -45,7 +45,7 @@ struct TuneTrials {
                 trials.append(trial)
                 let isEnough = trial.memory.bounded.map { $0 > enough } ?? false
                 if isEnough || trial.duration * Int(Self.growth) > Self.patience { break }
-                if windows.contains(ground.stretch) { break }
+                if windows.contains(trialRange.stretch) { break }
                 buckets *= Self.growth
             }
             failure = nil
@@ -96,7 +96,7 @@ struct TuneTrials {
 
     /// Returns the query whose rows a refresh inserts.
     private func query(_ window: TimeRange) -> SQL {
-        let cagg = ground.cagg
+        let cagg = trialRange.cagg
         let column: SQL = "\(identifier: cagg.bucketColumn)"
         let type = cagg.timeType
         return """

@@ -23,7 +23,7 @@ extension ProgramInvocation {
     fileprivate var batch: [BatchItem] { if case .batch(let items) = action { items } else { [] } }
 }
 
-@Suite struct ArgumentVectorTests {
+@Suite struct ProgramInvocationTests {
     @Test func withoutACommandItIsInteractive() throws {
         #expect(try parse().isInteractive)
         let invocation = try parse("-h", "box", "-p", "5433", "-U", "dba", "-d", "postgres://x/y", "-w")

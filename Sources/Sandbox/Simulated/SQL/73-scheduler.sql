@@ -1,4 +1,5 @@
--- Runs jobs. Nothing runs in the background. The caller of run_due_jobs passes the time to use as the clock.
+-- Runs jobs, as the scheduler of the real engine does. Nothing runs in the background: the caller of run_due_jobs
+-- passes the time to use as the clock.
 
 -- Returns the statement that calls a job's procedure or function.
 create function _caggctl_simulated.job_call(job _caggctl_simulated.bgw_job) returns text

@@ -3,9 +3,9 @@ internal import Postgres
 internal import Rendering
 internal import Timescale
 
-/// Carries out `jobs pause`, `jobs resume` and `jobs unstick`.
+/// What `jobs pause`, `jobs resume` or `jobs unstick` is asked to do, and how it is carried out.
 @MainActor
-struct JobsAlteration {
+struct JobAlterationRequest {
     private let verb: JobAction.Verb
     private let ids: [Int32]
     private let loss: LossArguments?
@@ -29,7 +29,7 @@ struct JobsAlteration {
         }
         return try await session.carryOut(
             changes, dryRun: dryRun, confirmation: loss?.confirm, reader,
-            JobsAlterationPresentation(session: session, alteration: alteration, now: list.now))
+            JobAlterationPresentation(session: session, alteration: alteration, now: list.now))
     }
 
     /// Returns the jobs that are still paused because a refresh with `--pause-policy` ended unexpectedly. The next
@@ -59,7 +59,7 @@ struct JobsAlteration {
     }
 }
 
-private struct JobsAlterationPresentation: ChangePresentation {
+private struct JobAlterationPresentation: ChangePresentation {
     let session: Session
     let alteration: JobAlteration
     let now: Timestamp

@@ -4,7 +4,8 @@ import Testing
 @testable import CommandLanguage
 @testable import Console
 
-@Suite struct ErrorTests {
+/// The messages for wrong lines. These tests of CommandLanguage are here because they need declared commands.
+@Suite struct UsageErrorTests {
     /// Each line with what is said about it and the place pointed at. Together they provoke every message of the
     /// argument parser that ``ParserMessage`` reads.
     @Test(arguments: [
@@ -136,14 +137,5 @@ import Testing
             try Commands.grammar.parse(line: "stauts", origin: .runbook(name: "night.cagg", line: 7))
         }
         #expect(error.message == "night.cagg:7: unknown command \"stauts\"; did you mean \"status\"?")
-    }
-
-    @Test(arguments: [
-        ("stauts", "status"), ("sattus", "status"), ("STATUS", "status"), ("dif", "diff"), ("ploicy", "policy"),
-        ("refrehs", "refresh"), ("treshold", "thresholds"), ("x", nil), ("", nil), ("completely", nil),
-    ])
-    func findsTheNearestName(word: String, nearest: String?) {
-        let names = ["status", "thresholds", "refresh", "policy", "diff", "sql", "quit"]
-        #expect(NearestName.suggest(for: word, among: names) == nearest)
     }
 }

@@ -21,7 +21,7 @@ struct JobsPauseCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func run(in session: Session) async throws -> ExitCode {
-        try await JobsAlteration(.pause, of: id).carryOut(dryRun: dryRun, in: session)
+        try await JobAlterationRequest(.pause, of: id).carryOut(dryRun: dryRun, in: session)
     }
 }
 
@@ -49,7 +49,7 @@ struct JobsResumeCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func run(in session: Session) async throws -> ExitCode {
-        try await JobsAlteration(.resume, of: id, loss).carryOut(dryRun: dryRun, in: session)
+        try await JobAlterationRequest(.resume, of: id, loss).carryOut(dryRun: dryRun, in: session)
     }
 }
 
@@ -79,6 +79,6 @@ struct JobsUnstickCommand: ConsoleCommand {
     @OptionGroup(title: "Global options") var globals: GlobalOptions
 
     func run(in session: Session) async throws -> ExitCode {
-        try await JobsAlteration(.unstick, of: [id], loss).carryOut(dryRun: dryRun, in: session)
+        try await JobAlterationRequest(.unstick, of: [id], loss).carryOut(dryRun: dryRun, in: session)
     }
 }

@@ -2,7 +2,7 @@ internal import CLibpq
 internal import Dispatch
 
 /// The deadline of a running statement, and whether it timed out, failed or was cancelled.
-struct Patience {
+struct RunningStatement {
     private(set) var deadline: ContinuousClock.Instant?
     var hasTimedOut = false
     /// Whether the server has answered with an error. A statement that has failed doesn't need a cancel request.

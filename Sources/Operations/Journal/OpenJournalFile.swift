@@ -3,7 +3,7 @@ internal import SystemPackage
 
 /// An open file of the journal. The file is closed and unlocked when the last reference to this object is released.
 /// Methods block their thread and throw `JournalUnavailable` or `Errno`.
-final class JournalFile {
+final class OpenJournalFile {
     /// The device and inode number of a file. Two paths with the same identity are names of the same file.
     struct Identity: Hashable {
         private let device: UInt64

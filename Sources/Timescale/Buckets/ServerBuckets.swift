@@ -1,9 +1,9 @@
 internal import Postgres
 
 /// Computes the bucket boundaries of one cagg with the server's own `time_bucket`.
-package struct BucketTime: Sendable {
+package struct ServerBuckets: Sendable {
     private let reader: CatalogReader
-    let cagg: ContinuousAggregate
+    private let cagg: ContinuousAggregate
 
     package init(_ cagg: ContinuousAggregate, _ reader: CatalogReader) {
         self.cagg = cagg
@@ -80,5 +80,13 @@ package struct BucketTime: Sendable {
     package func start(of time: InternalTime) async throws -> InternalTime {
         let row = try await reader.rows("SELECT \(type.internalTime(of: bucket.sql(of: type.parameter(time))))")[0]
         return try row.decode(InternalTime.self)
+    }
+
+    /// Returns the grid of all buckets that overlap a finite range.
+    package func grid(of range: TimeRange) async throws -> BucketGrid {
+        let whole = try await circumscribed(range)
+        if let width = cagg.bucket.fixedWidth { return BucketGrid(from: whole.start, width: width) }
+        let buckets = try await windows(of: whole, buckets: 1)
+        return BucketGrid(boundaries: buckets.map(\.start) + [whole.end])
     }
 }

@@ -1,6 +1,6 @@
 /// Decides which requests fail. A few requests of all providers always fail. Every few days, many requests of one
 /// provider fail for some minutes.
-struct Trouble: Sendable {
+struct RequestFailures: Sendable {
     private var provider: String?
     private var minutesLeft = 0
 

@@ -57,16 +57,16 @@ struct DiffPopulation: Sendable {
     static func read(_ range: TimeRange, of state: CaggState, chunks: TimeRanges, _ reader: CatalogReader) async throws
         -> DiffPopulation
     {
-        let time = BucketTime(state.cagg, reader)
+        let serverBuckets = ServerBuckets(state.cagg, reader)
         let below = TimeRange(start: range.start, end: min(range.end, state.watermark))
         var ranges: [TimeRange] = []
         for stretch in chunks.intersection(below).ranges {
-            ranges.append(try await time.inscribed(stretch))
+            ranges.append(try await serverBuckets.inscribed(stretch))
         }
         let width = state.cagg.bucket.fixedWidth
         if width == nil {
             var buckets: [TimeRange] = []
-            for range in ranges { buckets += try await time.windows(of: range, buckets: 1) }
+            for range in ranges { buckets += try await serverBuckets.windows(of: range, buckets: 1) }
             ranges = buckets
         }
         return DiffPopulation(ranges, width: width)
@@ -75,7 +75,7 @@ struct DiffPopulation: Sendable {
 
 /// The buckets that a sampled diff has chosen at random. Builds the SQL that reads or recomputes only the rows of these
 /// buckets.
-struct DiffDraw: Sendable {
+struct DiffSampledBuckets: Sendable {
     /// The chosen buckets, in the order of time.
     var buckets: [TimeRange]
 
