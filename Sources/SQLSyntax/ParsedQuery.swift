@@ -103,15 +103,25 @@ extension SyntaxTree {
         return names.last
     }
 
-    /// The name that PostgreSQL derives from an expression without an alias; nil if it derives none.
+    /// The name that PostgreSQL derives from an expression without an alias; nil if it derives none, and for rarer
+    /// kinds of expressions (`FigureColname` in parse_target.c).
     fileprivate var impliedName: String? {
+        if let cast = node("TypeCast") {
+            return cast["arg"]?.strongName ?? cast["typeName"]?["names"]?.items.last?.name
+        }
+        return strongName ?? (node("CaseExpr") == nil ? nil : "case")
+    }
+
+    /// The derived name, unless it is only the type of a cast or `case`. A cast or CASE around the expression uses only
+    /// such a name.
+    private var strongName: String? {
         if let column = node("ColumnRef") { return column["fields"]?.items.last?.name }
         if let call = node("FuncCall") { return call["funcname"]?.items.last?.name }
-        if let cast = node("TypeCast") {
-            return cast["arg"]?.impliedName ?? cast["typeName"]?["names"]?.items.last?.name
-        }
+        if let cast = node("TypeCast") { return cast["arg"]?.strongName }
+        if let cases = node("CaseExpr") { return cases["defresult"]?.strongName }
         if node("CoalesceExpr") != nil { return "coalesce" }
-        if node("CaseExpr") != nil { return "case" }
+        if let extreme = node("MinMaxExpr") { return extreme["op"]?.string == "IS_LEAST" ? "least" : "greatest" }
+        if node("A_Expr")?["kind"]?.string == "AEXPR_NULLIF" { return "nullif" }
         return nil
     }
 }

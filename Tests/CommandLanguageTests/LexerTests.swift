@@ -42,6 +42,9 @@ import Testing
         ("select 1 -- ;", false), ("select 1 /* ; /* ; */ */", false), ("select 1; /* x */", true),
         ("select E'\\';'", false), ("select E'\\';';", true), ("select '\\';", true), ("select 'it''s;'", false),
         ("select a$1; ", true), ("select 1; select 2", false), ("/* open ;", false), ("select $1;", true),
+        ("select '\u{301};'", false), ("select '\u{301}';", true), ("select \"\u{301}\";", true),
+        ("select $\u{1F600}$;$\u{1F600}$", false), ("select $é$;$é$;", true), ("select $1$;$1$;", true),
+        ("select 1 -- \u{2028};", false), ("select 1 -- x\r;", true), ("select $a1$;$a$", false),
     ])
     func knowsWhenSQLEnds(text: String, complete: Bool) {
         #expect(SQLCompleteness.isComplete(text) == complete)

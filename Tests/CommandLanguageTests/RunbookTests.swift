@@ -36,4 +36,12 @@ import Testing
     @Test func readsWindowsLineEnds() throws {
         #expect(try Runbook.parse(text: "status\r\nquit\r\n", name: "r").entries.map(\.text) == ["status", "quit"])
     }
+
+    /// Editors number the lines in the same way, and the text of a string must reach the server unchanged.
+    @Test func onlyLineFeedsAndCarriageReturnsEndALine() throws {
+        let sql = "sql select 'a\u{2028}b\u{0C}c\u{85}';"
+        let runbook = try Runbook.parse(text: sql + "\rstatus\nquit", name: "r")
+        #expect(runbook.entries.map(\.text) == [sql, "status", "quit"])
+        #expect(runbook.entries.map(\.origin.description) == ["r:1", "r:2", "r:3"])
+    }
 }

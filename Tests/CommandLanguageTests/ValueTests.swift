@@ -77,4 +77,58 @@ private func timestamp(_ text: String) -> Timestamp { Timestamp(parsing: text) ?
     func aStepIsLongerThanNothing(text: String) {
         #expect(throws: ValueProblem.self) { try TimeSpan.positive(text) }
     }
+
+    /// A suggestion that can't be typed would be wrong: `-2026-11` is neither a time nor a duration.
+    @Test(arguments: ["2026-11", "1 day -02:00", "2026-11-22T13:00+99"])
+    func durationIsSuggestedOnlyIfItCanBeTyped(text: String) throws {
+        let problem = try #require(throws: ValueProblem.self) { try TimeExpression(parsing: text) }
+        #expect(problem.description == "isn't a time; write for example \(TimeExpression.examples)")
+    }
+
+    @Test(arguments: [
+        "now", "now-6h", "now+5min", "now-1mon", "2026-11-22T13:00:00Z", "infinity", "-infinity", "-42", "now-1d 2h",
+    ])
+    func expressionIsWrittenAsItCanBeTyped(text: String) throws {
+        let time = try TimeExpression(parsing: text)
+        #expect(time.description == text)
+        #expect(try TimeExpression(parsing: time.description) == time)
+    }
+
+    @Test(
+        arguments: [
+            ("infinity", "10", "--from (infinity) is after --to (10)"),
+            ("10", "-infinity", "--from (10) is after --to (-infinity)"),
+            ("20", "10", "--from (20) is after --to (10)"), ("10", "10", "--from (10) is the same as --to (10)"),
+            ("now-6h", "now-1d", "--from (now-6h) is after --to (now-1d)"),
+            ("10", nil, "--from is an integer; give --to as an integer too"),
+            ("10", "2026-11-22", "--from and --to must both be times or both be integers"),
+            (nil, "10", "--to needs --from; write --from -infinity for a window without a start"),
+        ] as [(String?, String?, String)])
+    func windowThatCannotBeSaysWhy(from: String?, to: String?, message: String) {
+        #expect(throws: ValueProblem(message)) {
+            try TimeWindow(
+                from: from.map { try TimeExpression(parsing: $0) }, to: to.map { try TimeExpression(parsing: $0) },
+                since: nil)
+        }
+    }
+
+    @Test(arguments: [("10", "infinity"), ("-infinity", "10"), ("-infinity", "infinity")])
+    func windowMayBeOpenInIntegerTime(from: String, to: String) throws {
+        let window = try TimeWindow(from: TimeExpression(parsing: from), to: TimeExpression(parsing: to), since: nil)
+        let bounds = try #require(try window?.resolved(now: Self.now))
+        #expect(bounds.from != bounds.to)
+    }
+
+    @Test func nameEndsAtTheFirstEqualsSign() throws {
+        #expect(try NamedValue(parsing: "a=b=c") == NamedValue(name: "a", value: "b=c"))
+        #expect(try NamedValue(parsing: "a=").value.isEmpty)
+        for text in ["=b", "ab", ""] { #expect(throws: ValueProblem.self) { try NamedValue(parsing: text) } }
+    }
+
+    @Test(arguments: [
+        ("a", true), ("_A9", true), ("9a", false), ("a-b", false), ("", false), ("ä", false), ("a\n", false),
+    ])
+    func variableHasAPlainName(text: String, isName: Bool) {
+        #expect(Variables.isName(text) == isName)
+    }
 }

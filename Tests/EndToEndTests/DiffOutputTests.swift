@@ -6,7 +6,7 @@ import Testing
 
 /// What `diff` writes, and what it exits with.
 @Suite(.droppingDatabases) struct DiffOutputTests {
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func jsonLinesHoldEveryRowAndEndInTheSummary(engine: Engine) async throws {
         let (desk, drift) = try await OperatorDesk.withDrift(engine)
         let run = try await desk.run("diff llm_metrics_1hour -o jsonl --jobs 2")
@@ -25,7 +25,7 @@ import Testing
     }
 
     /// What is judged and by what it is judged belong to one moment.
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func theStateOfTheCaggIsReadOnce(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         try await withConnection(to: options) { connection in
@@ -57,7 +57,7 @@ import Testing
         ).rows[0].decode(Int.self)
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func csvHoldsEveryRowAndNothingElse(engine: Engine) async throws {
         let (desk, drift) = try await OperatorDesk.withDrift(engine)
         let run = try await desk.run("diff llm_metrics_1hour -o csv")
@@ -68,7 +68,7 @@ import Testing
         #expect(run.errors.contains("drift \(drift)"), "\(run)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func whatCouldNotBeComparedIsSaidAndExitsWith5(engine: Engine) async throws {
         let (options, _) = try await TestServer.shared.database(engine, with: [.drift])
         let slow = ["diff", "llm_metrics_1hour", "--slice-timeout", "500ms", "--where", "pg_sleep(30) IS NULL"]
@@ -78,7 +78,7 @@ import Testing
         #expect(run.output.contains("statement timeout"), "\(run)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func aDiffThatFailsHasNoSummaryLine(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         for bad in [["--where", "nothing > 1"], ["--columns", "nothing"], ["--tolerance", "nothing=1"]] {
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func aPausedDiffSaysSoAndGoesOn(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         let folder = try TemporaryFolder()

@@ -23,7 +23,7 @@ import Testing
         return Int(id)
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func jobIsRunWhenItIsConfirmed(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let id = try await desk.policyJob(of: Self.cagg)
@@ -57,7 +57,7 @@ import Testing
         #expect(try await desk.events() == ["job.acting", "job.acted"])
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func runThatFailsIsJournalledWithItsError(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let id = try await addJob("RAISE EXCEPTION 'no milk today';", desk)
@@ -69,7 +69,7 @@ import Testing
         #expect((change["cagg"] as? String)?.contains("[\(id)]") == true, "it has the job's name: \(change)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func runWhoseClientIsKilledIsUnfinished(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         // Longer than a program may wait for its turn; the server ends it when its client is gone.
@@ -94,7 +94,7 @@ import Testing
         return capacity?["scheduler"] as? Bool == true
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func recordedRunIsTheSchedulersAndIsJournalledAsItWasBooked(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let good = try await addJob("PERFORM 1;", desk, name: "errand")

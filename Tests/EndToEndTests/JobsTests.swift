@@ -7,7 +7,7 @@ import Testing
 @Suite(.droppingDatabases) struct JobsTests {
     private static let cagg = "llm_metrics_1hour"
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func jobsAreListedPausedAndResumedAndTheJournalKnows(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let list = try await desk.run("jobs \(Self.cagg) -o json").json()
@@ -44,7 +44,7 @@ import Testing
         #expect(commands == ["jobs pause \(id)", "jobs resume \(id)", "jobs unstick \(id)"])
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func failuresAndCapacityAreShownAndAnUnknownJobIsNone(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let errors = try await desk.run("jobs errors -o json").json()

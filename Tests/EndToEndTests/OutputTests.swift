@@ -3,11 +3,9 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// Commands that change nothing: their JSON on every engine, and the other formats, which don't depend on the engine, on
-/// the newest one.
+/// Commands that change nothing: their JSON on every engine, and the other formats, which don't depend on the version, on
+/// the newest engines.
 @Suite(.droppingDatabases) struct OutputTests {
-    private static let newest = Array(Engine.allUnderTest.suffix(1))
-
     static let window = ["--from", "2025-03-10", "--to", "2025-03-11"]
 
     static let commands: [(arguments: [String], schema: String)] = [
@@ -43,7 +41,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Self.newest)
+    @Test(arguments: Engine.newestUnderTest)
     func eachJSONLineIsAnObjectAndTheFirstNamesTheSchema(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         for (arguments, schema) in Self.commands {
@@ -54,7 +52,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Self.newest)
+    @Test(arguments: Engine.newestUnderTest)
     func csvHasAsManyFieldsInEveryLine(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         for (arguments, _) in Self.commands {
@@ -65,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Self.newest)
+    @Test(arguments: Engine.newestUnderTest)
     func tablesFitAPipeAndHaveNoColours(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         for (arguments, _) in Self.commands {

@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func whatIsSetIsShownJournalledAndTakenBack(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let set = try await changes(desk, "policy set \(Self.cagg) --start-offset 2d --schedule 10min")
@@ -41,7 +41,7 @@ import Testing
             try await desk.events() == ["policy.changing", "policy.changed", "policy.changing", "policy.changed"])
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func removedPolicyIsMadeAgain(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let gone = try await changes(desk, "policy remove \(Self.cagg)")

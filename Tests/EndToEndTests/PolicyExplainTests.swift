@@ -14,7 +14,7 @@ import Testing
         return try run.json()
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func nextRunIsExplainedAndOneAtAnotherTime(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let id = try await desk.policyJob(of: Self.cagg)

@@ -15,7 +15,7 @@ import Testing
         return try #require(json["realtime"] as? [String: Any])
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func liveRowsAreSwitchedAndTheJournalKnows(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let planned = try await desk.run("policy realtime \(Self.cagg) on --dry-run -o json")

@@ -8,7 +8,7 @@ import Testing
 @Suite(.droppingDatabases) struct PolicyTuneTests {
     private static let cagg = "llm_metrics_1min"
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func whatFitsIsProposedAndAppliedOnlyWhenConfirmed(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let proposed = try await desk.run("policy tune \(Self.cagg) --memory 256MB -o json")
@@ -36,7 +36,7 @@ import Testing
         #expect(try check.json()["schema"] as? String == "caggctl.policy.tune.check/1")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func whatFitsAlreadyIsKeptForTheCheckAndIsNoChangeToAnUndo(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)
         let tune = "policy tune \(Self.cagg) --memory 1GB --apply --yes"

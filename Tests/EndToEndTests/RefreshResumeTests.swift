@@ -67,7 +67,7 @@ import Testing
         #expect(again.exit == .code(5), "nothing is left: \(again)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func killedClientLeavesNothingRunningAndIsResumed(engine: Engine) async throws {
         let state = try TemporaryFolder()
         let options = try await TestServer.shared.database(engine)
@@ -100,7 +100,7 @@ import Testing
         await watcher.close()
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func policyThatAPersonPausesStaysOffAlthoughARefreshHadItOff(engine: Engine) async throws {
         let state = try TemporaryFolder()
         let options = try await TestServer.shared.database(engine)
@@ -125,7 +125,7 @@ import Testing
         #expect(try await jobs(id).output.contains("paused"))
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func killedBackendIsALostConnectionAndIsResumed(engine: Engine) async throws {
         let state = try TemporaryFolder()
         let options = try await TestServer.shared.database(engine)

@@ -34,7 +34,7 @@ import Testing
         #expect(run.errors.contains("TimescaleDB"), "\(run)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func unknownCaggGetsTheNearestName(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         for command in [["thresholds"], ["diff", "--since", "1d"], ["refresh", "--since", "1d"], ["policy", "show"]] {
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func roleWithoutRights(engine: Engine) async throws {
         var options = try await TestServer.shared.database(engine)
         let role = "no_rights_\(UInt32.random(in: 0...UInt32.max))"
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func changeWithoutATerminalNeedsYes(engine: Engine) async throws {
         let options = try await TestServer.shared.database(engine)
         for command in [refresh, ["policy", "set", "llm_metrics_1min", "--schedule", "1min"]] {

@@ -30,7 +30,7 @@ import Testing
         return try FileManager.default.contentsOfDirectory(atPath: folder).map { folder + "/" + $0 }
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func secondProcessRepairsWhatTheFirstFound(engine: Engine) async throws {
         let state = try TemporaryFolder()
         let (options, staged) = try await TestServer.shared.database(engine, with: [.drift])
@@ -63,7 +63,7 @@ import Testing
     }
 
     /// Who repaired what, and how it ended, is in the journal like any other change.
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func repairIsInTheJournal(engine: Engine) async throws {
         let (desk, rows) = try await deskAfterDiff(engine)
         #expect(try await desk.run("repair \(cagg) --max-age 100y").exit == .code(5))
@@ -79,7 +79,7 @@ import Testing
         #expect(table.output.contains("repair of "), "\(table)")
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func policiesArePausedWhereThatIsAskedFor(engine: Engine) async throws {
         let (desk, _) = try await deskAfterDiff(engine)
         #expect(try await desk.run("repair \(cagg) --max-age 100y --pause-policy --yes").exit == .code(0))
@@ -90,7 +90,7 @@ import Testing
     }
 
     /// The raw data went after the diff: a repair would delete what it was to fix.
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func rangeWithoutRawDataIsRefusedOrGivenUpByName(engine: Engine) async throws {
         let (desk, rows) = try await deskAfterDiff(engine)
         let connection = try await Connection.open(desk.options)
@@ -112,7 +112,7 @@ import Testing
         await connection.close()
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func clippedRepairLeavesWhatHasNoRawData(engine: Engine) async throws {
         let (desk, _) = try await deskAfterDiff(engine)
         let connection = try await Connection.open(desk.options)
@@ -128,7 +128,7 @@ import Testing
     }
 
     /// The bar shows that a slice is being compared; the file keeps the next one from it.
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func interruptedDiffGoesOnWhereItStopped(engine: Engine) async throws {
         let state = try TemporaryFolder()
         let options = try await TestServer.shared.database(engine)

@@ -49,7 +49,11 @@ import Testing
         #expect(Interval(parsing: text) == nil)
     }
 
-    @Test(arguments: ["00:00:00", "1 day", "1 year 2 mons 3 days 04:05:06.7", "-04:05:00", "37 days"])
+    @Test(arguments: [
+        "00:00:00", "1 day", "1 year 2 mons 3 days 04:05:06.7", "-04:05:00", "37 days", "-1 mons +2 days",
+        "-1 days +02:00:00", "1 day -02:00:00", "-10 mons -3 days +04:05:06", "-1 years -2 mons +3 days",
+        "-00:00:00.5", "00:00:00.000001",
+    ])
     func writesWhatPostgresWrites(text: String) {
         #expect(Interval(parsing: text)?.description == text)
     }
@@ -57,5 +61,46 @@ import Testing
     @Test func hasAFormPeopleType() {
         #expect(Interval(days: 1, microseconds: 5_400_000_000).shorthand == "1d 1h 30min")
         #expect(Interval(microseconds: 30_000_000).shorthand == "30s")
+    }
+
+    /// Of any signs. Longer times than 999,999,999 hours aren't read.
+    private static let samples: [Interval] = {
+        var generator = SplitMix64(seed: 7)
+        return (0..<200).map { _ in
+            Interval(
+                months: Int32.random(in: -5_000...5_000, using: &generator),
+                days: Int32.random(in: -9_999...9_999, using: &generator),
+                microseconds: Int64.random(in: -3_599_999_999_999...3_599_999_999_999, using: &generator))
+        }
+    }()
+
+    @Test func readsWhatItWrites() {
+        for interval in Self.samples {
+            #expect(Interval(parsing: interval.description) == interval)
+            #expect(Interval(parsing: interval.shorthand) == interval)
+        }
+    }
+
+    /// The values that have no opposite must not end the program.
+    @Test func theSmallestPartsCanBeNegated() {
+        let smallest = Interval(months: .min, days: .min, microseconds: .min)
+        #expect(-smallest == Interval(months: .max, days: .max, microseconds: .max))
+        for interval in Self.samples { #expect(-(-interval) == interval) }
+    }
+
+    @Test(
+        arguments: [
+            (Interval(days: 1, microseconds: 1), 86_400_000_001), (Interval(days: -2), -172_800_000_000),
+            (Interval(months: 1), nil), (Interval(days: 1, microseconds: .max), nil), (.zero, 0),
+        ] as [(Interval, Int64?)])
+    func lengthIsFixedUnlessTheCalendarDecides(interval: Interval, microseconds: Int64?) {
+        #expect(interval.fixedMicroseconds == microseconds)
+    }
+
+    /// As in PostgreSQL: `interval '1 mon' = interval '30 days'`.
+    @Test func approximateLengthIsTheOneByWhichPostgresCompares() {
+        #expect(Interval(months: 1).approximateMicroseconds == Interval(days: 30).approximateMicroseconds)
+        #expect(Interval(months: 1, days: -30, microseconds: -1).approximateMicroseconds == -1)
+        #expect(Interval(days: 1).approximateDuration == .seconds(86_400))
     }
 }

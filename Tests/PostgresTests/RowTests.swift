@@ -46,4 +46,19 @@ import Testing
         #expect(message { let _: Int32 = try row["count"] } == "the result has several columns with the name count")
         #expect(throws: Never.self) { let _: Int32 = try row["id"] }
     }
+
+    @Test func rowWithTooFewColumnsSaysHowManyItHas() throws {
+        #expect(try row(["n": "1", "s": "x"]).decode(Int.self, String.self) == (1, "x"))
+        #expect(
+            message { _ = try row(["n": "1"]).decode(Int.self, String.self) }
+                == "the result has 1 column, but more columns were expected")
+    }
+
+    @Test func longValueIsCutInTheMessage() {
+        let text = String(repeating: "x", count: 500)
+        let quoted = String(repeating: "x", count: 80)
+        #expect(
+            message { let _: Int64 = try row(["n": text])["n"] }
+                == "column n has the value \"\(quoted)\", but a value of type Int64 was expected")
+    }
 }

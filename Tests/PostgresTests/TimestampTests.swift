@@ -19,6 +19,7 @@ import Testing
 
     @Test(arguments: [
         "", "yesterday", "2026-13-01", "2026-02-30", "2026-11-22T25:00", "2026-11-22 13:05:00 maybe", "6h",
+        "2026-11-22T24:00:01Z", "2026-11-22T13:60Z", "2026-11-22T13", "2026-11", "0000-01-01", "2025-02-29", "now",
     ])
     func refusesWhatIsNoTime(text: String) {
         #expect(Timestamp(parsing: text) == nil)
@@ -36,5 +37,31 @@ import Testing
         #expect(Timestamp.infinity.adding(microseconds: -1) == .infinity)
         #expect(Timestamp.negativeInfinity < Timestamp(unixMicroseconds: 0))
         #expect(Timestamp(unixMicroseconds: .max - 1).adding(microseconds: 5) == .infinity)
+    }
+
+    @Test(arguments: [
+        ("2026-11-22T13:00+15:59:59", "2026-11-21T21:00:01Z"), ("2026-11-22T13:00-15:59", "2026-11-23T04:59:00Z"),
+        ("2026-11-22 13:00+0530", "2026-11-22T07:30:00Z"), ("2026-11-22T13:00-05", "2026-11-22T18:00:00Z"),
+        ("2026-11-22T24:00Z", "2026-11-23T00:00:00Z"), ("2026-12-31T24:00-01", "2027-01-01T01:00:00Z"),
+        (" 2026-11-22t13:00z\n", "2026-11-22T13:00:00Z"), ("2026-2-3 4:05", "2026-02-03T04:05:00Z"),
+    ])
+    func countsTheOffsetFromUTC(text: String, utc: String) {
+        #expect(Timestamp(parsing: text)?.description == utc)
+    }
+
+    /// A mistyped offset would move the window of a refresh. PostgreSQL has the same limits.
+    @Test(arguments: ["+16", "-99", "+05:60", "+0575", "+1600", "+05:30:60", "+", "+5:3", "05"])
+    func refusesAnOffsetThatNoZoneHas(offset: String) {
+        #expect(Timestamp(parsing: "2026-11-22T13:00" + offset) == nil)
+    }
+
+    @Test func timeBetweenInstantsIsUnknownAtAnInfinity() {
+        let (early, late) = (Timestamp(unixMicroseconds: 5), Timestamp(unixMicroseconds: 12))
+        #expect(late.microseconds(since: early) == 7)
+        #expect(early.duration(since: late) == .microseconds(-7))
+        #expect(late.microseconds(since: .negativeInfinity) == nil)
+        #expect(Timestamp.infinity.microseconds(since: late) == nil)
+        let farthest = Timestamp(unixMicroseconds: .max - 1)
+        #expect(farthest.microseconds(since: Timestamp(unixMicroseconds: -5)) == nil)
     }
 }

@@ -19,6 +19,16 @@ extension Engine {
     /// Those of them that are TimescaleDB itself.
     package static let realUnderTest = allUnderTest.filter { !$0.isSimulated }
 
+    /// The newest simulated engine and the newest TimescaleDB of those under test. The tests of the program use these two
+    /// where nothing depends on the version: what does depend on it is in the targets below, whose tests run on every
+    /// engine. With `CAGGCTL_TEST_EVERY_ENGINE=1` (`scripts/test --every-engine`) all engines under test.
+    package static let newestUnderTest: [Engine] = {
+        guard ProcessInfo.processInfo.environment["CAGGCTL_TEST_EVERY_ENGINE"] != "1" else { return allUnderTest }
+        let newest = [allUnderTest.filter(\.isSimulated), realUnderTest].compactMap(\.newest)
+        report("the program is tested on: \(names(newest)); on all engines with --every-engine")
+        return newest
+    }()
+
     /// The engines on which servers can be started here, whatever `CAGGCTL_TEST_DSN` says.
     package static let installed: [Engine] = {
         let environment = ProcessInfo.processInfo.environment
@@ -40,5 +50,12 @@ extension Engine {
 
     private static func report(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}
+
+extension [Engine] {
+    /// The engine with the highest version; nil if there is none.
+    fileprivate var newest: Engine? {
+        self.max { $0.description.compare($1.description, options: .numeric) == .orderedAscending }
     }
 }

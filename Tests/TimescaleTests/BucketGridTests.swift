@@ -50,4 +50,16 @@ import Timescale
         #expect(grid.circumscribed(TimeRange(start: .noBegin, end: InternalTime(4))).start == .noBegin)
         #expect(grid.count(TimeRange(start: .noBegin, end: .noEnd)) == 0)
     }
+
+    @Test func rangeOfNearlyAllNumbersIsCounted() {
+        let grid = BucketGrid(from: InternalTime(0), width: 10)
+        #expect(grid.count(range(-9_000_000_000_000_000_000, 9_000_000_000_000_000_000)) == 1_800_000_000_000_000_000)
+        #expect(grid.advanced(InternalTime(10), by: .max) == .noEnd)
+    }
+
+    @Test func countOfSeveralRangesIsTheirSum() {
+        let grid = BucketGrid(from: InternalTime(0), width: 10)
+        #expect(grid.count(TimeRanges([range(0, 20), range(50, 51), range(61, 69)])) == 3)
+        #expect(grid.count(TimeRanges([range(0, 20), TimeRange(start: InternalTime(50), end: .noEnd)])) == 2)
+    }
 }

@@ -38,4 +38,12 @@ import Testing
             try snapshot(both[0], both[1]).find("x")
         }
     }
+
+    /// PostgreSQL would read the typed name in lower case; here it needs no quotes.
+    @Test func typedNameMayHaveTheCapitalsOfTheCatalog() throws {
+        let capital = QualifiedName(schema: "Ops", name: "Hourly")
+        #expect(try snapshot(capital).find("Ops.Hourly").cagg.view == capital)
+        #expect(throws: TimescaleError.self) { try snapshot(capital).find("ops.hourly") }
+        #expect(throws: TimescaleError.self) { try snapshot(capital).find("Ops.\"hourly\"") }
+    }
 }

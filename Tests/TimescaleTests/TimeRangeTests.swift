@@ -1,3 +1,4 @@
+import Postgres
 import TestSupport
 import Testing
 
@@ -25,6 +26,40 @@ import Testing
     @Test func touchingIsNotOverlapping() {
         #expect(!ranges((0, 10)).overlaps(TimeRange(start: InternalTime(10), end: InternalTime(20))))
         #expect(ranges((0, 10)).overlaps(TimeRange(start: InternalTime(9), end: InternalTime(20))))
+    }
+
+    /// Random ranges of small numbers, with the numbers that they contain.
+    private func sample(_ generator: inout some RandomNumberGenerator) -> (ranges: TimeRanges, numbers: Set<Int64>) {
+        let pairs = (0..<4).map { _ in
+            (Int64.random(in: 0..<20, using: &generator), Int64.random(in: 0..<20, using: &generator))
+        }
+        let numbers = pairs.flatMap { start, end in start < end ? Array(start..<end) : [] }
+        return (TimeRanges(pairs.map { TimeRange(start: InternalTime($0), end: InternalTime($1)) }), Set(numbers))
+    }
+
+    private func numbers(_ ranges: TimeRanges) -> Set<Int64> {
+        Set((Int64(0)..<20).filter { ranges.contains(InternalTime($0)) })
+    }
+
+    @Test func rangesBehaveAsTheSetsOfTheirTimes() {
+        var generator = SplitMix64(seed: 3)
+        for _ in 0..<100 {
+            let (one, other) = (sample(&generator), sample(&generator))
+            #expect(numbers(one.ranges) == one.numbers)
+            #expect(numbers(one.ranges.union(other.ranges)) == one.numbers.union(other.numbers))
+            #expect(numbers(one.ranges.intersection(other.ranges)) == one.numbers.intersection(other.numbers))
+            #expect(numbers(one.ranges.subtracting(other.ranges)) == one.numbers.subtracting(other.numbers))
+            #expect(one.ranges.isEmpty == one.numbers.isEmpty)
+        }
+    }
+
+    @Test func rangesAreSortedAndApart() {
+        var generator = SplitMix64(seed: 4)
+        for _ in 0..<100 {
+            let ranges = sample(&generator).ranges.ranges
+            #expect(ranges.allSatisfy { !$0.isEmpty })
+            #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.end < $1.start })
+        }
     }
 }
 

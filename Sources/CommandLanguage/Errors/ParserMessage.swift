@@ -3,7 +3,7 @@
 /// The library's error type isn't public. Only the English text of an error is public; it can have several lines. The
 /// patterns match the texts of the library's `ErrorMessageGenerator`. A test causes each of these errors, so that a
 /// change of the texts is noticed. If a text matches no pattern, only its first line is used.
-enum ParserMessage: Equatable {
+enum ParserMessage: Sendable, Equatable {
     case unknownOption(String)
     case missingValue(option: String)
     case unexpectedValue(option: String, value: String)

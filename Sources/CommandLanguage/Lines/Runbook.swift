@@ -18,7 +18,9 @@ package struct Runbook: Sendable, Equatable {
     package static func parse(text: String, name: String) throws(UsageError) -> Runbook {
         var entries: [Entry] = []
         var pending: Entry?
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        // `isNewline` isn't used: a form feed or U+2028, for example in an SQL string, starts no new line.
+        let lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r\n", "\r"].contains($0) }
+        for (index, line) in lines.enumerated() {
             var entry = pending ?? Entry(text: "", origin: .runbook(name: name, line: index + 1))
             entry.text = entry.text.isEmpty ? String(line) : Continuation.joined(entry.text, String(line))
             if Continuation.isNeeded(after: entry.text) {

@@ -21,7 +21,7 @@ package enum TimeExpression: Sendable, Hashable {
             self = .instant(instant)
         } else if let offset = Self.offset(from: String(trimmed)) {
             self = .relativeToNow(offset)
-        } else if trimmed.first?.isNumber == true, Interval(parsing: trimmed) != nil {
+        } else if trimmed.first?.isNumber == true, Self.offset(from: "-\(trimmed)") != nil {
             throw ValueProblem("is a duration, not a time; write -\(trimmed) for \(trimmed) ago")
         } else {
             throw ValueProblem("isn't a time; write for example \(Self.examples)")

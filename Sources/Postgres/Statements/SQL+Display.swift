@@ -36,7 +36,9 @@ extension SQL: CustomStringConvertible {
         guard let text = parameter.text else { return "NULL" }
         switch parameter.type {
         case .int8, .int4, .oid, .numeric, .float8:
-            return Double(text)?.isFinite == true ? text : quoted(text, with: "'")
+            guard Double(text)?.isFinite == true else { return quoted(text, with: "'") }
+            // Without the parentheses, a cast after the number would come before its minus: -32768::smallint fails.
+            return text.hasPrefix("-") ? "(\(text))" : text
         case .bool: return text == "t" ? "true" : "false"
         default:
             return quoted(text, with: "'") + (castNames[parameter.type].map { "::" + $0 } ?? "")

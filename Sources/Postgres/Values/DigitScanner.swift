@@ -24,7 +24,7 @@ struct DigitScanner {
     }
 
     mutating func date(isBeforeChrist: Bool) -> CivilDate? {
-        guard let year = number(digits: 4...6), take("-"), let month = number(digits: 1...2), take("-"),
+        guard let year = number(digits: 4...6), year > 0, take("-"), let month = number(digits: 1...2), take("-"),
             let day = number(digits: 1...2)
         else { return nil }
         return CivilDate(year: isBeforeChrist ? 1 - year : year, month: month, day: day)
@@ -58,18 +58,19 @@ struct DigitScanner {
     }
 
     /// Reads `Z`, `+02`, `-05:30`, `+0530` or `+05:30:15`, in microseconds east of UTC. Returns 0 at the end of the
-    /// text, because a missing offset means UTC.
+    /// text, because a missing offset means UTC. Rejects an offset of 16 hours or more, as PostgreSQL does.
     mutating func utcOffset() -> Int64? {
         if isAtEnd || take("Z") || take("z") { return 0 }
         let sign: Int64
         if take("+") { sign = 1 } else if take("-") { sign = -1 } else { return nil }
         if let packed = number(digits: 4...4) {
+            guard packed / 100 < 16, packed % 100 < 60 else { return nil }
             return sign * ((packed / 100) * 60 + packed % 100) * 60_000_000
         }
-        guard let hours = number(digits: 1...2) else { return nil }
+        guard let hours = number(digits: 1...2), hours < 16 else { return nil }
         var seconds = hours * 3_600
         for unit: Int64 in [60, 1] where take(":") {
-            guard let value = number(digits: 2...2) else { return nil }
+            guard let value = number(digits: 2...2), value < 60 else { return nil }
             seconds += value * unit
         }
         return sign * seconds * 1_000_000

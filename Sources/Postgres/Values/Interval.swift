@@ -40,18 +40,27 @@ package struct Interval: Sendable, Hashable {
         return min(max(sum, -most), most)
     }
 
-    /// The interval with all three parts negated.
+    /// The interval with all three parts negated. The smallest value of a part becomes the largest value.
     package static prefix func - (interval: Interval) -> Interval {
-        Interval(months: -interval.months, days: -interval.days, microseconds: -interval.microseconds)
+        func negated<Part: FixedWidthInteger & SignedInteger>(_ part: Part) -> Part { part == .min ? .max : -part }
+        return Interval(
+            months: negated(interval.months), days: negated(interval.days),
+            microseconds: negated(interval.microseconds))
     }
 }
 
 extension Interval: CustomStringConvertible {
     /// PostgreSQL's own output (`IntervalStyle` postgres): `1 year 2 mons 3 days 04:05:06.7`.
+    ///
+    /// As in PostgreSQL, a positive part after a negative part has a `+`. Without it, a session with `IntervalStyle`
+    /// sql_standard would apply the minus to both parts.
     package var description: String {
         var parts: [String] = []
+        var isAfterNegative = false
         func add(_ value: Int32, _ unit: String) {
-            if value != 0 { parts.append("\(value) \(unit)\(value == 1 ? "" : "s")") }
+            guard value != 0 else { return }
+            parts.append("\(isAfterNegative && value > 0 ? "+" : "")\(value) \(unit)\(value == 1 ? "" : "s")")
+            isAfterNegative = value < 0
         }
         add(months / 12, "year")
         add(months % 12, "mon")
@@ -61,7 +70,8 @@ extension Interval: CustomStringConvertible {
             let (seconds, micros) = magnitude.quotientAndRemainder(dividingBy: 1_000_000)
             let hours = Int64(seconds / 3_600)
             let minutes = Int64(seconds / 60 % 60)
-            var time = (microseconds < 0 ? "-" : "") + "\(hours.padded(2)):\(minutes.padded(2)):"
+            let sign = microseconds < 0 ? "-" : isAfterNegative ? "+" : ""
+            var time = sign + "\(hours.padded(2)):\(minutes.padded(2)):"
             time += Int64(seconds % 60).padded(2)
             if micros != 0 {
                 let digits = Int64(micros).padded(6)

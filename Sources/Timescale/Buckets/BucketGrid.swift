@@ -69,7 +69,9 @@ package struct BucketGrid: Sendable, Hashable {
         switch cut {
         case .everywhere(_, let width):
             let whole = circumscribed(range)
-            return (whole.end.rawValue - whole.start.rawValue) / width - (whole.start < range.start ? 1 : 0)
+            // As an unsigned number, because the length of the range can be above `Int64.max`.
+            let length = UInt64(bitPattern: whole.end.rawValue &- whole.start.rawValue)
+            return Int64(clamping: length / UInt64(width)) - (whole.start < range.start ? 1 : 0)
         case .listed(let boundaries):
             return Int64(boundaries.dropLast().count { range.start <= $0 && $0 < range.end })
         }

@@ -44,7 +44,8 @@ package enum TimeType: String, Sendable, Hashable, Codable {
         case .noBegin: "-infinity"
         case .noEnd: "infinity"
         case let time where isInteger: String(time.rawValue)
-        case let time where isWithoutZone: String(Timestamp(unixMicroseconds: time.rawValue).description.dropLast())
+        case let time where isWithoutZone:
+            Timestamp(unixMicroseconds: time.rawValue).description.replacing("Z", with: "")
         case let time: Timestamp(unixMicroseconds: time.rawValue).description
         }
     }
