@@ -213,6 +213,43 @@ import Timescale
         return run
     }
 
+    /// The scheduler may run the job while the operator is still asked.
+    @Test(arguments: Engine.allUnderTest)
+    func runOfTheSchedulerBeforeTheConfirmationIsNotTheRequestedOne(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let id = try await policy(database)
+            // Not every version has statistics of a policy that nothing has started yet.
+            try await database.execute("SELECT alter_job(\(id)::int, next_start => '2100-01-01')")
+            let call = try await JobCall.plan(id, isRecorded: true, database.reader)
+            try await database.execute(
+                """
+                UPDATE _timescaledb_internal.bgw_job_stat
+                SET total_runs = total_runs + 1, last_start = now(), last_finish = now() WHERE job_id = \(id)::int
+                """)
+            await #expect(throws: JobNotTaken.self) {
+                try await RecordedRun(call, database.reader, patience: .milliseconds(300)).run { _ in }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func jobThatWasDeletedMeanwhileIsNamed(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let id = try await policy(database)
+            let call = try await JobCall.plan(id, isRecorded: true, database.reader)
+            try await database.execute("SELECT delete_job(\(id)::int)")
+            await #expect(throws: NoSuchJob.self) {
+                try await RecordedRun(call, database.reader, patience: .seconds(60)).run { _ in }
+            }
+            for kind in [JobAction.Verb.pause, .resume, .unstick] {
+                let alteration = JobAlteration(kind, of: [call.job], database.reader.capabilities)
+                await #expect(throws: NoSuchJob.self, "\(kind)") {
+                    try await alteration.apply(to: call.job, on: database.connection)
+                }
+            }
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func recordedRunIsBookedByTheScheduler(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
