@@ -167,6 +167,27 @@ import Timescale
         }
     }
 
+    /// The progress line is gone when the result is shown.
+    @Test(arguments: Engine.allUnderTest)
+    func nothingIsMeasuredAfterTheRun(engine: Engine) async throws {
+        actor Seen {
+            private(set) var events = 0
+            func add() { events += 1 }
+        }
+        try await OperatedDatabase.with(engine) { database in
+            let call = try await JobCall.plan(try await policy(database), isRecorded: false, database.reader)
+            let seen = Seen()
+            _ = try await database.make(JobRunChange(call, allowsDataLoss: false, patience: .seconds(60))) { _ in
+                // A terminal that is slower than the run.
+                try? await Task.sleep(for: .milliseconds(300))
+                await seen.add()
+            }
+            let atTheEnd = await seen.events
+            try await Task.sleep(for: .milliseconds(600))
+            #expect(await seen.events == atTheEnd)
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func runThatWouldDeleteAggregatesIsRefused(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.retentionTrap]) { database in

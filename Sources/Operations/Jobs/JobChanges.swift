@@ -108,7 +108,7 @@ package struct JobRunChange: Change {
         let start = clock.now
         let memory = try await call.run(
             work.reader, connect: work.connect,
-            looked: { use in Task { await work.report(.measured(use)) } })
+            looked: { await work.report(.measured($0)) })
         return .ran(clock.now - start, memory)
     }
 }
