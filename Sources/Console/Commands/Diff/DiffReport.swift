@@ -108,8 +108,8 @@ struct DiffReport {
             notes.append(
                 Note(
                     .info,
-                    "the slices were compared in \(summary.snapshots) snapshots, so different slices can show the data"
-                        + " of different times",
+                    "the slices were compared in several snapshots, so different slices can show the data of different"
+                        + " times",
                     code: "diff.snapshots"))
         }
         return notes
