@@ -39,8 +39,10 @@ package enum TimeWindow: Sendable, Hashable {
                 guard first < last else { throw Self.disorder(from, to, isEmpty: first == last) }
             case (.integer(let first), .integer(let last)):
                 guard first < last else { throw Self.disorder(from, to, isEmpty: first == last) }
-            case (.integer, .timestamp(let open)) where !open.isFinite: break
-            case (.timestamp(let open), .integer) where !open.isFinite: break
+            case (.integer, .timestamp(let open)) where !open.isFinite:
+                guard open == .infinity else { throw Self.disorder(from, to, isEmpty: false) }
+            case (.timestamp(let open), .integer) where !open.isFinite:
+                guard open == .negativeInfinity else { throw Self.disorder(from, to, isEmpty: false) }
             case (.integer, .timestamp) where to == .relativeToNow(.zero):
                 throw ValueProblem("--from is an integer; give --to as an integer too")
             default:
