@@ -123,7 +123,20 @@ final class Session {
         if let capabilities { return CatalogReader(connection: connection, capabilities: capabilities) }
         let probed = try await Capabilities.probe(connection)
         capabilities = probed
-        return CatalogReader(connection: connection, capabilities: probed)
+        let reader = CatalogReader(connection: connection, capabilities: probed)
+        try await warnOfAssumedClocks(reader)
+        return reader
+    }
+
+    /// Prints a warning if the clock of some caggs' jobs is unknown. All times that depend on it are then assumptions.
+    private func warnOfAssumedClocks(_ reader: CatalogReader) async throws {
+        let names = try await reader.caggsWithAssumedClock().map(\.description)
+        guard !names.isEmpty else { return }
+        tell(
+            "warning: the time zone of the server's jobs is unknown, because this client sets its own time zone; for"
+                + " caggs whose time column has no time zone, everything that depends on the current time is based on"
+                + " the client's time zone: \(names.joined(separator: ", "))")
+        tell("  hint: remove the time zone from PGTZ, PGOPTIONS and the connection string")
     }
 
     var knownCapabilities: Capabilities? { capabilities }
