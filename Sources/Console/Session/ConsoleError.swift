@@ -104,6 +104,10 @@ extension ConsoleError {
         ConsoleError("can't read \(path): \(reason)", .failed)
     }
 
+    /// The format is openmetrics, but the command prints no metrics.
+    static let notMetrics = ConsoleError(
+        "only the command \"status\" can print openmetrics; choose table, json, jsonl or csv", .usage)
+
     /// Writing to standard output failed.
     static func lostOutput(reason: String) -> ConsoleError {
         ConsoleError(

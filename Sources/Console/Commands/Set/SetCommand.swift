@@ -18,7 +18,7 @@ struct SetCommand: ConsoleCommand {
               set on-error continue
               set start 2026-11-20
             """)
-    static let traits: CommandTraits = [.connects, .printsMetrics]
+    static let traits: CommandTraits = .printsMetrics
 
     @Argument(
         parsing: .captureForPassthrough,
