@@ -59,7 +59,9 @@ import Testing
         #expect(await execute(line) == .finished(.usage))
     }
 
-    @Test(arguments: ["jobs -o openmetrics", "history -o openmetrics"])
+    @Test(arguments: [
+        "jobs -o openmetrics", "history -o openmetrics", "set -o openmetrics", "set -o openmetrics output",
+    ])
     func metricsAreOfStatusAlone(line: String) async {
         #expect(await execute(line) == .finished(.usage))
     }
