@@ -11,6 +11,9 @@ struct ConsoleError: Error {
     var message: String
     var hint: String?
     var exitCode: ExitCode
+    /// Whether the server cancelled a statement because of its setting `statement_timeout`. False if the server's
+    /// messages aren't in English, because the SQLSTATE is the same for every cancelled statement.
+    var isStatementTimeout = false
 
     init(_ message: String, hint: String? = nil, _ exitCode: ExitCode) {
         (self.message, self.hint, self.exitCode) = (message, hint, exitCode)
@@ -68,7 +71,9 @@ struct ConsoleError: Error {
         case .adminShutdown, .crashShutdown:
             self.init(
                 "the server ended the connection: \(error)", hint: "\"status\" shows the current state", .noConnection)
-        case .queryCanceled: self.init("cancelled: \(error)", .interrupted)
+        case .queryCanceled:
+            self.init("cancelled: \(error)", .interrupted)
+            isStatementTimeout = error.message == "canceling statement due to statement timeout"
         case .lockNotAvailable:
             self.init("\(error)", hint: "another session holds a lock; try again, or raise --lock-timeout", .busy)
         case .insufficientPrivilege:

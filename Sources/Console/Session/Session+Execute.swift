@@ -78,7 +78,10 @@ extension Session {
     /// the wrong part. Prints the hint if there is one.
     @discardableResult
     func report(_ error: any Error) -> ExitCode {
-        let failure = ConsoleError(error)
+        var failure = ConsoleError(error)
+        if failure.isStatementTimeout, connectionHasStatementTimeout {
+            failure.hint = "the connection was opened with --statement-timeout; raise it, or use 0 for no limit"
+        }
         tell("caggctl: \(failure.message)")
         if let usage = error as? UsageError, usage.origin != .arguments, let excerpt = usage.excerpt {
             tell("  \(excerpt.line)")

@@ -34,6 +34,8 @@ final class Session {
 
     private var connection: Connection?
     private var capabilities: Capabilities?
+    /// Whether the last connection was opened with a time limit for statements.
+    private(set) var connectionHasStatementTimeout = false
     private var password: String?
     /// The sandbox that the session is connected to; nil outside a sandbox.
     var sandbox: Sandbox?
@@ -98,6 +100,7 @@ final class Session {
         if let connection, await connection.isOpen { return connection }
         connection = nil
         capabilities = nil
+        connectionHasStatementTimeout = (effective.statementTimeout ?? .zero) > .zero
         let new = try await open()
         connection = new
         return new
