@@ -37,7 +37,7 @@ extension Connection {
 
     /// Runs a SELECT that makes the server call a user's function, such as a job's check function. The user's function
     /// runs under the operator's own `search_path`, because it may name relations without a schema. The SELECT itself
-    /// is parsed under the safe path. Only one statement is sent.
+    /// is parsed under the safe path. Outside a transaction block, only one statement is sent.
     ///
     /// Don't use this method if the SELECT calls the user's function by name. PostgreSQL may inline a function that is
     /// written in SQL, and then parses its body under the safe path too.
@@ -47,11 +47,13 @@ extension Connection {
         // The condition has no columns, so PostgreSQL evaluates it before it reads the first row. OFFSET 0 prevents the
         // planner from moving the condition into the subquery. The setting is local to the transaction. Outside a
         // transaction block it ends with the statement.
-        try await query(
+        let result = try await query(
             """
             SELECT called.* FROM (\(select) OFFSET 0) AS called
             WHERE (SELECT pg_catalog.set_config('search_path', \(ownSearchPath), true)) IS NOT NULL
             """, timeout: timeout)
+        if isInTransaction { await useSafeSearchPath() }
+        return result
     }
 
     /// Runs a query that calls a user's function. The query runs under the operator's own `search_path`, because the

@@ -39,7 +39,8 @@ private func timestamp(_ text: String) -> Timestamp { Timestamp(parsing: text) ?
     @Test(
         arguments: [
             ("-6h", "now", nil), ("-infinity", "-1h", nil), ("now-1d", nil, nil), ("2026-01-01", "2026-01-02", nil),
-            ("10", "20", nil), (nil, nil, "6h"), ("2026-01-01", "now", nil),
+            ("10", "20", nil), (nil, nil, "6h"), ("2026-01-01", "now", nil), ("10", "infinity", nil),
+            ("-infinity", "10", nil),
         ] as [(String?, String?, String?)])
     func acceptsWindows(from: String?, to: String?, since: String?) throws {
         let window = try TimeWindow(
@@ -53,6 +54,7 @@ private func timestamp(_ text: String) -> Timestamp { Timestamp(parsing: text) ?
             ("now", "-6h", nil), ("2026-01-02", "2026-01-01", nil), ("2026-01-01", "2026-01-01", nil),
             ("20", "10", nil),
             ("10", "now", nil), ("10", nil, nil), (nil, "now", nil), ("-6h", nil, "6h"), ("infinity", "now", nil),
+            ("10", "-infinity", nil), ("infinity", "10", nil),
         ] as [(String?, String?, String?)])
     func refusesWindowsWithoutAServer(from: String?, to: String?, since: String?) throws {
         #expect(throws: ValueProblem.self) {

@@ -33,6 +33,15 @@ import Timescale
         #expect(ConsoleError(ConsoleError.confirmationMissing("a change")).exitCode == .refused)
     }
 
+    /// All of these have the same SQLSTATE.
+    @Test(arguments: [
+        ("canceling statement due to statement timeout", true), ("canceling statement due to user request", false),
+        ("canceling statement due to conflict with recovery", false),
+    ])
+    func timeOutOfAStatementIsRecognized(message: String, isTimeout: Bool) {
+        #expect(ConsoleError(PostgresError(.server(.queryCanceled), message)).isStatementTimeout == isTimeout)
+    }
+
     @Test func whatIsNotKnownIsSaidToBeUnexpected() {
         struct Surprise: Error {}
         let error = ConsoleError(Surprise())

@@ -73,4 +73,16 @@ import Testing
         let other = try await ProgramRun(["-d", uri, "-c", "connect --host /nonexistent"])
         #expect(other.exit == .code(2), "\(other)")
     }
+
+    /// A limit that the operator set with SQL isn't blamed on the option.
+    @Test func timeOutOfAStatementNamesTheOptionThatLimitsIt() async throws {
+        let options = try await TestServer.shared.emptyDatabase()
+        let limited = try await ProgramRun(["--statement-timeout", "500ms", "sql", "SELECT pg_sleep(60)"], on: options)
+        #expect(limited.exit == .code(1), "\(limited)")
+        #expect(limited.errors.contains("hint: the connection was opened with --statement-timeout"), "\(limited)")
+        let own = try await ProgramRun(
+            ["-c", "sql SET statement_timeout = '500ms'", "-c", "sql SELECT pg_sleep(60)"], on: options)
+        #expect(own.exit == .code(1) && own.errors.contains("due to statement timeout"), "\(own)")
+        #expect(!own.errors.contains("--statement-timeout"), "\(own)")
+    }
 }

@@ -10,6 +10,9 @@ import Testing
 
     private func realtime(_ run: ProgramRun) throws -> [String: Any] {
         #expect(run.exit == .code(0), "\(run)")
+        for note in ["real-time aggregation", "both settings"] {
+            #expect(!run.errors.contains(note), "the note is in the result, and only there: \(run)")
+        }
         let json = try run.json()
         #expect(json["schema"] as? String == "caggctl.policy.realtime/1")
         return try #require(json["realtime"] as? [String: Any])
@@ -43,7 +46,7 @@ import Testing
             let screen = try await terminal.see("[y/N]")
             #expect(screen.contains("each read of") || screen.contains("same rows with both settings"), "\(screen)")
             await terminal.type(answer + "\r")
-            try await terminal.see(code == 0 ? "applied" : "nothing was changed")
+            try await terminal.see(code == 0 ? "is on" : "nothing was changed")
             #expect(try await terminal.exit() == .code(Int32(code)))
         }
     }

@@ -23,6 +23,16 @@ import Testing
         #expect(run.errors.contains("can't read /tmp: Is a directory"), "\(run)")
     }
 
+    @Test(arguments: [
+        ("$CAGGCTL -f - < latin1", "standard input"), ("$CAGGCTL < latin1", "standard input"),
+        ("$CAGGCTL -f latin1", "latin1"),
+    ])
+    func textThatIsNotUTF8IsNamed(script: String, name: String) async throws {
+        let run = try await ShellRun("printf 'help \\344\\n' > latin1; \(script)")
+        #expect(run.exit == .code(1), "\(run)")
+        #expect(run.errors.contains("can't read \(name): the text isn't UTF-8"), "\(run)")
+    }
+
     @Test(arguments: ["help", "--version", "--completion-script bash", "-c help -c history", "history -o json"])
     func lostOutputIsAFailure(arguments: String) async throws {
         let run = try await ShellRun("$CAGGCTL \(arguments) > /dev/full")

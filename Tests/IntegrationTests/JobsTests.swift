@@ -167,6 +167,27 @@ import Timescale
         }
     }
 
+    /// The progress line is gone when the result is shown.
+    @Test(arguments: Engine.allUnderTest)
+    func nothingIsMeasuredAfterTheRun(engine: Engine) async throws {
+        actor Seen {
+            private(set) var events = 0
+            func add() { events += 1 }
+        }
+        try await OperatedDatabase.with(engine) { database in
+            let call = try await JobCall.plan(try await policy(database), isRecorded: false, database.reader)
+            let seen = Seen()
+            _ = try await database.make(JobRunChange(call, allowsDataLoss: false, patience: .seconds(60))) { _ in
+                // A terminal that is slower than the run.
+                try? await Task.sleep(for: .milliseconds(300))
+                await seen.add()
+            }
+            let atTheEnd = await seen.events
+            try await Task.sleep(for: .milliseconds(600))
+            #expect(await seen.events == atTheEnd)
+        }
+    }
+
     @Test(arguments: Engine.allUnderTest)
     func runThatWouldDeleteAggregatesIsRefused(engine: Engine) async throws {
         try await OperatedDatabase.with(engine, [.retentionTrap]) { database in
@@ -211,6 +232,43 @@ import Timescale
         let run = try await RecordedRun(call, database.reader, patience: .seconds(60)).run { _ in }
         #expect(try await job(database, id).statistics?.runs == before + 1)
         return run
+    }
+
+    /// The scheduler may run the job while the operator is still asked.
+    @Test(arguments: Engine.allUnderTest)
+    func runOfTheSchedulerBeforeTheConfirmationIsNotTheRequestedOne(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let id = try await policy(database)
+            // Not every version has statistics of a policy that nothing has started yet.
+            try await database.execute("SELECT alter_job(\(id)::int, next_start => '2100-01-01')")
+            let call = try await JobCall.plan(id, isRecorded: true, database.reader)
+            try await database.execute(
+                """
+                UPDATE _timescaledb_internal.bgw_job_stat
+                SET total_runs = total_runs + 1, last_start = now(), last_finish = now() WHERE job_id = \(id)::int
+                """)
+            await #expect(throws: JobNotTaken.self) {
+                try await RecordedRun(call, database.reader, patience: .milliseconds(300)).run { _ in }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allUnderTest)
+    func jobThatWasDeletedMeanwhileIsNamed(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let id = try await policy(database)
+            let call = try await JobCall.plan(id, isRecorded: true, database.reader)
+            try await database.execute("SELECT delete_job(\(id)::int)")
+            await #expect(throws: NoSuchJob.self) {
+                try await RecordedRun(call, database.reader, patience: .seconds(60)).run { _ in }
+            }
+            for kind in [JobAction.Verb.pause, .resume, .unstick] {
+                let alteration = JobAlteration(kind, of: [call.job], database.reader.capabilities)
+                await #expect(throws: NoSuchJob.self, "\(kind)") {
+                    try await alteration.apply(to: call.job, on: database.connection)
+                }
+            }
+        }
     }
 
     @Test(arguments: Engine.allUnderTest)

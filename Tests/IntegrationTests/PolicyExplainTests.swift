@@ -281,6 +281,41 @@ import Timescale
     }
 }
 
+/// The time zone in which workers compute now, where the client brings its own.
+@Suite(.droppingDatabases) struct AssumedClockTests {
+    @Test(arguments: Engine.allUnderTest)
+    func timeZoneOfTheClientIsNotTakenForThatOfTheWorkers(engine: Engine) async throws {
+        try await OperatedDatabase.empty(engine) { database in
+            try await database.run(
+                """
+                CREATE TABLE readings (time timestamp NOT NULL, value int);
+                SELECT create_hypertable('readings', 'time', chunk_time_interval => interval '7 days');
+                CREATE MATERIALIZED VIEW cuts WITH (timescaledb.continuous) AS
+                SELECT time_bucket('1 day', time) AS bucket, count(*) AS count FROM readings GROUP BY 1 WITH NO DATA;
+                """, on: engine)
+            let name = try #require(database.options.database)
+            var options = database.programOptions
+            options.database = "dbname='\(name)' options='-c TimeZone=Asia/Kolkata'"
+            func clock() async throws -> WorkerClock? {
+                let connection = try await Connection.open(options)
+                let reader = CatalogReader(connection: connection, capabilities: database.reader.capabilities)
+                let clock = try await reader.readSnapshot().find("cuts").cagg.clock
+                let isNamed = try await reader.caggsWithAssumedClock().contains { $0.name == "cuts" }
+                #expect(isNamed == clock?.isAssumed)
+                await connection.close()
+                return clock
+            }
+            let assumed = try #require(try await clock())
+            #expect(assumed.isAssumed && assumed.zone == "Asia/Kolkata")
+            #expect(try await database.reader.readSnapshot().find("cuts").cagg.clock?.isAssumed == false)
+            // The database's own setting is what the workers get, whatever the client brings.
+            try await database.execute("ALTER DATABASE \(identifier: name) SET timezone = 'Europe/Berlin'")
+            let known = try #require(try await clock())
+            #expect(!known.isAssumed && known.zone == "Europe/Berlin")
+        }
+    }
+}
+
 extension OperatedDatabase {
     /// What a timestamptz expression is at this moment.
     fileprivate func time(_ expression: String) async throws -> InternalTime {

@@ -111,6 +111,22 @@ import Timescale
         }
     }
 
+    @Test(arguments: Engine.allUnderTest)
+    func limitsOfTheClientAreNotThoseOfTheWorkers(engine: Engine) async throws {
+        try await OperatedDatabase.with(engine) { database in
+            let name = try #require(database.options.database)
+            var options = database.programOptions
+            options.database = "dbname='\(name)' options='-c work_mem=77MB'"
+            let connection = try await Connection.open(options)
+            let reader = CatalogReader(connection: connection, capabilities: database.reader.capabilities)
+            await #expect(throws: MemoryLimits.Unknown.self) {
+                try await TuneReader(reader, connect: { [options] in try await .open(options) })
+                    .read(Self.cagg, job: nil, goal)
+            }
+            await connection.close()
+        }
+    }
+
     /// Also where only its statistics know of a run.
     @Test(arguments: Engine.allUnderTest)
     func pastRunsOnRecordStandBesideTheEstimate(engine: Engine) async throws {

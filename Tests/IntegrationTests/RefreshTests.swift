@@ -124,14 +124,21 @@ import Timescale
             let staged = try #require(database.staged.first)
             let cagg = try await database.state(staged.cagg.name).cagg
             let other = try await Connection.open(database.options)
+            let pid = try await other.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)
+            // Locks with one key whose halves are the two keys: pg_locks shows them alike.
+            let lookalikes = [
+                try await Connection.open(database.options), try await Connection.open(database.options),
+            ]
+            let key = Int64(0x6361_6767) << 32 | Int64(cagg.id)
+            for lookalike in lookalikes { try await lookalike.query("SELECT pg_advisory_lock_shared(\(key)::bigint)") }
             try await CaggLock.holding(cagg, on: other) {
                 let error = await #expect(throws: CaggLock.Busy.self) {
                     _ = try await database.refresh(
                         staged.cagg.name, from: staged.time("from"), to: staged.time("to"))
                 }
-                #expect(error?.holder?.contains("postgres") == true)
+                #expect(error?.holder?.contains("postgres (pid \(pid),") == true)
             }
-            await other.close()
+            for connection in lookalikes + [other] { await connection.close() }
             // Given back, the lock can be had.
             _ = try await database.refresh(staged.cagg.name, from: staged.time("from"), to: staged.time("to"))
         }

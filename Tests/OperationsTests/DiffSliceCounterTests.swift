@@ -1,3 +1,4 @@
+import Postgres
 import TestSupport
 import Testing
 import Timescale
@@ -46,5 +47,14 @@ import Timescale
         #expect(counter.summary.counts == [.duplicate: 3, .drift: 1])
         #expect(counter.summary.compared == 13)
         #expect(counter.noise == 4)
+    }
+
+    /// Else the list would have rows that no count explains.
+    @Test func skippedSliceSaysThatItsListedRowsAreNotCounted() {
+        let error = PostgresError(.server(.queryCanceled), "canceling statement due to statement timeout")
+        #expect(DiffWorker.reason(error, after: 0) == error.message)
+        #expect(
+            DiffWorker.reason(error, after: 101)
+                == "the statement failed after 101 differences, which may be listed but aren't counted: \(error)")
     }
 }

@@ -33,4 +33,15 @@ import Timescale
             stuck.refusals(of: stuck.jobs[0], allowingDataLoss: false).first?.reason.contains("process 123")
                 == true)
     }
+
+    /// The run may still end well.
+    @Test func runThatCouldNotBeWatchedHasNoRecordedResult() {
+        let call = JobCall(
+            job: JobSamples.job(), isRecorded: true, background: BackgroundWorkers(),
+            capabilities: CatalogSamples.capabilities())
+        let change = JobRunChange(call, allowsDataLoss: false, patience: .seconds(60))
+        let timeout = PostgresError(.server(.queryCanceled), "canceling statement due to statement timeout")
+        #expect(change.journalEnd(failedWith: JobUnwatched(job: 1_000, timeout), after: []) == nil)
+        #expect(change.journalEnd(failedWith: timeout, after: []) == .jobFailed(error: timeout.message))
+    }
 }

@@ -114,4 +114,19 @@ import Testing
         #expect(change(row, CatalogSamples.row(end: .unbounded)).cautions().map(\.code) == ["policy.open-bucket"])
         #expect(change(row, nil).cautions().first?.text.contains("no policy will refresh hourly") == true)
     }
+
+    /// The statement was done before the reading failed.
+    @Test func changeWhoseSettingsAreNotReadBackIsRecordedAsMade() {
+        let timeout = PostgresError(.server(.queryCanceled), "canceling statement due to statement timeout")
+        let addition = change(nil, CatalogSamples.row(id: 0))
+        let unread = PolicyUnread(cagg: addition.state.cagg.view, job: 1_007, isNew: true, timeout)
+        #expect(unread.message.contains("job 1007 of \(addition.state.cagg.view) is added, but its new settings"))
+        guard case .policyChanged(let record) = addition.journalEnd(failedWith: unread, after: []) else {
+            Issue.record("the journal doesn't record the change as made")
+            return
+        }
+        #expect(record.job == 1_007)
+        #expect(record.unread == timeout.message)
+        #expect(addition.journalEnd(failedWith: timeout, after: []) == .policyFailed(error: timeout.message))
+    }
 }

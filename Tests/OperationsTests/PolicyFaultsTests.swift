@@ -52,6 +52,20 @@ import Timescale
         #expect(refusals(monthly(Interval(months: 1)), to: after).isEmpty == isSound)
     }
 
+    /// Two quarters have up to 184 days, two years up to 731, two months that are too many at least 59.
+    @Test(arguments: [
+        (3, Interval(days: 183), Interval.zero, false), (3, Interval(days: 184), Interval.zero, true),
+        (12, Interval(days: 730), Interval.zero, false), (12, Interval(days: 731), Interval.zero, true),
+        (3, Interval(months: 3, days: 91), Interval.zero, false),
+        (3, Interval(months: 3, days: 92), Interval.zero, true),
+        (1, Interval(months: 4), Interval(days: 59), true), (1, Interval(months: 4), Interval(days: 60), false),
+        (1_200, Interval(months: 2_400), Interval.zero, true), (1_200, Interval(months: 2_399), Interval.zero, false),
+    ])
+    func severalMonthsHaveTheDaysThatMonthsInARowHave(width: Int32, start: Interval, end: Interval, isSound: Bool) {
+        let after = CatalogSamples.row(start: .interval(start), end: .interval(end))
+        #expect(refusals(monthly(Interval(months: width)), to: after).isEmpty == isSound)
+    }
+
     @Test func windowUnderTwoBucketsOfIntegerTimeIsRefused() {
         var state = CatalogSamples.state
         (state.cagg.bucket.width, state.cagg.bucket.timeType) = (.integer(10), .bigint)

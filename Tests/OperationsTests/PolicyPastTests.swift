@@ -94,8 +94,20 @@ import Timescale
     @Test func changeWithoutAnOutcomeIsOne() throws {
         let torn = Self.entries("r1", at: 1, .policyChanging(PolicyRecord(before: Self.row(1), after: Self.row(2))))
         for present in [Self.row(1), Self.row(2)] {
-            #expect(try step([torn], present: [present]).wanted == Self.row(1))
+            let step = try step([torn], present: [present])
+            #expect(step.wanted == Self.row(1))
+            #expect(step.foreign == nil, "nobody else need have changed it")
         }
+    }
+
+    /// What the server made of the settings isn't known, so a difference is no proof of somebody else.
+    @Test func settingsThatWereNotReadBackAreNoProof() throws {
+        var record = PolicyRecord(before: Self.row(1), after: Self.row(2))
+        record.unread = "canceling statement due to statement timeout"
+        let changes = [Self.entries("r1", at: 1, .policyChanging(record), .policyChanged(record))]
+        #expect(try step(changes, present: [Self.row(3)]) == .init(present: Self.row(3), wanted: Self.row(1)))
+        #expect(changes[0].histories[0].standing == .done)
+        #expect(changes[0].histories[0].error?.contains("couldn't be read: canceling statement") == true)
     }
 
     @Test func whatWasAddedIsRemoved() throws {

@@ -25,6 +25,13 @@ import Timescale
                     duration: .milliseconds(100)))
     }
 
+    /// The type once had `settings`, which no version wrote; an unknown key is skipped.
+    @Test func aWindowWithAnUnknownKeyIsRead() throws {
+        let text = #"{"outcome":"refreshed","range":{"end":7,"start":3},"seconds":0.1,"settings":{"work_mem":"1MB"}}"#
+        let window = try JSONDecoder().decode(WindowRecord.self, from: Data(text.utf8))
+        #expect(window.duration == .milliseconds(100))
+    }
+
     @Test func aWaiterKeepsItsSeconds() throws {
         let waiter = try value(MemoryUse.Waiter.self, of: #"{"isWaiting":true,"pid":7,"seconds":2.5}"#)
         #expect(waiter.waited == .seconds(2.5))

@@ -19,6 +19,17 @@ import Testing
         #expect(Interval(parsing: text) == expected)
     }
 
+    /// As PostgreSQL 15 reads them.
+    @Test(arguments: [
+        ("1.1234567 hours", Int64(4_044_444_120)), ("-1.1234567 hours", -4_044_444_120),
+        ("1.1234567890123456789 hours", 4_044_444_440), ("0.3333333333 hours", 1_200_000_000),
+        ("7.7777777777 min", 466_666_667), ("1.0000001 min", 60_000_006), ("0.00000000001 hours", 0),
+        ("00:00:00.1234567", 123_457), ("00:00:59.9999999", 60_000_000), ("0.1234567 ms", 123),
+    ])
+    func fractionsAreRoundedToMicroseconds(text: String, microseconds: Int64) {
+        #expect(Interval(parsing: text) == Interval(microseconds: microseconds))
+    }
+
     @Test(arguments: [
         ("P1D", "1 day"), ("P-1M2DT-3H-0.5S", "1 mon -2 days 03:00:00.5"), ("PT1H30M", "01:30:00"), ("PT0S", "0"),
         ("1 0:00:00", "1 day"), ("0-1", "1 mon"), ("-1 2:00:00", "-1 days -02:00:00"),
@@ -42,7 +53,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "6", "P", "P1", "@", "1-2-3", "h", "6 parsecs", "1.5 months", "12:99:00", "99999999999999 hours",
+        "", "6", "P", "P1", "@", "1-2-3", "h", "6 parsecs", "1.5 months", "12:99:00", "00:00:60", "1.2.3 h", "1. h",
+        "99999999999999 hours",
         "1h nonsense",
     ])
     func refusesWhatIsNoDuration(text: String) {

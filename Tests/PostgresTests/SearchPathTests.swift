@@ -63,6 +63,18 @@ import Testing
         }
     }
 
+    @Test func isSafeAgainAfterUsersCodeInATransaction() async throws {
+        try await withConnection(to: try await options()) { connection in
+            try await connection.transaction {
+                let path: SQL = "SELECT pg_catalog.current_setting('search_path') AS path"
+                let rows = try await connection.queryWithUsersCode(path).rows
+                #expect(try rows[0].decode(String.self) == Self.standard)
+                try await expect(Self.safe, connection)
+            }
+            try await expect(Self.safe, connection)
+        }
+    }
+
     /// Else the next statement would run under a path that it doesn't expect.
     @Test func closesAConnectionThatDoesNotTakeTheSafePath() async throws {
         try await withConnection(to: try await options()) { connection in

@@ -32,7 +32,7 @@ import Testing
                 "Operations/Thresholds/Thresholds", "Postgres/BlockingQueue", "Postgres/Errors/Notice",
                 "Postgres/Statements/QualifiedName", "Postgres/Values/SplitMix64", "Rendering/Terminal/Sparkline",
                 "Sandbox/Simulated/EmulatedVersion", "Timescale/Buckets/WindowStep",
-                "Timescale/Model/TimescaleVersion", "Timescale/Model/WorkerClock",
+                "Timescale/Model/TimescaleVersion",
             ]
         ),
         (
@@ -42,7 +42,7 @@ import Testing
                 "Console/Cells/ByteText", "Console/Cells/JSONCells", "Postgres/Transaction",
                 "Postgres/Statements/KeyWords", "Postgres/Values/CountedNoun",
                 "Postgres/Values/Durations", "Rendering/Terminal/DurationText", "Sandbox/Translation/SQLText",
-                "Timescale/Buckets/NewestRow", "Timescale/Catalog/WorkerSettings",
+                "Timescale/Buckets/NewestRow",
             ]
         ),
     ]

@@ -26,12 +26,14 @@ extension Session {
     private func run(runbook path: String) async -> ExitCode {
         do {
             let text = try Self.read(path)
-            let runbook = try Runbook.parse(text: text, name: path == "-" ? "standard input" : path)
+            let runbook = try Runbook.parse(text: text, name: Self.name(path))
             return try await RunbookRun(runbook, in: self).run()
         } catch {
             return report(error)
         }
     }
+
+    private static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
     /// Reads a file, a pipe, a FIFO or a terminal to its end.
     private static func read(_ path: String) throws -> String {
@@ -48,11 +50,11 @@ extension Session {
                 bytes += part
             }
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw ConsoleError.unreadableFile(path, reason: "the file isn't UTF-8 text")
+                throw ConsoleError.unreadableFile(name(path), reason: "the text isn't UTF-8")
             }
             return text
         } catch let error as Errno {
-            throw ConsoleError.unreadableFile(path == "-" ? "standard input" : path, reason: "\(error)")
+            throw ConsoleError.unreadableFile(name(path), reason: "\(error)")
         }
     }
 }

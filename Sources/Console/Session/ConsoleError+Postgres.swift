@@ -41,7 +41,9 @@ extension ConsoleError {
         case .adminShutdown, .crashShutdown:
             self.init(
                 "the server ended the connection: \(error)", hint: "\"status\" shows the current state", .noConnection)
-        case .queryCanceled: self.init("cancelled: \(error)", .interrupted)
+        case .queryCanceled:
+            self.init("cancelled: \(error)", .interrupted)
+            isStatementTimeout = error.message == "canceling statement due to statement timeout"
         case .lockNotAvailable:
             self.init("\(error)", hint: "another session holds a lock; try again, or raise --lock-timeout", .busy)
         case .insufficientPrivilege:

@@ -12,6 +12,9 @@ struct ConsoleError: Error {
     var message: String
     var hint: String?
     var exitCode: ExitCode
+    /// Whether the server cancelled a statement because of its setting `statement_timeout`. False if the server's
+    /// messages aren't in English, because the SQLSTATE is the same for every cancelled statement.
+    var isStatementTimeout = false
 
     init(_ message: String, hint: String? = nil, _ exitCode: ExitCode) {
         (self.message, self.hint, self.exitCode) = (message, hint, exitCode)
@@ -56,6 +59,10 @@ extension ConsoleError {
     static func unreadableFile(_ path: String, reason: String) -> ConsoleError {
         ConsoleError("can't read \(path): \(reason)", .failed)
     }
+
+    /// The format is openmetrics, but the command prints no metrics.
+    static let notMetrics = ConsoleError(
+        "only the command \"status\" can print openmetrics; choose table, json, jsonl or csv", .usage)
 
     /// Writing to standard output failed.
     static func lostOutput(reason: String) -> ConsoleError {

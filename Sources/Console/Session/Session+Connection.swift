@@ -9,6 +9,8 @@ struct ConnectionState {
     fileprivate var connection: Connection?
     /// The capabilities of the server that `connection` is connected to; nil until they are probed.
     fileprivate var capabilities: Capabilities?
+    /// Whether `connection` was opened with a time limit for statements.
+    fileprivate var hasStatementTimeout = false
     /// The password that the operator typed.
     fileprivate var password: String?
 }
@@ -50,6 +52,7 @@ extension Session {
         if let connection = connectionState.connection, await connection.isOpen { return connection }
         connectionState.connection = nil
         connectionState.capabilities = nil
+        connectionState.hasStatementTimeout = (effective.statementTimeout ?? .zero) > .zero
         let new = try await open()
         connectionState.connection = new
         return new
@@ -77,8 +80,24 @@ extension Session {
         }
         let probed = try await Capabilities.probe(connection)
         connectionState.capabilities = probed
-        return CatalogReader(connection: connection, capabilities: probed)
+        let reader = CatalogReader(connection: connection, capabilities: probed)
+        try await warnOfAssumedClocks(reader)
+        return reader
     }
+
+    /// Prints a warning if the clock of some caggs' jobs is unknown. All times that depend on it are then assumptions.
+    private func warnOfAssumedClocks(_ reader: CatalogReader) async throws {
+        let names = try await reader.caggsWithAssumedClock().map(\.description)
+        guard !names.isEmpty else { return }
+        tell(
+            "warning: the time zone of the server's jobs is unknown, because this client sets its own time zone; for"
+                + " caggs whose time column has no time zone, everything that depends on the current time is based on"
+                + " the client's time zone: \(names.joined(separator: ", "))")
+        tell("  hint: remove the time zone from PGTZ, PGOPTIONS and the connection string")
+    }
+
+    /// Whether the current connection was opened with a time limit for statements.
+    var connectionHasStatementTimeout: Bool { connectionState.hasStatementTimeout }
 
     /// The server's capabilities; nil if they haven't been probed on the current connection.
     var knownCapabilities: Capabilities? { connectionState.capabilities }

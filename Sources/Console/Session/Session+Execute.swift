@@ -27,7 +27,14 @@ extension Session {
     ///
     /// The first Ctrl-C cancels the command and its statement on the server. The second Ctrl-C abandons the connection.
     func execute(_ command: ParsedCommand) async -> Step {
-        if case .run(is QuitCommand) = command.action { return .left }
+        if case .run(let quit as QuitCommand) = command.action {
+            do {
+                try checkConnectionOptions(of: quit, command.source)
+                return .left
+            } catch {
+                return .finished(report(error))
+            }
+        }
         forgetDocument()
         let start = ContinuousClock.now
         let task = Task { @MainActor in try await self.run(command) }
@@ -71,7 +78,10 @@ extension Session {
     /// the wrong part. Prints the hint if there is one.
     @discardableResult
     func report(_ error: any Error) -> ExitCode {
-        let failure = ConsoleError(error)
+        var failure = ConsoleError(error)
+        if failure.isStatementTimeout, connectionHasStatementTimeout {
+            failure.hint = "the connection was opened with --statement-timeout; raise it, or use 0 for no limit"
+        }
         tell("caggctl: \(failure.message)")
         if let usage = error as? UsageError, usage.origin != .arguments, let excerpt = usage.excerpt {
             tell("  \(excerpt.line)")
@@ -101,19 +111,22 @@ extension Session {
             return .clean
         case .run(let command as any ConsoleCommand):
             use(command.globals, parsed.source)
-            let traits = type(of: command).traits
-            if command.globals.namesConnection, parsed.source.origin != .arguments, !traits.contains(.connects) {
-                throw ConsoleError(
-                    "connection options can be given only to the command \"connect\" or when the program is started",
-                    .usage)
-            }
-            if format == .openmetrics, !traits.contains(.printsMetrics) {
-                throw ConsoleError(
-                    "only the command \"status\" can print openmetrics; choose table, json, jsonl or csv", .usage)
+            try checkConnectionOptions(of: command, parsed.source)
+            if format == .openmetrics, !type(of: command).traits.contains(.printsMetrics) {
+                throw ConsoleError.notMetrics
             }
             return try await command.run(in: self)
         case .run(let command):
             preconditionFailure("\(type(of: command)) isn't a ConsoleCommand")
         }
+    }
+
+    /// Throws if the command has connection options that would have no effect.
+    private func checkConnectionOptions(of command: any ConsoleCommand, _ source: CommandSource) throws {
+        guard command.globals.namesConnection, source.origin != .arguments,
+            !type(of: command).traits.contains(.connects)
+        else { return }
+        throw ConsoleError(
+            "connection options can be given only to the command \"connect\" or when the program is started", .usage)
     }
 }

@@ -69,7 +69,19 @@ package struct DiffFilter: Sendable, Hashable, Codable {
 
     /// Returns an SQL literal without a type. The server converts such a literal to the column's type. A text parameter
     /// would stay text.
-    private static func literal(_ value: String) -> String { "'" + value.replacing("'", with: "''") + "'" }
+    ///
+    /// A backslash is written as in `E'…'`, because the session's `standard_conforming_strings` may be off: caggctl
+    /// doesn't change it, as the SQL of users may depend on it. Works on Unicode scalars, because a quote and a combining
+    /// mark after it form one `Character`.
+    private static func literal(_ value: String) -> String {
+        var text = "'".unicodeScalars
+        for scalar in value.unicodeScalars {
+            if scalar == "'" || scalar == "\\" { text.append(scalar) }
+            text.append(scalar)
+        }
+        text.append("'")
+        return (value.unicodeScalars.contains("\\") ? "E" : "") + String(text)
+    }
 
     /// Checks that the text is exactly one SQL expression. Returns the text with a line break at the end, which ends an
     /// SQL comment in the text. The session is read-only, so the server refuses writes by the expression.

@@ -59,7 +59,7 @@ package struct DiffSummary: Sendable, Hashable {
     /// What the sample proved. Nil if the diff didn't use a sample, or ended early.
     package var audit: DiffAudit?
     /// The number of snapshots that the diff used. It is above one if a snapshot became too old, or if several runs
-    /// were combined.
+    /// were combined. A saved result counts as one snapshot, because the number isn't saved.
     package var snapshots = 1
 
     /// A compared slice with its counts. A slice is the range that one statement compares.

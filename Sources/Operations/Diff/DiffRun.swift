@@ -80,7 +80,8 @@ package struct DiffRun: Sendable {
         do {
             try await compare(query, slices: slices.count, snapshot: snapshot, work, report, found)
         } catch {
-            let summary = await work.summary
+            var summary = await work.summary
+            summary.snapshots = await snapshot.count
             throw summary.slices.isEmpty && summary.skipped.isEmpty
                 ? error : DiffStopped(summary: summary, cause: error)
         }

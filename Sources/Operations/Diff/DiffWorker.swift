@@ -55,27 +55,38 @@ struct DiffWorker: Sendable {
     /// instead. The slice is skipped if it can't be split, if it is itself a half, or if some of its differences have
     /// already been reported. The summary lists each skipped slice with the error.
     private func compare(_ slice: TimeRange, mayHalve: Bool, _ found: @Sendable (Difference) -> Void) async throws {
-        let hasReported = Atomic(false)
+        let reported = Atomic(0)
         do {
             try await compareOnce(slice) { difference in
-                hasReported.store(true, ordering: .relaxed)
+                reported.wrappingAdd(1, ordering: .relaxed)
                 found(difference)
             }
             return
         } catch let error as PostgresError {
             await connection.cleanUp("ROLLBACK")
             guard error.isTemporary, !Task.isCancelled else { throw error }
+            let count = reported.load(ordering: .relaxed)
             let halves =
-                mayHalve && !hasReported.load(ordering: .relaxed)
+                mayHalve && count == 0
                 ? try await DiffSlicing.halves(
                     of: slice, query.cagg, CatalogReader(connection: connection, capabilities: reader.capabilities))
                 : nil
             guard let halves else {
-                await work.skip(slice, error.description)
+                await work.skip(slice, Self.reason(error, after: count))
                 return
             }
             for half in halves { try await compare(half, mayHalve: false, found) }
         }
+    }
+
+    /// Returns the reason why a slice was skipped.
+    ///
+    /// - Parameter count: the number of the slice's differences that have already been reported. They may be in the list
+    ///   of differences, but a skipped slice has no counts.
+    static func reason(_ error: PostgresError, after count: Int) -> String {
+        guard count > 0 else { return error.description }
+        return
+            "the statement failed after \(count.counted("difference")), which may be listed but aren't counted: \(error)"
     }
 
     private func compareOnce(_ slice: TimeRange, _ found: @Sendable (Difference) -> Void) async throws {

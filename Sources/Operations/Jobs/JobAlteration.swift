@@ -47,8 +47,8 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Returns the SQL that calls `alter_job` to make the job due now. If a worker is running the job at that moment,
-    /// the statement does nothing and returns no row. The SQL passes the job's time zone, because `alter_job` removes a
+    /// Returns the SQL that calls `alter_job` to make the job due now. If a worker is running the job at that moment, or
+    /// the job doesn't exist, the statement does nothing and returns no row. The SQL passes the job's time zone, because `alter_job` removes a
     /// time zone that isn't passed (tried on 2.14.2 and 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
@@ -90,13 +90,22 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Changes one of the jobs in `changing`. For `unstick`, throws `JobStarted` if a worker has started the job in the
-    /// meantime.
+    /// Changes one of the jobs in `changing`. Throws `NoSuchJob` if the job was deleted in the meantime. For `unstick`,
+    /// throws `JobStarted` if a worker has started the job in the meantime.
     package func apply(to job: Job, on connection: Connection) async throws {
         try await allowingWrites(on: connection) {
             let rows = try await connection.queryWithUsersCode(sql(job.id)).rows
-            if rows.isEmpty, kind == .unstick { throw JobStarted(job: job.id) }
+            guard rows.isEmpty else { return }
+            guard kind == .unstick else { throw NoSuchJob(id: job.id) }
+            throw try await Self.reasonNotStarted(
+                job.id, CatalogReader(connection: connection, capabilities: capabilities))
         }
+    }
+
+    /// Returns the reason why the statement of `startNow` returned no row: the job was deleted, or a worker is running
+    /// it.
+    static func reasonNotStarted(_ job: Int32, _ reader: CatalogReader) async throws -> any Error {
+        try await reader.readJob(job) == nil ? NoSuchJob(id: job) : JobStarted(job: job)
     }
 
     /// Returns what the journal records about the change of one job.

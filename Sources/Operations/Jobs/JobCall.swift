@@ -120,10 +120,10 @@ package struct JobCall: Sendable {
     ///
     /// - Parameters:
     ///   - connect: opens a second connection, which measures the memory.
-    ///   - looked: called during the run with the memory used so far.
+    ///   - looked: called during the run with the memory used so far. Isn't called after this function has returned.
     package func run(
         _ reader: CatalogReader, connect: @Sendable () async throws -> Connection,
-        looked: @escaping @Sendable (MemoryUse) -> Void = { _ in }
+        looked: @escaping @Sendable (MemoryUse) async -> Void = { _ in }
     ) async throws -> MemoryUse? {
         let connection = reader.connection
         let pid = try await connection.query("SELECT pg_backend_pid()").rows[0].decode(Int32.self)

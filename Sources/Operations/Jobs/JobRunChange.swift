@@ -52,12 +52,12 @@ package struct JobRunChange: Change {
     }
 
     /// Returns the journal entry for a run that failed. Nil if the result isn't known: the server didn't answer, or the
-    /// wait for a recorded run was interrupted, so that the run continues.
+    /// wait for a recorded run failed or was interrupted, so that the run may continue.
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {
-        let runContinues = call.isRecorded && Task.isCancelled
-        return error.isAnswered && !runContinues ? .jobFailed(error: "\(error)") : nil
+        let mayContinue = error is JobUnwatched || call.isRecorded && Task.isCancelled
+        return error.isAnswered && !mayContinue ? .jobFailed(error: "\(error)") : nil
     }
 
     package func apply(_ work: ChangeWork<Event>) async throws -> Outcome {
@@ -69,7 +69,7 @@ package struct JobRunChange: Change {
         let start = clock.now
         let memory = try await call.run(
             work.reader, connect: work.connect,
-            looked: { use in Task { await work.report(.measured(use)) } })
+            looked: { await work.report(.measured($0)) })
         return .ran(clock.now - start, memory)
     }
 }

@@ -25,13 +25,24 @@ package struct RecordedRun: Sendable {
 
     /// Makes the job due now, waits until the run has ended, and returns the run as the scheduler recorded it. If the
     /// task is cancelled, the wait ends, but the run continues. Throws `JobNotTaken` if no worker starts the job in
-    /// time, and `JobStarted` if a worker was already running the job.
+    /// time, `JobStarted` if a worker was already running the job, `NoSuchJob` if the job was deleted, and
+    /// `JobUnwatched` if the wait failed.
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
-        let before = call.job.statistics?.runs ?? 0
+        // The runs are counted here and not in the plan: while the operator is asked, the scheduler may run the job.
+        guard let job = try await reader.readJob(call.id) else { throw NoSuchJob(id: call.id) }
         try await allowingWrites(on: reader.connection) {
             let rows = try await reader.connection.queryWithUsersCode(call.statement).rows
-            if rows.isEmpty { throw JobStarted(job: call.id) }
+            if rows.isEmpty { throw try await JobAlteration.reasonNotStarted(call.id, reader) }
         }
+        do {
+            return try await wait(after: job.statistics?.runs ?? 0, report)
+        } catch let error as PostgresError where !Task.isCancelled {
+            throw JobUnwatched(job: call.id, error)
+        }
+    }
+
+    /// Waits for the first run after the given number of runs.
+    private func wait(after before: Int64, _ report: @Sendable (Event) async -> Void) async throws -> JobRun {
         let clock = ContinuousClock()
         let deadline = clock.now + patience
         while true {
@@ -56,6 +67,25 @@ package struct RecordedRun: Sendable {
         let error = try await reader.lastErrors(of: [job])[job.id]
         (run.sqlState, run.message) = (error?.sqlState, error?.message)
         return run
+    }
+}
+
+/// The job was made due, but waiting for its run failed. The run may follow, continue or have ended.
+package struct JobUnwatched: OperatorError, Sendable, CustomStringConvertible {
+    package var kind: OperatorErrorKind
+    package var job: Int32
+    private let cause: String
+
+    /// - Parameter cause: the error of the waiting statement.
+    package init(job: Int32, _ cause: PostgresError) {
+        (self.job, self.cause) = (job, "\(cause)")
+        kind = cause.endsConnection ? .noConnection : .failed
+    }
+
+    package var hint: String? { "\"jobs \(job)\" shows the job's state and its last runs" }
+
+    package var description: String {
+        "job \(job) was made due, but the result of its run is unknown, because waiting for it failed: \(cause)"
     }
 }
 

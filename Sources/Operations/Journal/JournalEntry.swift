@@ -50,7 +50,8 @@ package struct JournalEntry: Sendable, Hashable {
         case refreshFinished(RefreshEnd)
         /// A policy is about to be changed, added or removed.
         case policyChanging(PolicyRecord)
-        /// The policy has been changed, added or removed. The record has the new settings.
+        /// The policy has been changed, added or removed. The record has the new settings, or the requested ones if the
+        /// new ones couldn't be read.
         case policyChanged(PolicyRecord)
         /// The change of the policy failed. The server changed nothing.
         case policyFailed(error: String)

@@ -9,6 +9,9 @@ package struct PolicyRecord: Sendable, Hashable, Codable {
     /// The settings after the change; nil if the policy was removed. For a new job, the id is 0 until the server has
     /// assigned an id.
     package var after: JobSettings?
+    /// The error of reading the new settings after the change; `after` then has the requested settings. Nil if the
+    /// settings were read, or if the change hasn't been made yet.
+    package var unread: String?
     /// If the change adds a removed job again, the id of the removed job; otherwise nil. The new job gets another id.
     package var replaces: Int32?
     /// What tuning predicted for the policy's runs; nil if the policy wasn't tuned.

@@ -38,7 +38,8 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.compactMap { if case .windowFinished(let window) = $0.event { window } else { nil } }
     }
 
-    /// The last error of the run: of a window, a repair, a change or an action on a job. Nil if nothing failed.
+    /// The last error of the run: of a window, a repair, a change or an action on a job. For a policy that was changed,
+    /// it says that the new settings couldn't be read. Nil if nothing failed.
     package var error: String? {
         entries.lazy.compactMap { entry -> String? in
             switch entry.event {
@@ -46,6 +47,7 @@ package struct RefreshHistory: Sendable, Hashable {
                 .realtimeFailed(let error):
                 error
             case .repairFinished(let record): record.error
+            case .policyChanged(let record): record.unread.map { "the new settings couldn't be read: \($0)" }
             default: nil
             }
         }.last

@@ -78,8 +78,6 @@ package struct WindowRecord: Sendable, Hashable, Codable {
     /// The method with which the memory was measured. Peaks that were measured with different methods can't be
     /// compared.
     package var memoryMethod: String?
-    /// Session settings that differed from the refresh's plan; nil if there were none.
-    package var settings: [String: String]?
 
     package init(range: TimeRange, outcome: WindowOutcome, duration: Duration) {
         (self.range, self.outcome, seconds) = (range, outcome, duration.inSeconds)

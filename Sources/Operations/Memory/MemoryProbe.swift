@@ -25,10 +25,11 @@ package struct MemoryProbe: Sendable {
     /// Runs `body`, and returns its result and the memory that the backend used while `body` was running.
     ///
     /// After each sample, `looked` is called with the values so far, so that the caller can stop a statement that uses
-    /// too much memory. If sessions wait for a lock of the backend, `onWaiter` is called with the longest waiting time.
+    /// too much memory. The next sample is taken when `looked` has returned; no call follows the return of this function.
+    /// If sessions wait for a lock of the backend, `onWaiter` is called with the longest waiting time.
     package func measuring<Value>(
         onWaiter: @escaping @Sendable (Duration) -> Void = { _ in },
-        looked: @escaping @Sendable (MemoryUse) -> Void = { _ in },
+        looked: @escaping @Sendable (MemoryUse) async -> Void = { _ in },
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> (Value, MemoryUse) {
         await sampler.begin()
@@ -37,7 +38,7 @@ package struct MemoryProbe: Sendable {
             while !Task.isCancelled {
                 let start = clock.now
                 guard let use = await sampler.look() else { return }
-                looked(use)
+                await looked(use)
                 if let longest = use.waiters.first(where: \.isWaiting) { onWaiter(longest.waited) }
                 try? await Task.sleep(for: min(max(Self.shortest, (clock.now - start) * 10), Self.longest))
             }

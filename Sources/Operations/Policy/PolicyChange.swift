@@ -49,6 +49,30 @@ package struct PolicyChangedMeanwhile: OperatorError, Sendable, CustomStringConv
     }
 }
 
+/// Thrown if a policy was added or changed, but its new settings couldn't be read back from the server.
+package struct PolicyUnread: OperatorError, Sendable, CustomStringConvertible {
+    package var kind: OperatorErrorKind
+    package var cagg: QualifiedName
+    /// The id of the added or changed job.
+    package var job: Int32
+    /// Whether the policy was added.
+    package var isNew: Bool
+    /// The error of the reading statement.
+    package var cause: String
+
+    /// - Parameter cause: the error of the reading statement.
+    package init(cagg: QualifiedName, job: Int32, isNew: Bool, _ cause: any Error) {
+        (self.cagg, self.job, self.isNew, self.cause) = (cagg, job, isNew, "\(cause)")
+        kind = (cause as? PostgresError)?.endsConnection == true ? .noConnection : .failed
+    }
+
+    package var hint: String? { "\"policy show \(cagg)\" shows the settings" }
+
+    package var description: String {
+        "job \(job) of \(cagg) is \(isNew ? "added" : "changed"), but its new settings couldn't be read: \(cause)"
+    }
+}
+
 extension PolicyChange: Change {
     package typealias Event = Never
 
@@ -67,12 +91,19 @@ extension PolicyChange: Change {
     package func journalEnd(
         failedWith error: any Error, after events: [JournalEntry.Event]
     ) -> JournalEntry.Event? {
-        error.isAnswered ? .policyFailed(error: "\(error)") : nil
+        guard let unread = error as? PolicyUnread else {
+            return error.isAnswered ? .policyFailed(error: "\(error)") : nil
+        }
+        var record = record
+        record.after?.id = unread.job
+        record.unread = unread.cause
+        return .policyChanged(record)
     }
 
     /// Makes the change and returns the job's new settings; nil for a removed job. Writes nothing if no setting
-    /// changes. Throws `PolicyChangedMeanwhile` if the job's settings have changed since they were read. Takes the
-    /// locks of the TimescaleDB function that it calls, for example on the job's row in `bgw_job`.
+    /// changes. Throws `PolicyChangedMeanwhile` if the job's settings have changed since they were read, and
+    /// `PolicyUnread` if the change was made but the new settings couldn't be read. Takes the locks of the TimescaleDB
+    /// function that it calls, for example on the job's row in `bgw_job`.
     package func apply(_ work: ChangeWork<Never>) async throws -> JobSettings? {
         let reader = work.reader
         if let before, try await reader.readJob(before.id)?.settings != before {
@@ -80,7 +111,15 @@ extension PolicyChange: Change {
         }
         guard !isEmpty else { return after }
         let id = try await write(reader.connection)
-        return after == nil ? nil : try await reader.readJob(id)?.settings
+        guard after != nil else { return nil }
+        do {
+            guard let job = try await reader.readJob(id) else {
+                throw PolicySelectionError("job \(id) no longer exists")
+            }
+            return job.settings
+        } catch {
+            throw PolicyUnread(cagg: state.cagg.view, job: id, isNew: before == nil, error)
+        }
     }
 
     private func write(_ connection: Connection) async throws -> Int32 {

@@ -22,8 +22,9 @@ package struct PolicyFaults: Sendable {
     private var bucket: Bucket { state.cagg.bucket }
 
     /// The refusal of a window that is shorter than two buckets. `alter_job` doesn't check this, although
-    /// `add_continuous_aggregate_policy` does. Each run would then fail with "refresh window too small"
-    /// (tsl/src/bgw_policy/continuous_aggregate_api.c).
+    /// `add_continuous_aggregate_policy` does (tsl/src/bgw_policy/continuous_aggregate_api.c). A run whose window has no
+    /// whole bucket fails with "refresh window too small" (tsl/src/continuous_aggs/refresh.c). Whether a shorter window
+    /// has one depends on the time of the run.
     private var windowTooSmall: Refusal? {
         guard let start = policy.startOffset.approximateLength, let end = policy.endOffset.approximateLength else {
             return nil
@@ -32,22 +33,34 @@ package struct PolicyFaults: Sendable {
         guard isShorter || mayContainNoMonth else { return nil }
         return Refusal(
             "the window from \(policy.startOffset) to \(policy.endOffset) ago \(isShorter ? "is" : "can be") shorter"
-                + " than two buckets (\(bucket.text)), so runs \(isShorter ? "fail" : "can fail")",
+                + " than two buckets (\(bucket.text)), so runs can fail",
             advice: "make start_offset at least two buckets longer than end_offset")
     }
 
-    /// Whether the window of a cagg with month buckets may contain no whole month. TimescaleDB counts a month as 30
-    /// days, so it accepts a window of 60 days. But a window of 60 days that starts on 2 December contains no whole
-    /// month.
+    /// Whether the window of a cagg with month buckets may contain no whole bucket. TimescaleDB counts a month as 30
+    /// days, so it accepts a window of 60 days. But a window of 61 days that starts at noon on 1 July contains no whole
+    /// month: it ends on 31 August. Two months have at most 62 days.
     private var mayContainNoMonth: Bool {
         guard case .interval(let width) = bucket.width, width.months > 0,
             case .interval(let start) = policy.startOffset, case .interval(let end) = policy.endOffset
         else { return false }
-        let months = Int64(start.months - end.months) - 2 * Int64(width.months)
+        let months = Int64(start.months) - Int64(end.months) - 2 * Int64(width.months)
         let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
-        // A missing month counts as 31 days, an additional month as 28 days.
-        let spare = Interval(days: Int32(clamping: months * (months < 0 ? 31 : 28)))
+        // Missing months count with their greatest length, additional months with their smallest length.
+        let lengths = Self.days(inMonths: months.magnitude)
+        let spare = Interval(days: Int32(clamping: months < 0 ? -lengths.upperBound : lengths.lowerBound))
         return days.approximateMicroseconds + spare.approximateMicroseconds < 0
+    }
+
+    /// Returns the smallest and the greatest number of days that successive months have together.
+    private static func days(inMonths count: UInt64) -> ClosedRange<Int64> {
+        let year: [Int64] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        var cycle = year + year + year + year
+        cycle[1] = 29
+        let rest = Int(count % 48)
+        let sums = cycle.indices.map { first in (0..<rest).reduce(Int64(0)) { $0 + cycle[(first + $1) % 48] } }
+        let cycles = Int64(count / 48) * cycle.reduce(0, +)
+        return cycles + (sums.min() ?? 0)...cycles + (sums.max() ?? 0)
     }
 
     /// The refusal of a window that overlaps the window of another policy of the cagg.

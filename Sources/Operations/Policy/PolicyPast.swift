@@ -17,7 +17,8 @@ package struct PolicyPast: Sendable, Hashable {
         package var wanted: JobSettings?
         /// The id of the removed job that the undo has to add again; nil if no job has to be added.
         package var replaces: Int32?
-        /// The last settings that caggctl wrote, if somebody else has changed the job since then; otherwise nil.
+        /// The last settings that caggctl wrote, if somebody else has changed the job since then; otherwise nil. Also nil
+        /// if the journal doesn't know whether caggctl's last change was made, or which settings the server stored.
         package var foreign: JobSettings?
     }
 
@@ -77,6 +78,7 @@ package struct PolicyPast: Sendable, Hashable {
         let ids = Set(lineage.compactMap(\.record.job))
         let now = present.last { ids.contains($0.id) }
         let lastWritten = lineage.last?.record.after
+        let isKnown = lineage.last.map { $0.run.standing == .done && $0.record.unread == nil } ?? false
         var step = Step(present: now, wanted: before)
         if let now, var wanted = before {
             // The job keeps its id, name and owner. It also keeps its initial_start if the old settings had none,
@@ -87,7 +89,7 @@ package struct PolicyPast: Sendable, Hashable {
         } else if let before, now == nil {
             step.replaces = before.id
         }
-        if let lastWritten, lastWritten.id > 0, lastWritten != now { step.foreign = lastWritten }
+        if let lastWritten, lastWritten.id > 0, lastWritten != now, isKnown || now == nil { step.foreign = lastWritten }
         return step
     }
 }

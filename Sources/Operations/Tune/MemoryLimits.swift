@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 internal import Timescale
 
 /// The memory that one step of a job's statement may use before PostgreSQL writes to files.
@@ -24,7 +24,8 @@ extension MemoryLimits {
     }
 
     /// Reads the limits for workers that run jobs of this role. A worker connects as the job's owner. It uses the
-    /// settings of this role and of the database, not those of the current session.
+    /// settings of this role and of the database, not those of the current session. Throws `Unknown` if the client has
+    /// set one of the settings.
     static func read(of owner: String, _ reader: CatalogReader) async throws -> MemoryLimits {
         func setting(_ name: String) -> SQL {
             WorkerSettings.value(of: name, for: "(SELECT oid FROM pg_catalog.pg_roles WHERE rolname = \(owner))")
@@ -35,6 +36,19 @@ extension MemoryLimits {
             FROM (SELECT \(setting("work_mem")) AS work, \(setting("hash_mem_multiplier"))::float8 AS multiplier) AS limits
             """
         ).rows[0]
-        return try MemoryLimits(work: row["work_bytes"], hashMultiplier: row["multiplier"])
+        let (work, multiplier): (Int64?, Double?) = (try row["work_bytes"], try row["multiplier"])
+        guard let work, let multiplier else { throw Unknown() }
+        return MemoryLimits(work: work, hashMultiplier: multiplier)
+    }
+
+    /// Thrown if the workers' limits are unknown, because the client has set its own: see `WorkerSettings`.
+    package struct Unknown: OperatorError, Sendable, CustomStringConvertible {
+        package var kind: OperatorErrorKind { .failed }
+        package var hint: String? { "remove the settings from PGOPTIONS and from the connection string" }
+
+        package var description: String {
+            "the memory limits of the server's jobs are unknown, because this client sets its own work_mem or"
+                + " hash_mem_multiplier"
+        }
     }
 }

@@ -63,7 +63,9 @@ extension Interval {
         else { return nil }
         var micros = (hours * 60 + minutes) * 60_000_000
         if fields.count == 3 {
-            guard let seconds = decimal(fields[2], unit: 1_000_000), seconds < 60_000_000 else { return nil }
+            // 59.9999999 is a valid number of seconds, although it is rounded to 60.
+            guard let seconds = decimal(fields[2], unit: 1_000_000), Int64(fields[2].prefix { $0 != "." }) ?? 0 < 60
+            else { return nil }
             micros += seconds
         }
         return Interval(microseconds: micros)
@@ -85,22 +87,24 @@ extension Interval {
         return nil
     }
 
-    /// Returns the microseconds of a decimal number of units. `unit` is the length of one unit in microseconds. Digits
-    /// after the sixth decimal place are dropped.
-    private static func decimal(_ text: Substring, unit: Int64) -> Int64? {
+    /// Returns the microseconds of a decimal number of units, rounded to a whole number. `unit` is the length of one unit
+    /// in microseconds. Digits after the 18th decimal place are dropped.
+    private static func decimal(_ text: Substring, unit: UInt64) -> Int64? {
         let fields = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = Int64(fields[0].isEmpty ? "0" : fields[0]) else { return nil }
-        var total = whole.multipliedReportingOverflow(by: unit)
-        guard !total.overflow else { return nil }
-        guard fields.count == 2 else { return total.partialValue }
-        var scanner = DigitScanner(fields[1])
-        guard let millionths = scanner.fraction(), scanner.isAtEnd else { return nil }
-        total = total.partialValue.addingReportingOverflow(
-            unit / 1_000_000 * millionths + unit % 1_000_000 * millionths / 1_000_000)
-        return total.overflow ? nil : total.partialValue
+        let product = whole.multipliedReportingOverflow(by: Int64(unit))
+        guard !product.overflow else { return nil }
+        guard fields.count == 2 else { return product.partialValue }
+        let digits = fields[1].prefix(18)
+        guard fields[1].allSatisfy(\.isNumber), let numerator = UInt64(digits) else { return nil }
+        let denominator = digits.reduce(UInt64(1)) { power, _ in power * 10 }
+        let (quotient, remainder) = denominator.dividingFullWidth(unit.multipliedFullWidth(by: numerator))
+        let sum = product.partialValue.addingReportingOverflow(
+            Int64(quotient) + (remainder * 2 < denominator ? 0 : 1))
+        return sum.overflow ? nil : sum.partialValue
     }
 
-    private static let fixedUnits: [String: Int64] = named([
+    private static let fixedUnits: [String: UInt64] = named([
         (1, ["us", "usec", "usecs", "microsecond", "microseconds"]),
         (1_000, ["ms", "msec", "msecs", "millisecond", "milliseconds"]),
         (1_000_000, ["s", "sec", "secs", "second", "seconds"]),

@@ -19,7 +19,7 @@ final class JobTicker: Sendable {
                 do {
                     try await connection.query("CALL _caggctl_simulated.run_due_jobs(now())")
                 } catch let error as PostgresError where error.endsConnection {
-                    return
+                    break
                 } catch {
                     // A failure of a job is in the job's history. Other errors may not occur at the next attempt.
                 }

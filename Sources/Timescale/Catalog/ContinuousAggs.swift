@@ -66,22 +66,27 @@ struct ContinuousAggs {
     }
 
     /// Reads the clocks of the workers that run the caggs' policies, by cagg id. The workers run as the caggs' owners,
-    /// who also own the policies.
+    /// who also own the policies. If the workers' time zone is unknown, the session's own is assumed.
     private static func clocks(_ ids: [Int32], _ reader: CatalogReader) async throws -> [Int32: WorkerClock] {
         guard !ids.isEmpty else { return [:] }
         let rows = try await reader.rows(
             """
-            SELECT id, zone, (extract(epoch FROM (now() AT TIME ZONE zone)) * 1000000)::bigint
-                             - (extract(epoch FROM now()) * 1000000)::bigint AS ahead
-            FROM (SELECT ca.mat_hypertable_id AS id, \(WorkerSettings.value(of: "TimeZone", for: "c.relowner")) AS zone
-                  FROM _timescaledb_catalog.continuous_agg ca
-                  JOIN pg_catalog.pg_namespace n ON n.nspname = ca.user_view_schema
-                  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ca.user_view_name
-                  WHERE ca.mat_hypertable_id = ANY (\(ids.map(Int.init))::int[])) AS zones
+            SELECT id, zone, is_assumed, (extract(epoch FROM (now() AT TIME ZONE zone)) * 1000000)::bigint
+                                         - (extract(epoch FROM now()) * 1000000)::bigint AS ahead
+            FROM (SELECT id, coalesce(known, current_setting('TimeZone')) AS zone, known IS NULL AS is_assumed
+                  FROM (SELECT ca.mat_hypertable_id AS id,
+                               \(WorkerSettings.value(of: "TimeZone", for: "c.relowner")) AS known
+                        FROM _timescaledb_catalog.continuous_agg ca
+                        JOIN pg_catalog.pg_namespace n ON n.nspname = ca.user_view_schema
+                        JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ca.user_view_name
+                        WHERE ca.mat_hypertable_id = ANY (\(ids.map(Int.init))::int[])) AS owned) AS zones
             """)
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
-                (try row["id"], WorkerClock(zone: try row["zone"], offset: .microseconds(try row["ahead"] as Int64)))
+                let ahead: Int64 = try row["ahead"]
+                let clock = WorkerClock(
+                    zone: try row["zone"], offset: .microseconds(ahead), isAssumed: try row["is_assumed"])
+                return (try row["id"], clock)
             })
     }
 }
@@ -111,4 +116,13 @@ struct CaggIdentity {
 extension CatalogReader {
     /// Reads the names of all caggs, for suggestions and completion.
     package func caggNames() async throws -> [QualifiedName] { try await CaggIdentity.readAll(self).map(\.view) }
+
+    /// Reads the names of the caggs whose jobs' clock is only assumed: see ``WorkerClock/isAssumed``. Sends one short
+    /// statement unless the client has set the session's time zone.
+    package func caggsWithAssumedClock() async throws -> [QualifiedName] {
+        let own = try await rows(
+            "SELECT FROM pg_catalog.pg_settings WHERE name = 'TimeZone' AND source = 'client'")
+        guard !own.isEmpty else { return [] }
+        return try await ContinuousAggs.read(self).map(\.aggregate).filter { $0.clock?.isAssumed == true }.map(\.view)
+    }
 }

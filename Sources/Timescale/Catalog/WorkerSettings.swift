@@ -3,10 +3,13 @@ package import Postgres
 /// Finds the value that a setting has in a background worker.
 ///
 /// A worker connects as the job's owner. It uses the settings of this role and of the database, and otherwise the
-/// server's configuration. The value in the server's configuration is taken from this session's `reset_val`. If the
-/// client has set another value when it connected (`PGTZ`, `PGOPTIONS`), that other value is returned by mistake.
+/// server's configuration. The value in the server's configuration is taken from this session's `reset_val`.
+///
+/// If the client has set another value when it connected (`PGTZ`, `PGOPTIONS`, `options` in the conninfo string), no
+/// catalog that every role may read shows the server's value: it is unknown. (If the session has set a third value since,
+/// this isn't noticed, and the client's value is returned.)
 package enum WorkerSettings {
-    /// Returns an SQL expression of type text for the value.
+    /// Returns an SQL expression of type text for the value. The expression is NULL if the value is unknown.
     ///
     /// - Parameters:
     ///   - name: the setting's name, as in `pg_settings`.
@@ -20,7 +23,8 @@ package enum WorkerSettings {
              WHERE lower(split_part(one, '=', 1)) = lower(\(name)) AND s.setrole IN (0, \(role))
                AND s.setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
              ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC LIMIT 1),
-            (SELECT p.reset_val || coalesce(p.unit, '') FROM pg_catalog.pg_settings p WHERE p.name = \(name)))
+            (SELECT p.reset_val || coalesce(p.unit, '') FROM pg_catalog.pg_settings p
+             WHERE p.name = \(name) AND p.source <> 'client'))
         """
     }
 }

@@ -7,6 +7,8 @@ package struct WorkerClock: Sendable, Hashable {
     package var zone: String
     /// The clock's offset from UTC when the catalogs were read; positive if the clock was ahead of UTC.
     package var offset: Duration
+    /// Whether the workers' time zone is unknown: see `WorkerSettings`. Then the zone is that of this session.
+    package var isAssumed = false
 
     fileprivate var microseconds: Int64 { Int64(offset / .microseconds(1)) }
 }

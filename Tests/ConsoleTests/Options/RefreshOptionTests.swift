@@ -27,6 +27,25 @@ import Timescale
         #expect(options.memory == 256 << 20 && options.target == .seconds(30) && options.order == .newest)
     }
 
+    /// Every option that is left out is that of the unfinished refresh, or its default.
+    @Test func resumedRefreshKeepsWhatIsNotGivenAgain() throws {
+        var intent = RefreshIntent(range: TimeRange(start: .noBegin, end: .noEnd), timeType: .timestamptz)
+        (intent.options.order, intent.options.memory, intent.options.force) = (.newest, 1 << 30, true)
+        (intent.options.clip, intent.policies) = (true, [1_000])
+        intent.options.settings = [SessionSetting(name: "work_mem", value: "64MB")]
+        func resumed(_ words: String) throws -> RefreshOptions {
+            try command("refresh hourly --resume \(words)", RefreshCommand.self).options(continuing: intent)
+        }
+        var expected = intent.options
+        expected.pausesPolicies = true
+        #expect(try resumed("") == expected)
+        #expect(try resumed("--order oldest").order == .oldest)
+        #expect(try resumed("--order newest").order == .newest)
+        let other = try resumed("--step 1d --set work_mem=1GB --target 30s")
+        #expect(other.step == .interval(Interval(days: 1)) && other.memory == nil)
+        #expect(other.settings.map(\.value) == ["1GB"] && other.target == .seconds(30))
+    }
+
     @Test func settingsMayStandSeveralTimes() throws {
         let options = try options("--set work_mem=64MB --set enable_hashagg=off")
         #expect(options.settings.map(\.name) == ["work_mem", "enable_hashagg"])

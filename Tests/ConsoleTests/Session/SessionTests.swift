@@ -52,12 +52,16 @@ import Testing
         #expect(await execute(line) == .finished(.noConnection))
     }
 
-    @Test(arguments: ["status -h db2", "jobs -d other"])
+    @Test(arguments: [
+        "status -h db2", "jobs -d other", "help -h db2", "set -h db2", "quit -h db2", "sandbox -h db2 -c quit",
+    ])
     func connectionOptionsBelongToConnect(line: String) async {
         #expect(await execute(line) == .finished(.usage))
     }
 
-    @Test(arguments: ["jobs -o openmetrics", "history -o openmetrics"])
+    @Test(arguments: [
+        "jobs -o openmetrics", "history -o openmetrics", "set -o openmetrics", "set -o openmetrics output",
+    ])
     func metricsAreOfStatusAlone(line: String) async {
         #expect(await execute(line) == .finished(.usage))
     }

@@ -58,7 +58,7 @@ struct DiffForm: Sendable {
     private func remark(_ difference: Difference) -> String? {
         if difference.copies > 1 { return "stored \(difference.copies) times" }
         if !difference.sides.isStored { return "not stored" }
-        if !difference.sides.isRecomputed { return "stored, but has no raw rows" }
+        if !difference.sides.isRecomputed { return "stored, but not in the recomputed rows" }
         return nil
     }
 }

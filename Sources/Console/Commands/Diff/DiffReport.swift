@@ -31,14 +31,17 @@ struct DiffReport {
     private var total: Int64 { DiffVerdict.allCases.map(summary.count).reduce(0, +) }
 
     private var emptyText: String {
-        if total > 0 { return "no difference is listed" }
-        return summary.isComplete ? "no differences" : "no differences in the compared slices"
+        total > 0 ? "no difference is listed" : noDifferences
+    }
+
+    private var noDifferences: String {
+        summary.isComplete ? "no differences" : "no differences in the compared slices"
     }
 
     /// The counts in one line. With CSV it goes to standard error, because standard output contains only rows.
     var line: String {
         let found = DiffVerdict.allCases.filter { summary.count($0) > 0 }.map { "\($0.rawValue) \(summary.count($0))" }
-        let result = found.isEmpty ? "no differences" : found.joined(separator: ", ")
+        let result = found.isEmpty ? noDifferences : found.joined(separator: ", ")
         return "\(summary.compared.counted("row")) compared: \(result)"
     }
 
@@ -108,8 +111,8 @@ struct DiffReport {
             notes.append(
                 Note(
                     .info,
-                    "the slices were compared in \(summary.snapshots) snapshots, so different slices can show the data"
-                        + " of different times",
+                    "the slices were compared in several snapshots, so different slices can show the data of different"
+                        + " times",
                     code: "diff.snapshots"))
         }
         return notes

@@ -11,7 +11,7 @@ struct HelpCommand: ConsoleCommand {
               help refresh
               help policy set
             """)
-    static let traits: CommandTraits = [.connects, .printsMetrics]
+    static let traits: CommandTraits = .printsMetrics
 
     @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "topic"))
     var topic: [String] = []

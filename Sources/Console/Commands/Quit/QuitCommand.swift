@@ -11,7 +11,7 @@ struct QuitCommand: ConsoleCommand {
               quit
             """,
         aliases: ["exit"])
-    static let traits: CommandTraits = [.connects, .printsMetrics]
+    static let traits: CommandTraits = .printsMetrics
 
     @OptionGroup(visibility: .private) var globals: GlobalOptions
 

@@ -28,7 +28,14 @@ struct RefreshCommand: ConsoleCommand {
 
     @OptionGroup var window: WindowArguments
 
-    @Flag(help: "Continue the last unfinished refresh of the cagg.")
+    @Flag(
+        help: ArgumentHelp(
+            """
+            Continue the last unfinished refresh of the cagg. Its window, --force, --clip and --pause-policy apply, and \
+            its --step or --memory, --order and --set unless you give others. Give all other options again: --target, \
+            --allow-open-bucket, --allow-data-loss, --cascade, --detach, --verify, --max-active, --max-lag, --between, \
+            --nice and --pause-file.
+            """))
     var resume = false
 
     @OptionGroup var pace: RefreshPaceArguments
@@ -75,12 +82,12 @@ struct RefreshCommand: ConsoleCommand {
     /// The options of a refresh that continues an earlier one. If the command doesn't give them, the earlier refresh's
     /// step, memory budget, order, server settings, --force, --clip and --pause-policy apply. All other options must be
     /// given again.
-    private func options(continuing intent: RefreshIntent) -> RefreshOptions {
+    func options(continuing intent: RefreshIntent) -> RefreshOptions {
         var (options, earlier) = (self.options, intent.options)
         if options.step == .adaptive, options.memory == nil {
             (options.step, options.memory) = (earlier.step, earlier.memory)
         }
-        if earlier.order == .newest { options.order = .newest }
+        if pace.order == nil { options.order = earlier.order }
         if options.settings.isEmpty { swap(&options.settings, &earlier.settings) }
         options.force = options.force || earlier.force
         options.clip = options.clip || earlier.clip

@@ -27,7 +27,7 @@ struct SandboxCommand: ConsoleCommand {
               sandbox --emulate 2.14 --incident failing-job -c 'sandbox tick 5min' -c status
             """,
         subcommands: [SandboxTickCommand.self])
-    static let traits: CommandTraits = [.connects, .printsMetrics]
+    static let traits: CommandTraits = .printsMetrics
 
     @Option(
         parsing: .unconditional,

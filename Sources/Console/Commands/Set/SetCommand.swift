@@ -18,7 +18,7 @@ struct SetCommand: ConsoleCommand {
               set on-error continue
               set start 2026-11-20
             """)
-    static let traits: CommandTraits = [.connects, .printsMetrics]
+    static let traits: CommandTraits = .printsMetrics
 
     @Argument(
         parsing: .captureForPassthrough,
@@ -65,7 +65,7 @@ struct SetCommand: ConsoleCommand {
             let variables = session.variables
             let rows = Setting.allCases.map { [Cell.text($0.rawValue), .text($0.text(in: session.settings))] }
             let own = variables.names.map { [Cell.text($0), Cell.text(variables[$0] ?? "")] }
-            session.show(Self.document(rows + own))
+            try show(rows + own, in: session)
             return .clean
         }
         let setting = Setting(rawValue: name)
@@ -82,9 +82,16 @@ struct SetCommand: ConsoleCommand {
                     "there is no setting or variable \"\(name)\"", hint: "\"set\" lists all settings and variables",
                     .failed)
             }
-            session.show(Self.document([[.text(name), .text(value)]]))
+            try show([[.text(name), .text(value)]], in: session)
         }
         return .clean
+    }
+
+    /// Shows settings. The trait `printsMetrics` is only for a `set` that changes something and prints no result.
+    @MainActor
+    private func show(_ rows: [[Cell]], in session: Session) throws {
+        guard session.format != .openmetrics else { throw ConsoleError.notMetrics }
+        session.show(Self.document(rows))
     }
 
     static func document(_ rows: [[Cell]]) -> Document {

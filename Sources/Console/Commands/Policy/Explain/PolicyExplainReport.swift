@@ -59,7 +59,9 @@ struct PolicyExplainReport {
         if let function = explanation.nowFunction {
             cell.display = "\(type.text(explanation.now)), from \(function)()"
         } else if let clock = state.cagg.clock {
-            cell.display = "\(TimeText.people(explanation.now, type)) (clock of \(clock.zone))"
+            cell.display =
+                "\(TimeText.people(explanation.now, type)) (\(clock.isAssumed ? "assumed " : "")clock of"
+                + " \(clock.zone))"
         }
         return cell
     }

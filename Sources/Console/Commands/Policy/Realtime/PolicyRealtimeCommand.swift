@@ -53,19 +53,24 @@ private struct RealtimePresentation: ChangePresentation {
 
     private var word: String { change.isOn ? "on" : "off" }
 
+    var showsPreviewBeforeQuestion: Bool { true }
+
     func preview(_ changes: [RealtimeChange], refusals: [Refusal]) -> Document {
         PolicyRealtimeReport(change: change).document
     }
 
     func question(_ changes: [RealtimeChange]) -> String? {
-        session.tell(PolicyRealtimeReport(change: change).note.text)
-        return "turn real-time aggregation of \(change.state.cagg.view) \(word)"
+        "turn real-time aggregation of \(change.state.cagg.view) \(word)"
     }
 
     func finish(
         _ outcomes: [Void], of changes: [RealtimeChange], hasSeenPreview: Bool
     ) async throws -> ExitCode {
         var report = PolicyRealtimeReport(change: change)
+        if hasSeenPreview {
+            session.tell("real-time aggregation of \(change.state.cagg.view) is \(word)")
+            return .clean
+        }
         if outcomes.isEmpty {
             session.tell("\(change.state.cagg.view): nothing to change, real-time aggregation is already \(word)")
         }

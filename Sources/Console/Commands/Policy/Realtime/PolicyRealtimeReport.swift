@@ -44,8 +44,8 @@ struct PolicyRealtimeReport {
             cell: estimate.map { Cell(.number($0.cost), display: $0.cost.text(decimals: 0)) } ?? .null)
     }
 
-    /// The note about the consequences for queries on the cagg. It is also shown before the change is confirmed.
-    var note: Note {
+    /// The note about the consequences for queries on the cagg.
+    private var note: Note {
         Note(.info, live.map(consequence) ?? unknownCost, code: "policy.realtime.\(change.isOn ? "on" : "off")")
     }
 

@@ -33,7 +33,7 @@ struct PolicyShowReport {
                 Column(key: "cagg"), Column(key: "job_id", title: "job", alignment: .trailing),
                 Column(key: "start_offset", title: "start"), Column(key: "end_offset", title: "end"),
                 Column(key: "schedule_interval", title: "every"), Column(key: "scheduled"),
-                Column(key: "next_window", title: "next run would cover", importance: importance),
+                Column(key: "next_window", title: "a run now would cover", importance: importance),
                 Column(key: "next_start", title: "next run"),
                 Column(key: "raw_retention", title: "raw kept", importance: importance),
                 Column(key: "cagg_retention", title: "cagg kept", importance: importance),
