@@ -38,8 +38,8 @@ import Testing
         (
             "a rule that one looks for by its name",
             [
-                "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling", "Console/Terminal/Pager",
-                "Console/Text/ByteText", "Console/Text/JSONCells", "Postgres/Transaction",
+                "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling", "Console/Text/ByteText",
+                "Console/Text/JSONCells", "Postgres/Transaction",
                 "Postgres/Statements/KeyWords", "Postgres/Values/CountedNoun",
                 "Postgres/Values/Durations", "Sandbox/Translation/SQLText",
                 "Timescale/Buckets/NewestRow", "Timescale/Catalog/WorkerSettings",
