@@ -28,8 +28,8 @@ struct RefreshPaceArguments: ParsableArguments {
         transform: Reading.memory)
     var memory: Int64?
 
-    @Option(parsing: .unconditional, help: "Which window is refreshed first.")
-    var order: RefreshOrder = .oldest
+    @Option(parsing: .unconditional, help: "Which window is refreshed first. Default: oldest.")
+    var order: RefreshOrder?
 
     @Option(
         name: .customLong("set"), parsing: .unconditionalSingleValue,
@@ -54,7 +54,8 @@ struct RefreshPaceArguments: ParsableArguments {
     func fill(_ options: inout RefreshOptions) {
         if let step { options.step = WindowStep(step) }
         if let target { options.target = target }
-        (options.memory, options.order) = (memory, order)
+        if let order { options.order = order }
+        options.memory = memory
         options.settings = settings.map { SessionSetting(name: $0.name, value: $0.value) }
     }
 }

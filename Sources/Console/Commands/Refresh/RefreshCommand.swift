@@ -75,12 +75,12 @@ struct RefreshCommand: ConsoleCommand {
     /// The options of a refresh that continues an earlier one. If the command doesn't give them, the earlier refresh's
     /// step, memory budget, order, server settings, --force, --clip and --pause-policy apply. All other options must be
     /// given again.
-    private func options(continuing intent: RefreshIntent) -> RefreshOptions {
+    func options(continuing intent: RefreshIntent) -> RefreshOptions {
         var (options, earlier) = (self.options, intent.options)
         if options.step == .adaptive, options.memory == nil {
             (options.step, options.memory) = (earlier.step, earlier.memory)
         }
-        if earlier.order == .newest { options.order = .newest }
+        options.order = pace.order ?? earlier.order
         if options.settings.isEmpty { swap(&options.settings, &earlier.settings) }
         options.force = options.force || earlier.force
         options.clip = options.clip || earlier.clip
