@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Shows long text with a pager, as psql does: `$CAGGCTL_PAGER`, `$PAGER` or `less`, the first that is set.
 enum Pager {
-    /// The shell command of the pager. Nil if the variable that is set contains only white space: as in psql, this turns
-    /// the pager off.
+    /// The shell command of the pager. Nil if the variable that is set contains only white space: as in psql, this
+    /// turns the pager off.
     static func command(_ environment: [String: String]) -> String? {
         let command = environment["CAGGCTL_PAGER"] ?? environment["PAGER"] ?? "less"
         return command.allSatisfy(\.isWhitespace) ? nil : command

@@ -139,8 +139,8 @@ struct ChangesReport {
         ]
     }
 
-    /// The newest refresh that `--resume` can continue: it isn't running, and no later refresh has done its work. Nil if
-    /// there is none.
+    /// The newest refresh that `--resume` can continue: it isn't running, and no later refresh has done its work. Nil
+    /// if there is none.
     private var unfinished: UnfinishedRefresh? {
         let entries = Dictionary(grouping: runs.flatMap(\.entries), by: \.subject)
         return entries.values.compactMap(\.unfinished).filter { !$0.mayBeAlive }.max { $0.begun.at < $1.begun.at }
