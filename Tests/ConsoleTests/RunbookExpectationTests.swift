@@ -30,8 +30,33 @@ import Testing
         #expect(unmet.unmet(code: .problemsFound, document: document) == "expected drift=13, got 12")
     }
 
-    @Test(arguments: ["expect", "expect diff x", "expect 0 drift=${nothing} diff x"])
+    /// Without a command, `expect 0` would be met by doing nothing.
+    @Test(arguments: ["expect", "expect diff x", "expect 0 drift=${nothing} diff x", "expect 0", "expect 4 drift=12"])
     func malformedExpectationIsAUsageError(text: String) {
         #expect(throws: UsageError.self) { try expectation(text) }
+    }
+
+    @Test(arguments: [
+        (CellValue.null, "null"), (.text("a"), "a"), (.decimal("12.340"), "12.340"), (.integer(-1), "-1"),
+        (.number(0.5), "0.5"), (.bool(true), "true"), (.timestamp("infinity"), "infinity"),
+        (.list([.null, .integer(7)]), "2"),
+    ])
+    func fieldsAreComparedInTheirFormForPrograms(value: CellValue, text: String) throws {
+        let document = Document(
+            schema: "x/1",
+            sections: [
+                .fields(key: "first", title: nil, [Field(key: "other", label: "wanted", cell: .text("no"))]),
+                .fields(
+                    key: "second", title: nil, [Field(key: "wanted", label: "w", cell: Cell(value, display: "shown"))]),
+            ])
+        let expectation = try expectation("expect 0 wanted=\(text) status")
+        #expect(expectation.unmet(code: .clean, document: document) == nil)
+    }
+
+    @Test func fieldThatTheResultDoesNotHaveIsNamed() throws {
+        let expectation = try expectation("expect 4 drfit=12 diff hourly")
+        let complaint = "expected drfit=12, but the result has no field drfit"
+        #expect(expectation.unmet(code: .problemsFound, document: document) == complaint)
+        #expect(expectation.unmet(code: .problemsFound, document: nil) == complaint)
     }
 }

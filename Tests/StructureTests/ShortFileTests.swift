@@ -38,7 +38,7 @@ import Testing
         (
             "a rule that one looks for by its name",
             [
-                "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling", "Console/Terminal/Pager",
+                "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling",
                 "Console/Cells/ByteText", "Console/Cells/JSONCells", "Postgres/Transaction",
                 "Postgres/Statements/KeyWords", "Postgres/Values/CountedNoun",
                 "Postgres/Values/Durations", "Rendering/Terminal/DurationText", "Sandbox/Translation/SQLText",

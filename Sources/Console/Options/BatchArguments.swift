@@ -33,12 +33,17 @@ struct BatchArguments: ParsableArguments {
         var items: [BatchItem] = []
         var option: Character?
         for argument in arguments {
-            if option == "c", argument == commands.first {
-                items.append(.command(commands.removeFirst()))
-            } else if option == "f", argument == files.first {
-                items.append(.file(files.removeFirst()))
-            }
+            let previous = option
             option = nil
+            // A value may look like an option: the file in `-f -c` is called "-c".
+            if previous == "c", argument == commands.first {
+                items.append(.command(commands.removeFirst()))
+                continue
+            }
+            if previous == "f", argument == files.first {
+                items.append(.file(files.removeFirst()))
+                continue
+            }
             if let value = Self.joinedValue(of: argument, "--command"), value == commands.first {
                 items.append(.command(commands.removeFirst()))
             } else if let value = Self.joinedValue(of: argument, "--file"), value == files.first {

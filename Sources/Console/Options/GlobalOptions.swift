@@ -99,7 +99,7 @@ struct GlobalOptions: ParsableArguments {
 
     /// Reads a time-out. A number without a unit is in seconds, as in libpq.
     @Sendable static func timeout(_ text: String) throws -> Duration {
-        let interval = Int64(text).map { $0 <= 1_000_000 ? Interval(microseconds: $0 * 1_000_000) : nil }
+        let interval = Int64(text).map { (0...1_000_000).contains($0) ? Interval(microseconds: $0 * 1_000_000) : nil }
         guard let interval = interval ?? Interval(parsing: text), interval.approximateDuration >= .zero else {
             throw ValueProblem("isn't a time limit; write for example 10s or 5min")
         }

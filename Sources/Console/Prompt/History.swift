@@ -27,9 +27,10 @@ struct History {
         return true
     }
 
-    /// Whether the line contains a password: `password=…` in a conninfo string, or `user:password@` in a URI.
+    /// Whether the line contains a password: `password=…` in a conninfo string, `PASSWORD '…'` in SQL, or
+    /// `user:password@` in a URI.
     static func carriesSecret(_ line: String) -> Bool {
-        line.lowercased().contains(/password\s*[= ]/) || line.contains(/\/\/[^\/@\s]*:[^@\s]*@/)
+        line.lowercased().contains(/password\s*[= ']/) || line.contains(/\/\/[^\/@\s]*:[^@\s]*@/)
     }
 
     private func append(_ line: String) {

@@ -26,6 +26,9 @@ struct RunbookExpectation {
             fields.append((String(word[..<equals]), try Self.replaced(value, variables, at: entry)))
         }
         command = String(rest)
+        guard !command.isEmpty else {
+            throw UsageError("\"expect\" needs a command after the exit code and the fields", origin: entry.origin)
+        }
     }
 
     /// Returns a message about the first difference between the result and the expectation; nil if there is none.

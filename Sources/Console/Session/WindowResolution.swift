@@ -18,7 +18,10 @@ extension TimeWindow {
     ///   to the local time in which the cagg's jobs compute their windows.
     func range(now: Timestamp, of cagg: ContinuousAggregate) throws -> TimeRange {
         guard let (from, to) = try resolved(now: cagg.local(now)) else {
-            throw ValueProblem("\(cagg.view) has integer time; give --from and --to as whole numbers")
+            throw ValueProblem(
+                cagg.timeType.isInteger
+                    ? "\(cagg.view) has integer time; give --from and --to as whole numbers"
+                    : "--since has no unit; write for example \(TimeSpan.examples)")
         }
         return TimeRange(start: try from.internalTime(cagg), end: try to.internalTime(cagg))
     }

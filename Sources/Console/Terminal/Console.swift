@@ -25,14 +25,15 @@ struct Console: Sendable {
         self.useUnicode = useUnicode
     }
 
-    /// Describes the standard streams of this process. Reads the locale, `NO_COLOR` and `TERM` from the environment.
+    /// Describes the standard streams of this process. Reads the locale, `NO_COLOR` and `TERM` from the environment. A
+    /// variable of the locale that is empty counts as unset, as in POSIX; so does `NO_COLOR` (no-color.org).
     static func standard(environment: [String: String]) -> Console {
-        let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
         return Console(
             inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: isatty(STDOUT_FILENO) == 1,
             errorIsTerminal: isatty(STDERR_FILENO) == 1,
-            allowsColor: environment["NO_COLOR"] == nil && environment["TERM"] != "dumb",
+            allowsColor: (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb",
             useUnicode: isUTF8)
     }
 

@@ -51,7 +51,7 @@ struct UnfinishedRun {
 
 extension [JournalEntry] {
     /// The newest unfinished refresh; nil if there is none. All entries must belong to one cagg.
-    var unfinished: UnfinishedRefresh? {
+    package var unfinished: UnfinishedRefresh? {
         unfinishedRuns(atMost: 1).first.map { unfinished in
             UnfinishedRefresh(
                 begun: unfinished.begun, intent: unfinished.intent, left: unfinished.left.ranges,

@@ -5,19 +5,24 @@ import Testing
 
 @testable import Console
 
-/// Lines typed in a session that has no server to connect to.
-@MainActor
-@Suite(.timeLimit(.minutes(2))) struct SessionTests {
-    private let session: Session = {
+extension Session {
+    /// A session without a terminal and without a folder for its files, whose server doesn't exist.
+    static func offline(_ variables: Variables = Variables()) -> Session {
         var options = GlobalOptions.none
         (options.host, options.connectTimeout) = ("/nonexistent", .seconds(5))
         return Session(
             console: Console(
                 inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, allowsColor: false,
                 useUnicode: true),
-            options: options, variables: Variables(["start": "2026-11-20"]), isInteractive: false,
-            history: History(environment: [:]), environment: [:])
-    }()
+            options: options, variables: variables, isInteractive: false, history: History(environment: [:]),
+            environment: [:])
+    }
+}
+
+/// Lines typed in a session that has no server to connect to.
+@MainActor
+@Suite(.timeLimit(.minutes(2))) struct SessionTests {
+    private let session = Session.offline(Variables(["start": "2026-11-20"]))
 
     private func execute(_ line: String) async -> Session.Step {
         await session.execute(line: line, origin: .prompt)

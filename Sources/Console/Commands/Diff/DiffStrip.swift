@@ -1,4 +1,5 @@
 internal import Operations
+internal import Postgres
 internal import Rendering
 internal import Timescale
 
@@ -33,7 +34,7 @@ struct DiffStrip {
     var strip: TimeStrip {
         let entries = entries
         return TimeStrip(
-            title: "\(entries.count) slices", meanings: Self.meanings.map(\.meaning),
+            title: entries.count.counted("slice"), meanings: Self.meanings.map(\.meaning),
             stretches: entries.map(stretch), from: TimeText.people(summary.range.start, type),
             to: TimeText.people(summary.range.end, type), table: table(entries))
     }

@@ -139,10 +139,17 @@ struct ChangesReport {
         ]
     }
 
+    /// The newest refresh that `--resume` can continue: it isn't running, and no later refresh has done its work. Nil
+    /// if there is none.
+    private var unfinished: UnfinishedRefresh? {
+        let entries = Dictionary(grouping: runs.flatMap(\.entries), by: \.subject)
+        return entries.values.compactMap(\.unfinished).filter { !$0.mayBeAlive }.max { $0.begun.at < $1.begun.at }
+    }
+
     private var notes: [Note] {
         var notes: [Note] = []
-        if let run = runs.last(where: { !$0.left.isEmpty && $0.standing != .running }), let intent = run.intent {
-            let left = run.left.map { TimeText.people($0, intent.timeType) }
+        if let unfinished, let run = runs.first(where: { $0.entries[0].run == unfinished.begun.run }) {
+            let left = unfinished.left.map { TimeText.people($0, unfinished.intent.timeType) }
             let list = left.prefix(3).joined(separator: ", ") + (left.count > 3 ? " and \(left.count - 3) more" : "")
             let error = run.error.map { " (\($0))" } ?? ""
             notes.append(

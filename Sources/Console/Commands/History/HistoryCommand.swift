@@ -59,11 +59,18 @@ struct HistoryCommand: ConsoleCommand {
         return Document(schema: "caggctl.history/1", sections: [.table(table)])
     }
 
+    /// Whether a typed name means the cagg with this name in the journal. The journal leaves out the schema `public`. A
+    /// typed name without a schema means the caggs with this name in all schemas.
+    static func names(_ cagg: String, _ typed: String) -> Bool {
+        guard !typed.hasPrefix("public.") else { return cagg == typed.dropFirst("public.".count) }
+        return cagg == typed || cagg.hasSuffix("." + typed)
+    }
+
     @MainActor
     private func readChanges(_ session: Session) async throws -> Document {
         let journal = session.journal
         let contents = try await journal.read { [cagg] entry in
-            cagg.map { entry.cagg == $0 || entry.cagg.hasSuffix("." + $0) } ?? true
+            cagg.map { Self.names(entry.cagg, $0) } ?? true
         }
         let runs = contents.entries.histories
         let newest = limit.map { runs.suffix($0) } ?? runs[...]

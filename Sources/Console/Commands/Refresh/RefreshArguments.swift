@@ -54,7 +54,8 @@ struct RefreshPaceArguments: ParsableArguments {
     func fill(_ options: inout RefreshOptions) {
         if let step { options.step = WindowStep(step) }
         if let target { options.target = target }
-        (options.memory, options.order) = (memory, order ?? .oldest)
+        if let order { options.order = order }
+        options.memory = memory
         options.settings = settings.map { SessionSetting(name: $0.name, value: $0.value) }
     }
 }

@@ -87,7 +87,7 @@ struct RefreshCommand: ConsoleCommand {
         if options.step == .adaptive, options.memory == nil {
             (options.step, options.memory) = (earlier.step, earlier.memory)
         }
-        if pace.order == nil { options.order = earlier.order }
+        options.order = pace.order ?? earlier.order
         if options.settings.isEmpty { swap(&options.settings, &earlier.settings) }
         options.force = options.force || earlier.force
         options.clip = options.clip || earlier.clip

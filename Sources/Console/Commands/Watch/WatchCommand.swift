@@ -75,7 +75,8 @@ struct WatchCommand: ConsoleCommand {
     /// word isn't a valid interval, or if the interval is shorter than 0.1 seconds.
     static func interval(_ word: String) throws(ValueProblem) -> Duration? {
         guard let first = word.first, first.isNumber || first == "-" else { return nil }
-        let seconds = Double(word).map { Interval(microseconds: Int64(min(max($0, -1), 1e9) * 1_000_000)) }
+        let number = Double(word).flatMap { $0.isNaN ? nil : $0 }
+        let seconds = number.map { Interval(microseconds: Int64(min(max($0, -1), 1e9) * 1_000_000)) }
         guard let interval = seconds ?? Interval(parsing: word) else {
             throw ValueProblem("isn't an interval; write for example 5, 5s or 1min")
         }

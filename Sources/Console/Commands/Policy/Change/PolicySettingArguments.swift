@@ -61,7 +61,7 @@ struct PolicySettingArguments: ParsableArguments {
         help: ArgumentHelp(
             "Start the first run at this time, and later runs at whole schedule intervals after it. Can't be unset.",
             valueName: "time"),
-        transform: Reading.time)
+        transform: Self.instant)
     var initialStart: TimeExpression?
 
     @Option(
@@ -158,6 +158,13 @@ extension PolicySettingArguments {
             throw ValueProblem("has no unit; write for example \(TimeSpan.examples)")
         }
         return interval
+    }
+
+    /// Reads a time. A whole number is refused: jobs start by the clock, even if the cagg has integer time.
+    @Sendable fileprivate static func instant(_ text: String) throws -> TimeExpression {
+        let time = try TimeExpression(parsing: text)
+        if case .integer = time { throw ValueProblem("isn't a time; write for example \(TimeExpression.examples)") }
+        return time
     }
 
     @Sendable fileprivate static func wholeNumber(_ text: String) throws -> SettingChoice<Int32> {

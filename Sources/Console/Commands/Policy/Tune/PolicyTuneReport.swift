@@ -162,7 +162,7 @@ struct PolicyTuneReport {
                 .warning,
                 "with these settings, the policy doesn't refresh late data that is older than"
                     + " \(proposal.settings.startOffset)",
-                command: "refresh \(cagg)", code: "tune.window-shortened")
+                command: "policy explain \(cagg)", code: "tune.window-shortened")
         case .startMovedToRetention:
             return Note(
                 .warning,
