@@ -43,6 +43,27 @@ import Timescale
         #expect(judge().verdict(bucket: gone, isStored: true, copies: 2) == .duplicate)
     }
 
+    /// A cagg on a cagg that is recomputed down to the hypertable.
+    @Test func recomputationFromRawDataIsJudgedByTheCaggsBelow() {
+        var parent = CatalogSamples.state
+        parent.sourceLog = CatalogSamples.logged(bucket)
+        let above = judge { $0.sourceChunks = TimeRanges([CatalogSamples.range("2026-10-01", "2026-11-23")]) }
+        #expect(above.verdict(bucket: bucket, isStored: true, copies: 1) == .drift)
+        var state = CatalogSamples.state
+        state.sourceChunks = TimeRanges([CatalogSamples.range("2026-10-01", "2026-11-23")])
+        let toRaw = DiffJudge(state, over: [parent])
+        #expect(toRaw.verdict(bucket: bucket, isStored: true, copies: 1) == .pending)
+        let gone = CatalogSamples.range("2026-11-02T00:00:00Z", "2026-11-02T01:00:00Z")
+        #expect(above.verdict(bucket: gone, isStored: true, copies: 1) == .drift)
+        #expect(toRaw.verdict(bucket: gone, isStored: true, copies: 1) == .orphaned)
+    }
+
+    /// Nobody lost it: the raw data of a row that is only recomputed exists.
+    @Test func rowThatIsNotStoredIsNeverOrphaned() {
+        let edge = CatalogSamples.range("2026-11-07T23:30:00Z", "2026-11-08T00:30:00Z")
+        #expect(judge().verdict(bucket: edge, isStored: false, copies: 0) == .drift)
+    }
+
     @Test func onlyPendingDuplicateAndDriftCountAsDifferences() {
         #expect(DiffVerdict.allCases.filter(\.isDifference) == [.duplicate, .pending, .drift])
     }

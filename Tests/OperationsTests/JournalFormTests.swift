@@ -54,4 +54,48 @@ import Timescale
         #expect(try JSONDecoder().decode(JobAction.self, from: Data(Self.action.utf8)) == expected)
         #expect(try json(of: expected) == json(Self.action))
     }
+
+    // MARK: Entries
+
+    private func entry(
+        form: String = JournalEntry.form, at: String = "2026-11-22T12:30:00Z", _ members: String
+    ) throws -> JournalEntry {
+        let text = """
+            {"form": "\(form)", "run": "a1", "at": "\(at)", "subject": {"server": "7", "database": 5, "cagg": 2},
+             "who": {"osUser": "ann", "host": "ops1", "pid": 7, "role": "operator"}, "cagg": "hourly", \(members)}
+            """
+        return try JSONDecoder().decode(JournalEntry.self, from: Data(text.utf8))
+    }
+
+    @Test func entryNeedsOnlyTheMembersOfItsEvent() throws {
+        let entry = try entry(#""event": "policy.paused", "job": 4, "mood": "good""#)
+        #expect(entry.event == .policyPaused(4))
+        #expect(entry.at == CatalogSamples.now)
+        #expect(entry.place == nil && entry.command == nil && entry.who.processStart == nil)
+        #expect(!entry.isCarried)
+    }
+
+    @Test func carriedEntryStaysOne() throws {
+        var carried = try entry(#""event": "policy.paused", "job": 4, "carried": true"#)
+        #expect(carried.isCarried)
+        #expect(try JSONDecoder().decode(JournalEntry.self, from: JSONEncoder().encode(carried)) == carried)
+        carried.isCarried = false
+        #expect(try !String(decoding: JSONEncoder().encode(carried), as: UTF8.self).contains("carried"))
+    }
+
+    @Test(arguments: [
+        #""event": "policy.paused""#, #""event": "policy.paused", "job": "four""#,
+        #""event": "policy.folded", "job": 4"#,
+        #""job": 4"#, #""event": "window.failed", "range": {"start": 1, "end": 2}"#,
+        #""event": "job.acted", "action": {"verb": "fold", "job": 4}"#,
+    ])
+    func entryWithoutTheMembersOfItsEventIsNone(members: String) {
+        #expect(throws: DecodingError.self) { try entry(members) }
+    }
+
+    @Test func entryOfALaterFormOrAnInvalidTimeIsNone() {
+        let members = #""event": "policy.paused", "job": 4"#
+        #expect(throws: DecodingError.self) { try entry(form: "caggctl.journal/2", members) }
+        #expect(throws: DecodingError.self) { try entry(at: "yesterday", members) }
+    }
 }

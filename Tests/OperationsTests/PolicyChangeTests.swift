@@ -129,4 +129,60 @@ import Testing
         #expect(record.unread == timeout.message)
         #expect(addition.journalEnd(failedWith: timeout, after: []) == .policyFailed(error: timeout.message))
     }
+
+    @Test func removalOfOneOfSeveralPoliciesKeepsTheOthersAtWork() {
+        var removal = change(CatalogSamples.row(), nil)
+        removal.state.refreshPolicies.append(CatalogSamples.policy(id: 1_001))
+        #expect(removal.cautions().map(\.text) == ["the statistics of job 1000 are deleted too"])
+    }
+
+    @Test func undoSaysWhatElseItReverts() {
+        var change = change(CatalogSamples.row(), CatalogSamples.row(start: .interval(Interval(days: 2))))
+        change.foreign = CatalogSamples.row()
+        #expect(change.cautions().map(\.code) == ["policy.changed-elsewhere"])
+        #expect(change.cautions().first?.text.contains("job 1000 was changed without caggctl") == true)
+        (change.before, change.replaces) = (nil, 1_000)
+        #expect(change.cautions().map(\.code) == ["policy.changed-elsewhere", "policy.new-id"])
+        #expect(change.cautions().first?.text.contains("job 1000 was removed without caggctl") == true)
+    }
+
+    // MARK: Which policy is meant
+
+    private func chosen(of policies: [RefreshPolicy], job: Int32?) throws -> Int32 {
+        var state = CatalogSamples.state
+        state.refreshPolicies = policies
+        return try state.policy(job: job).job.id
+    }
+
+    @Test func onlyPolicyNeedsNoJob() throws {
+        let both = [CatalogSamples.policy(), CatalogSamples.policy(id: 1_001)]
+        #expect(try chosen(of: [CatalogSamples.policy()], job: nil) == 1_000)
+        #expect(try chosen(of: both, job: 1_001) == 1_001)
+    }
+
+    @Test(
+        arguments: [
+            ([], nil, "hourly has no refresh policy"),
+            ([], 7, "hourly has no refresh policy with job id 7; job ids of its policies: none"),
+            ([1_000, 1_001], nil, "hourly has several refresh policies; choose one with --job: 1000, 1001"),
+            ([1_000], 7, "hourly has no refresh policy with job id 7; job ids of its policies: 1000"),
+        ] as [([Int32], Int32?, String)])
+    func policyThatIsNotClearIsAnErrorThatListsTheJobs(jobs: [Int32], job: Int32?, text: String) {
+        let policies = jobs.map { CatalogSamples.policy(id: $0) }
+        let error = #expect(throws: PolicySelectionError.self) { try chosen(of: policies, job: job) }
+        #expect(error?.description == text)
+    }
+
+    // MARK: Real-time aggregation
+
+    @Test(arguments: [(true, true, false), (true, false, true), (false, true, true), (false, false, false)])
+    func realtimeIsSwitchedOnlyIfItIsTheOtherWay(materializedOnly: Bool, isOn: Bool, isEmpty: Bool) {
+        var state = CatalogSamples.state
+        state.cagg.isMaterializedOnly = materializedOnly
+        let change = RealtimeChange(state: state, isOn: isOn, live: nil)
+        #expect(change.isEmpty == isEmpty)
+        #expect(
+            change.sql.description
+                == "ALTER MATERIALIZED VIEW public.hourly SET (timescaledb.materialized_only = \(!isOn))")
+    }
 }

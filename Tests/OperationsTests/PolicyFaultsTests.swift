@@ -77,6 +77,19 @@ import Timescale
         #expect(!refused(30))
     }
 
+    /// Their difference exceeds 64 bits.
+    @Test func hugeOffsetsOfIntegerTimeAreJudgedLikeOthers() {
+        var state = CatalogSamples.state
+        (state.cagg.bucket.width, state.cagg.bucket.timeType) = (.integer(10), .bigint)
+        func reasons(_ start: Int64, _ end: Int64) -> [String] {
+            let before = CatalogSamples.row(start: .integer(100), end: .integer(10))
+            return refusals(state, before: before, to: CatalogSamples.row(start: .integer(start), end: .integer(end)))
+        }
+        #expect(reasons(.max, 0) == [])
+        #expect(reasons(.max, -5).map { $0.contains("ends in the future") } == [true])
+        #expect(reasons(.min, 5).map { $0.contains("shorter than two buckets (10)") } == [true])
+    }
+
     @Test func overlapWithAnotherPolicyIsRefused() {
         var state = CatalogSamples.state
         state.refreshPolicies.append(CatalogSamples.policy(id: 1_001, start: hours(72), end: hours(24)))
@@ -187,6 +200,33 @@ import Timescale
             capabilities: CatalogSamples.capabilities(functions: CatalogSamples.newPolicyFunctions))
         #expect(change.refusals == [])
         #expect(change.cautions().first?.text.contains("did you mean buckets_per_batch?") == true)
+    }
+
+    @Test func undoRestoresAKeyThatTheServerIgnores() {
+        var change = PolicyChange(
+            state: CatalogSamples.state, before: CatalogSamples.row(),
+            after: CatalogSamples.row { $0.config["bucket_per_batch"] = .integer(5) },
+            capabilities: CatalogSamples.capabilities(functions: CatalogSamples.newPolicyFunctions))
+        #expect(change.refusals.count == 1)
+        change.isUndo = true
+        #expect(change.refusals == [])
+        #expect(change.cautions().map(\.code) == ["policy.ignored-key"])
+    }
+
+    @Test func windowInWhichRunsWouldDeleteRowsIsRefusedWithTheFirstSafeStart() {
+        var change = PolicyChange(
+            state: CatalogSamples.state, before: CatalogSamples.row(),
+            after: CatalogSamples.row(start: .interval(Interval(days: 20))),
+            capabilities: CatalogSamples.capabilities())
+        change.loss = DataLoss(
+            rows: 96, buckets: 48, ranges: [], safeStart: CatalogSamples.instant("2026-11-08"))
+        #expect(
+            change.refusals.map(\.description) == [
+                """
+                runs with a start_offset of 20d would delete 96 stored rows in 48 buckets whose raw data is gone; \
+                choose a start_offset with which the window starts at 2026-11-08T00:00:00Z or later
+                """
+            ])
     }
 
     @Test func unknownTimeZoneIsRefused() {

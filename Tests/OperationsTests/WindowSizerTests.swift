@@ -145,4 +145,15 @@ import Testing
         #expect(after(.temporaryBytesOfDatabase) == 12)
         #expect(after(.none) == 106)
     }
+
+    /// Another session waited for one of its locks.
+    @Test func cancelledWindowIsHalvedAtLeast() {
+        var sizer = WindowSizer(budget: nil, first: 100, most: .max)
+        sizer.shorten(from: 40)
+        #expect(sizer.next == 20)
+        sizer.shorten(from: 100)
+        #expect(sizer.next == 20)
+        sizer.shorten(from: 1)
+        #expect(sizer.next == 1)
+    }
 }

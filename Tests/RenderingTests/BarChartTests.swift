@@ -45,4 +45,30 @@ import Testing
         #expect(OutputFormat.csv.render(document) == "buckets\n1\n10\n")
         #expect(OutputFormat.jsonl.render(document).contains("{\"choices\": {\"buckets\": 10}}"))
     }
+
+    /// Nothing was measured, and one measure is missing altogether.
+    @Test func zeroesAndMissingBarsAreDrawnAsNothing() {
+        let measures = [BarChart.Measure("memory"), BarChart.Measure("run")]
+        let choices = [
+            BarChart.Choice("1", bars: [.init(0, "0 MB")]),
+            BarChart.Choice("2", bars: [.init(0, "0 MB"), .init(0, "0s")]),
+        ]
+        let empty = BarChart(
+            title: "buckets", measures: measures, choices: choices, table: Table(key: "c", columns: [], rows: []))
+        let text = OutputFormat.table.render(
+            Document(schema: "s", sections: [.chart(empty)]), in: RenderingContext(width: 60))
+        #expect(!text.contains("█"))
+        #expect(text.split(separator: "\n").count == 3)
+    }
+
+    @Test func smallestValueStillHasABar() {
+        let measure = BarChart.Measure("rows")
+        let choices = [
+            BarChart.Choice("1", bars: [.init(1, "1")]), BarChart.Choice("2", bars: [.init(1_000_000, "1000000")]),
+        ]
+        let chart = BarChart(
+            title: "n", measures: [measure], choices: choices, table: Table(key: "c", columns: [], rows: []))
+        let text = OutputFormat.table.render(Document(schema: "s", sections: [.chart(chart)]))
+        #expect(text.split(separator: "\n")[1].count { $0 == "█" } == 1)
+    }
 }

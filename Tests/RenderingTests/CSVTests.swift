@@ -29,4 +29,32 @@ import Testing
         let document = Document(schema: "s", sections: [.fields(key: "f", title: nil, fields)])
         #expect(OutputFormat.csv.render(document) == "a,b\n1,\n")
     }
+
+    private func csv(_ sections: Section...) -> String {
+        OutputFormat.csv.render(Document(schema: "s", sections: sections))
+    }
+
+    @Test func firstTableIsPrintedWhereNoneIsPrimary() {
+        let tables = ["a", "b"].map {
+            Table(key: $0, columns: [Column(key: $0)], rows: [[.text($0)]], isPrimary: false)
+        }
+        #expect(csv(.table(tables[0]), .table(tables[1])) == "a\na\n")
+    }
+
+    @Test func statementsAreAColumnOfTheirOwn() {
+        let statements = Section.statements(key: "sql", ["SELECT 1", "SELECT a,\n b"])
+        #expect(csv(statements) == "statement\nSELECT 1\n\"SELECT a,\n b\"\n")
+        #expect(
+            csv(.fields(key: "f", title: nil, [Field(key: "a", label: "A", cell: .integer(1))]), statements) == "a\n1\n"
+        )
+    }
+
+    @Test func columnsOfOneNameAndMissingCellsKeepTheirPlaces() {
+        let table = Table(key: "t", columns: [Column(key: "a"), Column(key: "a")], rows: [[.integer(1)]])
+        #expect(csv(.table(table)) == "a,a_2\n1,\n")
+    }
+
+    @Test func documentOfNotesIsEmpty() {
+        #expect(csv(.note(Note(.problem, "n", code: "n"))) == "")
+    }
 }

@@ -53,7 +53,7 @@ import Testing
         #expect(text == OutputFormat.csv.render(document))
     }
 
-    @Test(arguments: [OutputFormat.table, .json])
+    @Test(arguments: [OutputFormat.table, .json, .openmetrics])
     func otherFormatsNeedTheWholeDocument(format: OutputFormat) {
         #expect(RowStream(table, as: format) == nil)
     }

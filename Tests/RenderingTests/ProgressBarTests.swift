@@ -37,4 +37,22 @@ import Testing
         #expect(bar.line(width: width).displayWidth <= width)
         #expect(!bar.line(width: width).contains("\n"))
     }
+
+    /// A line that the terminal wraps isn't overwritten by the next one.
+    @Test(arguments: 1...25, [nil, 9, 1] as [Int64?])
+    func isNeverLongerThanANarrowTerminal(width: Int, total: Int64?) {
+        let bar = ProgressBar(label: "refresh", done: 1, total: total, notes: ["20 rows"], elapsed: .seconds(11_100))
+        #expect(bar.line(width: width).displayWidth <= width)
+        #expect(bar.line(width: width, useUnicode: false).utf8.count <= width)
+    }
+
+    @Test(
+        arguments: [(8, 0.25, .seconds(90)), (nil, nil, nil), (0, 1, .zero), (1, 1, .zero)]
+            as [(Int64?, Double?, Duration?)])
+    func remainingTimeFollowsFromTheAverageSpeed(total: Int64?, fraction: Double?, remaining: Duration?) {
+        let bar = ProgressBar(label: "x", done: 2, total: total, elapsed: .seconds(30))
+        #expect(bar.fraction == fraction)
+        #expect(bar.remaining == remaining)
+        #expect(ProgressBar(label: "x", done: 0, total: 8, elapsed: .seconds(30)).remaining == nil)
+    }
 }

@@ -58,6 +58,34 @@ import Testing
         #expect(text.wrapped(to: width) == lines)
     }
 
+    /// Spaces at a break belong to neither line, also after a word that fills its line.
+    @Test(arguments: [
+        ("abcdefgh xyz", ["abcd", "efgh", "xyz"]), ("abcdefgh wxyz", ["abcd", "efgh", "wxyz"]),
+        ("abcd  efgh", ["abcd", "efgh"]), ("abcdefgh ", ["abcd", "efgh"]),
+    ])
+    func neverBeginsALineWithASpaceNorLeavesABlankOne(text: String, lines: [String]) {
+        #expect(text.wrapped(to: 4) == lines)
+    }
+
+    @Test(arguments: 0..<40, [0, 2])
+    func wrappingLosesNothingButSpaces(seed: Int, indent: Int) {
+        let words = [
+            "a", "日本語", "llm_metrics_1min", "public.x", "two,three", "supercalifragilistic", "b  c", "xxxxyyyyzzzz",
+        ]
+        let text = (0..<9).map { words[(seed * 5 + $0 * 3) % words.count] }.joined(separator: " ")
+        for width in 4...30 {
+            let lines = text.wrapped(to: width, indent: indent)
+            #expect(lines.allSatisfy { $0.displayWidth <= width })
+            #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
+            #expect(lines.dropFirst().allSatisfy { $0.prefix { $0 == " " }.count == indent && $0.count > indent })
+        }
+    }
+
+    @Test(arguments: [("abcdef", 6, "abcdef"), ("abcdef", 5, "abcd…"), ("日本語", 5, "日本…"), ("日本語", 4, "日…")])
+    func cutsTextToItsWidthWithAnEllipsis(text: String, width: Int, cut: String) {
+        #expect(text.truncated(to: width, ellipsis: "…") == cut)
+    }
+
     @Test func notesWrapBetweenWordsOnly() {
         let note = Note(.problem, "llm_metrics_1min is 3h behind what it should hold", command: "refresh", code: "x")
         let text = OutputFormat.table.render(

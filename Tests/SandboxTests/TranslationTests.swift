@@ -67,7 +67,11 @@ import Testing
         #expect(try StatementTranslator.translate(script: statement) == [statement])
     }
 
-    @Test("real-time is switched by a call", arguments: [("false", "false"), ("on", "true"), ("1", "true")])
+    @Test(
+        "real-time is switched by a call",
+        arguments: [
+            ("false", "false"), ("on", "true"), ("1", "true"), ("0", "false"), ("'off'", "false"), ("'Yes'", "true"),
+        ])
     func alter(written: String, called: String) throws {
         #expect(
             try StatementTranslator.translate(
@@ -121,6 +125,8 @@ import Testing
             "CREATE MATERIALIZED VIEW v (a) WITH (timescaledb.continuous) AS SELECT 1",
             "CREATE MATERIALIZED VIEW v WITH (timescaledb.continuous, timescaledb.chunk_interval = '1 day') AS SELECT 1",
             "ALTER TABLE t SET (timescaledb.compress), ADD COLUMN b int",
+            "ALTER TABLE t RESET (timescaledb.compress)",
+            "ALTER TABLE t SET (timescaledb.chunk_interval = '1 day')",
         ])
     func unsupported(_ statement: String) {
         #expect {
@@ -139,5 +145,23 @@ import Testing
             guard case .syntax(let syntax) = error as? TranslationError else { return false }
             return syntax.position == 18
         }
+    }
+
+    @Test("names and texts with quotes stay whole")
+    func quotes() throws {
+        #expect(
+            try StatementTranslator.translate(script: #"DROP MATERIALIZED VIEW "it's"."a""b""#)
+                == [
+                    #"CALL _caggctl_simulated.drop_materialized_view('"it''s"."a""b"', if_exists => false, cascading => false)"#
+                ])
+    }
+
+    @Test("a refusal names the feature and the first line of the statement")
+    func refusalText() {
+        let script = "SELECT 1;\nALTER TABLE t\n  RESET (timescaledb.compress)"
+        let error = #expect(throws: TranslationError.self) { try StatementTranslator.translate(script: script) }
+        #expect(
+            error?.description
+                == "the simulated engine doesn't support RESET of TimescaleDB options: ALTER TABLE t")
     }
 }

@@ -134,6 +134,7 @@ package struct DiffSummary: Sendable, Hashable {
         slices = (slices + earlier.slices).sorted { $0.range.start < $1.range.start }
         snapshots += earlier.snapshots
         let left = left
+        skipped.removeAll { !left.overlaps($0.range) }
         skipped += earlier.skipped.filter { old in
             left.overlaps(old.range) && !skipped.contains { TimeRanges([$0.range]).overlaps(old.range) }
         }

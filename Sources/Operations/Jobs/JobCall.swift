@@ -85,6 +85,13 @@ package struct JobCall: Sendable {
         if case .paused = job.state {
             return [Refusal("job \(id) is paused", advice: "resume the job: jobs resume \(id)")]
         }
+        if case .off = job.state {
+            return [
+                Refusal(
+                    "the scheduler skips job \(id), because timescaledb.telemetry_level is off",
+                    advice: "switch telemetry on first, or leave the job as it is")
+            ]
+        }
         if case .crashed = job.state {
             return [
                 Refusal(

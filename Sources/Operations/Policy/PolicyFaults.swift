@@ -29,7 +29,8 @@ package struct PolicyFaults: Sendable {
         guard let start = policy.startOffset.approximateLength, let end = policy.endOffset.approximateLength else {
             return nil
         }
-        let isShorter = start - end < 2 * bucket.approximateWidth
+        let (length, overflow) = start.subtractingReportingOverflow(end)
+        let isShorter = overflow ? start < end : length < 2 * bucket.approximateWidth
         guard isShorter || mayContainNoMonth else { return nil }
         return Refusal(
             "the window from \(policy.startOffset) to \(policy.endOffset) ago \(isShorter ? "is" : "can be") shorter"

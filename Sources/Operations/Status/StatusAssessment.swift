@@ -29,8 +29,9 @@ package struct StatusAssessment: Sendable {
         let stored = max(state.watermark, earliest(of: state))
         let lag = expectedEnd.map { Duration.microseconds(max(0, $0.rawValue - stored.rawValue)) }
         let pending = state.pending
-        // If a run has just succeeded, it has found nothing newer to store, so the cagg is complete.
-        let isQuiet = (lag ?? .zero) > tolerance(of: state) && hasRunLately(state)
+        // If a run up to the expected end has just succeeded, it has found nothing newer to store, so the cagg is
+        // complete.
+        let isQuiet = (lag ?? .zero) > tolerance(of: state) && hasRunLately(state, upTo: expectedEnd)
         let outOfReach = pendingOutOfReach(pending, of: state)
         var status = CaggStatus(
             state: state, expectedEnd: expectedEnd, lag: isQuiet ? .zero : lag, pending: pending.ranges,
@@ -131,23 +132,32 @@ package struct StatusAssessment: Sendable {
     /// data and found no closed bucket.
     private func isEmpty(_ state: CaggState) -> Bool {
         guard state.watermark == .noBegin, let oldest = state.sourceChunks.ranges.first?.start else { return false }
-        let reaches = state.refreshPolicies.compactMap { reach[$0.job.id]?.window.start }
-        return !(hasRunLately(state) && reaches.contains { $0 <= oldest })
+        return !state.refreshPolicies.contains { policy in
+            hasRunLately(policy, of: state) && reach[policy.job.id].map { $0.window.start <= oldest } ?? false
+        }
     }
 
     private func isStale(_ status: CaggStatus) -> Bool {
         guard let lag = status.lag, lag > tolerance(of: status.state) else { return false }
         // A run that has just succeeded would have moved the watermark if there were newer data.
-        return !hasRunLately(status.state)
+        return !hasRunLately(status.state, upTo: status.expectedEnd)
     }
 
-    private func hasRunLately(_ state: CaggState) -> Bool {
+    /// Returns whether a policy whose window reaches `end` has just succeeded. The run of a policy for older data says
+    /// nothing about newer data.
+    private func hasRunLately(_ state: CaggState, upTo end: InternalTime?) -> Bool {
         state.refreshPolicies.contains { policy in
-            guard policy.job.isScheduled, let statistics = policy.job.statistics, statistics.succeeded == true,
-                let age = now.duration(since: statistics.lastSuccess)
-            else { return false }
-            return age <= tolerance(of: state)
+            guard hasRunLately(policy, of: state) else { return false }
+            guard let end, let window = reach[policy.job.id]?.window else { return true }
+            return window.end >= end
         }
+    }
+
+    private func hasRunLately(_ policy: RefreshPolicy, of state: CaggState) -> Bool {
+        guard policy.job.isScheduled, let statistics = policy.job.statistics, statistics.succeeded == true,
+            let age = now.duration(since: statistics.lastSuccess)
+        else { return false }
+        return age <= tolerance(of: state)
     }
 
     /// Returns the lag that is normal between two runs of the cagg's policy.

@@ -35,7 +35,7 @@ struct TunePace {
         endOffset = isKept ? policy.endOffset : .interval(Interval(newEnd))
         let wanted = (remaining - newEnd) / 2
         let present = policy.job.schedule.approximateDuration
-        schedule = present <= wanted ? policy.job.schedule : Interval(Self.nice(wanted))
+        schedule = present <= wanted ? policy.job.schedule : Interval(max(Self.nice(wanted), Self.steps[0]))
         runLimit = remaining - newEnd - schedule.approximateDuration
     }
 

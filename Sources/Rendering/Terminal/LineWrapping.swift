@@ -18,6 +18,8 @@ extension String {
         func isBlank() -> Bool { used <= (lines.isEmpty ? 0 : indent) }
         for piece in pieces(endingIn: " " + separators) {
             let needed = piece.trailingSpacesRemoved.displayWidth
+            // Spaces between two lines belong to neither.
+            if needed == 0, used >= width { continue }
             if !isBlank(), used + needed > width { endLine() }
             if used + needed <= width {
                 line += piece
@@ -25,7 +27,10 @@ extension String {
                 continue
             }
             for character in piece {
-                if !isBlank(), used + character.displayWidth > width { endLine() }
+                if !isBlank(), used + character.displayWidth > width {
+                    if character == " " { continue }
+                    endLine()
+                }
                 line.append(character)
                 used += character.displayWidth
             }

@@ -37,7 +37,7 @@ package struct ProgressBar: Sendable, Equatable {
 
     /// The line: `label  [######----]  60%  ETA 2m 10s  20000 rows  6/10 buckets`, at most `width` columns. If the line
     /// is too long, the count is left out first, then the notes from the last to the first, then the bar. If the line
-    /// is still too long, the label is cut.
+    /// is still too long, the label is cut, then left out.
     package func line(width: Int = 80, useUnicode: Bool = true) -> String {
         let label = TerminalText.safe(label)
         var tail = estimate
@@ -46,7 +46,8 @@ package struct ProgressBar: Sendable, Equatable {
             guard label.displayWidth + longer.displayWidth + Self.leastBar + 6 <= width else { break }
             tail = longer
         }
-        let labelSpace = max(0, width - tail.displayWidth - 2)
+        let labelSpace = width - tail.displayWidth - 2
+        guard labelSpace > 0 else { return tail.truncated(to: width, ellipsis: "") }
         let name = label.truncated(to: labelSpace, ellipsis: useUnicode ? "…" : "~")
         let barSpace = min(40, width - name.displayWidth - tail.displayWidth - 6)
         guard let fraction, barSpace >= Self.leastBar else { return "\(name)  \(tail)" }

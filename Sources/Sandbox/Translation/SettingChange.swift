@@ -5,8 +5,8 @@ struct SettingChange {
     private var name: String
     private var options: [String: TimescaleOption]
 
-    /// Returns nil if the statement sets no TimescaleDB option. Throws `unsupported` if the statement also makes other
-    /// changes.
+    /// Returns nil if the statement names no TimescaleDB option. Throws `unsupported` if the statement also makes other
+    /// changes, or resets options.
     init?(_ alter: SyntaxTree, in statement: ParsedStatement) throws(TranslationError) {
         let commands = (alter["cmds"]?.items ?? []).compactMap { $0.node("AlterTableCmd") }
         let settings = commands.filter {
@@ -20,6 +20,9 @@ struct SettingChange {
         guard !options.isEmpty else { return nil }
         guard settings.count == commands.count else {
             throw .unsupported(feature: "TimescaleDB options together with other changes", statement: statement.text)
+        }
+        guard !settings.contains(where: { $0["subtype"]?.string == "AT_ResetRelOptions" }) else {
+            throw .unsupported(feature: "RESET of TimescaleDB options", statement: statement.text)
         }
         name = SQLText.relationName(alter["relation"])
     }
