@@ -46,7 +46,8 @@ import Testing
         ] as [(EngineChoice, Engine)])
     func newestInstalledVersionIsTheDefault(choice: EngineChoice, engine: Engine) throws {
         try withInstalled("2.9.3", "2.28.3", "2.14.2") { installation in
-            #expect(try choice.resolve(in: installation) == engine)
+            let resolved = try choice.resolve(in: installation)
+            #expect(resolved == engine)
         }
     }
 
@@ -63,7 +64,8 @@ import Testing
 
     @Test func withoutTimescaleDBTheSimulatedEngineIsTaken() throws {
         try withInstalled { installation in
-            #expect(try EngineChoice.auto.resolve(in: installation) == .simulated(.newest))
+            let resolved = try EngineChoice.auto.resolve(in: installation)
+            #expect(resolved == .simulated(.newest))
             let error = #expect(throws: SandboxError.self) {
                 try EngineChoice.timescaledb(version: nil).resolve(in: installation)
             }

@@ -9,10 +9,11 @@ import Timescale
 /// What an operator reads about an error, and the exit code that a script gets.
 @Suite struct ErrorTextTests {
     /// docs/commands.md lists them; monitoring depends on the numbers.
-    @Test(arguments: [
-        (ExitCode.clean, 0), (.failed, 1), (.noConnection, 2), (.runbookStopped, 3), (.problemsFound, 4),
-        (.refused, 5), (.busy, 6), (.usage, 64), (.interrupted, 130),
-    ])
+    @Test(
+        arguments: [
+            (.clean, 0), (.failed, 1), (.noConnection, 2), (.runbookStopped, 3), (.problemsFound, 4), (.refused, 5),
+            (.busy, 6), (.usage, 64), (.interrupted, 130),
+        ] as [(ExitCode, Int32)])
     func exitCodesAreAsDocumented(code: ExitCode, number: Int32) {
         #expect(code.rawValue == number)
         #expect(code.letsBatchContinue == [0, 4].contains(number))
