@@ -62,8 +62,8 @@ struct CatalogReading {
 
     /// The engine's own jobs (telemetry, retention of the job history) are below 1000 and read by nobody.
     ///
-    /// A failed job's next start lies at random within an eighth of its retry period on either side, so `job_stats` shows
-    /// the number of those periods in its stead, and `jobs` shows by `last_run_status` why it has none.
+    /// A failed job's next start lies at random within an eighth of its retry period on either side, so `job_stats`
+    /// shows the number of those periods in its stead, and `jobs` shows by `last_run_status` why it has none.
     private static func query(for relation: String) -> String {
         switch relation {
         case "timescaledb_information.jobs":

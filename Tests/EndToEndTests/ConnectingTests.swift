@@ -42,7 +42,8 @@ import Testing
         }
     }
 
-    /// `-h`, `-p`, `-U` and `-d` in every combination that psql has rules for: both connect to the same, or neither does.
+    /// `-h`, `-p`, `-U` and `-d` in every combination that psql has rules for: both connect to the same, or neither
+    /// does.
     @Test func precedenceIsThatOfPsql() async throws {
         let (host, port, name, uri) = try await emptyDatabase()
         for arguments in [

@@ -3,8 +3,8 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// Commands that change nothing: their JSON on every engine, and the other formats, which don't depend on the version, on
-/// the newest engines.
+/// Commands that change nothing: their JSON on every engine, and the other formats, which don't depend on the version,
+/// on the newest engines.
 @Suite(.droppingDatabases) struct OutputTests {
     static let window = ["--from", "2025-03-10", "--to", "2025-03-11"]
 

@@ -4,8 +4,8 @@ import Testing
 
 /// Output longer than the screen, at a real terminal.
 @Suite(.droppingDatabases) struct PagerTests {
-    /// The pager must belong to the terminal's foreground group, or the kernel stops it at its first key: hence one that
-    /// waits for a key.
+    /// The pager must belong to the terminal's foreground group, or the kernel stops it at its first key: hence one
+    /// that waits for a key.
     @Test func outputLongerThanTheScreenGoesThroughThePagerAndComesBack() async throws {
         var environment = try await TestServer.shared.emptyDatabase().environment()
         environment["CAGGCTL_PAGER"] = "cat >/dev/null; printf 'paged, press return'; read -r _ </dev/tty"

@@ -27,8 +27,8 @@ import Testing
         try await PlantedLookalikes.remove(from: desk.options)
     }
 
-    /// TimescaleDB runs a job's check under the operator's path, and nothing of its own; the simulated engine has no such
-    /// difference.
+    /// TimescaleDB runs a job's check under the operator's path, and nothing of its own; the simulated engine has no
+    /// such difference.
     private func changesOfJobs(_ engine: Engine, _ desk: OperatorDesk) async throws -> [String] {
         guard !engine.isSimulated else { return [] }
         let job = try await desk.policyJob(of: "llm_metrics_1hour")
@@ -69,7 +69,8 @@ import Testing
         #expect(run.exit == .code(0) && run.output.contains("timescaledb_information, public"), "\(run)")
     }
 
-    /// With the more exact types or fewer defaults they would be called in the API's place, however qualified the call is.
+    /// With the more exact types or fewer defaults they would be called in the API's place, however qualified the call
+    /// is.
     @Test(arguments: Engine.allUnderTest)
     func refusesWhereAnotherRoleOverloadsTheAPI(engine: Engine) async throws {
         let desk = try await OperatorDesk(engine)

@@ -75,8 +75,8 @@ import Timescale
         }
     }
 
-    /// A bucket without a zone is cut in UTC, whatever the session's zone: advanced in Berlin's, the day on which summer
-    /// time begins would lead back into itself.
+    /// A bucket without a zone is cut in UTC, whatever the session's zone: advanced in Berlin's, the day on which
+    /// summer time begins would lead back into itself.
     @Test(arguments: Engine.allUnderTest, ["time_bucket('1 day', time)", "time_bucket('1 month', time)"])
     func windowsAreCountedInUTCWhateverTheSessionsZone(engine: Engine, call: String) async throws {
         try await OperatedDatabase.empty(engine) { database in

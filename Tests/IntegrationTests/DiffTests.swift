@@ -71,8 +71,8 @@ import Timescale
         }
     }
 
-    /// A slice with very many differences reports them before it is finished. The verdicts reported and the counts of the
-    /// summary must be the same, and each stored copy must count once.
+    /// A slice with very many differences reports them before it is finished. The verdicts reported and the counts of
+    /// the summary must be the same, and each stored copy must count once.
     @Test(arguments: Engine.allUnderTest)
     func duplicateKeysCountOnceInASliceWithManyDifferences(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in

@@ -81,7 +81,8 @@ import Testing
         }
     }
 
-    /// The numbers come later than the statement's end, or not at all: only that they are told as what they are is sure.
+    /// The numbers come later than the statement's end, or not at all: only that they are told as what they are is
+    /// sure.
     @Test(arguments: Engine.allUnderTest)
     func seesWhatTheDatabaseWroteAsAnyRole(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in

@@ -7,8 +7,8 @@ import Timescale
 
 /// What is explained, held against what a run then does.
 ///
-/// Before the run every stored row gets a count that no refresh would compute: a bucket that has another one afterwards was
-/// computed anew.
+/// Before the run every stored row gets a count that no refresh would compute: a bucket that has another one afterwards
+/// was computed anew.
 @Suite(.droppingDatabases) struct PolicyExplainTests {
     struct Kind: CustomTestStringConvertible, Sendable {
         var call: String
@@ -175,7 +175,8 @@ import Timescale
         }
     }
 
-    /// A policy of `tens` whose window starts `start` ticks ago and ends 15 ticks ago, and the explanation of its next run.
+    /// A policy of `tens` whose window starts `start` ticks ago and ends 15 ticks ago, and the explanation of its next
+    /// run.
     private func explainTicks(
         from start: SQL, _ engine: Engine, _ database: OperatedDatabase
     ) async throws -> (job: Int32, explanation: PolicyExplanation) {

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import Timescale
 
-/// Settings that TimescaleDB takes and then fails on, or worse: caggctl refuses each, and the server is shown to take it.
+/// Settings that TimescaleDB takes and then fails on, or worse: caggctl refuses each, and the server is shown to take
+/// it.
 @Suite(.droppingDatabases) struct PolicyTrapTests {
     struct Trap: Sendable, CustomTestStringConvertible {
         var testDescription: String
@@ -90,8 +91,8 @@ import Timescale
         }
     }
 
-    /// The months of a fixed schedule are counted as buckets, which have no days besides; who doesn't touch the start isn't
-    /// told.
+    /// The months of a fixed schedule are counted as buckets, which have no days besides; who doesn't touch the start
+    /// isn't told.
     @Test(arguments: Engine.allUnderTest)
     func fixedScheduleOfMonthsAndDaysIsRefused(engine: Engine) async throws {
         try await OperatedDatabase.with(engine) { database in
@@ -130,8 +131,8 @@ import Timescale
         }
     }
 
-    /// alter_job takes 60 days for months, as add_continuous_aggregate_policy does on 2.28.3, and a run on 31 January finds no
-    /// whole month in them.
+    /// alter_job takes 60 days for months, as add_continuous_aggregate_policy does on 2.28.3, and a run on 31 January
+    /// finds no whole month in them.
     @Test(arguments: Engine.allUnderTest)
     func monthsAreNotThirtyDays(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in

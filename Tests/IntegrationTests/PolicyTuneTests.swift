@@ -88,7 +88,8 @@ import Timescale
         }
     }
 
-    /// A refresh that is cancelled ends without an error; nothing may be proposed, let alone written, from what it left.
+    /// A refresh that is cancelled ends without an error; nothing may be proposed, let alone written, from what it
+    /// left.
     @Test func probeThatIsInterruptedThrows() async throws {
         try await OperatedDatabase.with(.simulated(.newest)) { database in
             let read = try await facts(database, "llm_metrics_1hour")

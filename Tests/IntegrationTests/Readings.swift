@@ -55,8 +55,8 @@ extension OperatedDatabase {
         return try await state("hourly").cagg.materialization
     }
 
-    /// A hypertable of integer time, 0 to 497 in chunks of 100, where now is its newest row; and the cagg `tens` over it,
-    /// which was never refreshed.
+    /// A hypertable of integer time, 0 to 497 in chunks of 100, where now is its newest row; and the cagg `tens` over
+    /// it, which was never refreshed.
     func createTicks(_ engine: Engine) async throws {
         try await run(
             """

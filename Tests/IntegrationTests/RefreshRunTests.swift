@@ -78,8 +78,8 @@ import Timescale
         }
     }
 
-    /// Drops, holes, changes, rows for dropped ranges and windows at random: without a loss being allowed no aggregate goes,
-    /// and none is replaced by that of the few rows that came late.
+    /// Drops, holes, changes, rows for dropped ranges and windows at random: without a loss being allowed no aggregate
+    /// goes, and none is replaced by that of the few rows that came late.
     @Test(arguments: Engine.allUnderTest, [1, 2] as [UInt64])
     func noRandomRefreshLosesAnAggregate(engine: Engine, seed: UInt64) async throws {
         try await OperatedDatabase.empty(engine) { database in
@@ -230,7 +230,8 @@ import Timescale
         }
     }
 
-    /// A forced refresh of the late data, the job of the cagg's policy, and the query that asks whether it is scheduled.
+    /// A forced refresh of the late data, the job of the cagg's policy, and the query that asks whether it is
+    /// scheduled.
     private func planLateData(
         _ database: OperatedDatabase
     ) async throws -> (plan: RefreshPlan, job: Int32, scheduled: SQL) {

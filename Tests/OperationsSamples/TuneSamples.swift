@@ -7,7 +7,8 @@ package import Timescale
 package enum TuneSamples {
     private static let megabyte: Int64 = 1 << 20
 
-    /// Trials with 1, 2 and 4 buckets. Each takes a second a bucket, and `perBucket` megabytes a bucket beyond a base of 4.
+    /// Trials with 1, 2 and 4 buckets. Each takes a second a bucket, and `perBucket` megabytes a bucket beyond a base
+    /// of 4.
     package static func trials(
         _ kind: TuneTrial.Kind = .refreshed, perBucket: Int64, isMeasured: Bool = true
     ) -> [TuneTrial] {

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Timescale
 
-/// What the journal's form `caggctl.journal/1` says of jobs: files that were written by earlier versions stay readable, and
-/// what is written now is what they had.
+/// What the journal's form `caggctl.journal/1` says of jobs: files that were written by earlier versions stay readable,
+/// and what is written now is what they had.
 @Suite struct JournalFormTests {
     private static let settings = """
         {"id": 1000, "applicationName": "Refresh Continuous Aggregate Policy [1000]", "owner": "postgres",

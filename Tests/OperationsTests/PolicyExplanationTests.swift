@@ -6,7 +6,8 @@ import Timescale
 
 @testable import Operations
 
-/// An hourly cagg at 12:30, stored up to 11:00, with raw rows up to 12:29. Its policy covers from a day ago to an hour ago.
+/// An hourly cagg at 12:30, stored up to 11:00, with raw rows up to 12:29. Its policy covers from a day ago to an hour
+/// ago.
 @Suite struct PolicyExplanationTests {
     private func instant(_ text: String) -> InternalTime { CatalogSamples.instant("2026-11-\(text):00Z") }
 

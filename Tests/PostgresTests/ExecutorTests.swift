@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ExecutorTests {
-    /// More connections than any machine's pool has threads here: they could never all wait at once if they did so on it.
+    /// More connections than any machine's pool has threads here: they could never all wait at once if they did so on
+    /// it.
     @Test func waitsForServersOnNoThreadOfThePool() async throws {
         let options = try await TestServer.shared.running().connectionOptions()
         try await withConnection(to: options) { holder in

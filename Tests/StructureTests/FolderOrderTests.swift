@@ -47,8 +47,8 @@ struct FolderUse: CustomStringConvertible {
     var edge: String { "\(from) -> \(to)" }
     var description: String { "\(edge): \(path) uses \(name)" }
 
-    /// By the names of types and free functions, and by the members that one folder alone adds to types from elsewhere. A
-    /// member that is declared in several places tells nothing and is left out.
+    /// By the names of types and free functions, and by the members that one folder alone adds to types from elsewhere.
+    /// A member that is declared in several places tells nothing and is left out.
     static func all(below target: String) throws -> [FolderUse] {
         let files = try SourceFile.all(below: target)
         let declared = files.map(Declarations.init)

@@ -19,9 +19,9 @@ extension Engine {
     /// Those of them that are TimescaleDB itself.
     package static let realUnderTest = allUnderTest.filter { !$0.isSimulated }
 
-    /// The newest simulated engine and the newest TimescaleDB of those under test. The tests of the program use these two
-    /// where nothing depends on the version: what does depend on it is in the targets below, whose tests run on every
-    /// engine. With `CAGGCTL_TEST_EVERY_ENGINE=1` (`scripts/test --every-engine`) all engines under test.
+    /// The newest simulated engine and the newest TimescaleDB of those under test. The tests of the program use these
+    /// two where nothing depends on the version: what does depend on it is in the targets below, whose tests run on
+    /// every engine. With `CAGGCTL_TEST_EVERY_ENGINE=1` (`scripts/test --every-engine`) all engines under test.
     package static let newestUnderTest: [Engine] = {
         guard ProcessInfo.processInfo.environment["CAGGCTL_TEST_EVERY_ENGINE"] != "1" else { return allUnderTest }
         let newest = [allUnderTest.filter(\.isSimulated), realUnderTest].compactMap(\.newest)

@@ -1,10 +1,10 @@
 package import Postgres
 
-/// What a role that may create in `public` can put in the way of unqualified names (CVE-2018-1058): a look-alike of every
-/// function, operator, relation and of some types of `pg_catalog`. Each raises an error that says `planted`.
+/// What a role that may create in `public` can put in the way of unqualified names (CVE-2018-1058): a look-alike of
+/// every function, operator, relation and of some types of `pg_catalog`. Each raises an error that says `planted`.
 package enum PlantedLookalikes {
-    /// Plants them in a database, as a role of the database's own that is no superuser, and has every later session look
-    /// into `public` before `pg_catalog`, as the database's owner may.
+    /// Plants them in a database, as a role of the database's own that is no superuser, and has every later session
+    /// look into `public` before `pg_catalog`, as the database's owner may.
     package static func plant(in options: ConnectionOptions) async throws {
         try await withConnection(to: options) { connection in
             let database = try await connection.query("SELECT current_database()::text").rows[0].decode(String.self)

@@ -6,8 +6,8 @@ internal import Testing
 package actor TestSlots {
     /// Tests that operate on a database from within this process.
     package static let operations = TestSlots(4)
-    /// Runs of the binary, of which a test waits for one at a time. A slot may be asked for while one of `operations` is
-    /// held, never the other way round.
+    /// Runs of the binary, of which a test waits for one at a time. A slot may be asked for while one of `operations`
+    /// is held, never the other way round.
     package static let programs = TestSlots(4)
     /// Databases being made, for which anything else may be held.
     package static let databases = TestSlots(2)

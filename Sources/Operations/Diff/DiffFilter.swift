@@ -71,8 +71,8 @@ package struct DiffFilter: Sendable, Hashable, Codable {
     /// would stay text.
     ///
     /// A backslash is written as in `E'…'`, because the session's `standard_conforming_strings` may be off: caggctl
-    /// doesn't change it, as the SQL of users may depend on it. Works on Unicode scalars, because a quote and a combining
-    /// mark after it form one `Character`.
+    /// doesn't change it, as the SQL of users may depend on it. Works on Unicode scalars, because a quote and a
+    /// combining mark after it form one `Character`.
     private static func literal(_ value: String) -> String {
         var text = "'".unicodeScalars
         for scalar in value.unicodeScalars {

@@ -47,9 +47,9 @@ package struct JobAlteration: Sendable {
         }
     }
 
-    /// Returns the SQL that calls `alter_job` to make the job due now. If a worker is running the job at that moment, or
-    /// the job doesn't exist, the statement does nothing and returns no row. The SQL passes the job's time zone, because `alter_job` removes a
-    /// time zone that isn't passed (tried on 2.14.2 and 2.28.3).
+    /// Returns the SQL that calls `alter_job` to make the job due now. If a worker is running the job at that moment,
+    /// or the job doesn't exist, the statement does nothing and returns no row. The SQL passes the job's time zone,
+    /// because `alter_job` removes a time zone that isn't passed (tried on 2.14.2 and 2.28.3).
     static func startNow(_ job: Int32, _ capabilities: Capabilities) -> SQL {
         let zone: SQL =
             capabilities.has(function: "alter_job", argument: "timezone") ? ", timezone => idle.timezone" : ""

@@ -22,9 +22,9 @@ package struct PolicyFaults: Sendable {
     private var bucket: Bucket { state.cagg.bucket }
 
     /// The refusal of a window that is shorter than two buckets. `alter_job` doesn't check this, although
-    /// `add_continuous_aggregate_policy` does (tsl/src/bgw_policy/continuous_aggregate_api.c). A run whose window has no
-    /// whole bucket fails with "refresh window too small" (tsl/src/continuous_aggs/refresh.c). Whether a shorter window
-    /// has one depends on the time of the run.
+    /// `add_continuous_aggregate_policy` does (tsl/src/bgw_policy/continuous_aggregate_api.c). A run whose window has
+    /// no whole bucket fails with "refresh window too small" (tsl/src/continuous_aggs/refresh.c). Whether a shorter
+    /// window has one depends on the time of the run.
     private var windowTooSmall: Refusal? {
         guard let start = policy.startOffset.approximateLength, let end = policy.endOffset.approximateLength else {
             return nil

@@ -17,8 +17,8 @@ package struct PolicyPast: Sendable, Hashable {
         package var wanted: JobSettings?
         /// The id of the removed job that the undo has to add again; nil if no job has to be added.
         package var replaces: Int32?
-        /// The last settings that caggctl wrote, if somebody else has changed the job since then; otherwise nil. Also nil
-        /// if the journal doesn't know whether caggctl's last change was made, or which settings the server stored.
+        /// The last settings that caggctl wrote, if somebody else has changed the job since then; otherwise nil. Also
+        /// nil if the journal doesn't know whether caggctl's last change was made, or which settings the server stored.
         package var foreign: JobSettings?
     }
 

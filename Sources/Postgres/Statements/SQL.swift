@@ -4,7 +4,8 @@
 /// let sql: SQL = "SELECT * FROM \(identifier: table) WHERE id = \(id)"
 /// ```
 /// A plain interpolation binds a value. Values with the label `identifier:` or `name:` are quoted by libpq when the
-/// statement is sent. Another `SQL` is inserted with its parameters. Only the label `unsafeRaw:` inserts text unchanged.
+/// statement is sent. Another `SQL` is inserted with its parameters. Only the label `unsafeRaw:` inserts text
+/// unchanged.
 package struct SQL: Sendable, Hashable {
     enum Fragment: Sendable, Hashable {
         case text(String)

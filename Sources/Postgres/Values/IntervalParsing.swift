@@ -87,8 +87,8 @@ extension Interval {
         return nil
     }
 
-    /// Returns the microseconds of a decimal number of units, rounded to a whole number. `unit` is the length of one unit
-    /// in microseconds. Digits after the 18th decimal place are dropped.
+    /// Returns the microseconds of a decimal number of units, rounded to a whole number. `unit` is the length of one
+    /// unit in microseconds. Digits after the 18th decimal place are dropped.
     private static func decimal(_ text: Substring, unit: UInt64) -> Int64? {
         let fields = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = Int64(fields[0].isEmpty ? "0" : fields[0]) else { return nil }

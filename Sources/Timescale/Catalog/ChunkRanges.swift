@@ -3,8 +3,8 @@ import Postgres
 /// Reads the time ranges that a hypertable's chunks cover, from `_timescaledb_catalog.chunk` and the slices of the time
 /// dimension.
 ///
-/// Raw data can exist only in these ranges. A range without chunks was dropped by retention, or never had data. The view
-/// `timescaledb_information.chunks` has the same information as timestamps, but is slow with thousands of chunks.
+/// Raw data can exist only in these ranges. A range without chunks was dropped by retention, or never had data. The
+/// view `timescaledb_information.chunks` has the same information as timestamps, but is slow with thousands of chunks.
 enum ChunkRanges {
     private static let chunk = "_timescaledb_catalog.chunk"
     private static let slice = "_timescaledb_catalog.dimension_slice"

@@ -1,7 +1,7 @@
 package import Postgres
 
-/// Reads the caggs from `_timescaledb_catalog.continuous_agg`. The names of their hypertables come from `hypertable`, and
-/// the names of their time columns from `dimension`.
+/// Reads the caggs from `_timescaledb_catalog.continuous_agg`. The names of their hypertables come from `hypertable`,
+/// and the names of their time columns from `dimension`.
 struct ContinuousAggs {
     static let relation = "_timescaledb_catalog.continuous_agg"
 

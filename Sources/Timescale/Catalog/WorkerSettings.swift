@@ -6,8 +6,8 @@ package import Postgres
 /// server's configuration. The value in the server's configuration is taken from this session's `reset_val`.
 ///
 /// If the client has set another value when it connected (`PGTZ`, `PGOPTIONS`, `options` in the conninfo string), no
-/// catalog that every role may read shows the server's value: it is unknown. (If the session has set a third value since,
-/// this isn't noticed, and the client's value is returned.)
+/// catalog that every role may read shows the server's value: it is unknown. (If the session has set a third value
+/// since, this isn't noticed, and the client's value is returned.)
 package enum WorkerSettings {
     /// Returns an SQL expression of type text for the value. The expression is NULL if the value is unknown.
     ///

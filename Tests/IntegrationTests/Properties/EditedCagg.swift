@@ -3,8 +3,8 @@ import Postgres
 import TestSupport
 import Timescale
 
-/// A cagg of every type of column, and what random edits make of it: what stands on either side is known without asking,
-/// and so is what a diff has to find.
+/// A cagg of every type of column, and what random edits make of it: what stands on either side is known without
+/// asking, and so is what a diff has to find.
 struct EditedCagg {
     /// Names that an alias or a keyword of the comparison could be taken for.
     static let bucket = "Bucket, of \"time\""

@@ -2,8 +2,8 @@ package import Postgres
 
 @testable package import Timescale
 
-/// Jobs for tests. The sample job is a refresh policy that runs every five minutes; its last run succeeded four minutes ago
-/// and the next one is due in one minute, by the clock of ``CatalogSamples``.
+/// Jobs for tests. The sample job is a refresh policy that runs every five minutes; its last run succeeded four minutes
+/// ago and the next one is due in one minute, by the clock of ``CatalogSamples``.
 package enum JobSamples {
     package static let now = CatalogSamples.now
 

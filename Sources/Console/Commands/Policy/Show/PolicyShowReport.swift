@@ -10,7 +10,8 @@ struct PolicyShowReport {
     var caggs: [CaggState]
     /// The state of all caggs in the database. It is needed to find the cagg below a cagg.
     var snapshot: CatalogSnapshot
-    /// The window of each policy, by job id, for a run that starts now. Policies of caggs with integer time are missing.
+    /// The window of each policy, by job id, for a run that starts now. Policies of caggs with integer time are
+    /// missing.
     var reach: [Int32: PolicyReach]
     var capabilities: Capabilities
 
