@@ -45,7 +45,7 @@ struct OperatedDatabase {
         _ options: ConnectionOptions, _ staged: [StagedIncident], _ body: (OperatedDatabase) async throws -> Void
     ) async throws {
         var readOnly = program(options)
-        readOnly.settings.append(.init("default_transaction_read_only", "on"))
+        readOnly.settings.append(.readOnly)
         let connection = try await Connection.open(readOnly)
         let others = ConnectionPool(options)
         let result: Result<Void, any Error>

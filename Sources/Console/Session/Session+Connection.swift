@@ -39,7 +39,7 @@ extension Session {
     private var serverSettings: [ConnectionOptions.Setting] {
         func milliseconds(_ timeout: Duration) -> String { String(Int64(timeout / .milliseconds(1))) }
         return [
-            .init("default_transaction_read_only", "on"),
+            .readOnly,
             .init("lock_timeout", milliseconds(effective.lockTimeout ?? GlobalOptions.standardLockTimeout)),
             .init("statement_timeout", milliseconds(effective.statementTimeout ?? .zero)),
             .init("client_connection_check_interval", "5s"),

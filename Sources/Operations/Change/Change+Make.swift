@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 internal import Timescale
 
 extension Change {
@@ -64,20 +64,4 @@ extension Error {
     var isAnswered: Bool {
         (self as? PostgresError).map { $0.sqlState != nil } ?? !(self is CancellationError)
     }
-}
-
-/// Allows writes in a read-only session while `body` runs. Afterwards the session is read-only again, also if `body`
-/// throws.
-package func allowingWrites<Value>(
-    on connection: Connection, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
-) async throws -> Value {
-    try await connection.query("SET default_transaction_read_only = off")
-    let result: Result<Value, any Error>
-    do {
-        result = .success(try await body())
-    } catch {
-        result = .failure(error)
-    }
-    await connection.cleanUp("SET default_transaction_read_only = on")
-    return try result.get()
 }

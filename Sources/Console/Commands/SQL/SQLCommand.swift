@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import CommandLanguage
-internal import Operations
 internal import Postgres
 internal import Rendering
 
@@ -62,7 +61,7 @@ struct SQLCommand: ConsoleCommand {
             session.tell("the open transaction was rolled back: a transaction can't stay open between commands")
         }
         await connection.useSafeSearchPath()
-        await connection.cleanUp("SET default_transaction_read_only = on")
+        await connection.makeReadOnly()
     }
 
     @MainActor
