@@ -49,6 +49,18 @@ import Testing
         #expect(job.refreshPolicy == nil)
     }
 
+    /// A journal can contain such settings. "Unbounded" would be a false word about them.
+    @Test func offsetThatCannotBeReadIsNotUnbounded() {
+        var settings = JobSamples.settings()
+        let config = JobConfig(JSONB(text: #"{"mat_hypertable_id": 7, "start_offset": "soon", "end_offset": true}"#))
+        settings.config = config
+        #expect(settings.startOffset == nil)
+        #expect(settings.endOffset == nil)
+        #expect(settings.refreshPolicy == nil)
+        (settings.startOffset, settings.endOffset) = (nil, nil)
+        #expect(settings.config == config)
+    }
+
     @Test func eachProcedureHasItsOwnKeys() {
         var job = JobSamples.job()
         job.config = JobConfig([

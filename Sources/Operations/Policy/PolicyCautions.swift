@@ -86,7 +86,7 @@ extension PolicyChange {
     /// to 2.14. `alter_job` accepts it.
     private var compressed: PolicyCaution? {
         guard let after, let age = state.ownCompression?.compressAfter, before?.startOffset != after.startOffset,
-            after.startOffset.reaches(past: age)
+            after.startOffset?.reaches(past: age) == true
         else { return nil }
         return PolicyCaution(
             code: "policy.compressed",

@@ -37,9 +37,10 @@ extension PolicyChange {
     /// `add_continuous_aggregate_policy` doesn't accept.
     private func add(_ after: JobSettings) -> SQL {
         let type = state.cagg.timeType.isInteger ? state.cagg.timeType.rawValue : "interval"
-        func offset(_ offset: PolicyOffset) -> SQL {
+        // The value of an offset that can't be read is only in the configuration. alter_job sets it, or refuses it.
+        func offset(_ offset: PolicyOffset?) -> SQL {
             switch offset {
-            case .unbounded: "NULL::\(unsafeRaw: type)"
+            case .unbounded, nil: "NULL::\(unsafeRaw: type)"
             case .integer(let units): "\(units)::\(unsafeRaw: type)"
             case .interval(let interval): "\(interval)"
             }

@@ -58,10 +58,10 @@ extension PolicyChange {
     /// The refusal of a window in which runs would delete stored rows. Raw data can be missing even within the
     /// retention period, because somebody may have called `drop_chunks`.
     private var deletions: [Refusal] {
-        guard let loss, let after else { return [] }
+        // The loss is counted only for a policy whose offsets can be read.
+        guard let loss, let offset = after?.startOffset else { return [] }
         let from = state.cagg.timeType.text(loss.safeStart)
-        let start =
-            after.startOffset == .unbounded ? "an unbounded start_offset" : "a start_offset of \(after.startOffset)"
+        let start = offset == .unbounded ? "an unbounded start_offset" : "a start_offset of \(offset)"
         return [
             Refusal(
                 "runs with \(start) would delete \(loss.text) whose raw data is gone",

@@ -84,15 +84,4 @@ extension [String: JSONValue] {
     func flag(_ key: String) -> Bool? {
         if case .bool(let flag)? = self[key] { flag } else { nil }
     }
-
-    /// Returns the offset; nil if the value can't be read. If the key is missing, which TimescaleDB treats like NULL,
-    /// the offset is unbounded.
-    func offset(_ key: String) -> PolicyOffset? {
-        switch self[key] {
-        case nil, .null: .unbounded
-        case .integer(let units): .integer(units)
-        case .string(let text): Interval(parsing: text).map { .interval($0) }
-        default: nil
-        }
-    }
 }

@@ -51,10 +51,6 @@ package struct JobSettings: Sendable, Hashable, Codable {
 }
 
 extension JobSettings {
-    /// The key of the start offset in a refresh policy's configuration.
-    package static let startOffsetKey = "start_offset"
-    /// The key of the end offset in a refresh policy's configuration.
-    package static let endOffsetKey = "end_offset"
     /// The key of the cagg's id in a refresh policy's configuration.
     package static let caggIDKey = "mat_hypertable_id"
 
@@ -68,29 +64,6 @@ extension JobSettings {
             config: JobConfig([caggIDKey: .integer(Int64(cagg.id)), startOffsetKey: .null, endOffsetKey: .null]))
     }
 
-    /// The age at which the policy's window starts; unbounded if the value can't be read.
-    package var startOffset: PolicyOffset {
-        get { config.fields.offset(Self.startOffsetKey) ?? .unbounded }
-        set { config[Self.startOffsetKey] = newValue.json }
-    }
-
-    /// The age at which the policy's window ends; unbounded if the value can't be read.
-    package var endOffset: PolicyOffset {
-        get { config.fields.offset(Self.endOffsetKey) ?? .unbounded }
-        set { config[Self.endOffsetKey] = newValue.json }
-    }
-
     /// The refresh policy with these settings; nil for other jobs and unreadable configurations.
     package var refreshPolicy: RefreshPolicy? { Job(self).refreshPolicy }
-}
-
-extension PolicyOffset {
-    /// The JSON value in TimescaleDB's form.
-    package var json: JSONValue {
-        switch self {
-        case .unbounded: .null
-        case .integer(let units): .integer(units)
-        case .interval(let interval): .string(interval.description)
-        }
-    }
 }

@@ -1,37 +1,3 @@
-package import Postgres
-
-/// The age at which a policy's window starts or ends, or from which a policy drops or compresses chunks.
-package enum PolicyOffset: Sendable, Hashable, CustomStringConvertible {
-    case interval(Interval)
-    /// The offset in units of an integer time column.
-    case integer(Int64)
-    /// The offset is NULL or missing, which means no limit.
-    case unbounded
-
-    package var description: String {
-        switch self {
-        case .interval(let interval): interval.shorthand
-        case .integer(let units): String(units)
-        case .unbounded: "unbounded"
-        }
-    }
-
-    /// Whether a window that starts this long ago covers data older than `age`. False if `age` is nil or unbounded.
-    package func reaches(past age: PolicyOffset?) -> Bool {
-        guard let age = age?.approximateLength else { return false }
-        return approximateLength.map { $0 > age } ?? true
-    }
-
-    /// The length in units of internal time, with a month counted as 30 days. Nil if the offset is unbounded.
-    package var approximateLength: Int64? {
-        switch self {
-        case .interval(let interval): interval.approximateMicroseconds
-        case .integer(let units): units
-        case .unbounded: nil
-        }
-    }
-}
-
 /// A refresh policy: a job and the offsets in its configuration.
 package struct RefreshPolicy: Sendable, Hashable {
     package var job: Job

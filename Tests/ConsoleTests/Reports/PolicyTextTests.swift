@@ -26,6 +26,7 @@ import Testing
         #expect(changes({ $0.schedule = Self.minutes }) == ["schedule_interval 5min (was 1h)"])
         #expect(changes({ $0.startOffset = .unbounded }) == ["start_offset unbounded (was 1d)"])
         #expect(changes({ $0.endOffset = .integer(5) }) == ["end_offset 5 (was 1h)"])
+        #expect(changes({ $0.config["start_offset"] = .string("soon") }) == ["start_offset soon (was 1d)"])
         #expect(changes({ $0.config["buckets_per_batch"] = .integer(6) }) == ["buckets_per_batch 6 (was unset)"])
         #expect(
             changes({ $0.config["refresh_newest_first"] = .bool(false) }) == ["refresh_newest_first no (was unset)"])
@@ -55,6 +56,10 @@ import Testing
         let policy = "start_offset 1d, end_offset 1h, schedule 1h"
         #expect(change(nil, row).question == "add a policy to hourly: \(policy)")
         #expect(change(row, nil).question == "remove job 1000 of hourly: \(policy)")
+        let unreadable = CatalogSamples.row { $0.config["start_offset"] = .string("soon") }
+        #expect(
+            change(unreadable, nil).question
+                == "remove job 1000 of hourly: start_offset soon, end_offset 1h, schedule 1h")
         #expect(change(row, sliding).question == "change job 1000 of hourly: schedule_interval 5min (was 1h)")
     }
 

@@ -19,7 +19,7 @@ struct PolicySettingCells {
         let known = PolicyKey.allCases.filter { $0 != .caggID }.map(\.rawValue)
         let shown = known.filter { used.contains($0) || keys.map(\.rawValue).contains($0) }
         let others = used.subtracting(known).subtracting([PolicyKey.caggID.rawValue]).sorted()
-        let offsets = ["start_offset", "end_offset"]
+        let offsets = [JobSettings.startOffsetKey, JobSettings.endOffsetKey]
         return offsets + ["schedule_interval"] + shown.filter { !offsets.contains($0) } + others + [
             "fixed_schedule", "initial_start", "timezone", "scheduled", "max_runtime", "max_retries", "retry_period",
         ]
@@ -27,9 +27,11 @@ struct PolicySettingCells {
 
     func cell(_ name: String) -> Cell {
         guard let job else { return .null }
+        func configured() -> Cell { job.config[name].map(value) ?? .null }
         switch name {
-        case "start_offset": return PolicyText.cell(job.startOffset)
-        case "end_offset": return PolicyText.cell(job.endOffset)
+        // An offset that can't be read is shown as it is in the configuration.
+        case JobSettings.startOffsetKey: return job.startOffset.map(PolicyText.cell) ?? configured()
+        case JobSettings.endOffsetKey: return job.endOffset.map(PolicyText.cell) ?? configured()
         case "schedule_interval": return PolicyText.cell(job.schedule)
         case "fixed_schedule": return flag(job.isFixedSchedule)
         case "initial_start": return TimeText.cell(job.initialStart)
@@ -39,7 +41,7 @@ struct PolicySettingCells {
         case "max_retries":
             return Cell(.integer(Int64(job.maxRetries)), display: job.maxRetries < 0 ? "no limit" : nil)
         case "retry_period": return PolicyText.cell(job.retryPeriod)
-        default: return job.config[name].map(value) ?? .null
+        default: return configured()
         }
     }
 

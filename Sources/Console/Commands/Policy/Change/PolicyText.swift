@@ -9,7 +9,9 @@ enum PolicyText {
     }
 
     static func people(_ job: JobSettings) -> String {
-        "start_offset \(job.startOffset), end_offset \(job.endOffset), schedule \(job.schedule.shorthand)"
+        let cells = PolicySettingCells(job)
+        let offsets = [JobSettings.startOffsetKey, JobSettings.endOffsetKey].map { "\($0) \(people(cells.cell($0)))" }
+        return (offsets + ["schedule \(job.schedule.shorthand)"]).joined(separator: ", ")
     }
 
     /// The settings that differ, one text for each: `schedule_interval 1min (was 5min)`.
