@@ -31,10 +31,10 @@ package enum StatementTranslator {
     /// Returns the statements to run instead of `statement`. There are several if `statement` names several objects.
     package static func translate(_ statement: ParsedStatement) throws(TranslationError) -> [String] {
         if let create = statement.node.node("CreateTableAsStmt") {
-            return [try CaggDefinition(create, in: statement)?.call ?? statement.text]
+            return [try CreateCaggStatement(create, in: statement)?.call ?? statement.text]
         }
         if let alter = statement.node.node("AlterTableStmt") {
-            return try SettingChange(alter, in: statement)?.statements ?? [statement.text]
+            return try AlterSettingsStatement(alter, in: statement)?.statements ?? [statement.text]
         }
         if let drop = statement.node.node("DropStmt"), drop["removeType"]?.string == "OBJECT_MATVIEW" {
             return dropCalls(drop)

@@ -1,7 +1,7 @@
 import SQLSyntax
 
 /// A parsed statement ALTER TABLE or ALTER MATERIALIZED VIEW … SET (timescaledb.…).
-struct SettingChange {
+struct AlterSettingsStatement {
     private var name: String
     private var options: [String: TimescaleOption]
 

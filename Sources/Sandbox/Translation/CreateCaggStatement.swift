@@ -1,7 +1,7 @@
 import SQLSyntax
 
 /// A parsed statement CREATE MATERIALIZED VIEW … WITH (timescaledb.continuous).
-struct CaggDefinition {
+struct CreateCaggStatement {
     private var name: String
     private var query: String
     private var materializedOnly: Bool
