@@ -4,12 +4,22 @@ package import Postgres
 package struct SandboxOptions: Sendable {
     /// The source of the rows in `llm_traces`.
     package enum Source: Sendable, Equatable {
-        /// Generated rows. The same seed gives the same rows. There must be at least 14 days, because some incidents
-        /// need data that is more than eleven days old.
+        /// Generated rows. The same seed gives the same rows.
         case generated(rows: Int, days: Int, seed: UInt64)
         /// A CSV file with the columns TIMESTAMP, ContextTokens and GeneratedTokens; see `TraceFile`.
         case file(path: String)
     }
+
+    /// The number of generated rows, unless the operator chooses another number.
+    package static let standardRows = 500_000
+    /// The number of days that generated rows cover, unless the operator chooses another number.
+    package static let standardDays = allowedDays.lowerBound
+    /// The seed of generated rows, unless the operator chooses another seed.
+    package static let standardSeed: UInt64 = 1
+
+    /// The numbers of days that generated rows may cover. Some incidents need data that is more than eleven days old.
+    /// The retention policy drops raw traces after 90 days, so the scheduler's first run would drop older rows.
+    private static let allowedDays = 14...89
 
     /// The requested engine.
     package var engine: EngineChoice
@@ -25,11 +35,11 @@ package struct SandboxOptions: Sendable {
     /// The environment variables of this process. Only PATH and TMPDIR are used.
     package var environment: [String: String]
 
-    /// Without arguments: the newest installed TimescaleDB or, without TimescaleDB, the simulated engine; 500,000 rows
-    /// of 14 days; no incidents; a scheduler.
+    /// The defaults are the newest installed TimescaleDB or, without TimescaleDB, the simulated engine; no incidents; a
+    /// scheduler.
     package init(
-        engine: EngineChoice = .auto, source: Source = .generated(rows: 500_000, days: 14, seed: 1),
-        incidents: [Incident] = [], scheduler: Bool = true, now: Timestamp, environment: [String: String]
+        engine: EngineChoice = .auto, source: Source, incidents: [Incident] = [], scheduler: Bool = true,
+        now: Timestamp, environment: [String: String]
     ) {
         self.engine = engine
         self.source = source
@@ -41,9 +51,11 @@ package struct SandboxOptions: Sendable {
 
     func check() throws {
         guard case .generated(let rows, let days, _) = source else { return }
-        // The retention policy drops raw traces after 90 days, so the scheduler's first run would drop older rows.
-        guard (14...89).contains(days) else {
-            throw SandboxError(.badData, "a sandbox must have 14 to 89 days of traces, not \(days)")
+        let allowed = Self.allowedDays
+        guard allowed.contains(days) else {
+            throw SandboxError(
+                .badData,
+                "a sandbox must have \(allowed.lowerBound) to \(allowed.upperBound) days of traces, not \(days)")
         }
         guard rows > 0 else { throw SandboxError(.badData, "a sandbox must have at least 1 trace, not \(rows)") }
     }

@@ -12,7 +12,7 @@ package struct TraceShape: Sendable, Equatable {
     package var end: Timestamp
 
     /// Makes parameters. Rounds `end` down to a whole second.
-    package init(rows: Int = 500_000, days: Int = 14, seed: UInt64 = 1, end: Timestamp) {
+    package init(rows: Int, days: Int, seed: UInt64, end: Timestamp) {
         self.rows = rows
         self.days = days
         self.seed = seed

@@ -31,20 +31,23 @@ struct SandboxCommand: ConsoleCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Number of sample rows (LLM traces) to generate. Default: 500k.", valueName: "count"),
+        help: ArgumentHelp(
+            "Number of sample rows (LLM traces) to generate. Default: \(SandboxOptions.standardRows / 1_000)k.",
+            valueName: "count"),
         transform: Reading.count)
-    var rows = 500_000
+    var rows = SandboxOptions.standardRows
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Number of days that the sample rows cover. Default: 14.", valueName: "count"),
+        help: ArgumentHelp(
+            "Number of days that the sample rows cover. Default: \(SandboxOptions.standardDays).", valueName: "count"),
         transform: Reading.count)
-    var days = 14
+    var days = SandboxOptions.standardDays
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Random seed. The same seed generates the same sample rows.", valueName: "number"))
-    var seed: UInt64 = 1
+    var seed: UInt64 = SandboxOptions.standardSeed
 
     @Option(
         parsing: .unconditional,
