@@ -1,7 +1,7 @@
 import Testing
 
 /// Which files may import what only some platforms have. All others build wherever Swift does.
-@Suite struct ImportTests {
+@Suite struct PlatformImportTests {
     private static let platformModules: Set = ["Glibc", "Musl", "Darwin", "WinSDK", "Dispatch", "Foundation"]
 
     /// Each folder with what it needs the platform for.

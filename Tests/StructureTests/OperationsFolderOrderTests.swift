@@ -1,7 +1,7 @@
 import Testing
 
 /// The folders of Operations use each other in one direction, as targets do, which the compiler checks.
-@Suite struct FolderOrderTests {
+@Suite struct OperationsFolderOrderTests {
     /// A folder uses only those before it.
     private static let order = [
         "Memory", "Throttle", "Journal", "Change", "Diff", "Loss", "Refresh", "Repair", "Policy", "Tune", "Status",
