@@ -10,7 +10,7 @@ package struct DiffPlan: Sendable, Hashable {
     /// The parts of `range` to compare, in whole buckets. Nil for the whole range.
     package var parts: TimeRanges?
     /// The relative tolerance for floating-point columns.
-    package var tolerance = 1e-9
+    package var tolerance = DiffComparison.standardTolerance
     /// The tolerances of single columns, by column name. All other columns use `tolerance`.
     package var tolerances: [String: Double] = [:]
     /// The length of a slice. A slice is the range that one query compares. Shorter slices need less memory on the
