@@ -6,8 +6,9 @@ package struct StatusAssessment: Sendable {
     /// A lag or delay of up to this many schedule intervals is no problem: one run may be in progress, and one run may
     /// be late.
     static let toleratedRuns = 2
-    /// The additional delay that is no problem, because the scheduler starts jobs late under load.
-    static let schedulerSlack = Duration.seconds(60)
+    /// The delay of a start that is no problem, in addition to the tolerated runs: the scheduler starts jobs late under
+    /// load. It is longer than `JobState.normalStartDelay`, after which the state of a job is "late".
+    static let toleratedStartDelay = Duration.seconds(60)
 
     private let now: Timestamp
     private let reach: [Int32: PolicyReach]
@@ -116,7 +117,7 @@ package struct StatusAssessment: Sendable {
             // job is stuck (thread #9360).
             return statistics.runs > 0 ? .overdue(job: job.id, since: nil) : nil
         }
-        let tolerated = job.schedule.approximateDuration * Self.toleratedRuns + Self.schedulerSlack
+        let tolerated = job.schedule.approximateDuration * Self.toleratedRuns + Self.toleratedStartDelay
         guard let late = now.duration(since: statistics.nextStart), late > tolerated else { return nil }
         return .overdue(job: job.id, since: statistics.nextStart)
     }
@@ -163,7 +164,8 @@ package struct StatusAssessment: Sendable {
     /// Returns the lag that is normal between two runs of the cagg's policy.
     private func tolerance(of state: CaggState) -> Duration {
         let schedule = state.refreshPolicies.map(\.job.schedule.approximateDuration).min() ?? .zero
-        return schedule * Self.toleratedRuns + .microseconds(state.cagg.bucket.approximateWidth) + Self.schedulerSlack
+        let bucket = Duration.microseconds(state.cagg.bucket.approximateWidth)
+        return schedule * Self.toleratedRuns + bucket + Self.toleratedStartDelay
     }
 }
 

@@ -84,9 +84,9 @@ package enum JobDelay: Sendable, Hashable {
 }
 
 extension JobState {
-    /// The time within which the scheduler may still start a due job. The scheduler checks for new and changed jobs
-    /// every few seconds (5 s seen on 2.14.2 and 2.28.3).
-    static let schedulerSlack = Duration.seconds(10)
+    /// The longest time that the scheduler normally needs to start a due job. It checks for new and changed jobs every
+    /// few seconds (5 s seen on 2.14.2 and 2.28.3).
+    static let normalStartDelay = Duration.seconds(10)
 
     /// Decides the state of a job from the arguments alone. No other function decides whether a job is crashed, late or
     /// failing.
@@ -122,7 +122,7 @@ extension JobState {
         if statistics.isOpen {
             // The scheduler records the start before a worker exists.
             let age = now.duration(since: statistics.lastStart)
-            let isStarting = age.map { $0 <= Self.schedulerSlack } ?? false
+            let isStarting = age.map { $0 <= Self.normalStartDelay } ?? false
             self = isStarting ? .running(pid: nil, since: statistics.lastStart) : .crashed(since: statistics.lastStart)
         } else if statistics.runs == 0 {
             self = .neverRan(start)
@@ -138,7 +138,7 @@ extension JobStart {
     fileprivate init(at next: Timestamp, background: BackgroundWorkers?, now: Timestamp) {
         if next == .negativeInfinity {
             self = .never
-        } else if let late = now.duration(since: next), late > JobState.schedulerSlack {
+        } else if let late = now.duration(since: next), late > JobState.normalStartDelay {
             self = .late(since: next, JobDelay(background))
         } else {
             self = .at(next)
