@@ -77,11 +77,12 @@ package struct JobCall: Sendable {
                         + " \(state.cagg.timeType.text(loss.safeStart)) or"
                         + " later, or allow the deletion with --allow-data-loss --confirm \(state.cagg.view)"))
         }
-        return refusals + (isRecorded ? unrecordable : [])
+        return refusals + (isRecorded ? schedulerRefusals : [])
     }
 
-    /// The reasons why no background worker would run the job soon; empty if there are none.
-    private var unrecordable: [Refusal] {
+    /// The refusals of a run by a background worker: the scheduler wouldn't start the job, or not soon. Empty if there
+    /// are none.
+    private var schedulerRefusals: [Refusal] {
         if case .paused = job.state {
             return [Refusal("job \(id) is paused", advice: "resume the job: jobs resume \(id)")]
         }
