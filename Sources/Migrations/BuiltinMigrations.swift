@@ -3,7 +3,7 @@
 ///
 /// All supported TimescaleDB versions use the same files. For the simulated engine the SQL is translated.
 /// `materialized_only` is always given, because its default changed in 2.13. The caggs are created without data, so
-/// that a large table can be refreshed in windows instead of all at once.
+/// that a large table can be refreshed in windows instead of all together.
 package enum BuiltinMigrations {
     /// All built-in migrations, in the order in which they must be applied.
     package static let all: [Migration] = [

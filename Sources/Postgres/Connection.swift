@@ -4,7 +4,7 @@
 /// calls. Until the transaction ends, no other task may use the connection.
 ///
 /// Cancelling the calling task, or calling `cancel()`, asks the server to stop the running statement. The statement
-/// then fails with SQLSTATE 57014. `abandon()` closes the connection at once.
+/// then fails with SQLSTATE 57014. `abandon()` closes the connection immediately.
 ///
 /// Values arrive in PostgreSQL's text forms, with `DateStyle` ISO and `IntervalStyle` postgres. The time zone of the
 /// session isn't changed, because the SQL of users may depend on it. Statements run under `search_path = pg_catalog,
@@ -80,8 +80,8 @@ package actor Connection {
         interruption.raise(.cancel)
     }
 
-    /// Closes the connection at once, even while a statement runs. Whether the statement took effect is then unknown
-    /// and must be read from the server.
+    /// Closes the connection immediately, even while a statement runs. Whether the statement took effect is then
+    /// unknown and must be read from the server.
     package nonisolated func abandon() {
         interruption.raise(.abandon)
     }

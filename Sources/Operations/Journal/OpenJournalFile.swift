@@ -24,7 +24,7 @@ final class OpenJournalFile {
     private let purpose: JournalUnavailable.Purpose
     private let descriptor: FileDescriptor
 
-    /// Opens a regular file. If the purpose is writing, creates a missing file. Refuses a FIFO or a device at once,
+    /// Opens a regular file. If the purpose is writing, creates a missing file. Refuses a FIFO or a device
     /// without waiting. Throws `Errno.noSuchFileOrDirectory` if the file to read, or the folder, doesn't exist.
     init(_ path: FilePath, _ purpose: JournalUnavailable.Purpose) throws {
         var options: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec, .init(rawValue: O_NOCTTY)]

@@ -39,7 +39,7 @@ package struct CostModel: Sendable, Hashable {
     /// Returns the model with one more trial.
     func adding(_ trial: TuneTrial) -> CostModel { CostModel(trials + [trial]) ?? self }
 
-    /// Returns the predicted peak memory, in bytes, if this many buckets are refreshed at once.
+    /// Returns the predicted peak memory, in bytes, if this many buckets are refreshed together.
     package func peak(_ buckets: Int64) -> Int64 {
         // The base is the memory before a trial. The smallest base is used, because a later trial reuses the memory
         // that earlier trials have left.

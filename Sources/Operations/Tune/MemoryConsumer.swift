@@ -2,7 +2,7 @@ internal import Postgres
 
 /// A step of a query plan that keeps rows in memory, and the memory that it needs for each bucket.
 package struct MemoryConsumer: Sendable, Hashable {
-    /// The number of bytes for each bucket that is recomputed at once.
+    /// The number of bytes for each bucket that is recomputed at the same time.
     package var perBucket: Double
     /// The limit in bytes above which PostgreSQL writes rows to files.
     package var most: Double

@@ -5,7 +5,7 @@ package import Timescale
 package struct TuneProposal: Sendable, Hashable {
     /// One way to split the work into batches, with its predicted cost.
     package struct Choice: Sendable, Hashable {
-        /// The number of buckets that are refreshed at once: in a batch, or in the whole window if the server has no
+        /// The number of buckets that are refreshed together: in a batch, or in the whole window if the server has no
         /// batches.
         package var buckets: Int64
         /// The predicted peak memory of the backend of a run, in bytes.

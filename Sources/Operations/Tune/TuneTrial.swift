@@ -1,4 +1,4 @@
-/// The measured memory and duration of a trial. A trial recomputes some buckets at once.
+/// The measured memory and duration of a trial. A trial recomputes some buckets together.
 package struct TuneTrial: Sendable, Hashable {
     /// How the trial ran.
     package enum Kind: String, Sendable, Hashable, Codable {

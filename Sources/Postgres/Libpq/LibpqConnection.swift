@@ -183,7 +183,7 @@ final class LibpqConnection {
         while try nextResult(&statement) != nil {}
     }
 
-    /// Closes the connection at once, and returns the error to throw. The outcome of the running statement is then
+    /// Closes the connection immediately, and returns the error to throw. The outcome of the running statement is then
     /// unknown.
     func closeConnection(reason message: String) -> PostgresError {
         close()

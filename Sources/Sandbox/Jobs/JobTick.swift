@@ -13,8 +13,8 @@ package struct JobTick: Sendable, Equatable {
         package var relation: QualifiedName?
         /// Whether the scheduler runs the job; false if the job is paused.
         package var isScheduled: Bool
-        /// The next start. Nil for a job that never ran and has no fixed start; such a job is due at once. `-infinity`
-        /// while the job runs.
+        /// The next start. Nil for a job that never ran and has no fixed start; such a job is due immediately.
+        /// `-infinity` while the job runs.
         package var nextStart: Timestamp?
     }
 

@@ -59,7 +59,7 @@ package final class PrivateServer: Sendable {
         ConnectionOptions(host: folder, port: ServerSettings.port, user: "postgres", database: database)
     }
 
-    /// Stops the server at once and removes its folder. Returns when both are gone.
+    /// Stops the server immediately and removes its folder. Returns when both are gone.
     package func stop() async {
         guardian.letGo()
         await guardian.waitForEnd()

@@ -64,7 +64,8 @@ as_user "$bindir/pg_ctl" start -D "$data" -l "$log" -w -t 60 >/dev/null 2>&1 3<&
     fail log 'the server did not start'
 echo 'ready'
 
-# The TERM signal ends `wait` at once. With `cat` in the foreground, the shell would handle the signal only after `cat`.
+# The TERM signal ends `wait` immediately. With `cat` in the foreground, the shell would handle the signal only after
+# `cat`.
 cat <&3 >/dev/null &
 exec 3<&-
 wait $!

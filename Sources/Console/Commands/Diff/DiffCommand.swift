@@ -164,7 +164,7 @@ struct DiffCommand: ConsoleCommand {
     ) async throws -> DiffSummary {
         let pace = ThrottlePace(throttle.throttle)
         let (options, console) = (session.connectionOptions, session.console)
-        // If the rows are written to the terminal at once, there is no progress bar: it would be mixed with the rows.
+        // If rows are written to the terminal immediately, there is no progress bar: it would be mixed with the rows.
         let progress = DiffProgress(
             cagg, ProgressLine("diff \(cagg.view)", counting: "slices", console: console),
             isShown: !(listing.isStreamed && console.outputIsTerminal))

@@ -3,7 +3,7 @@ internal import Rendering
 internal import Synchronization
 internal import Timescale
 
-/// Lists the differences of a diff. For the formats `jsonl` and `csv`, each difference is written at once, so that
+/// Lists the differences of a diff. For the formats `jsonl` and `csv`, each difference is written immediately, so that
 /// memory use doesn't grow with the number of differences. For other formats, differences are kept for a document.
 final class DiffListing: Sendable {
     fileprivate struct State {
@@ -11,7 +11,7 @@ final class DiffListing: Sendable {
         var wrong: [Difference] = []
         /// The kept differences with other verdicts, which also occur in a healthy cagg.
         var others: [Difference] = []
-        /// The number of differences that were written at once.
+        /// The number of differences that were written immediately.
         var count = 0
         var form: DiffForm?
         var stream: RowStream?
@@ -23,7 +23,7 @@ final class DiffListing: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter limit: the maximum number of listed differences. If it is nil, `standardLimit` applies to a
-    ///   document, and differences that are written at once have no limit.
+    ///   document, and differences that are written immediately have no limit.
     init(_ format: OutputFormat, limit: Int?, standardLimit: Int, console: Console) {
         (self.format, self.console) = (format, console)
         self.limit = limit ?? (Self.streams(format) ? nil : standardLimit)
@@ -59,8 +59,8 @@ final class DiffListing: Sendable {
         }
     }
 
-    /// Ends the list. Returns the kept differences and the number of listed differences. If rows were written at once,
-    /// also returns their stream; the caller must write its end.
+    /// Ends the list. Returns the kept differences and the number of listed differences. If rows were written
+    /// immediately, also returns their stream; the caller must write its end.
     func end() -> (listed: [Difference], count: Int, RowStream?) {
         state.withLock { state in
             let listed = state.listed(limit ?? .max)

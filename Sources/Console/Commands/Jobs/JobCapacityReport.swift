@@ -82,7 +82,7 @@ struct JobCapacityReport {
                 Note(
                     .info,
                     "the simulated engine has no scheduler: the sandbox runs due jobs every few seconds, and \"sandbox"
-                        + " tick\" runs them at once",
+                        + " tick\" runs them immediately",
                     command: "sandbox tick", code: "jobs.capacity.simulated")
             ]
         }

@@ -1,5 +1,5 @@
 -- Inserts. A statement first inserts its rows into the parent. At the end of the statement, the rows are moved to their
--- chunks, all rows of a chunk at once. Therefore row counts and RETURNING are correct. A COPY of half a million rows
+-- chunks, all rows of a chunk together. Therefore row counts and RETURNING are correct. A COPY of half a million rows
 -- takes about twice as long as into an ordinary table; moving each row separately took four times as long. The moved
 -- rows leave dead rows in the parent until VACUUM runs. New chunks are created in the order of the last row of each
 -- chunk. The last row is used because, in a long COPY, a short row may be stored in a gap between the rows of an

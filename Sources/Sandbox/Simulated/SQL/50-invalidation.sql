@@ -94,7 +94,7 @@ end
 $$;
 
 -- Logs a TRUNCATE: all time becomes invalid, and all chunks are dropped. TRUNCATE keeps the chunks open until the end
--- of the statement. Therefore the catalog rows are deleted at once, but the tables are dropped at commit.
+-- of the statement. Therefore the catalog rows are deleted immediately, but the tables are dropped at commit.
 create function _caggctl_simulated.log_truncate() returns trigger
 language plpgsql
 as $$

@@ -125,8 +125,8 @@ begin
 end
 $$;
 
--- Returns the time from which a job is due. A job that never ran is due at once. A job that crashed waits at least five
--- minutes, so that there is time to pause it. Imitates ts_bgw_job_stat_next_start.
+-- Returns the time from which a job is due. A job that never ran is due immediately. A job that crashed waits at least
+-- five minutes, so that there is time to pause it. Imitates ts_bgw_job_stat_next_start.
 create function _caggctl_simulated.due_time(
     job _caggctl_simulated.bgw_job, stat _timescaledb_internal.bgw_job_stat
 ) returns timestamptz
