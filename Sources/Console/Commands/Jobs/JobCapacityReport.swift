@@ -111,8 +111,8 @@ struct JobCapacityReport {
             "all background workers are in use, and \(waiting.counted("job is", plural: "jobs are")) waiting; to raise"
                 + " the limit, change timescaledb.max_background_workers and restart the server"
         case .overloaded(let load, let room, _):
-            "the schedules need an average of \(load.text(significantDigits: 2)) jobs at the same time, but the limit"
-                + " is \(room), so runs will start late; use longer schedule intervals, or allow more workers and"
+            "the schedules need an average of \(load.text(significantDigits: 2)) workers at the same time, but the"
+                + " limit is \(room), so runs will start late; use longer schedule intervals, or allow more workers and"
                 + " restart the server"
         case .tooFewProcesses(let have, let wanted):
             "max_worker_processes is \(have), but background workers, parallel queries and PostgreSQL's own workers"

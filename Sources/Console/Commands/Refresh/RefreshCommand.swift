@@ -151,7 +151,7 @@ extension Session {
         try await PolicyPause.resume(left.map(\.job), reader)
         let run = try await changeJournal(of: ChangeTarget(cagg), command: nil, reader)
         for policy in left {
-            tell("a refresh that ended unexpectedly had left job \(policy.job) paused; the job is resumed now")
+            tell("job \(policy.job) was still paused, because a refresh ended unexpectedly; the job is resumed now")
             await run.append(.policyResumed(policy.job))
         }
     }
