@@ -55,6 +55,7 @@ import Timescale
         #expect(DiffWorker.reason(error, after: 0) == error.message)
         #expect(
             DiffWorker.reason(error, after: 101)
-                == "the statement failed after 101 differences, which may be listed but aren't counted: \(error)")
+                == "the statement failed after it had found 101 differences, which may be listed but aren't"
+                + " counted: \(error)")
     }
 }

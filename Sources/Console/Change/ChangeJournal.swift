@@ -19,7 +19,8 @@ final class ChangeJournal {
         do {
             try await run?.append(event)
         } catch is CancellationError {
-            // The entry announces work that isn't started after Ctrl-C, so the journal doesn't need the entry.
+            // An announcement is written before the work starts. After Ctrl-C the work doesn't start, so the journal
+            // doesn't need the announcement.
             if event.isAnnouncement { return }
             session.warnOfJournal(
                 "the journal can't be written: another process holds the lock on the journal's file" + consequence)
@@ -50,7 +51,7 @@ extension Session {
         } catch let error as CancellationError {
             throw error
         } catch {
-            warnOfJournal("\(error); jobs that an unfinished refresh left paused can't be found")
+            warnOfJournal("\(error); caggctl can't find the jobs that an unfinished refresh has paused")
             return nil
         }
     }

@@ -6,8 +6,8 @@ internal import Timescale
 
 /// An error as the operator sees it: a message of one line, an optional hint and an exit code.
 ///
-/// The Console target declares no other error type. `init(_:)` converts errors of all other types; those of the
-/// server and of the connection are in ConsoleError+Postgres.swift.
+/// The Console target declares no other error type. `init(_:)` converts errors of all other types. The conversion
+/// of errors of the server and of the connection is in ConsoleError+Postgres.swift.
 struct ConsoleError: Error {
     var message: String
     var hint: String?

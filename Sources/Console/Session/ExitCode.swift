@@ -2,12 +2,13 @@
 ///
 /// Where a code is chosen:
 /// - A command that ran to its end returns 0, 4 or 5 from `run(in:)`, and `jobs run` also 1. If it makes a change, the
-///   `finish` or `previewCode` of its `ChangePresentation` chooses. An interrupted `refresh` or `repair` returns 130.
+///   `finish` or `previewCode` of its `ChangePresentation` chooses the code. An interrupted `refresh` or `repair`
+///   returns 130.
 /// - `ConsoleError` chooses the code of a thrown error: ConsoleError+Postgres.swift by the SQLSTATE (1, 2, 5, 6 or
 ///   130), and ConsoleError.swift by the `OperatorErrorKind` that the error's type declares (`Refusal`: 5,
 ///   `CaggLock.Busy`: 6, `UsageError`: 64).
 /// - `RunbookRun` chooses the code of a runbook (3 if it stopped), and Batch.swift that of a batch.
-/// - `Session.execute` makes it 1 instead of 130 if a statement time-out expired, and 1 if output was lost.
+/// - `Session.execute` returns 1 instead of 130 if a statement time-out expired, and 1 if output was lost.
 /// - `Interrupts` ends the process with 130 if no command runs.
 package enum ExitCode: Int32, Sendable {
     case clean = 0

@@ -85,14 +85,15 @@ extension Session {
         return reader
     }
 
-    /// Prints a warning if the clock of some caggs' jobs is unknown. All times that depend on it are then assumptions.
+    /// Prints a warning if the time zone of the server's jobs is unknown and a cagg's time column has no time zone. The
+    /// current time of such a cagg is then computed with the client's time zone, which may be wrong.
     private func warnOfAssumedClocks(_ reader: CatalogReader) async throws {
         let names = try await reader.caggsWithAssumedClock().map(\.description)
         guard !names.isEmpty else { return }
         tell(
-            "warning: the time zone of the server's jobs is unknown, because this client sets its own time zone; for"
-                + " caggs whose time column has no time zone, everything that depends on the current time is based on"
-                + " the client's time zone: \(names.joined(separator: ", "))")
+            "warning: the time zone of the server's jobs is unknown, because this client sets its own time zone;"
+                + " caggctl uses the client's time zone for these caggs, whose time column has no time zone:"
+                + " \(names.joined(separator: ", "))")
         tell("  hint: remove the time zone from PGTZ, PGOPTIONS and the connection string")
     }
 

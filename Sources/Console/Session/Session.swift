@@ -30,7 +30,7 @@ final class Session {
     /// The journal of the running command.
     private var currentJournal: Journal?
 
-    /// Used in Session+Connection.swift only.
+    /// The state of the connection. Only Session+Connection.swift uses this property.
     var connectionState = ConnectionState()
     /// The sandbox that the session is connected to; nil outside a sandbox.
     var sandbox: Sandbox?

@@ -25,8 +25,9 @@ struct Console: Sendable {
         self.useUnicode = useUnicode
     }
 
-    /// Describes the standard streams of this process. Reads the locale, `NO_COLOR` and `TERM` from the environment. A
-    /// variable of the locale that is empty counts as unset, as in POSIX; so does `NO_COLOR` (no-color.org).
+    /// Describes the standard streams of this process. Reads the locale, `NO_COLOR` and `TERM` from the environment. An
+    /// empty variable of the locale counts as unset, as in POSIX. An empty `NO_COLOR` also counts as unset
+    /// (no-color.org).
     static func standard(environment: [String: String]) -> Console {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")

@@ -53,7 +53,7 @@ package struct CaggLock: Sendable {
                             coalesce(a.client_addr::text, 'local'), date_trunc('second', a.backend_start)) END
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted AND l.classid = \(key)::int AND l.objid = \(cagg.id)::int
-              -- Locks with one bigint key have 1 here.
+              -- 2 means a lock with two keys. A lock with one bigint key has 1.
               AND l.objsubid = 2
               AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
             LIMIT 1

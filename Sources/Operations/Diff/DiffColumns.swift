@@ -14,17 +14,16 @@ package struct DiffColumns: Sendable, Hashable {
         /// hash). Otherwise values are compared as text or as jsonb. False for json, and for arrays and composite types
         /// that contain json.
         package var hasEquality: Bool
-        /// The direction in which the value never changes when raw rows are added. Nil if the value can change in both
-        /// directions.
+        /// Whether added raw rows never decrease or never increase the value. Nil if added rows can do both.
         package var growth: Growth?
     }
 
-    /// The direction in which the value of an aggregate never changes when raw rows are added. A change in this
-    /// direction shows that raw rows were removed or changed.
+    /// How the value of an aggregate can change when raw rows are added. If the value changes in the other direction,
+    /// raw rows were removed or changed.
     package enum Growth: Sendable, Hashable {
-        /// The value never decreases: `count` and `max`.
+        /// Added rows never decrease the value: `count` and `max`.
         case neverDown
-        /// The value never increases: `min`.
+        /// Added rows never increase the value: `min`.
         case neverUp
 
         init?(function: String) {

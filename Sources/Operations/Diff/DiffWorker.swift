@@ -81,12 +81,13 @@ struct DiffWorker: Sendable {
 
     /// Returns the reason why a slice was skipped.
     ///
-    /// - Parameter count: the number of the slice's differences that have already been reported. They may be in the list
-    ///   of differences, but a skipped slice has no counts.
+    /// - Parameter count: the number of the slice's differences that have already been reported. They may be in the
+    ///   list of differences, but a skipped slice has no counts.
     static func reason(_ error: PostgresError, after count: Int) -> String {
         guard count > 0 else { return error.description }
         return
-            "the statement failed after \(count.counted("difference")), which may be listed but aren't counted: \(error)"
+            "the statement failed after it had found \(count.counted("difference")), which may be listed but aren't"
+            + " counted: \(error)"
     }
 
     private func compareOnce(_ slice: TimeRange, _ found: @Sendable (Difference) -> Void) async throws {

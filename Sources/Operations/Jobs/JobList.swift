@@ -6,7 +6,7 @@ package struct JobList: Sendable, Hashable {
     /// The time by the server's clock.
     package var now: Timestamp
     package var jobs: [Job]
-    /// The newest recorded runs of each job, the oldest first. The keys are job ids. A job is missing if it has no
+    /// The last recorded runs of each job, in order of time. The keys are job ids. A job is missing if it has no
     /// recorded runs, or if this role can't see its runs.
     package var runs: [Int32: [JobRunLength]]
     package var background: BackgroundWorkers

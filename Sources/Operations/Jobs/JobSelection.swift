@@ -18,7 +18,7 @@ package enum JobSelection: Sendable, Hashable {
         }
     }
 
-    /// Reads the selected jobs. Jobs that were selected by id are in the order of these ids; all others are sorted by
+    /// Reads the selected jobs. Jobs that were selected by id are in the order of these ids. Other jobs are sorted by
     /// id. Throws `NoSuchJob` for an unknown id and `TimescaleError` for an unknown cagg.
     package func read(_ reader: CatalogReader, background: BackgroundWorkers? = nil) async throws -> [Job] {
         switch self {

@@ -28,7 +28,8 @@ package struct RecordedRun: Sendable {
     /// time, `JobStarted` if a worker was already running the job, `NoSuchJob` if the job was deleted, and
     /// `JobUnwatched` if the wait failed.
     package func run(_ report: @Sendable (Event) async -> Void) async throws -> JobRun {
-        // The runs are counted here and not in the plan: while the operator is asked, the scheduler may run the job.
+        // The number of earlier runs is read now. The number in the plan may be out of date, because the scheduler may
+        // have run the job while caggctl waited for the operator's answer.
         guard let job = try await reader.readJob(call.id) else { throw NoSuchJob(id: call.id) }
         try await allowingWrites(on: reader.connection) {
             let rows = try await reader.connection.queryWithUsersCode(call.statement).rows
@@ -70,7 +71,8 @@ package struct RecordedRun: Sendable {
     }
 }
 
-/// The job was made due, but waiting for its run failed. The run may follow, continue or have ended.
+/// The job was made due, but waiting for its run failed. The run may not have started, may be in progress, or may
+/// have ended.
 package struct JobUnwatched: OperatorError, Sendable, CustomStringConvertible {
     package var kind: OperatorErrorKind
     package var job: Int32

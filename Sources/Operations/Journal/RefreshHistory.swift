@@ -7,10 +7,10 @@ package struct RefreshHistory: Sendable, Hashable {
     /// The state of a run, as far as this machine can know it.
     package enum Standing: String, Sendable, Hashable {
         case done, stopped, failed
-        /// The journal has no end of the run, and the run's process still exists.
+        /// The journal doesn't record the end of the run, and the run's process still exists.
         case running
-        /// The journal has no end of the run, and the run's process doesn't exist on this machine: the process was
-        /// killed, the machine was restarted, or the process runs on another machine.
+        /// The journal doesn't record the end of the run, and the run's process doesn't exist on this machine: the
+        /// process was killed, the machine was restarted, or the process runs on another machine.
         case unfinished
     }
 
@@ -28,7 +28,7 @@ package struct RefreshHistory: Sendable, Hashable {
         return intent
     }
 
-    /// How the refresh ended. Nil if the run isn't a refresh or the journal has no end of the run.
+    /// How the refresh ended. Nil if the run isn't a refresh, or if the journal doesn't record its end.
     package var end: RefreshEnd? {
         entries.lazy.compactMap { if case .refreshFinished(let end) = $0.event { end } else { nil } }.last
     }
@@ -38,8 +38,8 @@ package struct RefreshHistory: Sendable, Hashable {
         entries.compactMap { if case .windowFinished(let window) = $0.event { window } else { nil } }
     }
 
-    /// The last error of the run: of a window, a repair, a change or an action on a job. For a policy that was changed,
-    /// it says that the new settings couldn't be read. Nil if nothing failed.
+    /// The last error of the run: of a window, a repair, a change or an action on a job. If a policy was changed but
+    /// its new settings couldn't be read, the text says so. Nil if nothing failed.
     package var error: String? {
         entries.lazy.compactMap { entry -> String? in
             switch entry.event {
@@ -63,7 +63,7 @@ package struct RefreshHistory: Sendable, Hashable {
         }
     }
 
-    /// The state of a repair, a change or an action on a job. Nil if the journal has no end of the run.
+    /// The state of a repair, a change or an action on a job. Nil if the journal doesn't record the end.
     private var changeStanding: Standing? {
         entries.lazy.compactMap { entry -> Standing? in
             switch entry.event {

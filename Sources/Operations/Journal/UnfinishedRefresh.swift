@@ -62,7 +62,7 @@ extension [JournalEntry] {
 
     /// Returns the unfinished runs, the newest first. All entries must belong to one cagg.
     ///
-    /// A run is finished if the journal has its successful end, or if later runs refreshed its remaining ranges. A
+    /// A run is finished if the journal records its success, or if later runs refreshed its remaining ranges. A
     /// refresh without `force` skips ranges that aren't invalidated, so it can't do the work of a refresh with `force`.
     func unfinishedRuns(atMost count: Int = .max) -> [UnfinishedRun] {
         var found: [UnfinishedRun] = []

@@ -25,8 +25,9 @@ package struct MemoryProbe: Sendable {
     /// Runs `body`, and returns its result and the memory that the backend used while `body` was running.
     ///
     /// After each sample, `looked` is called with the values so far, so that the caller can stop a statement that uses
-    /// too much memory. The next sample is taken when `looked` has returned; no call follows the return of this
-    /// function. If sessions wait for a lock of the backend, `onWaiter` is called with the longest waiting time.
+    /// too much memory. The next sample is taken when `looked` has returned. When this function has returned,
+    /// `looked` isn't called any more. If sessions wait for a lock of the backend, `onWaiter` is called with the
+    /// longest waiting time.
     package func measuring<Value>(
         onWaiter: @escaping @Sendable (Duration) -> Void = { _ in },
         looked: @escaping @Sendable (MemoryUse) async -> Void = { _ in },

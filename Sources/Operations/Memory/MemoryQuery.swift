@@ -75,8 +75,8 @@ struct MemoryQuery: Sendable {
         return try Look(residentIfSeen: row["resident"], temporary: row["temporary"], waiters: row["waiters"])
     }
 
-    /// The SQL that reads the resident memory. The call of `pg_read_file` passes an offset and a length. The form that
-    /// has `missing_ok`, but no offset and length, needs PostgreSQL 16.
+    /// The SQL that reads the resident memory. `pg_read_file` is called with an offset and a length, because
+    /// its form with `missing_ok` but without offset and length needs PostgreSQL 16.
     private static let resident: SQL = """
         (SELECT sum(substring(
                     pg_catalog.pg_read_file('/proc/' || own.pid || '/status', 0, 65536, true)

@@ -11,13 +11,13 @@ actor MemorySampler {
     /// The temporary bytes that existed before the measured statement started.
     private var temporaryBase: Int64 = 0
     /// The number of samples since `begin`, including failed samples.
-    private var looks = 0
+    private var sampleCount = 0
     /// The start of the wait of each session that waits now, by process id.
     private var waiting: [Int32: ContinuousClock.Instant] = [:]
 
-    /// One sample out of this number also checks for waiting sessions. Other samples don't, because the check reads the
-    /// server's whole lock table.
-    private static let looksPerLookForWaiters = 8
+    /// Of this many samples, one also checks for waiting sessions. The check isn't made in every sample, because it
+    /// reads the server's whole lock table.
+    private static let samplesPerWaiterCheck = 8
     /// The time limit of one sample. A slower sample would come too late to be useful.
     static let patience = Duration.seconds(2)
 
@@ -28,7 +28,7 @@ actor MemorySampler {
 
     /// Begins a measurement: resets all values, and takes a sample before the measured statement starts.
     func begin() async {
-        (use, looks, waiting, temporaryBase) = (MemoryUse(), 0, [:], 0)
+        (use, sampleCount, waiting, temporaryBase) = (MemoryUse(), 0, [:], 0)
         if query == nil { query = try? await uncancelled { try await MemoryQuery.probe($0, $1) } }
         guard let query, let look = await sample(query) else { return }
         use.method = query.method
@@ -42,9 +42,9 @@ actor MemorySampler {
     /// sample is possible.
     func look() async -> MemoryUse? {
         guard let query, await connection.isOpen else { return nil }
-        let isLookingForWaiters = looks % Self.looksPerLookForWaiters == Self.looksPerLookForWaiters - 1
-        looks += 1
-        guard let look = await sample(query, withWaiters: isLookingForWaiters) else { return use }
+        let checksForWaiters = sampleCount % Self.samplesPerWaiterCheck == Self.samplesPerWaiterCheck - 1
+        sampleCount += 1
+        guard let look = await sample(query, withWaiters: checksForWaiters) else { return use }
         add(look)
         use.samples += 1
         return use

@@ -22,7 +22,7 @@ struct PolicyBatches {
         var start = window.start
         while start < window.end {
             chunks = chunks.drop { $0.end <= start }
-            // The server ignores an entry for a bucket if the entry's last time is the first instant of the bucket.
+            // If a log entry ends at the first instant of a bucket, the server ignores the entry for this bucket.
             logged = logged.drop { $0.end <= start.adding(1) }
             guard let chunk = chunks.first, let entry = logged.first else { break }
             let next = grid.start(of: max(chunk.start, entry.start))

@@ -36,7 +36,7 @@ extension PolicyChange {
     }
 
     /// The refusal of a second policy for a cagg that can have only one. Since 2.21, a cagg on a hypertable can have
-    /// several policies. From that version on, `refresh_continuous_aggregate` has the argument `options`.
+    /// several policies. caggctl recognizes these versions by the argument `options` of `refresh_continuous_aggregate`.
     private var secondPolicy: [Refusal] {
         guard let first = state.refreshPolicies.first else { return [] }
         let advice = "change the existing policy: policy set \(state.cagg.view) --job \(first.job.id)"

@@ -12,7 +12,7 @@ package struct PolicyConflict: Sendable, Hashable {
         case hierarchy
         /// The configuration has a key that TimescaleDB silently ignores.
         case unknownKey = "unknown-key"
-        /// The cagg's own retention policy drops rows that runs store again.
+        /// The cagg's own retention policy drops rows that this policy's runs store again.
         case ownRetention = "own-retention"
     }
 
@@ -56,7 +56,7 @@ extension CaggState {
             kind: .ownRetention, job: policy.job.id,
             text:
                 "\(Self.start(policy.startOffset)), but job \(retention.job.id) drops the stored rows of this cagg"
-                + " after \(retention.dropAfter); runs store the dropped rows again")
+                + " after \(retention.dropAfter); this policy's runs store the dropped rows again")
     }
 
     /// Returns the conflict of a window that ends later than the parent's window. Such a window covers buckets that the

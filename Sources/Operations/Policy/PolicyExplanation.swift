@@ -120,8 +120,8 @@ package struct PolicyExplanation: Sendable, Hashable {
         return pending(before: start)
     }
 
-    /// The buckets with late data before this policy's window that another policy of the cagg still refreshes, because
-    /// the other policy's window starts earlier.
+    /// The buckets with late data that are older than this policy's window. Another policy of the cagg refreshes them,
+    /// because the other policy's window starts earlier.
     package var leftToOthers: TimeRanges { pending(before: reach.window.start).subtracting(unreachable) }
 
     private func pending(before start: InternalTime) -> TimeRanges {
@@ -131,9 +131,9 @@ package struct PolicyExplanation: Sendable, Hashable {
     /// Returns the whole buckets that the server recomputes for invalidated ranges.
     private func buckets(of invalid: TimeRanges) -> TimeRanges {
         guard takesNextAlong else { return grid.circumscribed(invalid) }
-        // Before 2.25, the server's `invalidation_expand_to_bucket_boundaries` takes the start of the next bucket for
-        // the last time of the current bucket. So it also recomputes the next bucket, unless the invalidated range ends
-        // at the first instant of a bucket.
+        // Before 2.25, the server's `invalidation_expand_to_bucket_boundaries` uses the start of the next bucket as the
+        // last time of the current bucket. So the server also recomputes the next bucket, unless the invalidated range
+        // ends at the first instant of a bucket.
         return TimeRanges(
             invalid.ranges.map { range in
                 let last = range.end.adding(-1)

@@ -47,7 +47,8 @@ package struct PolicyFaults: Sendable {
         else { return false }
         let months = Int64(start.months) - Int64(end.months) - 2 * Int64(width.months)
         let days = Interval(days: start.days - end.days, microseconds: start.microseconds - end.microseconds)
-        // Missing months count with their greatest length, additional months with their smallest length.
+        // `months` is the number of months that the window has more than two bucket widths. Each of these months counts
+        // with its smallest length. If `months` is negative, each missing month counts with its greatest length.
         let lengths = Self.days(inMonths: months.magnitude)
         let spare = Interval(days: Int32(clamping: months < 0 ? -lengths.upperBound : lengths.lowerBound))
         return days.approximateMicroseconds + spare.approximateMicroseconds < 0

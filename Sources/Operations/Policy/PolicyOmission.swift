@@ -74,7 +74,7 @@ extension PolicyExplanation {
 }
 
 extension InternalTime {
-    /// Returns the time at which this time is as old as the offset: this time plus the offset, calculated in UTC.
+    /// Returns this time plus the offset, calculated in UTC. For an unbounded offset, returns this time.
     fileprivate func later(by offset: PolicyOffset) -> InternalTime {
         switch offset {
         case .unbounded: self

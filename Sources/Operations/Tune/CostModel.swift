@@ -8,7 +8,7 @@ package struct CostModel: Sendable, Hashable {
     package let trials: [TuneTrial]
     /// The trials that the predictions use, sorted by their number of buckets.
     private let counted: [TuneTrial]
-    /// The plan steps of a trial that only read: of the trial with the most buckets.
+    /// The plan steps of the largest trial that only read rows.
     private let consumers: [MemoryConsumer]
 
     /// The memory of a worker before its job starts, in bytes, with TimescaleDB loaded and the catalogs read. It was
@@ -22,8 +22,8 @@ package struct CostModel: Sendable, Hashable {
 
     /// Makes a model from trials. Nil if there is no trial.
     package init?(_ trials: [TuneTrial]) {
-        // Trials that refreshed are more exact than trials that only read. But only trials that only read contain the
-        // steps of the query plan.
+        // Trials that refreshed are more exact, so the predictions use only these trials if there are any. The steps of
+        // the query plan come from a trial that only read rows, because other trials don't contain the plan.
         let refreshed = trials.filter { $0.kind == .refreshed }
         let used = (refreshed.isEmpty ? trials : refreshed).sorted { $0.buckets < $1.buckets }
         guard !used.isEmpty else { return nil }
@@ -56,13 +56,13 @@ package struct CostModel: Sendable, Hashable {
         return base + Int64(most + more(than: below.0, most, for: buckets))
     }
 
-    /// Returns how many bytes more than the trial with the most buckets a refresh of `buckets` buckets needs. The steps
-    /// of the plan keep more rows, up to their limits. The other memory of the backend is assumed to grow in
+    /// Returns how many additional bytes a refresh of `buckets` buckets needs, compared with the largest trial. The
+    /// steps of the plan keep more rows, up to their limits. The other memory of the backend is assumed to grow in
     /// proportion.
     ///
     /// - Parameters:
-    ///   - longest: the number of buckets in that trial.
-    ///   - growth: the memory that the trial added to the backend, in bytes.
+    ///   - longest: the number of buckets in the largest trial.
+    ///   - growth: the most memory that a trial added to the backend, in bytes.
     private func more(than longest: Int64, _ growth: Double, for buckets: Int64) -> Double {
         let keptInLongest = kept(longest)
         guard keptInLongest > 0 else { return growth / Double(max(1, longest)) * Double(buckets - longest) }

@@ -20,8 +20,8 @@ package struct TuneProposal: Sendable, Hashable {
 
     /// A remark about a proposal.
     package enum Remark: Sendable, Hashable {
-        /// A single bucket exceeds the budget. It would fit with a smaller `work_mem`, `workMemory`, in bytes. That
-        /// value is nil if no smaller `work_mem` is enough.
+        /// A single bucket exceeds the budget. `workMemory` is the `work_mem`, in bytes, with which the bucket would
+        /// fit; nil if no smaller `work_mem` is enough.
         case bucketAboveBudget(peak: Int64, workMemory: Int64?)
         /// The wanted freshness is too short: it must be at least 5 seconds longer than a bucket.
         case bucketLongerThanFreshness

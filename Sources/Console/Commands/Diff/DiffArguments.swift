@@ -107,8 +107,8 @@ struct DiffPaceArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Take a new snapshot after this time. All slices are compared in one snapshot, but an old snapshot holds "
-                + "back vacuum. Default: 1h.", valueName: "duration"),
+            "Maximum age of the snapshot in which slices are compared. After this time, a new snapshot is taken, "
+                + "because an old snapshot holds back vacuum. Default: 1h.", valueName: "duration"),
         transform: Reading.duration)
     var maxSnapshotAge: Duration?
 

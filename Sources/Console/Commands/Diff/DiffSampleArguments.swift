@@ -18,7 +18,7 @@ struct DiffSampleArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The claim that a sample must prove: less than this share of the buckets is wrong. Default: 0.1.",
+            "The sample must prove that less than this percentage of the buckets is wrong. Default: 0.1.",
             valueName: "percent"),
         transform: Self.percentage)
     var atMost: Double?

@@ -19,8 +19,8 @@ struct DiffStrip {
         var reason: String?
     }
 
-    /// The meanings of the characters in the strip, the worst first. Two of them have no verdict: a skipped slice, and
-    /// a slice without differences.
+    /// The meanings of the characters in the strip, the worst first. A skipped slice and a slice without
+    /// differences have no verdict.
     private static let meanings: [(verdict: DiffVerdict?, meaning: TimeStrip.Meaning)] = [
         (.duplicate, .init("2", "duplicate", style: .bad)), (.drift, .init("D", "drift", style: .bad)),
         (nil, .init("?", "not compared", style: .bad)), (.pending, .init("P", "pending", style: .warning)),

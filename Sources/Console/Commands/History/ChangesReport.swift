@@ -11,7 +11,7 @@ struct ChangesReport {
     var runs: [RefreshHistory]
     /// The number of lines of the journal that couldn't be read.
     var damaged: Int
-    /// The path of the journal's file; nil if there is no folder for it.
+    /// The path of the journal's file; nil if there is no home folder.
     var path: String?
 
     /// - Parameter forMachines: whether to add the columns for programs, and the journal entries of the changes.
@@ -139,8 +139,8 @@ struct ChangesReport {
         ]
     }
 
-    /// The newest refresh that `--resume` can continue: it isn't running, and no later refresh has done its work. Nil
-    /// if there is none.
+    /// The newest unfinished refresh that `--resume` can continue; nil if there is none. A refresh that is still
+    /// running is left out.
     private var unfinished: UnfinishedRefresh? {
         let entries = Dictionary(grouping: runs.flatMap(\.entries), by: \.subject)
         return entries.values.compactMap(\.unfinished).filter { !$0.mayBeAlive }.max { $0.begun.at < $1.begun.at }

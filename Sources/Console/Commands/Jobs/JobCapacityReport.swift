@@ -109,20 +109,21 @@ struct JobCapacityReport {
         case .noScheduler: "the launcher is running, but this database has no scheduler"
         case .full(let waiting, _):
             "all background workers are in use, and \(waiting.counted("job is", plural: "jobs are")) waiting; to raise"
-                + " the limit, change this setting and restart the server"
+                + " the limit, change timescaledb.max_background_workers and restart the server"
         case .overloaded(let load, let room, _):
-            "the schedules need an average of \(load.text(significantDigits: 2)) jobs at the same time, but the limit"
-                + " is \(room), so runs will start late; use longer schedule intervals, or allow more workers and"
+            "the schedules need an average of \(load.text(significantDigits: 2)) workers at the same time, but the"
+                + " limit is \(room), so runs will start late; use longer schedule intervals, or allow more workers and"
                 + " restart the server"
         case .tooFewProcesses(let have, let wanted):
             "max_worker_processes is \(have), but background workers, parallel queries and PostgreSQL's own workers"
-                + " need \(wanted); change this setting and restart the server"
+                + " need \(wanted); raise max_worker_processes and restart the server"
         case .largeHistory(let rows, let retention):
             "the job history has about \(rows) rows; "
                 + (retention.map { "check job \($0), the job that deletes old rows" } ?? "no job deletes old rows")
         case .successesNotLogged:
             "only failed runs are recorded, so the durations of successful runs are unknown; to record all runs,"
-                + " change this setting and reload the server's settings (SELECT pg_reload_conf())"
+                + " switch on timescaledb.enable_job_execution_logging, then reload the server's settings"
+                + " (SELECT pg_reload_conf())"
         }
     }
 

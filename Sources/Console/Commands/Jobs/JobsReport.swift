@@ -77,8 +77,9 @@ struct JobsReport {
                 holdsSuccesses
                     ? Note(
                         .info,
-                        "only failed runs are recorded; to record all runs, change this setting and reload the"
-                            + " server's settings (SELECT pg_reload_conf())",
+                        "only failed runs are recorded; to record all runs, switch on"
+                            + " timescaledb.enable_job_execution_logging, then reload the server's settings"
+                            + " (SELECT pg_reload_conf())",
                         command: logging, code: "jobs.failures-only")
                     : Note(.info, "this version of TimescaleDB records only failed runs", code: "jobs.failures-only"))
         }

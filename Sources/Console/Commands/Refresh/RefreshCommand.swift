@@ -31,10 +31,11 @@ struct RefreshCommand: ConsoleCommand {
     @Flag(
         help: ArgumentHelp(
             """
-            Continue the last unfinished refresh of the cagg. Its window, --force, --clip and --pause-policy apply, and \
-            its --step or --memory, --order and --set unless you give others. Give all other options again: --target, \
-            --allow-open-bucket, --allow-data-loss, --cascade, --detach, --verify, --max-active, --max-lag, --between, \
-            --nice and --pause-file.
+            Continue the last unfinished refresh of the cagg. The window of that refresh, --force, --clip and \
+            --pause-policy are kept. --order and --set are kept unless you give them again. --step and --memory are \
+            kept if you give neither of the two. Give all other options again: --target, --allow-open-bucket, \
+            --allow-data-loss, --cascade, --detach, --verify, --max-active, --max-lag, --between, --nice and \
+            --pause-file.
             """))
     var resume = false
 
@@ -79,9 +80,10 @@ struct RefreshCommand: ConsoleCommand {
         return options
     }
 
-    /// The options of a refresh that continues an earlier one. If the command doesn't give them, the earlier refresh's
-    /// step, memory budget, order, server settings, --force, --clip and --pause-policy apply. All other options must be
-    /// given again.
+    /// The options of a refresh that continues an earlier refresh. These options are taken from the earlier refresh
+    /// unless the command gives them: order, server settings, --force, --clip and --pause-policy. The step and the
+    /// memory budget are taken together, if the command gives neither of the two. All other options must be given
+    /// again.
     func options(continuing intent: RefreshIntent) -> RefreshOptions {
         var (options, earlier) = (self.options, intent.options)
         if options.step == .adaptive, options.memory == nil {
@@ -149,7 +151,7 @@ extension Session {
         try await PolicyPause.resume(left.map(\.job), reader)
         let run = try await changeJournal(of: ChangeTarget(cagg), command: nil, reader)
         for policy in left {
-            tell("a refresh that ended unexpectedly had left job \(policy.job) paused; the job is resumed now")
+            tell("job \(policy.job) was still paused, because a refresh ended unexpectedly; the job is resumed now")
             await run.append(.policyResumed(policy.job))
         }
     }

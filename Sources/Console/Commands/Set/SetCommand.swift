@@ -87,7 +87,8 @@ struct SetCommand: ConsoleCommand {
         return .clean
     }
 
-    /// Shows settings. The trait `printsMetrics` is only for a `set` that changes something and prints no result.
+    /// Shows settings. Throws `ConsoleError` for the format openmetrics: with this format, `set` can only change
+    /// settings, because a change prints no result.
     @MainActor
     private func show(_ rows: [[Cell]], in session: Session) throws {
         guard session.format != .openmetrics else { throw ConsoleError.notMetrics }

@@ -29,7 +29,7 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Number of buckets in one batch. 0 means all buckets; none means the server's default.",
+            "Number of buckets in one batch. 0 means all buckets. Write none for the server's default.",
             valueName: "count"),
         transform: Self.wholeNumber)
     var bucketsPerBatch: SettingChoice<Int32>?
@@ -37,14 +37,14 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Number of batches in one run. 0 means no limit; none means the server's default.", valueName: "count"),
+            "Number of batches in one run. 0 means no limit. Write none for the server's default.", valueName: "count"),
         transform: Self.wholeNumber)
     var maxBatchesPerExecution: SettingChoice<Int32>?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Whether a run starts with the newest batch: yes or no; none means the server's default.",
+            "Whether a run starts with the newest batch: yes or no. Write none for the server's default.",
             valueName: "choice"),
         transform: Self.yesOrNo)
     var refreshNewestFirst: SettingChoice<Bool>?
@@ -52,7 +52,7 @@ struct PolicySettingArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Whether a run reads tiered chunks: yes or no; none means the server's default.", valueName: "choice"),
+            "Whether a run reads tiered chunks: yes or no. Write none for the server's default.", valueName: "choice"),
         transform: Self.yesOrNo)
     var includeTieredData: SettingChoice<Bool>?
 

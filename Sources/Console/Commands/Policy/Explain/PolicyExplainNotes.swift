@@ -128,7 +128,8 @@ struct PolicyExplainNotes {
         return [
             Note(
                 .info,
-                "another policy of \(name) refreshes the late data in \(buckets.counted("bucket")) before this window",
+                "late data in \(buckets.counted("bucket")) is older than this window; another policy of"
+                    + " \(name) refreshes it",
                 command: "policy show \(name)", code: "policy.explain.others")
         ]
     }
