@@ -44,9 +44,9 @@ extension Connection {
     @discardableResult
     package func queryWithUsersCode(_ select: SQL, timeout: Duration? = nil) async throws(PostgresError) -> QueryResult
     {
-        // The condition has no columns, so PostgreSQL evaluates it before it reads the first row. OFFSET 0 prevents the
-        // planner from moving the condition into the subquery. The setting is local to the transaction. Outside a
-        // transaction block it ends with the statement.
+        // The WHERE condition uses no columns, so PostgreSQL evaluates it before it reads the first row. OFFSET 0
+        // prevents the planner from moving the condition into the subquery. The setting is local to the transaction.
+        // Outside a transaction block it ends with the statement.
         let result = try await query(
             """
             SELECT called.* FROM (\(select) OFFSET 0) AS called

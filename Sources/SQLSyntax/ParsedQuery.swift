@@ -58,8 +58,8 @@ package struct ParsedQuery: Sendable, Equatable {
 
     /// Returns the index of the output column to which a GROUP BY item refers: by position, by expression, or by name.
     /// Nil if there is no such output column. Expressions are compared before names, because PostgreSQL prefers an
-    /// input column to an output column of the same name. An input column that isn't in the select list isn't known
-    /// here. If an output column has the same name, the result is wrong.
+    /// input column to an output column of the same name. The query's text doesn't show which input columns exist, so
+    /// the result is wrong if the item is an input column that isn't selected and an output column has the same name.
     private static func outputIndex(of key: SyntaxTree, in outputs: [Output]) -> Int? {
         if let position = key.node("A_Const")?["ival"]?["ival"]?.integer {
             return outputs.indices.contains(position - 1) ? position - 1 : nil
@@ -112,8 +112,8 @@ extension SyntaxTree {
         return strongName ?? (node("CaseExpr") == nil ? nil : "case")
     }
 
-    /// The derived name, unless it is only the type of a cast or `case`. A cast or CASE around the expression uses only
-    /// such a name.
+    /// The name that PostgreSQL derives from a column, a function or a keyword such as COALESCE. Nil if the only
+    /// derived name is the type of a cast, or `case`. PostgreSQL ignores these two names inside another cast or CASE.
     private var strongName: String? {
         if let column = node("ColumnRef") { return column["fields"]?.items.last?.name }
         if let call = node("FuncCall") { return call["funcname"]?.items.last?.name }

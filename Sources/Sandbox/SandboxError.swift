@@ -8,7 +8,8 @@ package struct SandboxError: OperatorError, Sendable, Equatable, CustomStringCon
         case noServerInstalled
         /// The requested engine isn't installed.
         case engineMissing
-        /// `initdb`, the server or its guardian failed. The message is PostgreSQL's if there is one.
+        /// `initdb`, the server or its guardian (the process that runs the server) failed. The message is PostgreSQL's
+        /// if there is one.
         case serverFailed
         /// The caller's data can't be used.
         case badData

@@ -49,7 +49,7 @@ struct ErrorTranslation {
     }
 
     /// Returns the option as it was typed. If a value is attached to a short option (`-ofile`), the library's message
-    /// has only the option.
+    /// has only the option (`-o`).
     private func typed(_ option: String) -> String {
         guard option.hasPrefix("-"), !option.hasPrefix("--") else { return option }
         return tokens.first { $0.text == option || $0.text.hasPrefix(option) }?.text ?? option

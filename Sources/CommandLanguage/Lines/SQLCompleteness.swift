@@ -1,7 +1,7 @@
 /// Tells whether an SQL text ends with the semicolon of a statement. Only then does the prompt send the text.
 ///
-/// Only text that can contain a semicolon is recognised: strings, quoted names, dollar quotes and comments. As with the
-/// server's default `standard_conforming_strings = on`, backslashes are escapes only in `E'…'`.
+/// Recognises the parts of SQL in which a semicolon doesn't end the statement: strings, quoted names, dollar quotes and
+/// comments. As with the server's default `standard_conforming_strings = on`, backslashes are escapes only in `E'…'`.
 ///
 /// Reads Unicode scalars instead of characters, because a quote and a combining mark after it form one `Character`.
 struct SQLCompleteness {

@@ -1,7 +1,7 @@
 /// An error of the server, of the connection or of libpq.
 ///
-/// `description` is one line for a terminal; `debugDescription` has every field. caggctl adds no passwords to these
-/// texts, but the server's message can quote a value.
+/// `description` is one line for a terminal; `debugDescription` has every field. caggctl never adds a password to
+/// these texts. But the server's message can quote a value from a statement.
 package struct PostgresError: Error, Sendable, Equatable {
     /// The kinds of errors.
     package enum Kind: Sendable, Equatable {

@@ -123,7 +123,7 @@ final class LibpqConnection {
                 let outcome = try SocketWait.wait(
                     PQsocket(connection), forReading: true, forWriting: true, or: interruption, until: deadline)
                 switch outcome {
-                // The server may wait until its output has been read before it reads more.
+                // The server may accept no more data until this client has read the server's output.
                 case .ready: try consumeInput()
                 case .interrupted:
                     if interruption.pending == .abandon { throw closeConnection(reason: "the connection was closed") }

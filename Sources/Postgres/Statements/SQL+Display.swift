@@ -37,7 +37,7 @@ extension SQL: CustomStringConvertible {
         switch parameter.type {
         case .int8, .int4, .oid, .numeric, .float8:
             guard Double(text)?.isFinite == true else { return quoted(text, with: "'") }
-            // Without the parentheses, a cast after the number would come before its minus: -32768::smallint fails.
+            // Without the parentheses, a cast would apply to the number without its minus sign: -32768::smallint fails.
             return text.hasPrefix("-") ? "(\(text))" : text
         case .bool: return text == "t" ? "true" : "false"
         default:

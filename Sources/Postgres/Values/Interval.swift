@@ -52,8 +52,8 @@ package struct Interval: Sendable, Hashable {
 extension Interval: CustomStringConvertible {
     /// PostgreSQL's own output (`IntervalStyle` postgres): `1 year 2 mons 3 days 04:05:06.7`.
     ///
-    /// As in PostgreSQL, a positive part after a negative part has a `+`. Without it, a session with `IntervalStyle`
-    /// sql_standard would apply the minus to both parts.
+    /// As in PostgreSQL, a positive part after a negative part has a `+`. Without the `+`, a session with
+    /// `IntervalStyle` sql_standard would apply the minus to both parts.
     package var description: String {
         var parts: [String] = []
         var isAfterNegative = false

@@ -18,7 +18,7 @@ extension String {
         func isBlank() -> Bool { used <= (lines.isEmpty ? 0 : indent) }
         for piece in pieces(endingIn: " " + separators) {
             let needed = piece.trailingSpacesRemoved.displayWidth
-            // Spaces between two lines belong to neither.
+            // Drops the spaces at which the line is broken.
             if needed == 0, used >= width { continue }
             if !isBlank(), used + needed > width { endLine() }
             if used + needed <= width {

@@ -50,8 +50,9 @@ struct TimeAxisDrawing {
         return (above, below)
     }
 
-    /// Returns the rows above or below the line, the row of the rightmost mark first. A row also shows the leaders of
-    /// other marks that pass through it: above the line, of the marks to its right; below the line, of the marks to its
+    /// Returns the rows above or below the axis line: one row for each mark, the row of the rightmost mark first. A
+    /// leader is the vertical stroke between a label and the axis line. Above the axis line, a row also shows the
+    /// leaders of all marks to the right of its mark. Below the axis line, it shows the leaders of all marks to the
     /// left.
     private func markRows(_ marks: [PlacedMark], areAbove: Bool) -> [String] {
         marks.indices.reversed().map { index in

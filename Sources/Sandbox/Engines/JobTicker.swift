@@ -21,7 +21,8 @@ final class JobTicker: Sendable {
                 } catch let error as PostgresError where error.endsConnection {
                     break
                 } catch {
-                    // A failure of a job is in the job's history. Other errors may not occur at the next attempt.
+                    // The server records the error of a failed job in the job's history. Any other error is ignored,
+                    // because the next attempt may succeed.
                 }
                 try? await Task.sleep(for: Self.pause)
             }

@@ -30,14 +30,15 @@ package enum Incident: String, CaseIterable, Sendable {
             """
         case .drift:
             """
-            Somebody edited stored rows of llm_metrics_1hour by hand. No invalidation covers these rows, and no policy \
-            reaches back that far. Only "diff" finds the wrong rows, and a forced refresh of their buckets fixes them.
+            Somebody edited stored rows of llm_metrics_1hour by hand. No invalidation covers these rows, and the \
+            cagg's policy doesn't refresh buckets of this age. Only "diff" finds the wrong rows, and a forced refresh \
+            of their buckets fixes them.
             """
         case .lateData:
             """
-            Traces arrived three days late, below the watermark and before the windows of the policies, so the \
-            invalidations of llm_metrics_1min and llm_metrics_1hour stay pending. "diff" shows the rows as pending, \
-            and a refresh of their range fixes them.
+            Traces arrived three and a half days late. The policies of llm_metrics_1min and llm_metrics_1hour don't \
+            refresh buckets of this age, so the invalidations of these caggs stay pending. "diff" shows the rows as \
+            pending, and a refresh of their range fixes them.
             """
         case .retentionTrap:
             """

@@ -4,7 +4,7 @@ internal import Postgres
 ///
 /// Facts: `rows`, the number of inserted traces; `minute_buckets` and `hour_buckets`, the number of changed buckets in
 /// llm_metrics_1min and llm_metrics_1hour, whose policies don't refresh buckets of this age. In each bucket, one row of
-/// the cagg changes. Instants: `from` and `to` (exclusive).
+/// the cagg changes. Instants: `from` and `to`, the range of the traces' times; `to` is exclusive.
 enum LateDataIncident {
     static let cagg = BuiltinCagg.minute
 
@@ -25,6 +25,7 @@ enum LateDataIncident {
         return StagedIncident(
             .lateData, cagg,
             facts: ["rows": rows, "minute_buckets": 120, "hour_buckets": 2], instants: ["from": from, "to": to],
-            summary: "\(rows) late traces with times from \(from) to \(to) arrived; no policy reaches back that far")
+            summary: "\(rows) late traces with times from \(from) to \(to) arrived; the policies of llm_metrics_1min"
+                + " and llm_metrics_1hour don't refresh buckets of this age")
     }
 }

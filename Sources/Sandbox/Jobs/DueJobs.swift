@@ -3,7 +3,7 @@ package import Postgres
 /// Runs the jobs that are due, and waits until they have finished.
 ///
 /// On TimescaleDB, the scheduler runs the jobs, so it must have been started (`startScheduler`). On the simulated
-/// engine, this connection runs them. Meanwhile it holds a lock, so that no other session runs jobs.
+/// engine, this connection runs the jobs. It holds a lock while it runs them, so that no other session runs jobs.
 package struct DueJobs {
     /// A superuser's connection to a database in which `engine` is installed. It must not be used for anything else
     /// during a run.

@@ -42,8 +42,8 @@ package final class Guardian: Sendable {
             try Guardian(script: script, arguments: arguments, environment: environment))
     }
 
-    /// Reads the guardian's report line by line until `handle` returns a value, and returns this value. Returns nil if
-    /// the report ends first. If the task is cancelled, the guardian removes the server.
+    /// Reads the lines that the guardian process prints, until `handle` returns a value for a line. Returns this value;
+    /// nil if the output ends first. If the task is cancelled, the guardian process stops and removes the server.
     func report<Value: Sendable>(_ handle: @escaping @Sendable (String) -> Value?) async -> Value? {
         await withTaskCancellationHandler {
             await onQueue {
@@ -64,12 +64,13 @@ package final class Guardian: Sendable {
         }
     }
 
-    /// Tells the guardian to stop the server and remove its folder. Can be called on any thread and more than once.
+    /// Tells the guardian process to stop the server and remove its folder. Can be called on any thread and more than
+    /// once.
     func letGo() {
         shutdown(socket, Int32(SHUT_WR))
     }
 
-    /// Waits until the guardian has ended.
+    /// Waits until the guardian process has ended.
     func waitForEnd() async {
         await onQueue {
             var byte: UInt8 = 0

@@ -6,7 +6,8 @@ package import Postgres
 /// folder.
 ///
 /// It listens only on a Unix socket in a folder with mode 0700. If the caller is root, it runs as an unprivileged user.
-/// It is fast, but its data doesn't survive a crash. It is removed when this process ends; see `Guardian`.
+/// It is fast, but its data doesn't survive a crash. When this process ends, a child process stops the server and
+/// removes its folder: see `Guardian`.
 package final class PrivateServer: Sendable {
     /// The folder with the data directory, the socket and the log.
     package let folder: String

@@ -14,8 +14,9 @@ struct SandboxFolders {
         parent = temporary.flatMap { $0.isEmpty || $0.utf8.count > longest ? nil : $0 } ?? "/tmp"
     }
 
-    /// Returns the path of a new folder with a random name. The folder isn't created. The guardian refuses a path that
-    /// exists. Throws `serverFailed` if the temporary directory can't be written.
+    /// Returns a path with a random name for a new folder. The folder isn't created here. The guardian (the process
+    /// that runs the server) creates it, and refuses a path that exists. Throws `serverFailed` if the temporary
+    /// directory can't be written.
     func newName() throws -> String {
         guard FileManager.default.isWritableFile(atPath: parent) else {
             throw SandboxError(
@@ -26,7 +27,8 @@ struct SandboxFolders {
         return "\(parent)/\(Self.prefix)\(String(repeating: "0", count: 12 - random.count))\(random)"
     }
 
-    /// Removes the folders of sandboxes whose guardian was killed: neither the guardian nor the server is alive.
+    /// Removes the folders of dead sandboxes: neither the server nor its guardian (the process that runs the server and
+    /// removes the folder at the end) is alive. This happens if the guardian was killed.
     ///
     /// A folder without process ids may belong to a sandbox that is just being created. Such a folder is removed only
     /// if it is older than a minute.

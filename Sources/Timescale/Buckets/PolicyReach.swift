@@ -19,8 +19,8 @@ package struct PolicyReach: Sendable, Hashable {
 }
 
 extension CatalogReader {
-    /// Reads the reach of each refresh policy by job id, and the end of the last closed bucket of each cagg by its id,
-    /// in one statement.
+    /// Reads the range that each refresh policy covers (by job id), and the end of each cagg's last closed bucket (by
+    /// cagg id), in one statement.
     ///
     /// Caggs with integer time are left out. Only a user's function knows their current time, and calling this function
     /// may read user data.

@@ -117,8 +117,8 @@ extension CatalogReader {
     /// Reads the names of all caggs, for suggestions and completion.
     package func caggNames() async throws -> [QualifiedName] { try await CaggIdentity.readAll(self).map(\.view) }
 
-    /// Reads the names of the caggs whose jobs' clock is only assumed: see ``WorkerClock/isAssumed``. Sends one short
-    /// statement unless the client has set the session's time zone.
+    /// Reads the names of the caggs whose jobs' clock is only assumed: see ``WorkerClock/isAssumed``. Sends only one
+    /// short statement if the client hasn't set the session's time zone; the result is then empty.
     package func caggsWithAssumedClock() async throws -> [QualifiedName] {
         let own = try await rows(
             "SELECT FROM pg_catalog.pg_settings WHERE name = 'TimeZone' AND source = 'client'")

@@ -29,8 +29,8 @@ package struct JobHistory: Sendable {
 
     /// Returns the newest runs of a job, the newest first.
     ///
-    /// The runs are sorted by their ends, because 2.28.3 records a crashed run as started in 2000. Reads all runs of
-    /// the job that the history has; by default its retention keeps 1,000 runs of each outcome.
+    /// The runs are sorted by their ends, because TimescaleDB 2.28.3 records a crashed run as started in 2000. Reads
+    /// all runs of the job in the history. By default, the history keeps 1,000 runs of each outcome per job.
     package func runs(of job: Int32, limit: Int) async throws -> [JobRun] {
         let source: SQL = holdsSuccesses ? "timescaledb_information.job_history" : "timescaledb_information.job_errors"
         let succeeded: SQL = holdsSuccesses ? "succeeded" : "CASE WHEN pid IS NOT NULL THEN false END"
@@ -179,8 +179,8 @@ extension CatalogReader {
     /// job is left out if this role may not see its history. If no job's last run failed, no statement is sent.
     ///
     /// The error is searched by the start of the run, because the history can have thousands of runs of the job and has
-    /// an index on job and start. 2.28.3 records a crashed run as started in 2000, so the error of a crashed run is
-    /// searched by its end.
+    /// an index on job and start. TimescaleDB 2.28.3 records a crashed run as started in 2000, so the error of a
+    /// crashed run is searched by its end.
     package func lastErrors(of jobs: [Job]) async throws -> [Int32: JobError] {
         let failed = jobs.compactMap { job in
             job.statistics.flatMap { $0.succeeded == false ? (id: Int(job.id), start: $0.lastStart.description) : nil }

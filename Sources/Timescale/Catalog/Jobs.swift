@@ -112,9 +112,11 @@ extension CatalogReader {
     ///
     /// Statistics come from a snapshot, but the list of worker processes is current. If a run ended after the snapshot
     /// was taken, it has neither an end nor a process, so it looks like a crash. The second read shows the end of this
-    /// run. A run that really crashed has no end in the second read either, and has the same start. If the start
-    /// differs, a new run began after the first read. The new run counts as running, because it may only look like a
-    /// crash.
+    /// run. A run that really crashed has no end in the second read either, and has the same start.
+    ///
+    /// If the second read shows a crash with a different start, it shows a new run, which began after the first read.
+    /// This run may have ended during the second read, and so look like a crash for the same reason. It counts as
+    /// running.
     package func confirmingCrashes(
         of jobs: [Job], background: BackgroundWorkers? = nil
     ) async throws -> [Job] {

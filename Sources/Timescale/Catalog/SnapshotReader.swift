@@ -8,7 +8,7 @@ extension CatalogReader {
         try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
-    /// Reads the state of every cagg in a snapshot of its own.
+    /// Reads the state of every cagg in a new transaction, in which all reads see the same state.
     package func readSnapshot() async throws -> CatalogSnapshot {
         try await inSnapshot { try await readState() }
     }

@@ -5,9 +5,9 @@ package import Postgres
 /// A worker connects as the job's owner. It uses the settings of this role and of the database, and otherwise the
 /// server's configuration. The value in the server's configuration is taken from this session's `reset_val`.
 ///
-/// If the client has set another value when it connected (`PGTZ`, `PGOPTIONS`, `options` in the conninfo string), no
-/// catalog that every role may read shows the server's value: it is unknown. (If the session has set a third value
-/// since, this isn't noticed, and the client's value is returned.)
+/// If the client set its own value when it connected (`PGTZ`, `PGOPTIONS`, `options` in the conninfo string), the
+/// server's value is unknown: no catalog that every role may read shows it. This can't be noticed if the session has
+/// changed the setting again after connecting. Then the client's value is returned by mistake.
 package enum WorkerSettings {
     /// Returns an SQL expression of type text for the value. The expression is NULL if the value is unknown.
     ///

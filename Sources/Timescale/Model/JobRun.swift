@@ -2,7 +2,7 @@ package import Postgres
 
 /// One run of a job in the job history.
 package struct JobRun: Sendable, Hashable {
-    /// When the run started; nil if the start is unknown. 2.28.3 doesn't record the start of a crashed run.
+    /// When the run started; nil if the start is unknown. TimescaleDB 2.28.3 doesn't record the start of a crashed run.
     package var started: Timestamp?
     /// When the run ended; nil while it is running. For a crashed run, the time when the crash was noticed.
     package var finished: Timestamp?

@@ -1,7 +1,7 @@
 package import Postgres
 
-/// All settings of a job, from its row in `bgw_job`. The journal stores the settings of a changed policy. They are
-/// enough to restore the job or to add it again.
+/// All settings of a job, from its row in `bgw_job`. caggctl's journal stores the settings of a changed policy. They
+/// are enough to restore the job or to add it again.
 ///
 /// The property names are keys of the journal's format `caggctl.journal/1`. The next start isn't a setting.
 package struct JobSettings: Sendable, Hashable, Codable {
@@ -36,7 +36,7 @@ package struct JobSettings: Sendable, Hashable, Codable {
     /// the end of the last run.
     package var isFixedSchedule: Bool
     /// The time of the first start; nil if none is set. `alter_job` can't change it back to NULL, because a NULL
-    /// argument means "keep the value" (checked in 2.14.2 and 2.28.3).
+    /// argument means "keep the value" (checked in TimescaleDB 2.14.2 and 2.28.3).
     package var initialStart: Timestamp?
     /// The time zone that a fixed schedule follows; nil for UTC.
     package var timezone: String?

@@ -64,7 +64,8 @@ package enum JobState: Sendable, Hashable {
 
 /// The next start of a job that isn't running.
 package enum JobStart: Sendable, Hashable {
-    /// The start is in the future, or at most ten seconds ago. Then the scheduler may still start the job.
+    /// The start is in the future, or was at most ten seconds ago. The scheduler may need these ten seconds to start a
+    /// due job.
     case at(Timestamp)
     case late(since: Timestamp, JobDelay)
     /// The next start is `-infinity` although the job isn't running. Such a job never starts
@@ -85,7 +86,7 @@ package enum JobDelay: Sendable, Hashable {
 
 extension JobState {
     /// The longest time that the scheduler normally needs to start a due job. It checks for new and changed jobs every
-    /// few seconds (5 s seen on 2.14.2 and 2.28.3).
+    /// few seconds (5 s seen on TimescaleDB 2.14.2 and 2.28.3).
     static let normalStartDelay = Duration.seconds(10)
 
     /// Decides the state of a job from the arguments alone. No other function decides whether a job is crashed, late or

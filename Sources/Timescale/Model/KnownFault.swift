@@ -40,7 +40,7 @@ package struct KnownFault: Sendable, Hashable {
         self.condition = condition
     }
 
-    /// Whether a sign of the fault is visible. If no sign is visible, the fault still can't be ruled out.
+    /// Whether catalogs and settings show if the condition is met. If they don't show it, the fault can't be ruled out.
     package var isVisible: Bool { condition != .unseen }
 
     /// Whether this version has the fault.
