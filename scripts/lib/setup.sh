@@ -4,6 +4,12 @@
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$project/scripts/lib/packages.sh"
 
+# How the tests are built: without optimization, as in a debug build, but without DEBUG, for which the argument parser
+# checks all declarations again and again (docs/decisions/0022). They have a folder of their own, because the program
+# itself is built with other options.
+test_build=(--package-path "$project" --scratch-path "$project/.build-test" -c release -Xswiftc -Onone
+    -Xswiftc -enable-testing --disable-xctest)
+
 say() {
     if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then printf '\033[1m==>\033[0m %s\n' "$*" >&2; else echo "==> $*" >&2; fi
 }

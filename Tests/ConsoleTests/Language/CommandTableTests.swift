@@ -50,6 +50,13 @@ import Testing
         }
     }
 
+    /// The parser library checks this in debug builds only. These tests are built without DEBUG.
+    @Test(arguments: all) func declaresNoOptionTwiceAndARepeatedArgumentLast(entry: Entry) {
+        let spellings = (entry.info.arguments ?? []).flatMap(\.spellings)
+        #expect(Set(spellings).count == spellings.count, "\(spellings.sorted())")
+        #expect(!entry.info.positionals.dropLast().contains(where: \.isRepeating))
+    }
+
     @Test(arguments: all) func hasHelpThatFitsTheTerminal(entry: Entry) throws {
         let help = HelpText.text(of: entry.path, in: Commands.grammar, columns: 80)
         #expect(help.contains("USAGE: caggctl \(entry.path.joined(separator: " "))"))
