@@ -40,7 +40,7 @@ import Testing
             [
                 "CommandLanguage/Grammar/HelpText", "CommandLanguage/Parsing/PsqlSpelling",
                 "Console/Cells/ByteText", "Console/Cells/JSONCells", "Postgres/Transaction",
-                "Postgres/Statements/KeyWords", "Postgres/Values/CountedNoun",
+                "Postgres/Values/CountedNoun",
                 "Postgres/Values/Durations", "Rendering/Terminal/DurationText", "Sandbox/Translation/SQLText",
                 "Timescale/Buckets/NewestRow",
             ]

@@ -23,7 +23,7 @@ struct RunbookExpectation {
         while let word = Self.peek(rest), let equals = word.firstIndex(of: "="), equals != word.startIndex {
             _ = Self.word(&rest)
             let value = String(word[word.index(after: equals)...])
-            fields.append((String(word[..<equals]), try Self.replaced(value, variables, at: entry)))
+            fields.append((String(word[..<equals]), try variables.replacing(in: value, origin: entry.origin)))
         }
         command = String(rest)
         guard !command.isEmpty else {
@@ -42,15 +42,6 @@ struct RunbookExpectation {
             if shown != value { return "expected \(name)=\(value), got \(shown)" }
         }
         return nil
-    }
-
-    private static func replaced(_ text: String, _ variables: Variables, at entry: Runbook.Entry) throws -> String {
-        guard text.hasPrefix("${"), text.hasSuffix("}") else { return text }
-        let name = String(text.dropFirst(2).dropLast())
-        guard let value = variables[name] else {
-            throw UsageError("there is no variable \"\(name)\"", origin: entry.origin)
-        }
-        return value
     }
 
     private static func peek(_ rest: Substring) -> Substring? {

@@ -38,8 +38,7 @@ extension ConsoleError {
             self.init("\(error)", hint: "the server is starting or stopping; try again", .noConnection)
         case .invalidCatalogName:
             self.init("\(error)", hint: "give the name of an existing database with -d", .noConnection)
-        case .adminShutdown, .crashShutdown, .databaseDropped, .idleSessionTimeout, .idleInTransactionTimeout,
-            .transactionTimeout:
+        case _ where error.endsConnection:
             self.init(
                 "the server ended the connection: \(error)", hint: "\"status\" shows the current state", .noConnection)
         case .queryCanceled:
@@ -54,12 +53,4 @@ extension ConsoleError {
         default: self.init("\(error) [\(state)]", hint: error.hint, .failed)
         }
     }
-}
-
-/// Further errors with which the server ends the connection.
-extension SQLState {
-    fileprivate static let databaseDropped = SQLState("57P04")
-    fileprivate static let idleSessionTimeout = SQLState("57P05")
-    fileprivate static let idleInTransactionTimeout = SQLState("25P03")
-    fileprivate static let transactionTimeout = SQLState("25P04")
 }

@@ -91,7 +91,7 @@ extension Session {
         let names = try await reader.caggsWithAssumedClock().map(\.description)
         guard !names.isEmpty else { return }
         tell(
-            "warning: the time zone of the server's jobs is unknown, because this client sets its own time zone;"
+            "warning: the time zone of the server's jobs can't be read, because this client sets its own time zone;"
                 + " caggctl uses the client's time zone for these caggs, whose time column has no time zone:"
                 + " \(names.joined(separator: ", "))")
         tell("  hint: remove the time zone from PGTZ, PGOPTIONS and the connection string")

@@ -6,9 +6,10 @@ package struct DiffJudge: Sendable {
     private let watermark: InternalTime
     private let invalidations: TimeRanges
 
-    /// - Parameter parents: the caggs below this cagg, the nearest first, if they are also recomputed; otherwise empty.
-    ///   An invalidation of a parent makes this cagg's rows pending. Missing chunks of the last parent's source make
-    ///   this cagg's rows orphaned.
+    /// - Parameter parents: the caggs that this cagg reads, directly or through other caggs, the nearest first, if the
+    ///   diff recomputes this cagg from the raw data. Empty if the diff recomputes it from the cagg that it reads. An
+    ///   invalidation of one of these caggs makes this cagg's rows pending. Missing chunks of the hypertable that the
+    ///   last of them reads make this cagg's rows orphaned.
     package init(_ state: CaggState, over parents: [CaggState] = []) {
         sourceChunks = (parents.last ?? state).sourceChunks
         watermark = state.watermark

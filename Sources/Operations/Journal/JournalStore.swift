@@ -60,8 +60,9 @@ struct JournalStore {
         try file.append(line)
     }
 
-    /// A finished step of a rotation. The cases are in the order of the steps. A process may die after each step, and
-    /// while it writes the file `next`.
+    /// A finished step of a rotation. A rotation starts a new file with copies of the entries that commands still need:
+    /// the carried entries. The cases are in the order of the steps. A process may die after each step, and while it
+    /// writes the file `next`.
     enum RotationStep: CaseIterable {
         /// The oldest files have been deleted.
         case pruned

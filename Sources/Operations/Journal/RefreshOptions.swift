@@ -18,8 +18,8 @@ package struct RefreshOptions: Sendable, Hashable {
     package var order = RefreshOrder.oldest
     /// Whether ranges without an invalidation are recomputed too.
     package var force = false
-    /// Whether buckets whose raw data is gone are left out. Otherwise the refresh is refused, or deletes their
-    /// aggregates.
+    /// Whether buckets whose raw data is gone are left out. Otherwise the refresh is refused or, with
+    /// `allowDataLoss`, deletes their aggregates.
     package var clip = false
     /// Whether aggregates whose raw data is gone may be deleted.
     package var allowDataLoss = false

@@ -49,7 +49,7 @@ package struct PostgresError: Error, Sendable, Equatable {
     package var endsConnection: Bool {
         switch kind {
         case .connectFailed, .passwordRequired, .connectionLost: true
-        case .server(let state): [.adminShutdown, .crashShutdown, .cannotConnectNow].contains(state)
+        case .server(let state): SQLState.endingConnection.contains(state)
         case .timedOut, .unexpectedResult: false
         }
     }

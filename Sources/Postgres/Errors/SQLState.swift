@@ -27,6 +27,8 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
     package static let cannotConnectNow = SQLState("57P03")
     /// The server has ended the session after a crash.
     package static let crashShutdown = SQLState("57P02")
+    /// The database was dropped.
+    package static let databaseDropped = SQLState("57P04")
     /// The role lacks a privilege.
     package static let insufficientPrivilege = SQLState("42501")
     /// The server doesn't accept the role.
@@ -47,4 +49,11 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
     package static let undefinedFunction = SQLState("42883")
     /// The relation doesn't exist.
     package static let undefinedTable = SQLState("42P01")
+
+    /// The codes of the errors with which the server ends a connection, or refuses a new one for now. The last three are
+    /// the time-outs of an idle session, of an idle transaction and of a transaction.
+    package static let endingConnection: Set<SQLState> = [
+        .adminShutdown, .crashShutdown, .cannotConnectNow, .databaseDropped, SQLState("57P05"), SQLState("25P03"),
+        SQLState("25P04"),
+    ]
 }

@@ -12,26 +12,6 @@ extension SQL: CustomStringConvertible {
         }.joined()
     }
 
-    /// The name, quoted where PostgreSQL's `quote_ident` quotes it.
-    package static func displayIdentifier(_ name: String) -> String {
-        let isPlain =
-            name.first.map { ("a"..."z").contains($0) || $0 == "_" } == true
-            && name.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
-        return isPlain && !keyWords.contains(Substring(name)) ? name : quoted(name, with: "\"")
-    }
-
-    /// Puts the text in quotes and doubles the quotes in it. Works on Unicode scalars, because a quote and a combining
-    /// mark after it form one `Character`.
-    private static func quoted(_ text: String, with quote: Unicode.Scalar) -> String {
-        var result = String.UnicodeScalarView([quote])
-        for scalar in text.unicodeScalars {
-            if scalar == quote { result.append(quote) }
-            result.append(scalar)
-        }
-        result.append(quote)
-        return String(result)
-    }
-
     private static func displayLiteral(_ parameter: Parameter) -> String {
         guard let text = parameter.text else { return "NULL" }
         switch parameter.type {

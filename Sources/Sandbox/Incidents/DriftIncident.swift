@@ -29,8 +29,8 @@ enum DriftIncident {
         guard let first = edited.first, let last = edited.last, edited.count == rows else {
             throw SandboxError(
                 .notStaged,
-                "the incident \"drift\" can't be staged: it needs traces in \(rows) hours: every eighth hour,"
-                    + " starting nine days ago; only \(edited.count) of them have traces")
+                "the incident \"drift\" can't be staged: it edits one row in each of \(rows) separate hours (every eighth"
+                    + " hour, starting nine days ago), but only \(edited.count) of these hours have rows")
         }
         return StagedIncident(
             .drift, cagg,

@@ -1,4 +1,17 @@
-internal import Postgres
+package import Postgres
+
+/// The catalog data of the caggs. It is consistent, because it was read in one transaction.
+package struct CatalogSnapshot: Sendable {
+    /// The server's clock at the start of the transaction.
+    package var now: Timestamp
+    /// The caggs that were read, with their state.
+    package var caggs: [CaggState]
+
+    package init(now: Timestamp, caggs: [CaggState]) {
+        self.now = now
+        self.caggs = caggs
+    }
+}
 
 extension CatalogReader {
     /// Runs `body` in one REPEATABLE READ READ ONLY transaction, so that all its reads see the same state.

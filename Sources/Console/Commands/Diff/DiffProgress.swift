@@ -12,7 +12,8 @@ final class DiffProgress {
     /// The reason why the diff waits; nil while it compares.
     private var waitReason: String?
 
-    /// - Parameter isShown: whether a bar may be drawn if standard error is a terminal.
+    /// - Parameter isShown: false if no bar may be drawn. If true, a bar is drawn only if standard error is
+    ///   a terminal.
     init(_ cagg: ContinuousAggregate, _ line: ProgressLine, isShown: Bool) {
         (self.cagg, self.line, self.isShown) = (cagg, line, isShown)
     }

@@ -1,18 +1,5 @@
 package import Postgres
 
-/// The catalog data of the caggs. It is consistent, because it was read in one transaction.
-package struct CatalogSnapshot: Sendable {
-    /// The server's clock at the start of the transaction.
-    package var now: Timestamp
-    /// The caggs that were read, with their state.
-    package var caggs: [CaggState]
-
-    package init(now: Timestamp, caggs: [CaggState]) {
-        self.now = now
-        self.caggs = caggs
-    }
-}
-
 /// One cagg with the catalog data that shows how fresh and safe it is.
 package struct CaggState: Sendable, Hashable {
     /// The cagg itself.

@@ -1,8 +1,29 @@
+/// How SQL that is shown quotes names and values.
 extension SQL {
+    /// The name, quoted where PostgreSQL's `quote_ident` quotes it.
+    package static func displayIdentifier(_ name: String) -> String {
+        let isPlain =
+            name.first.map { ("a"..."z").contains($0) || $0 == "_" } == true
+            && name.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
+        return isPlain && !keyWords.contains(Substring(name)) ? name : quoted(name, with: "\"")
+    }
+
+    /// Puts the text in quotes and doubles the quotes in it. Works on Unicode scalars, because a quote and a combining
+    /// mark after it form one `Character`.
+    static func quoted(_ text: String, with quote: Unicode.Scalar) -> String {
+        var result = String.UnicodeScalarView([quote])
+        for scalar in text.unicodeScalars {
+            if scalar == quote { result.append(quote) }
+            result.append(scalar)
+        }
+        result.append(quote)
+        return String(result)
+    }
+
     /// The key words that PostgreSQL's `quote_ident` puts in quotes: all words of `pg_get_keywords()` in PostgreSQL 14
     /// to 17, except those of the category "unreserved". At some positions in a statement, PostgreSQL accepts these
     /// words as names only with quotes.
-    static let keyWords: Set<Substring> = Set(
+    private static let keyWords: Set<Substring> = Set(
         """
             all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both
             case cast char character check coalesce collate collation column concurrently constraint create cross
