@@ -30,6 +30,14 @@ import Testing
         #expect(unmet.unmet(code: .problemsFound, document: document) == "expected drift=13, got 12")
     }
 
+    @Test(arguments: [
+        ("${rows}", "12"), ("1${rows}", "112"), ("${rows}${rows}", "1212"), ("${rows}h", "12h"), ("$rows", "$rows"),
+        ("${rows", "${rows"),
+    ])
+    func variablesAreReplacedAnywhereInAValue(text: String, value: String) throws {
+        #expect(try expectation("expect 4 drift=\(text) diff hourly").fields.map(\.value) == [value])
+    }
+
     /// Without a command, `expect 0` would be met by doing nothing.
     @Test(arguments: ["expect", "expect diff x", "expect 0 drift=${nothing} diff x", "expect 0", "expect 4 drift=12"])
     func malformedExpectationIsAUsageError(text: String) {

@@ -48,7 +48,7 @@ import Testing
         return try result.get()
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func seesTheMemoryOfAHashThatFillsItsWorkMemory(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             let use = try await aggregate(in: database, workMemory: "96MB")
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func seesTheFilesOfAHashThatHasNoWorkMemory(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             let use = try await aggregate(in: database, workMemory: "1MB")
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func seesTheFilesAloneAsAMonitor(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             let use = try await aggregate(in: database, workMemory: "1MB", as: "pg_monitor")
@@ -83,7 +83,7 @@ import Testing
 
     /// The numbers come later than the statement's end, or not at all: only that they are told as what they are is
     /// sure.
-    @Test(arguments: Engine.allUnderTest)
+    @Test(arguments: Engine.newestUnderTest)
     func seesWhatTheDatabaseWroteAsAnyRole(engine: Engine) async throws {
         try await OperatedDatabase.empty(engine) { database in
             let use = try await aggregate(in: database, workMemory: "1MB", as: "pg_checkpoint")

@@ -7,7 +7,8 @@ import Testing
         (PostgresError.Kind.connectFailed, true), (.passwordRequired, true), (.connectionLost, true),
         (.timedOut, false), (.unexpectedResult, false), (.server(.adminShutdown), true),
         (.server(.crashShutdown), true), (.server(.cannotConnectNow), true), (.server(.queryCanceled), false),
-        (.server(.undefinedTable), false),
+        (.server(.undefinedTable), false), (.server(.databaseDropped), true), (.server(SQLState("57P05")), true),
+        (.server(SQLState("25P03")), true), (.server(SQLState("25P04")), true),
     ])
     func connectionEndsWithSomeErrors(kind: PostgresError.Kind, ends: Bool) {
         #expect(PostgresError(kind, "x").endsConnection == ends)

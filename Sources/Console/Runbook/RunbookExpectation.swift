@@ -9,7 +9,7 @@ struct RunbookExpectation {
     private(set) var command: String
     /// The expected exit code; nil if the line has no `expect`.
     private(set) var code: Int32?
-    private var fields: [(name: String, value: String)] = []
+    private(set) var fields: [(name: String, value: String)] = []
 
     init(_ entry: Runbook.Entry, variables: Variables) throws {
         command = entry.text

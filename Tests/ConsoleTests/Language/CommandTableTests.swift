@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: all) func declaresNoOptionTwiceAndARepeatedArgumentLast(entry: Entry) {
         let spellings = (entry.info.arguments ?? []).flatMap(\.spellings)
         #expect(Set(spellings).count == spellings.count, "\(spellings.sorted())")
-        #expect(!entry.info.positionals.dropLast().contains(where: \.isRepeating))
+        #expect(entry.info.positionals.dropLast().allSatisfy { !$0.isRepeating })
     }
 
     @Test(arguments: all) func hasHelpThatFitsTheTerminal(entry: Entry) throws {
