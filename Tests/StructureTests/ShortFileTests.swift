@@ -26,7 +26,7 @@ import Testing
         (
             "a type that one looks for by its name",
             [
-                "CommandLanguage/Lines/Variables", "CommandLanguage/Values/NamedValue",
+                "CommandLanguage/Values/NamedValue",
                 "Console/Session/SessionSettings", "Console/Session/StateFolder",
                 "Operations/Diff/DiffVerdict", "Operations/Journal/JournalLimits", "Operations/Journal/TunePrediction",
                 "Operations/Thresholds/Thresholds", "Postgres/BlockingQueue", "Postgres/Errors/Notice",
