@@ -68,7 +68,7 @@ extension Session {
             return try await presentation.finish([], of: [], hasSeenPreview: false)
         }
         for loss in changes.flatMap(\.losses) { try confirm(loss, with: confirmation) }
-        // An operator who is asked sees the plan before the question. Without a question, only the result is printed.
+        // Shows the plan before the question. If no question is asked, only the result is printed.
         let isAsked = isInteractive && !effective.assumeYes && format == .table
         let showsPreview = isAsked && presentation.showsPreviewBeforeQuestion
         if showsPreview { show(presentation.preview(changes, refusals: [])) }

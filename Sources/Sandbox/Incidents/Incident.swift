@@ -36,8 +36,8 @@ package enum Incident: String, CaseIterable, Sendable {
             """
         case .lateData:
             """
-            Traces arrived three and a half days late. The policies of llm_metrics_1min and llm_metrics_1hour don't \
-            refresh buckets of this age, so the invalidations of these caggs stay pending. "diff" shows the rows as \
+            Traces arrived three and a half days late. Only the policy of llm_metrics_1day refreshes buckets of \
+            this age, so the invalidations of the other caggs stay pending. "diff" shows the rows as \
             pending, and a refresh of their range fixes them.
             """
         case .retentionTrap:

@@ -25,7 +25,7 @@ enum LateDataIncident {
         return StagedIncident(
             .lateData, cagg,
             facts: ["rows": rows, "minute_buckets": 120, "hour_buckets": 2], instants: ["from": from, "to": to],
-            summary: "\(rows) late traces with times from \(from) to \(to) arrived; the policies of llm_metrics_1min"
-                + " and llm_metrics_1hour don't refresh buckets of this age")
+            summary: "\(rows) late traces with times from \(from) to \(to) arrived; only the policy of"
+                + " llm_metrics_1day refreshes buckets of this age")
     }
 }
